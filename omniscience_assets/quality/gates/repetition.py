@@ -1,0 +1,95 @@
+"""Does the caption repeat itself, as a model does that fell into a loop?"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from omniscience_assets.quality.gates.case import GateCase
+from omniscience_assets.quality.words import fold, sentences
+from omniscience_assets.records import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    what: str
+    reason: str
+    share: float
+    limit: float
+
+
+@dataclass(frozen=True, slots=True)
+class RepetitionGate:
+    """The repetition rules of Gopher (Rae et al. 2021, arXiv:2112.11446, table A1), with sentences in place of lines.
+
+    Shares are of characters, but for `max_duplicate_sentences`. An n-gram counts as frequent from `min_count` on,
+    which Gopher does not need on its long documents.
+    """
+
+    name: ClassVar[str] = "repetition"
+
+    max_duplicate_sentences: float = 0.30
+    max_duplicate_sentence_characters: float = 0.20
+    max_top_ngram: tuple[tuple[int, float], ...] = ((2, 0.40), (3, 0.36), (4, 0.32))
+    """`(n, share)`: of the most frequent n-gram."""
+    max_duplicate_ngrams: tuple[tuple[int, float], ...] = (
+        (5, 0.15),
+        (6, 0.14),
+        (7, 0.13),
+        (8, 0.12),
+        (9, 0.11),
+        (10, 0.10),
+    )
+    """`(n, share)`: of all n-grams that came before."""
+    min_count: int = 3
+
+    def judge(self, case: GateCase) -> Verdict:
+        """Reasons: `repeated_sentences`, `repeated_ngrams`; the score is the share that comes nearest to its limit."""
+        worst = max(self._measures(case.caption.text), key=lambda measure: measure.share / measure.limit)
+        keep = worst.share <= worst.limit
+        return Verdict(self.name, keep, None if keep else worst.reason, worst.share, worst.limit, worst.what)
+
+    def _measures(self, text: str) -> Iterator[_Measure]:
+        units = [fold(sentence) for sentence in sentences(text)]
+        repeated = _repeats(units)
+        share = _share(len(repeated), len(units))
+        characters = _share(sum(map(len, repeated)), sum(map(len, units)))
+        yield _Measure("sentences", "repeated_sentences", share, self.max_duplicate_sentences)
+        yield _Measure("sentence characters", "repeated_sentences", characters, self.max_duplicate_sentence_characters)
+        tokens = fold(text).split()
+        for n, limit in self.max_top_ngram:
+            yield _Measure(f"top {n}-gram", "repeated_ngrams", _top_share(tokens, n, self.min_count), limit)
+        for n, limit in self.max_duplicate_ngrams:
+            yield _Measure(f"duplicate {n}-grams", "repeated_ngrams", _duplicate_share(tokens, n), limit)
+
+
+def _repeats(units: list[str]) -> list[str]:
+    seen: set[str] = set()
+    repeated: list[str] = []
+    for unit in units:
+        if unit in seen:
+            repeated.append(unit)
+        seen.add(unit)
+    return repeated
+
+
+def _top_share(tokens: list[str], n: int, min_count: int) -> float:
+    counts = Counter(tuple(tokens[start : start + n]) for start in range(len(tokens) - n + 1))
+    frequent = [sum(map(len, ngram)) * count for ngram, count in counts.items() if count >= min_count]
+    return _share(max(frequent, default=0), sum(map(len, tokens)))
+
+
+def _duplicate_share(tokens: list[str], n: int) -> float:
+    """Share of characters in words that an n-gram covers which came before (each word counted once)."""
+    seen: set[tuple[str, ...]] = set()
+    covered: set[int] = set()
+    for start in range(len(tokens) - n + 1):
+        ngram = tuple(tokens[start : start + n])
+        if ngram in seen:
+            covered.update(range(start, start + n))
+        seen.add(ngram)
+    return _share(sum(len(tokens[index]) for index in covered), sum(map(len, tokens)))
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0

@@ -1,0 +1,109 @@
+"""Is every number of a caption written somewhere that the caption was made from?"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from omniscience_assets.quality.numbers import Quantity, matches, normalise, parse_numbers
+from omniscience_assets.records import Evidence, Figure
+
+_IN_A_NAME = re.compile(r"(?<=[A-Za-z_^\-])\d+(?:\.\d+)?")
+_LOST_POWER = re.compile(r"(?<![\d.])10-(\d{1,2})(?!\d)")
+_WORD = re.compile(r"[a-z]+", re.IGNORECASE)
+_NUMBER_WORDS = {
+    word: float(value)
+    for value, word in enumerate(
+        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+    )
+}
+_LIST_MARKER = re.compile(r"(?:(?<=\s)|^)\(?(\d{1,2})[.)](?=\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Grounding:
+    """How many different numbers a text states, and which of them are written nowhere else."""
+
+    numbers: int
+    unsupported: tuple[str, ...]
+
+    @property
+    def share(self) -> float | None:
+        """Share of the numbers that are grounded, 0..1; `None` for a text that states none."""
+        return None if self.numbers == 0 else 1 - len(self.unsupported) / self.numbers
+
+
+def grounded_values(figure: Figure, evidence: Evidence) -> tuple[float, ...]:
+    """All values that a caption of the figure may state, ascending.
+
+    They are written in the image (texts, ticks, axes, legends, panel titles), in the paper's title, the author caption
+    or the paragraphs that refer to the figure, or are counts of panels and of legend entries.
+    """
+    values = {value for text in _texts(figure, evidence) for value in _written(text)}
+    values.update(_measured(evidence))
+    return tuple(sorted(values))
+
+
+def ground_numbers(text: str, values: tuple[float, ...]) -> Grounding:
+    """Look every number of the text up in `values` (ascending). The markers of a list 1, 2, 3 … state nothing."""
+    markers = set(_list_markers(normalise(text)))
+    stated: dict[str, bool] = {}
+    for quantity in parse_numbers(text):
+        if quantity.start not in markers:
+            stated.setdefault(quantity.text, _is_grounded(quantity, values))
+    return Grounding(len(stated), tuple(number for number, grounded in stated.items() if not grounded))
+
+
+def _is_grounded(quantity: Quantity, values: tuple[float, ...]) -> bool:
+    for reading in quantity.readings:
+        first = bisect_left(values, reading.value - reading.slack - 1e-9 * abs(reading.value))
+        for value in values[first:]:
+            if matches(quantity, value):
+                return True
+            if value > reading.value + reading.slack:
+                break
+    return False
+
+
+def _list_markers(text: str) -> Iterator[int]:
+    """Offsets of the digits of markers that count up from 1."""
+    expected = 1
+    for marker in _LIST_MARKER.finditer(text):
+        if int(marker[1]) in {expected, 1}:
+            yield marker.start(1)
+            expected = int(marker[1]) + 1
+
+
+def _written(text: str) -> Iterator[float]:
+    for quantity in parse_numbers(text):
+        yield from (reading.value for reading in quantity.readings)
+    plain = normalise(text)
+    yield from (float(digits) for digits in _IN_A_NAME.findall(plain))
+    yield from (10.0 ** -int(digits) for digits in _LOST_POWER.findall(plain))
+    yield from (_NUMBER_WORDS[word] for word in map(str.lower, _WORD.findall(plain)) if word in _NUMBER_WORDS)
+
+
+def _measured(evidence: Evidence) -> Iterator[float]:
+    yield float(len(evidence.panels))
+    yield float(sum(len(panel.legend) for panel in evidence.panels))
+    for panel in evidence.panels:
+        yield float(len(panel.legend))
+        for axis in panel.axes:
+            yield from (value for value in (axis.low, axis.high) if value is not None)
+            yield from (tick.value for tick in axis.ticks if tick.value is not None)
+
+
+def _texts(figure: Figure, evidence: Evidence) -> Iterator[str]:
+    yield from (figure.title, figure.caption, figure.number or "")
+    yield from (panel.caption for panel in figure.panels)
+    yield from (mention.text for mention in figure.mentions)
+    yield from (item.text for item in evidence.texts)
+    for panel in evidence.panels:
+        yield from _panel_texts(panel.title, panel.legend)
+        for axis in panel.axes:
+            yield from _panel_texts(axis.title, (axis.unit or "", *(tick.label for tick in axis.ticks)))
+
+
+def _panel_texts(title: str | None, others: Iterable[str]) -> Iterator[str]:
+    yield title or ""
+    yield from others
