@@ -294,7 +294,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with an answer known by construction, and how each arm answered it: the payload of `caption_qa_eval`."""
+    """A question with a known answer, and how each arm answered it: the payload of `caption_qa_eval`."""
 
     question_id: str
     figure_id: str
@@ -311,7 +311,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRow:
-    """One row that people train on: OmniScience's fields by their names (arXiv 2602.13758) and our provenance beside them."""
+    """One row that people train on: OmniScience's fields (arXiv 2602.13758) and our provenance beside them."""
 
     figure_id: str
     image: str

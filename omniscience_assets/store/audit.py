@@ -1,0 +1,100 @@
+"""Prove of a partition that nothing was lost, and summarize what it holds."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import orjson
+
+from omniscience_assets.store.files import Files
+from omniscience_assets.store.log import partition_folder
+from omniscience_assets.store.stage import Stage, Task
+from omniscience_assets.store.streams import fetch, outer_join
+from omniscience_assets.store.views import connect
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The account of one partition: inputs = kept + dropped + failed, and nothing else is there."""
+
+    asset: str
+    discipline: str
+    run_id: str
+    inputs: int
+    """Units that the inputs hold."""
+    accounted: int
+    """Of those, units with at least one current row."""
+    missing: tuple[str, ...]
+    """Units without a row (the first ten)."""
+    orphans: tuple[str, ...]
+    """Units with rows that no input explains (the first ten)."""
+    kept: int
+    dropped: int
+    failed: int
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is lost and nothing is there without a cause."""
+        return not self.missing and not self.orphans and self.inputs == self.accounted
+
+
+def audit(files: Files, stage: Stage, discipline: str, run_id: str) -> Audit:
+    """Compare a partition with its inputs, from the files as they lie now, and keep the result beside the partition."""
+    records = {stage.asset: stage.payload} | {source.asset: source.record for source in stage.inputs}
+    with connect(files, records, disciplines=[discipline]) as connection:
+        held = fetch(connection, f"SELECT DISTINCT root_id, unit_id FROM current.{stage.asset} ORDER BY ALL")
+        inputs = accounted = 0
+        missing: list[str] = []
+        orphans: list[str] = []
+        for task, row in outer_join(stage.tasks(connection, discipline), held, _order, tuple):
+            inputs += task is not None
+            accounted += task is not None and row is not None
+            if row is None and task is not None:
+                missing.append(task.unit_id)
+            if task is None and row is not None:
+                orphans.append(row[1])
+            del missing[10:], orphans[10:]
+        counts = dict(
+            connection.execute(f"SELECT outcome, count(*) FROM current.{stage.asset} GROUP BY outcome").fetchall()
+        )
+    result = Audit(
+        stage.asset,
+        discipline,
+        run_id,
+        inputs,
+        accounted,
+        tuple(missing),
+        tuple(orphans),
+        *(int(counts.get(outcome, 0)) for outcome in ("kept", "dropped", "failed")),
+    )
+    files.write(_place(stage.asset, discipline), orjson.dumps({**asdict(result), "passed": result.passed}))
+    return result
+
+
+def last_audit(files: Files, asset: str, discipline: str) -> dict[str, Any] | None:
+    """The partition's last account, or None when it was never audited."""
+    try:
+        loaded: dict[str, Any] = orjson.loads(files.read(_place(asset, discipline)))
+    except FileNotFoundError:
+        return None
+    return loaded
+
+
+def data_version(files: Files, asset: str, record: type, discipline: str) -> str:
+    """Hash of a partition's sorted records: equal content, equal version, whoever made it and when."""
+    digest = hashlib.blake2b(digest_size=16)
+    with connect(files, {asset: record}, disciplines=[discipline]) as connection:
+        for row in fetch(
+            connection,
+            f"SELECT record_id, outcome, content_hash FROM current.{asset} ORDER BY record_id",
+        ):
+            digest.update("\t".join(row).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def _order(task: Task) -> tuple[str, str]:
+    return task.root_id, task.unit_id
+
+
+def _place(asset: str, discipline: str) -> str:
+    return f"{partition_folder(asset, discipline)}/_audit.json"

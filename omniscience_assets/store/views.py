@@ -1,0 +1,107 @@
+"""DuckDB over the record log: `current.<asset>`, `history.<asset>`, `edges` and `specs`.
+
+A connection sees the log as it was when it was opened; it is cheap, so open one for each piece of work.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from omniscience_assets.store.files import Files
+from omniscience_assets.store.log import live_files, partitions
+from omniscience_assets.store.schema import table_schema
+
+_MEMORY_LIMIT = "2GB"
+
+
+def connect(
+    files: Files,
+    records: Mapping[str, type],
+    *,
+    disciplines: Iterable[str] | None = None,
+    database: str | Path = ":memory:",
+) -> DuckDBPyConnection:
+    """Open a DuckDB connection with the views over the log of each asset in `records` (asset name → payload type).
+
+    `disciplines` limits the views to some partitions. With `database` the views are stored in that file.
+    """
+    connection = duckdb.connect(str(database), config={"memory_limit": _MEMORY_LIMIT})
+    files.register(connection)
+    for schema in ("current", "history"):
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    wanted = None if disciplines is None else set(disciplines)
+    for asset, record in records.items():
+        _create_history(connection, files, asset, record, wanted)
+        connection.execute(_current_view(asset))
+    connection.execute(_edges_view(list(records)))
+    _create_specs(connection, files)
+    return connection
+
+
+def _create_history(
+    connection: DuckDBPyConnection, files: Files, asset: str, record: type, wanted: set[str] | None
+) -> None:
+    urls = [
+        files.url(item.name)
+        for discipline in partitions(files, asset)
+        if wanted is None or discipline in wanted
+        for item in live_files(files, asset, discipline)
+    ]
+    if urls:
+        listed = ", ".join(_quoted(url) for url in urls)
+        source = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = true)"
+        known = connection.sql(f"SELECT * FROM {source} LIMIT 0").columns
+        missing = [field for field in table_schema(record) if field.name not in known]
+        extra = "".join(f", NULL::{_sql_type(connection, field)} AS {field.name}" for field in missing)
+        connection.execute(f"CREATE VIEW history.{asset} AS SELECT *{extra} FROM {source}")
+    else:
+        connection.from_arrow(table_schema(record).empty_table()).create(f"history.{asset}")
+
+
+def _current_view(asset: str) -> str:
+    # The newest version of each record is found on narrow columns first; the wide payload is read for those only.
+    return f"""
+        CREATE VIEW current.{asset} AS
+        SELECT * FROM history.{asset}
+        SEMI JOIN (
+            SELECT discipline, root_id, record_id, max(version) AS version
+            FROM history.{asset} GROUP BY ALL
+        ) USING (discipline, root_id, record_id, version)
+        WHERE outcome <> 'tombstone'
+    """
+
+
+def _edges_view(assets: list[str]) -> str:
+    parts = [
+        f"""
+        SELECT '{asset}' AS asset, discipline, root_id, record_id, content_hash, version, spec_id, outcome, run_id,
+               unnest(parents).record_id AS parent_id, unnest(parents).content_hash AS parent_hash
+        FROM history.{asset} WHERE outcome <> 'tombstone'
+        """
+        for asset in assets
+    ]
+    return "CREATE VIEW edges AS " + " UNION ALL ".join(parts)
+
+
+def _create_specs(connection: DuckDBPyConnection, files: Files) -> None:
+    urls = [files.url(f"specs/{name}") for name in files.names("specs", ".json")]
+    if not urls:
+        connection.execute("CREATE TABLE specs (spec_id VARCHAR, asset VARCHAR, spec VARCHAR)")
+        return
+    listed = ", ".join(_quoted(url) for url in urls)
+    connection.execute(f"""
+        CREATE VIEW specs AS
+        SELECT parse_filename(filename, true) AS spec_id, content ->> '$.asset' AS asset, content AS spec
+        FROM read_text([{listed}])
+    """)
+
+
+def _sql_type(connection: DuckDBPyConnection, field: pa.Field) -> str:
+    return str(connection.from_arrow(pa.schema([field]).empty_table()).types[0])
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,108 @@
+"""Commits, compaction and locks of the record log."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from omniscience_assets.compute.local import InlineExecutor
+from omniscience_assets.store.compaction import compact
+from omniscience_assets.store.files import Files, WriterBusyError
+from omniscience_assets.store.incremental import advance
+from omniscience_assets.store.log import all_files, live_files, partition_writer
+from omniscience_assets.store.views import connect
+from omniscience_tests.store.toy import RECORDS, Note, Notes
+
+
+def fill(files: Files, commits: int) -> None:
+    for number in range(commits):
+        texts = tuple((f"{k:03}", f"word{k} {number if k == 0 else ''}") for k in range(number + 1))
+        advance(files, Notes(texts), "x", run_id=f"run-{number}", executor=InlineExecutor())
+
+
+def rows(files: Files) -> list[dict]:
+    with connect(files, RECORDS) as connection:
+        query = "SELECT * FROM history.notes ORDER BY version, record_id"
+        return connection.sql(query).to_arrow_table().to_pylist()
+
+
+def test_compaction_changes_no_row(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    fill(files, 7)
+    before = rows(files)
+    assert compact(files, "notes", "x", merge_from=2) > 2
+    assert len(live_files(files, "notes", "x")) == 1
+    assert rows(files) == before
+
+
+def test_files_stay_few_over_many_runs(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    fill(files, 40)
+    assert len(all_files(files, "notes", "x")) < 24
+    assert len({row["version"] for row in rows(files)}) == len(rows(files))
+
+
+def test_superseded_files_do_not_count_twice(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    fill(files, 5)
+    before = rows(files)
+    compact(files, "notes", "x", merge_from=2)
+    # As after a crash between writing the merged file and deleting the small ones: both lie there.
+    assert len(all_files(files, "notes", "x")) == 6
+    assert rows(files) == before
+
+
+def test_a_second_writer_is_refused(tmp_path: Path) -> None:
+    files, said = Files(tmp_path), []
+    with partition_writer(files, "notes", "x", Note, "one"):
+        with (
+            pytest.raises(WriterBusyError, match=r"lake/notes/discipline=x is being written by process \d+"),
+            partition_writer(Files(tmp_path), "notes", "x", Note, "two", wait_seconds=0.2, on_wait=said.append),
+        ):
+            pass
+        with partition_writer(files, "notes", "y", Note, "two", wait_seconds=0.0):
+            pass
+    assert len(said) == 1
+    with partition_writer(files, "notes", "x", Note, "three", wait_seconds=0.0):
+        pass
+
+
+def test_a_killed_writer_gives_its_lock_back(tmp_path: Path) -> None:
+    script = textwrap.dedent(f"""
+        import time
+        from omniscience_assets.store.files import Files
+        with Files({str(tmp_path)!r}).writer_lock("p", wait_seconds=0):
+            print("held", flush=True)
+            time.sleep(60)
+    """)
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        with pytest.raises(WriterBusyError), Files(tmp_path).writer_lock("p", wait_seconds=0):
+            pass
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    with Files(tmp_path).writer_lock("p", wait_seconds=5):
+        pass
+
+
+def test_a_torn_write_is_never_seen(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    fill(files, 2)
+    before = rows(files)
+    (tmp_path / "lake/notes/discipline=x/.deadbeef.tmp").write_bytes(b"PAR1 half a file")
+    assert rows(files) == before
+
+
+def test_old_rows_read_under_a_grown_schema(tmp_path: Path) -> None:
+    from dataclasses import make_dataclass
+
+    files = Files(tmp_path)
+    fill(files, 2)
+    grown = make_dataclass("Grown", [("key", str), ("words", tuple[str, ...]), ("mood", str | None)], frozen=True)
+    with connect(files, {"notes": grown}) as connection:
+        assert connection.execute("SELECT DISTINCT mood FROM current.notes").fetchall() == [(None,)]
