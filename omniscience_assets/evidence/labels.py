@@ -1,0 +1,139 @@
+"""What a label says: the number of a tick, the unit in an axis title."""
+
+import math
+import re
+from collections.abc import Sequence
+
+_MINUS = str.maketrans(
+    {"−": "-", "–": "-", "‒": "-", "\u2010": "-", "\u2011": "-", "\u00a0": " ", "⋅": "·", "∙": "·", "∗": "·"}
+)
+_PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
+_POWER = re.compile(r"([+-]?)(?:(\d+\.?\d*)\s?[×x·*]\s?)?10\^([+-]?\d{1,3}(?:\.\d+)?)")
+_PI = re.compile(r"([+-]?)(\d*\.?\d*)\s?π(?:/(\d+))?")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+_MULTIPLIER = re.compile(r"[×x·*]\s?10\^([+-]?\d{1,2})|1e([+-]?\d{1,2})")
+
+_LONG_UNITS = frozenset(
+    [
+        "seconds",
+        "second",
+        "minutes",
+        "minute",
+        "hours",
+        "hour",
+        "months",
+        "month",
+        "weeks",
+        "week",
+        "years",
+        "year",
+        "counts",
+        "events",
+        "pixels",
+        "degrees",
+        "degree",
+        "percent",
+        "percentage",
+        "radians",
+        "kelvin",
+        "celsius",
+        "arbitrary",
+        "units",
+        "samples",
+        "frames",
+        "steps",
+        "bytes",
+        "tokens",
+        "epochs",
+        "iterations",
+    ]
+)
+_NOT_UNITS = frozenset(
+    [
+        "log",
+        "ln",
+        "log10",
+        "lin",
+        "left",
+        "right",
+        "top",
+        "bottom",
+        "mean",
+        "max",
+        "min",
+        "avg",
+        "std",
+        "sim",
+        "obs",
+        "exp",
+        "data",
+        "norm",
+        "test",
+        "train",
+        "lower",
+        "upper",
+    ]
+)
+_UNIT_WORD = re.compile(r"(?:10\^-?\d+|\d+|[A-Za-zµμΩÅ°%‰'⊙☉][A-Za-zµμΩÅ°%'.⊙☉_]{0,6}(?:\^?-?\d+)?|[µμ°%Å$€])")
+_SQUARE = re.compile(r"(.*\S)\s*\[([^\[\]]{1,40})\]")
+_ROUND = re.compile(r"(.*\S)\s+\(([^()]{1,40})\)")
+_SLASH = re.compile(r"(.*\S)\s+/\s+(\S.{0,20})|(.*[^\s/])/((?:[kMGmnpµμ]?(?:eV|Hz|m|s|K|V|A|W|J|T|Pa))|Å|dB|%)")
+
+
+def parse_number(label: str) -> float | None:
+    """The number that a tick label stands for, or `None` for other text.
+
+    Reads a Unicode minus, `10^3` and `5×10^-2`, multiples of π, thousands and decimal commas, and a trailing % or °.
+    """
+    text = label.translate(_MINUS).strip().removesuffix("%").removesuffix("°").strip()
+    if power := _POWER.fullmatch(text):
+        sign, factor, exponent = power.groups()
+        value = float(factor or 1) * 10.0 ** float(exponent)
+    elif ((pi := _PI.fullmatch(text)) and (pi[2] or ".") != ".") or (pi and not pi[2]):
+        sign, value = pi[1], float(pi[2] or 1) * math.pi / (int(pi[3] or 1) or 1)
+    elif _THOUSANDS.fullmatch(text):
+        sign, value = "", float(text.replace(",", ""))
+    elif _DECIMAL_COMMA.fullmatch(text):
+        sign, value = "", float(text.replace(",", "."))
+    elif _PLAIN.fullmatch(text.replace("- ", "-")):
+        sign, value = "", float(text.replace("- ", "-"))
+    else:
+        return None
+    return (-value if sign == "-" else value) if math.isfinite(value) else None
+
+
+def parse_ticks(labels: Sequence[str]) -> list[float | None]:
+    """Numbers of one axis' tick labels; a comma means the same in all of them."""
+    decimal = any(
+        re.fullmatch(r"[+-]?(?:0,\d+|\d+,(?:\d{1,2}|\d{4,}))", label.translate(_MINUS).strip()) for label in labels
+    )
+    return [parse_number(label.replace(",", ".") if decimal else label) for label in labels]
+
+
+def is_power(label: str) -> bool:
+    """Whether a label is written as a power of ten, as logarithmic axes are labelled."""
+    return _POWER.fullmatch(label.translate(_MINUS).strip()) is not None
+
+
+def parse_multiplier(text: str) -> float | None:
+    """The factor that is printed once at the end of an axis (`1e6`, `×10^-3`) and applies to all its ticks."""
+    match = _MULTIPLIER.fullmatch(text.translate(_MINUS).strip())
+    return 10.0 ** int(match[1] or match[2]) if match else None
+
+
+def split_unit(title: str) -> tuple[str, str | None]:
+    """Quantity and unit of an axis title: "Energy (keV)", "T [K]" and "d / mm" are split, "f(x)" is not."""
+    for pattern, certain in ((_SQUARE, True), (_ROUND, False), (_SLASH, False)):
+        if match := pattern.fullmatch(title.strip()):
+            quantity, unit = (part for part in match.groups() if part is not None)
+            if certain or _is_unit(unit):
+                return quantity.strip().rstrip(","), unit.strip()
+    return title.strip(), None
+
+
+def _is_unit(text: str) -> bool:
+    words = [word for word in re.split(r"[\s·/*⋅×]+", text.translate(_MINUS)) if word]
+    if not words or len(words) > 5 or text.lower() in _NOT_UNITS:
+        return False
+    return all(word.lower() in _LONG_UNITS or _UNIT_WORD.fullmatch(word) is not None for word in words)

@@ -1,0 +1,91 @@
+"""Legends: text that stands next to a short sample of a line, a marker or a patch."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from omniscience_assets.evidence.geometry import centre, contains
+from omniscience_assets.evidence.labels import parse_number
+from omniscience_assets.evidence.text import Run
+from omniscience_assets.evidence.vector import Path
+from omniscience_assets.records import Box
+
+_MAX_SAMPLES = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    run: Run
+    sample: Path
+    right: bool
+    """The sample stands right of the text, as gnuplot draws it."""
+
+
+def find_legend(area: Box, runs: Iterable[Run], paths: Iterable[Path]) -> tuple[Run, ...]:
+    """Entries of the legend in or beside a plot area, in reading order.
+
+    A label is an entry when a sample stands next to it and a second label has a sample at the same place; a single
+    entry counts only with a line or a patch as sample, because a lone marker beside a word is often a data point.
+
+    Args:
+        area: Where to look, in points.
+        runs: Text that no axis has claimed.
+        paths: The page's paths.
+    """
+    texts = [
+        run
+        for run in runs
+        if contains(area, run.box, run.size) and abs(run.angle) < 1 and parse_number(run.text) is None
+    ]
+    if not texts:
+        return ()
+    tallest = max(run.size for run in texts)
+    small = [
+        path
+        for path in paths
+        if path.span[0] <= 6 * tallest and path.span[1] <= 1.6 * tallest and contains(area, path.box, tallest)
+    ]
+    pairs = [pair for run in texts for pair in _pairs(run, small[-_MAX_SAMPLES:])]
+    entries = {
+        pair.run: None
+        for pair in pairs
+        if any(_aligned(pair, other) for other in pairs) or (len(pairs) == 1 and _sure(pair))
+    }
+    return tuple(sorted(entries, key=lambda run: (round(run.box[1] / run.size), run.box[0])))
+
+
+def _pairs(run: Run, samples: Sequence[Path]) -> list[_Pair]:
+    """The best sample left of a run and the best right of it."""
+    found = []
+    for right in (False, True):
+        gaps = [(gap, path) for path in samples if (gap := _gap(run, path, right)) is not None]
+        if gaps:
+            found.append(_Pair(run, max(gaps, key=lambda entry: (entry[1].span[0], -entry[0]))[1], right))
+    return found
+
+
+def _gap(run: Run, path: Path, right: bool) -> float | None:
+    """Distance of a sample from the text in ems, or `None` where it cannot be one."""
+    em = run.size
+    width, height = path.span[0] / em, path.span[1] / em
+    gap = (path.box[0] - run.box[2] if right else run.box[0] - path.box[2]) / em
+    level = abs(centre(path.box)[1] - centre(run.box)[1]) / em
+    line = height < 0.15 and 0.8 <= width <= 6 and path.paint != "f"
+    patch = 0.25 <= height <= 1.5 and 0.25 <= width <= 5
+    return gap if (line or patch) and level < 0.5 and 0.1 <= gap <= 2.6 and len(path.operators) <= 60 else None
+
+
+def _aligned(a: _Pair, b: _Pair) -> bool:
+    """Two entries of one legend: one above the other, or side by side in a row."""
+    if a.run is b.run or a.right != b.right or abs(a.run.size - b.run.size) > 0.2 * a.run.size:
+        return False
+    em, edge = a.run.size, 2 if a.right else 0
+    offset = abs((a.run.box[edge] - centre(a.sample.box)[0]) - (b.run.box[edge] - centre(b.sample.box)[0]))
+    stacked = abs(a.run.box[edge] - b.run.box[edge]) < 0.4 * em and abs(a.run.box[1] - b.run.box[1]) < 9 * em
+    in_row = abs(a.run.box[1] - b.run.box[1]) < 0.4 * em and min(a.sample.span[0], b.sample.span[0]) > 0.8 * em
+    return offset < 0.5 * em and (stacked or in_row)
+
+
+def _sure(pair: _Pair) -> bool:
+    em = pair.run.size
+    width, height = pair.sample.span
+    return width >= 1.2 * em and height <= 0.9 * em and not pair.right

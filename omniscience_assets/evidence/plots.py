@@ -1,0 +1,194 @@
+"""The plots of a page: plot areas with the axes, title, letter and legend that belong to each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from omniscience_assets.evidence.axes import Found, Side, find_axis, find_title, share_titles
+from omniscience_assets.evidence.geometry import area, centre, contains, intersection
+from omniscience_assets.evidence.labels import parse_number
+from omniscience_assets.evidence.legend import find_legend
+from omniscience_assets.evidence.panels import (
+    Line,
+    assign_letters,
+    find_bars_of_colour,
+    find_frames,
+    letter_of,
+    lines_of,
+)
+from omniscience_assets.evidence.text import Run
+from omniscience_assets.evidence.vector import Page
+from omniscience_assets.records import Box
+
+_MAX_TICK_LINES = 20_000
+_FIRST: tuple[Side, ...] = ("bottom", "left")
+_SECOND: tuple[Side, ...] = ("right", "top")
+
+
+@dataclass(slots=True)
+class Plot:
+    """One panel in the making; everything in points."""
+
+    frame: Box
+    axes: dict[Side, Found] = field(default_factory=dict)
+    letter: Run | None = None
+    title: Run | None = None
+    legend: tuple[Run, ...] = ()
+
+    @property
+    def claimed(self) -> list[Run]:
+        """Runs of text that are explained by this plot."""
+        rest = [run for run in (self.letter, self.title) if run is not None]
+        return [*(run for found in self.axes.values() for run in found.claimed), *rest, *self.legend]
+
+
+def find_plots(page: Page) -> list[Plot]:
+    """Panels of a page in reading order: plot areas with axes first, embedded images that no plot holds after them."""
+    frames = find_frames(page)
+    lines = [line for line in lines_of(page.paths) if max(line[2] - line[0], line[3] - line[1]) <= 15][:_MAX_TICK_LINES]
+    used: set[Run] = set()
+    plots: list[Plot] = []
+    for frame in frames:
+        plot = Plot(frame, _axes(frame, _FIRST, page, used, lines))
+        if _stands(plot, plots):
+            plots.append(plot)
+            used.update(plot.claimed)
+    _add_unlabelled(plots, frames, page)
+    for bar in find_bars_of_colour(page):
+        for found in _axes(bar, (*_SECOND, *_FIRST), page, used, lines).values():
+            used.update(found.claimed)
+    for plot in plots:
+        plot.axes |= _axes(plot.frame, _SECOND, page, used, lines)
+        used.update(plot.claimed)
+    plots = _in_reading_order(plots)
+    _name(plots, page, used)
+    return plots
+
+
+def _axes(frame: Box, sides: Iterable[Side], page: Page, used: set[Run], lines: Sequence[Line]) -> dict[Side, Found]:
+    free = [run for run in page.runs if run not in used]
+    found = {side: find_axis(frame, side, free, lines) for side in sides}
+    return {side: axis for side, axis in found.items() if axis is not None}
+
+
+def _stands(plot: Plot, plots: Sequence[Plot]) -> bool:
+    """A frame is a plot when numbers stand along it; an inset, inside of another plot, needs both axes."""
+    inside = any(area(intersection(plot.frame, other.frame)) > 0.3 * area(plot.frame) for other in plots)
+    numeric = sum(any(value is not None for value in found.values) for found in plot.axes.values())
+    return numeric == 2 if inside else numeric >= 1
+
+
+def _add_unlabelled(plots: list[Plot], frames: Sequence[Box], page: Page) -> None:
+    """Plot areas of a grid that share their neighbours' axes, and pictures that stand beside plots or alone."""
+    for frame in frames:
+        apart = not any(area(intersection(frame, plot.frame)) > 0.1 * area(frame) for plot in plots)
+        picture = frame in page.images and area(frame) > 0.02 * page.width * page.height
+        if apart and (picture or any(_in_grid(frame, plot.frame) for plot in plots)):
+            plots.append(Plot(frame))
+
+
+def _in_grid(frame: Box, other: Box) -> bool:
+    width, height = frame[2] - frame[0], frame[3] - frame[1]
+    column = abs(frame[0] - other[0]) + abs(frame[2] - other[2]) < 0.02 * width
+    row = abs(frame[1] - other[1]) + abs(frame[3] - other[3]) < 0.02 * height
+    alike = 0.5 < height / (other[3] - other[1]) < 2 and 0.5 < width / (other[2] - other[0]) < 2
+    return alike and (column or row)
+
+
+def _in_reading_order(plots: Sequence[Plot]) -> list[Plot]:
+    rows: list[list[Plot]] = []
+    for plot in sorted(plots, key=lambda plot: (plot.frame[1], plot.frame[0])):
+        top = rows[-1][0].frame if rows else None
+        if top is not None and plot.frame[1] < top[1] + 0.4 * (top[3] - top[1]):
+            rows[-1].append(plot)
+        else:
+            rows.append([plot])
+    return [plot for row in rows for plot in sorted(row, key=lambda plot: plot.frame[0])]
+
+
+def _name(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
+    """Give the plots their axis titles, letters, panel titles and legends, in the order of certainty."""
+    frames = [plot.frame for plot in plots]
+    for plot in plots:
+        for side, found in plot.axes.items():
+            plot.axes[side] = find_title(plot.frame, found, _free(page, used), frames)
+            used.update(plot.axes[side].titles)
+    for side in (*_FIRST, *_SECOND):
+        _share(plots, side, page, used)
+    _inherit(plots)
+    for index, run in assign_letters(frames, _free(page, used)).items():
+        plots[index].letter = run
+        used.add(run)
+    for plot in plots:
+        inside = [run for run in _free(page, used) if contains(plot.frame, run.box, run.size)]
+        plot.legend = find_legend(plot.frame, inside, page.paths)
+        used.update(plot.legend)
+        plot.title = _title(plot, _free(page, used))
+        used.update(plot.claimed)
+    _outer_legend(plots, page, used)
+
+
+def _free(page: Page, used: set[Run]) -> list[Run]:
+    return [run for run in page.runs if run not in used]
+
+
+def _share(plots: Sequence[Plot], side: Side, page: Page, used: set[Run]) -> None:
+    edge = {"bottom": 3, "left": 0, "right": 2, "top": 1}[side]
+    untitled = [(p, p.axes[side]) for p in plots if side in p.axes and not p.axes[side].titles]
+    untitled.sort(key=lambda entry: entry[0].frame[edge])
+    for _, group in groupby(untitled, key=lambda entry: round(entry[0].frame[edge] / 3)):
+        members = list(group)
+        shared = share_titles([(p.frame, found) for p, found in members], _free(page, used), [p.frame for p in plots])
+        for (plot, _), found in zip(members, shared, strict=True):
+            plot.axes[side] = found
+    used.update(run for plot in plots for run in plot.claimed)
+
+
+def _inherit(plots: Sequence[Plot]) -> None:
+    """Stacked plots of equal width share the x axis of the lowest, plots of equal height the y axis of the leftmost."""
+    for plot in plots:
+        for side, (low, high), edge in (("bottom", (0, 2), 1), ("left", (1, 3), 0)):
+            sharers = [
+                other
+                for other in plots
+                if side in other.axes
+                and all(abs(other.frame[i] - plot.frame[i]) < 1.5 for i in (low, high))
+                and (other.frame[edge] > plot.frame[edge]) == (side == "bottom")
+            ]
+            if side not in plot.axes and plot.axes and sharers:
+                nearest = min(sharers, key=lambda other: abs(other.frame[edge] - plot.frame[edge]))
+                plot.axes[side] = nearest.axes[side]
+
+
+def _title(plot: Plot, runs: Iterable[Run]) -> Run | None:
+    """The panel title: the run right above the plot area, not far from its middle."""
+    x0, y0, x1, _ = plot.frame
+    top = plot.axes.get("top")
+    ceiling = min((run.box[1] for run in top.claimed), default=y0) if top else y0
+    above = [
+        run
+        for run in runs
+        if x0 <= centre(run.box)[0] <= x1
+        and -0.3 <= (ceiling - run.box[3]) / run.size <= 1.8
+        and abs(run.angle) < 1
+        and parse_number(run.text) is None
+        and (len(run.text) > 1 or letter_of(run) is None)
+    ]
+    return min(above, key=lambda run: (abs(centre(run.box)[0] - (x0 + x1) / 2), run.box), default=None)
+
+
+def _outer_legend(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
+    """A legend outside of all plot areas belongs to the nearest plot that has none."""
+    outside = [run for run in _free(page, used) if not any(contains(p.frame, run.box, run.size) for p in plots)]
+    bare = [plot for plot in plots if not plot.legend and plot.axes]
+    entries = find_legend((0.0, 0.0, page.width, page.height), outside, page.paths) if bare else ()
+    if entries:
+        x, y = centre(entries[0].box)
+        nearest = min(
+            bare,
+            key=lambda plot: (
+                max(plot.frame[0] - x, x - plot.frame[2], 0) + max(plot.frame[1] - y, y - plot.frame[3], 0)
+            ),
+        )
+        nearest.legend = entries
+        used.update(entries)

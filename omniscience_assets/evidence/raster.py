@@ -1,0 +1,142 @@
+"""What pixels say without a model: size, colours by name, how much is drawn."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from omniscience_assets.evidence.errors import EvidenceError
+from omniscience_assets.records import ColourShare
+
+MAX_PIXELS = 100_000_000
+"""Images with more pixels are refused before they are decoded."""
+_SAMPLE_SIDE = 700
+_INK = 24
+"""Smallest difference from the background in one channel, of 255, that counts as drawn."""
+_MIN_SHARE = 0.003
+
+_PALETTE = {
+    "black": "000000", "dark grey": "505050", "grey": "909090", "light grey": "d0d0d0", "white": "ffffff",
+    "red": "e02020", "dark red": "8b0000", "pink": "f7a0b4", "orange": "ff7f0e", "light orange": "fdc080",
+    "brown": "8c564b", "yellow": "f5e000", "light yellow": "fff8b0", "olive": "9a9a20", "green": "2ca02c",
+    "dark green": "00551f", "light green": "98e090", "teal": "109080", "cyan": "17c8d8", "light blue": "a6cee8",
+    "blue": "1f60e0", "steel blue": "1f77b4", "dark blue": "101080", "purple": "8030a0", "lavender": "c0b0e8", "magenta": "e020c0",
+}  # fmt: skip
+
+_Pixels = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class RasterFacts:
+    """Statistics of one image."""
+
+    width: int
+    height: int
+    colours: tuple[ColourShare, ...]
+    """Colours of the drawn pixels by falling share; the shares are of all pixels. The background is left out."""
+    ink: float
+    grey: bool
+    """No drawn pixel has a hue."""
+    tones: float
+    """Distinct colours (at five bits a channel) of the drawn pixels, 0..1; photographs are near 1."""
+    rules: bool
+    """A thin straight line runs along half of the width, and another along half of the height."""
+
+
+def read_raster(image: bytes) -> RasterFacts:
+    """Measure a PNG, JPEG or any other file that Pillow opens, sampled down to at most 700 pixels a side.
+
+    Raises:
+        EvidenceError: `unreadable_image` or `image_too_large`.
+    """
+    try:
+        with Image.open(io.BytesIO(image)) as opened:
+            width, height = opened.size
+            if width * height > MAX_PIXELS:
+                raise EvidenceError("image_too_large", f"{width} × {height} pixels")
+            pixels = _sample(opened)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise EvidenceError("unreadable_image", str(error)[:200]) from error
+    return measure(pixels, width, height)
+
+
+def measure(pixels: _Pixels, width: int, height: int) -> RasterFacts:
+    """Statistics of sampled RGB pixels (height × width × 3) of an image that measures `width` × `height`."""
+    drawn = np.abs(pixels.astype(np.int16) - _background(pixels).astype(np.int16)).max(axis=2) > _INK
+    ink = pixels[drawn]
+    spread = ink.max(axis=1).astype(int) - ink.min(axis=1) if len(ink) else np.zeros(1, int)
+    return RasterFacts(
+        width=width,
+        height=height,
+        colours=_colours(ink, drawn.size),
+        ink=round(float(drawn.mean()), 4),
+        grey=bool((spread > 40).mean() < 0.002),
+        tones=round(min(1.0, len(np.unique(_codes(ink >> 3))) / 2_000), 4),
+        rules=_has_rule(drawn) and _has_rule(drawn.T),
+    )
+
+
+def _sample(image: Image.Image) -> _Pixels:
+    image.draft("RGB", (_SAMPLE_SIDE, _SAMPLE_SIDE))
+    rgba = image.convert("RGBA")
+    step = max(1, -(-max(rgba.size) // _SAMPLE_SIDE))
+    flat = Image.new("RGB", rgba.size, "white")
+    flat.paste(rgba, mask=rgba.getchannel("A"))
+    return np.ascontiguousarray(np.asarray(flat)[::step, ::step])
+
+
+def _has_rule(drawn: npt.NDArray[np.bool_]) -> bool:
+    """Whether a row is drawn along half of its length while the rows three pixels off are mostly not."""
+    share = np.pad(drawn.mean(axis=1), 3)
+    return bool(((share[3:-3] > 0.5) & (share[:-6] < 0.35) & (share[6:] < 0.35)).any())
+
+
+def _background(pixels: _Pixels) -> Any:
+    """The commonest colour along the image's border."""
+    border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    return _commonest(border)
+
+
+def _commonest(colours: _Pixels) -> Any:
+    codes, first, counts = np.unique(_codes(colours), return_index=True, return_counts=True)
+    return colours[first[int(np.argmax(counts))]] if len(codes) else np.zeros(3, np.uint8)
+
+
+def _codes(colours: _Pixels) -> Any:
+    wide = colours.astype(np.int32)
+    return (wide[..., 0] << 16) | (wide[..., 1] << 8) | wide[..., 2]
+
+
+def _colours(ink: _Pixels, total: int) -> tuple[ColourShare, ...]:
+    if not len(ink):
+        return ()
+    names = list(_PALETTE)
+    palette = np.array([tuple(bytes.fromhex(code)) for code in _PALETTE.values()], np.uint8)
+    nearest = np.zeros(len(ink), np.int16)
+    smallest = np.full(len(ink), np.inf)
+    lab = _lab(ink)
+    for index, anchor in enumerate(_lab(palette)):
+        distance = ((lab - anchor) ** 2).sum(axis=1)
+        closer = distance < smallest
+        nearest[closer], smallest[closer] = index, distance[closer]
+    found = [
+        (int(count), int(index)) for index, count in enumerate(np.bincount(nearest, minlength=len(names))) if count
+    ]
+    shares = [
+        ColourShare(names[index], "#" + bytes(_commonest(ink[nearest == index])).hex(), round(count / total, 4))
+        for count, index in sorted(found, key=lambda entry: (-entry[0], entry[1]))
+    ]
+    return tuple(share for share in shares if share.share >= _MIN_SHARE)
+
+
+def _lab(rgb: _Pixels) -> npt.NDArray[np.float64]:
+    """CIE L*a*b* under D65 (CIE 15:2004), in which distances are about what an eye sees."""
+    linear = rgb / 255.0
+    linear = np.where(linear > 0.04045, ((linear + 0.055) / 1.055) ** 2.4, linear / 12.92)
+    matrix = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    xyz = linear @ matrix.T / np.array([0.95047, 1.0, 1.08883])
+    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], axis=1)

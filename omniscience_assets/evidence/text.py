@@ -1,0 +1,186 @@
+"""Runs of text as a person reads them: characters joined along their direction, superscripts written `10^3`.
+
+A PDF stores glyphs with positions, in any order and cut anywhere. A run ends where the gap is wider than a word space.
+Raised and lowered small print is written with `^` and `_`, because "10³" and "103" differ by what the eye sees only.
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from statistics import median
+from typing import Any
+
+from omniscience_assets.evidence.labels import parse_number
+from omniscience_assets.records import Box
+
+_WORD_GAP = 0.16
+_RUN_GAP = 0.8
+_JOIN_GAP = 0.42
+_ASCENT, _DESCENT = 0.74, 0.2
+_UNREADABLE = {"\ufffd"}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text read in one go; box and em size in page points, angle in degrees anticlockwise."""
+
+    text: str
+    box: Box
+    size: float
+    angle: float
+    bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Glyph:
+    """One character in the frame of its writing direction: `u` along the line, `v` down across it."""
+
+    char: str
+    u0: float
+    u1: float
+    v: float
+    size: float
+    bold: bool
+    space: bool
+    """A space stands before it."""
+
+
+_Line = list[_Glyph]
+
+
+def read_runs(blocks: Iterable[dict[str, Any]], dashes: Iterable[Box] = ()) -> tuple[Run, ...]:
+    """Runs in reading order of the page.
+
+    Args:
+        blocks: PyMuPDF's `rawdict` blocks.
+        dashes: Filled bars that may be minus signs drawn as shapes, which some plotting programs do.
+    """
+    by_angle: dict[float, list[_Line]] = {0.0: [[_minus(box)] for box in dashes]}
+    for block in blocks:
+        for line in block.get("lines", ()):
+            by_angle.setdefault(_angle(line["dir"]), []).extend(_pieces(_glyphs(line)))
+    runs = [
+        _run(piece, angle)
+        for angle, lines in by_angle.items()
+        for joined in _join(lines)
+        for piece in _numbers_apart(joined)
+    ]
+    return tuple(sorted((run for run in runs if run.text.strip("−")), key=lambda run: (run.box[1], run.box[0], run.text)))
+
+
+def _angle(direction: tuple[float, float]) -> float:
+    return round(math.degrees(math.atan2(-direction[1], direction[0])), 1) + 0.0
+
+
+def _turn(x: float, y: float, angle: float) -> tuple[float, float]:
+    c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    return x * c - y * s, x * s + y * c
+
+
+def _minus(bar: Box) -> _Glyph:
+    """A minus sign of the proportions that sans-serif fonts give it: its ink is 0.63 em wide and 0.31 em above the line."""
+    size = (bar[2] - bar[0]) / 0.63
+    return _Glyph("−", bar[0], bar[2], (bar[1] + bar[3]) / 2 + 0.31 * size, size, False, False)
+
+
+def _glyphs(line: dict[str, Any]) -> Iterator[_Glyph]:
+    angle, space = _angle(line["dir"]), False
+    for span in line["spans"]:
+        size = max(span["size"], 0.5)
+        bold = bool(span["flags"] & 16) or "bold" in span["font"].lower()
+        for char in span["chars"]:
+            if char["c"].isspace() or not char["c"].isprintable():
+                space = True
+                continue
+            u, v = _turn(*char["origin"], angle)
+            corners = [_turn(x, y, angle)[0] for x in char["bbox"][::2] for y in char["bbox"][1::2]]
+            yield _Glyph(char["c"], u, max(*corners, u), v, size, bold, space)
+            space = False
+
+
+def _pieces(glyphs: Iterator[_Glyph]) -> Iterator[_Line]:
+    piece: _Line = []
+    for glyph in glyphs:
+        if piece and not -2.0 < (glyph.u0 - piece[-1].u1) / max(glyph.size, piece[-1].size) < _RUN_GAP:
+            yield piece
+            piece = []
+        piece.append(glyph)
+    if piece:
+        yield piece
+
+
+def _base(line: _Line) -> tuple[float, float]:
+    size = max(glyph.size for glyph in line)
+    return size, median(glyph.v for glyph in line if glyph.size > 0.9 * size)
+
+
+def _join(lines: list[_Line]) -> list[_Line]:
+    """Put pieces together that the file drew apart: the exponent after its base, the second half of a word."""
+    done: list[_Line] = []
+    rows: dict[int, list[_Line]] = {}
+    for line in sorted(lines, key=lambda one: (one[0].u0, one[0].v)):
+        row = int(line[0].v // 10)
+        host = next(
+            (one for near in (row, row - 1, row + 1) for one in rows.get(near, ()) if _follows(one, line)), None
+        )
+        if host is None:
+            rows.setdefault(row, []).append(line)
+            done.append(line)
+        else:
+            host.extend(line)
+    return done
+
+
+def _follows(host: _Line, line: _Line) -> bool:
+    (size, v), (small, w) = _base(host), _base(line)
+    gap, shift = (line[0].u0 - host[-1].u1) / size, (w - v) / size
+    if small < 0.85 * size:
+        return -0.2 < gap < 0.3 and -0.95 < shift < 0.5
+    alike = abs(shift) < 0.15 and small < 1.2 * size and -0.2 < gap < _JOIN_GAP
+    return alike and (parse_number(_plain(host)) is None or parse_number(_plain(line)) is None)
+
+
+def _plain(line: _Line) -> str:
+    return "".join(glyph.char for glyph in line)
+
+
+def _numbers_apart(line: _Line) -> list[_Line]:
+    """Tick labels that stand so close that they look like one line of text."""
+    words: list[_Line] = []
+    for glyph in line:
+        if not words or glyph.space or glyph.u0 - words[-1][-1].u1 > _JOIN_GAP * glyph.size:
+            words.append([])
+        words[-1].append(glyph)
+    apart = len(words) > 1 and all(parse_number(_write(word)) is not None for word in words)
+    return words if apart else [line]
+
+
+def _level(glyph: _Glyph, size: float, v: float) -> str:
+    if glyph.size > 0.85 * size:
+        return ""
+    shift = (glyph.v - v) / size
+    return "^" if shift < -0.15 else "_" if shift > 0.06 else ""
+
+
+def _write(line: _Line) -> str:
+    size, v = _base(line)
+    parts, end = [], line[0].u0
+    for level, glyphs in groupby(line, key=lambda glyph: _level(glyph, size, v)):
+        group = list(glyphs)
+        for index, glyph in enumerate(group):
+            wide = glyph.u0 - end > _WORD_GAP * size
+            parts.append(" " if parts and (glyph.space or wide) and not (level and index == 0) else "")
+            parts.append(level if index == 0 else "")
+            parts.append(glyph.char if glyph.char not in _UNREADABLE else "")
+            end = glyph.u1
+    return "".join(parts).replace("^∘", "°").replace("^◦", "°").strip(" ^_")
+
+
+def _run(line: _Line, angle: float) -> Run:
+    size, v = _base(line)
+    u0, u1 = min(glyph.u0 for glyph in line), max(glyph.u1 for glyph in line)
+    corners = [_turn(u, w, -angle) for u in (u0, u1) for w in (v - _ASCENT * size, v + _DESCENT * size)]
+    xs, ys = zip(*corners, strict=True)
+    bold = sum(glyph.bold for glyph in line) * 2 > len(line)
+    return Run(_write(line), (min(xs), min(ys), max(xs), max(ys)), size, angle, bold)

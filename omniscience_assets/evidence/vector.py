@@ -1,0 +1,174 @@
+"""A vector figure as MuPDF reads it: text runs, paths and embedded images, in page points."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from omniscience_assets.evidence.errors import EvidenceError
+from omniscience_assets.evidence.geometry import area, centre, contains, intersection
+from omniscience_assets.evidence.text import Run, read_runs
+from omniscience_assets.records import Box
+
+MAX_CONTENT_BYTES = 6_000_000
+"""Drawing operators read per page, counted before any is interpreted; beyond it only the text is read."""
+MAX_PATH_ITEMS = 300_000
+"""Path items looked at; the rest is left out and the evidence marked."""
+MAX_RUNS = 5_000
+
+Colour = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One painted path."""
+
+    box: Box
+    paint: Literal["s", "f", "fs"]
+    operators: str
+    """Its segments in order, one letter each: `l`ine, `c`urve, `r`ectangle, `q`uadrilateral."""
+    stroke: Colour | None
+    fill: Colour | None
+    width: float
+    lines: tuple[tuple[float, float, float, float], ...]
+    """Ends of its straight segments when it has at most eight."""
+    steps: bool
+    """All of its segments run along the page's axes."""
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Width and height in points."""
+        return self.box[2] - self.box[0], self.box[3] - self.box[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a figure's page holds. Boxes in points, origin top left."""
+
+    width: float
+    height: float
+    runs: tuple[Run, ...]
+    paths: tuple[Path, ...]
+    images: tuple[Box, ...]
+    path_items: int
+    degraded: str | None
+
+    @property
+    def image_share(self) -> float:
+        """Share of the page under its largest embedded image."""
+        page = (0.0, 0.0, self.width, self.height)
+        return max((area(intersection(box, page)) for box in self.images), default=0.0) / (self.width * self.height)
+
+    @property
+    def is_picture(self) -> bool:
+        """The page is a frame around one image and nothing else worth reading."""
+        return self.image_share > 0.8 and len(self.paths) <= 3 and len(self.runs) <= 3
+
+
+def read_page(pdf: bytes) -> Page:
+    """Read the first page of a PDF, which is the one that LaTeX includes.
+
+    Raises:
+        EvidenceError: `unreadable_pdf`, `encrypted_pdf` or `empty_pdf`.
+    """
+    import pymupdf
+
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    try:
+        with pymupdf.open(stream=pdf, filetype="pdf") as document:
+            if document.needs_pass:
+                raise EvidenceError("encrypted_pdf", "the file asks for a password")
+            if document.page_count == 0:
+                raise EvidenceError("empty_pdf", "the file has no page")
+            return _read(document, document[0])
+    except (RuntimeError, ValueError) as error:
+        raise EvidenceError("unreadable_pdf", str(error)[:200]) from error
+
+
+def render_page(pdf: bytes, pixels: int = 1_000_000) -> bytes:
+    """First page as a PNG of about `pixels` pixels.
+
+    Raises:
+        EvidenceError: `unreadable_pdf`.
+    """
+    import pymupdf
+
+    try:
+        with pymupdf.open(stream=pdf, filetype="pdf") as document:
+            page = document[0]
+            zoom = (pixels / max(1.0, page.rect.width * page.rect.height)) ** 0.5
+            return bytes(page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False).tobytes("png"))
+    except (RuntimeError, ValueError) as error:
+        raise EvidenceError("unreadable_pdf", str(error)[:200]) from error
+
+
+def _read(document: Any, page: Any) -> Page:
+    import pymupdf
+
+    flags = pymupdf.TEXTFLAGS_RAWDICT & ~pymupdf.TEXT_PRESERVE_IMAGES & ~pymupdf.TEXT_PRESERVE_LIGATURES
+    width, height = page.rect.width, page.rect.height
+    if width < 1 or height < 1:
+        raise EvidenceError("empty_pdf", f"the page measures {width:g} × {height:g} points")
+    if _content_bytes(document, page) > MAX_CONTENT_BYTES:
+        drawings, degraded = [], "content_budget"
+    else:
+        drawings, degraded = page.get_cdrawings(), None
+    paths, items = _paths(drawings)
+    whole = (0.0, 0.0, width, height)
+    dashes = [path.box for path in paths if _is_dash(path)]
+    runs = [run for run in read_runs(page.get_text("rawdict", flags=flags)["blocks"], dashes) if _on(whole, run.box)]
+    if items > MAX_PATH_ITEMS:
+        degraded = "path_budget"
+    if len(runs) > MAX_RUNS:
+        degraded = "text_budget"
+    images = tuple(tuple(info["bbox"]) for info in page.get_image_info())
+    return Page(width, height, tuple(runs[:MAX_RUNS]), paths, images, items, degraded)
+
+
+def _on(page: Box, box: Box) -> bool:
+    x, y = centre(box)
+    return contains(page, (x, y, x, y))
+
+
+def _is_dash(path: Path) -> bool:
+    """A filled bar of a minus sign's proportions, which are its own: 0.63 by 0.083 em in the fonts that are drawn so."""
+    width, height = path.span
+    return path.paint == "f" and (path.steps or path.operators == "r") and 2.0 < width < 14.0 and 0.11 < height / width < 0.16
+
+
+def _content_bytes(document: Any, page: Any) -> int:
+    """Length of the page's operators, with the forms that it paints."""
+    forms = {match for entry in page.get_xobjects() for match in [entry[0]] if isinstance(match, int)}
+    return len(page.read_contents()) + sum(len(document.xref_stream(xref) or b"") for xref in sorted(forms)[:200])
+
+
+def _paths(drawings: list[dict[str, Any]]) -> tuple[tuple[Path, ...], int]:
+    paths, items = [], 0
+    for drawing in drawings:
+        count = len(drawing["items"])
+        items += count
+        if items <= MAX_PATH_ITEMS:
+            paths.append(_path(drawing))
+    return tuple(paths), items
+
+
+def _path(drawing: dict[str, Any]) -> Path:
+    operators = re.sub(r"[^lcrq]", "", "".join(item[0][0] for item in drawing["items"]))
+    straight = [(*item[1], *item[2]) for item in drawing["items"] if item[0] == "l"]
+    return Path(
+        box=tuple(drawing["rect"]),
+        paint=drawing["type"],
+        operators=operators,
+        stroke=_colour(drawing.get("color")),
+        fill=_colour(drawing.get("fill")),
+        width=drawing.get("width") or 0.0,
+        lines=tuple(straight) if len(straight) <= 8 else (),
+        steps=len(straight) == len(operators)
+        and all(abs(a - c) < 0.05 or abs(b - d) < 0.05 for a, b, c, d in straight),
+    )
+
+
+def _colour(components: tuple[float, ...] | None) -> Colour | None:
+    if components is None:
+        return None
+    rounded = [round(value, 3) for value in components]
+    return (rounded[0], rounded[1], rounded[2]) if len(rounded) == 3 else (rounded[0],) * 3
