@@ -91,7 +91,7 @@ JATS_SUBJECTS = MappingProxyType(
 """Subjects of journal articles in lower case, and their discipline; kinds of article ("review") are not in it."""
 
 
-class UnknownCategory(ValueError):
+class UnknownCategory(ValueError):  # noqa: N818
     """No discipline is known for what a paper calls its subject; `category` is that name."""
 
     def __init__(self, category: str) -> None:

@@ -22,7 +22,7 @@ class Seekable(Protocol):
         """Where the next read begins."""
 
 
-class TarDamaged(Exception):
+class TarDamaged(Exception):  # noqa: N818
     """A tar ends before its end; `reason` is `truncated_tar` or `corrupt_tar`, `offset` where it was noticed."""
 
     def __init__(self, reason: str, offset: int) -> None:
@@ -46,17 +46,17 @@ def walk(handle: Seekable) -> Iterator[tarfile.TarInfo]:
     Raises:
         TarDamaged: after the last readable header, when no end-of-archive marker follows (POSIX.1-2008, ustar).
     """
-    end = -1
+    end = 0
     try:
         with tarfile.open(fileobj=_Headers(handle), mode="r:") as tar:  # type: ignore[call-overload]
             for header in tar:
-                if tar.offset <= end:
-                    raise TarDamaged("corrupt_tar", end)
+                if header.size < 0:  # by which a reader could be sent round in circles (CVE-2025-8194)
+                    raise TarDamaged("corrupt_tar", header.offset)
                 end = tar.offset
                 yield header
             end = tar.offset
     except (tarfile.TarError, ValueError, OverflowError, RecursionError) as error:
-        raise TarDamaged(_damage(handle, max(end, 0)) or "corrupt_tar", max(end, 0)) from error
+        raise TarDamaged(_damage(handle, end) or "corrupt_tar", end) from error
     if reason := _damage(handle, end):
         raise TarDamaged(reason, end)
 

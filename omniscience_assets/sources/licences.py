@@ -13,7 +13,7 @@ CLASSES = (
     "no-redistribution",
     "unknown",
 )
-"""From the least to the most restrictive. `no-redistribution`: arXiv itself may distribute the paper, others may not."""
+"""From the least to the most restrictive. `no-redistribution`: arXiv may distribute the paper, others not."""
 
 _ELEMENTS = {
     frozenset({"zero"}): "public-domain",

@@ -107,7 +107,7 @@ class _Inflated:
     """The inside of a gzip file as a seekable file that inflates no further than it is read, and within a budget."""
 
     def __init__(self, packed: Seekable, budget: int, over: str) -> None:
-        self._gzip = gzip.GzipFile(fileobj=packed)  # type: ignore[call-overload]
+        self._gzip = gzip.GzipFile(fileobj=packed)
         self._out = bytearray()
         self._at = 0
         self._budget = budget
