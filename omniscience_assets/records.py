@@ -35,7 +35,8 @@ class Paper:
     link: str
     categories: tuple[str, ...]
     """The source's own subjects, the primary first."""
-    discipline: str
+    subject: str
+    """Discipline key that the primary category goes to."""
     licence: str | None
     """As the source states it (usually a URL)."""
     licence_class: str

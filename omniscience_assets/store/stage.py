@@ -34,6 +34,8 @@ class Task:
     root_id: str
     unit_id: str
     parents: tuple[Parent, ...]
+    source: Any = field(default=None, compare=False)
+    """What `Stage.load` needs to know of a unit that does not come out of the log."""
 
 
 @dataclass(frozen=True, slots=True)
