@@ -25,7 +25,7 @@ _DANGLING = re.compile(
     re.IGNORECASE,
 )
 _LIKE_ANOTHER = re.compile(
-    rf"\b(?:(?:the\s+)?same\s+(?:as|conventions?\s+as|notations?\s+as)|as|similar\s+to|like|identical\s+to|continued\s+from)"
+    rf"\b(?:(?:the\s+)?same\s+(?:as|conventions?\s+as|notations?\s+as)|as|see|cf\.|similar\s+to|like|identical\s+to|continued\s+from)"
     rf"\s+(?:in\s+|for\s+|shown\s+in\s+)?{_FIGURE}\s*(?P<number>[A-Z]?\d+)?",
     re.IGNORECASE,
 )

@@ -1,0 +1,110 @@
+"""A text cut into passages: what it says in one breath about the same panels, with its clauses, words and numbers."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from omniscience_assets.quality.numbers import Quantity, normalise, parse_numbers
+from omniscience_assets.quality.words import sentences
+
+_TOKEN = re.compile(r"[^\W_]+|[%°]")
+_CLAUSE_END = re.compile(r"[;:]|,(?!\d)|\b(?:and|while|whereas|against|versus|vs|but)\b")
+_LETTERS = r"\(?[A-Za-z]\)?(?:\s*(?:[,–-]|and|to)\s*\(?[A-Za-z]\)?(?![A-Za-z]))*(?![A-Za-z])"
+_MARKER = re.compile(
+    rf"\b[Pp]anels?\s+(?P<named>{_LETTERS})"
+    r"|\b[Ff]ig(?:ure|s)?\.?\s?\d+\s?\(?(?P<figure>[a-z])(?![A-Za-z])"
+    r"|(?<!\w)\((?P<bare>[A-Za-z](?:\s*[,–-]\s*[A-Za-z])*)\)"
+)
+_LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
+_RANGE = re.compile(r"([a-z])\)?\s*(?:–|-|to)\s*\(?([a-z])(?![a-z])")
+
+_SAME_WORD = {
+    "axes": "axis", "horizontal": "x", "abscissa": "x", "vertical": "y", "ordinate": "y", "logarithmic": "log",
+    "logarithmically": "log", "linearly": "linear", "categories": "categorical", "category": "categorical",
+    "entries": "entry", "panels": "panel", "subplots": "panel", "subfigures": "panel", "legends": "legend",
+    "titled": "title", "titles": "title", "units": "unit", "scales": "scale", "largest": "max", "highest": "max",
+    "maximum": "max", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with its case and its commonest variants folded, and the clause that it stands in."""
+
+    text: str
+    clause: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence, or the part of one that speaks of the same panels."""
+
+    panels: frozenset[str]
+    """Lower-case letters; empty where the text speaks of the whole figure."""
+    words: tuple[Word, ...]
+    numbers: tuple[tuple[Quantity, int], ...]
+    """Each with the clause that it stands in."""
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The folded words of a question or an option."""
+    return tuple(_fold(match.group()) for match in _TOKEN.finditer(normalise(text)))
+
+
+def panels_of(text: str) -> frozenset[str]:
+    """The panels that a short text names: "panels (a) and (b)", "(c)", "Fig. 2d"; "a-c" names three."""
+    return frozenset().union(*(_letters(marker) for marker in _MARKER.finditer(text)))
+
+
+def passages(text: str) -> Iterator[Passage]:
+    """The passages of a text in reading order; a panel stays in force up to the next one or the end of its paragraph.
+
+    A bare `(c)` counts as a panel only when `(b)` did before, so that `(s)` or `(K)` behind a quantity does not.
+    """
+    for paragraph in re.split(r"\n\s*\n", text):
+        known: set[str] = set()
+        current: frozenset[str] = frozenset()
+        for sentence in sentences(paragraph):
+            start = 0
+            for marker in _MARKER.finditer(sentence):
+                letters = _letters(marker)
+                if marker["bare"] and not _continues(letters, known):
+                    continue
+                if sentence[start : marker.start()].strip(" ,;:"):
+                    yield _passage(sentence[start : marker.start()], current)
+                    start = marker.start()
+                known |= letters
+                current = letters
+            yield _passage(sentence[start:], current)
+
+
+def _continues(letters: frozenset[str], known: set[str]) -> bool:
+    first = min(letters)
+    return first == "a" or first in known or chr(ord(first) - 1) in known
+
+
+def _letters(marker: re.Match[str]) -> frozenset[str]:
+    named = (marker["named"] or marker["figure"] or marker["bare"]).lower()
+    letters = set(_LETTER.findall(named))
+    for span in _RANGE.finditer(named):
+        letters.update(map(chr, range(ord(span[1]), ord(span[2]) + 1)))
+    return frozenset(letters)
+
+
+def _passage(sentence: str, panels: frozenset[str]) -> Passage:
+    text = normalise(sentence)
+    ends = [end.start() for end in _CLAUSE_END.finditer(text)]
+    found = tuple(Word(_fold(match.group()), bisect_right(ends, match.start())) for match in _TOKEN.finditer(text))
+    numbers = [(number, bisect_right(ends, number.start)) for number in parse_numbers(text)]
+    spelled = [(parse_numbers(word.text)[0], word.clause) for word in found if word.text in _SPELLED]
+    return Passage(panels, found, (*numbers, *spelled))
+
+
+def _fold(word: str) -> str:
+    lowered = word.casefold()
+    return _SAME_WORD.get(lowered, lowered)
+
+
+_SPELLED = frozenset(value for value in _SAME_WORD.values() if value.isdigit())

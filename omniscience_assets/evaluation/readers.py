@@ -1,0 +1,45 @@
+"""Readers: who answers a question from a text alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from omniscience_assets.evaluation.passages import passages
+from omniscience_assets.evaluation.support import Ask
+
+_MIN_SUPPORT = 0.02
+_MARGIN = 1.1
+"""The best option must have this many times the support of the next."""
+
+
+class Reader(Protocol):
+    """Answers multiple-choice questions from a text. It never sees the figure, its evidence or the key."""
+
+    name: ClassVar[str]
+
+    def answer(self, material: str, question: str, options: Sequence[str]) -> int | None:
+        """Index of the chosen option; `None` is "cannot answer from the text"."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalReader:
+    """The embedded reader: finds the options in the text near the words of the question. No model, no knowledge.
+
+    An option's support is the best over all passages that hold it (its exact words, an equal number, or most of its
+    telling words): how many of the question's words stand in the same clause, and in the same passage. A passage on
+    another panel, or a clause on the other axis, supports nothing. With no support, or a near tie, it cannot answer.
+    """
+
+    name: ClassVar[str] = "lexical"
+
+    def answer(self, material: str, question: str, options: Sequence[str]) -> int | None:
+        """Index of the best supported option; of equally supported numbers, "the largest" asks for the largest."""
+        ask = Ask(question, options)
+        read = [passage for passage in passages(material) if ask.concerns(passage)]
+        support = [max((ask.support(passage, index) for passage in read), default=0.0) for index in range(len(options))]
+        best = max(support, default=0.0)
+        if best < _MIN_SUPPORT:
+            return None
+        near = [index for index, value in enumerate(support) if value * _MARGIN > best]
+        return near[0] if len(near) == 1 else ask.largest_of(near)

@@ -1,0 +1,178 @@
+"""The kinds of questions: from evidence to drafts with an answer, hard distractors and plausible ones."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from omniscience_assets.quality.words import fold, words
+from omniscience_assets.records import Axis, Evidence, Figure, PanelEvidence
+
+MIN_KIND_PROBABILITY = 0.8
+"""A figure kind that is less sure than this is no known answer."""
+
+_QUANTITIES = (
+    "Time (s)", "Frequency (Hz)", "Temperature (K)", "Energy (eV)", "Distance (km)", "Number of samples", "Error rate",
+    "Wavelength (nm)", "Probability density", "Relative intensity",
+)  # fmt: skip
+_UNITS = ("s", "ms", "Hz", "GHz", "K", "eV", "GeV", "m", "km", "nm", "kg", "%", "V", "mA", "Pa", "days")
+_LEGEND_ENTRIES = ("Baseline", "Ground truth", "Simulation", "Experiment", "Upper bound", "Control group", "Linear fit")
+_TEXTS = ("Input layer", "Ground truth", "Time (s)", "Control group", "Encoder", "Residual", "Threshold", "Baseline")
+_SCALES = {"linear": "linear", "log": "logarithmic", "category": "categorical"}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A question before its options are chosen."""
+
+    kind: str
+    text: str
+    answer: str
+    hard: tuple[str, ...]
+    """Wrong answers from the same figure; taken first."""
+    plausible: tuple[str, ...]
+    """Wrong answers from elsewhere, for the places that are left."""
+    basis: str
+    right: tuple[str, ...] = ()
+    """What else would be right, and must therefore be no option."""
+
+
+def drafts_by_kind(figure: Figure, evidence: Evidence) -> tuple[Iterator[Draft], ...]:
+    """Drafts of each kind, in a fixed order of kinds. Of the figure only the author caption is used, to mislead."""
+    return (
+        _axis_titles(evidence),
+        _axis_units(evidence),
+        _largest_ticks(evidence),
+        _scales(evidence),
+        _legend_entries(evidence),
+        _legend_counts(evidence),
+        _panel_counts(evidence),
+        _panel_titles(evidence),
+        _figure_kinds(evidence),
+        _dominant_texts(figure.caption, evidence),
+    )
+
+
+def _axis_titles(evidence: Evidence) -> Iterator[Draft]:
+    titles = [axis.title for panel in evidence.panels for axis in panel.axes if axis.title]
+    legends = [entry for panel in evidence.panels for entry in panel.legend]
+    for axis, place in _named_axes(evidence):
+        if axis.title:
+            text = f"Which quantity is plotted on {place}?"
+            yield Draft("axis_title", text, axis.title, (*titles, *legends), _QUANTITIES, f"title of {place}")
+
+
+def _axis_units(evidence: Evidence) -> Iterator[Draft]:
+    units = [axis.unit for panel in evidence.panels for axis in panel.axes if axis.unit]
+    for axis, place in _named_axes(evidence):
+        if axis.unit:
+            text = f"In which unit is {place} labelled?"
+            yield Draft("axis_unit", text, axis.unit, tuple(units), _UNITS, f"unit of {place}")
+
+
+def _largest_ticks(evidence: Evidence) -> Iterator[Draft]:
+    for axis, place in _named_axes(evidence):
+        values = sorted({tick.value for tick in axis.ticks if tick.value is not None})
+        if len(values) < 3:
+            continue
+        largest = values[-1]
+        hard = tuple(_number(value) for value in (values[0], values[-2], 2 * largest, 10 * largest, largest / 2))
+        text = f"What is the largest number labelled on {place}?"
+        yield Draft("largest_tick", text, _number(largest), hard, (), f"ticks of {place}")
+
+
+def _scales(evidence: Evidence) -> Iterator[Draft]:
+    for axis, place in _named_axes(evidence):
+        if axis.scale in _SCALES:
+            text = f"What kind of scale does {place} have?"
+            yield Draft("axis_scale", text, _SCALES[axis.scale], tuple(_SCALES.values()), (), f"ticks of {place}")
+
+
+def _legend_entries(evidence: Evidence) -> Iterator[Draft]:
+    everywhere = [entry for panel in evidence.panels for entry in panel.legend]
+    titles = [axis.title for panel in evidence.panels for axis in panel.axes if axis.title]
+    for panel, place in _named_panels(evidence):
+        for entry in panel.legend:
+            others = tuple(other for other in panel.legend if other != entry)
+            text = f"Which of these is an entry of the legend{place}?"
+            hard = (*everywhere, *titles)
+            yield Draft("legend_entry", text, entry, hard, _LEGEND_ENTRIES, f"legend{place}", others)
+
+
+def _legend_counts(evidence: Evidence) -> Iterator[Draft]:
+    for panel, place in _named_panels(evidence):
+        if len(panel.legend) >= 2:
+            text = f"How many entries does the legend{place} have?"
+            yield _count("legend_count", text, len(panel.legend), f"legend{place}")
+
+
+def _panel_counts(evidence: Evidence) -> Iterator[Draft]:
+    if len(evidence.panels) >= 2:
+        yield _count("panel_count", "How many panels does the figure have?", len(evidence.panels), "panels")
+
+
+def _panel_titles(evidence: Evidence) -> Iterator[Draft]:
+    letters = [_bracketed(panel.letter) for panel in evidence.panels if panel.letter]
+    titles = [fold(panel.title) for panel in evidence.panels if panel.title]
+    for panel in evidence.panels:
+        if panel.title and panel.letter and titles.count(fold(panel.title)) == 1:
+            letter = _bracketed(panel.letter)
+            text = f"Which panel bears the title “{panel.title}”?"
+            yield Draft("panel_title", text, letter, tuple(letters), (), f"title of panel {letter}")
+
+
+def _figure_kinds(evidence: Evidence) -> Iterator[Draft]:
+    if evidence.kind and evidence.kind[0].value >= MIN_KIND_PROBABILITY:
+        kind, *others = (score.label.replace("_", " ") for score in evidence.kind)
+        basis = f"probability {evidence.kind[0].value:.2f}"
+        yield Draft("figure_kind", "What kind of figure is this?", kind, tuple(others), (), basis)
+
+
+def _dominant_texts(caption: str, evidence: Evidence) -> Iterator[Draft]:
+    """Asked of vector figures alone: only there is it certain which words are *not* in the image."""
+    free = [item for item in evidence.texts if item.role is None and len(fold(item.text)) >= 4]
+    if evidence.origin != "vector" or evidence.degraded or not free:
+        return
+    largest = max(free, key=lambda item: (item.size, len(item.text), item.text))
+    present = fold(" ".join(item.text for item in evidence.texts))
+    spoken = (word for word in words(caption) if len(word) >= 5 and not word.isdigit())
+    absent = tuple(word for word in dict.fromkeys(spoken) if fold(word) not in present)
+    plausible = tuple(text for text in _TEXTS if fold(text) not in present)
+    yield Draft(
+        "written_text",
+        "Which of these texts is written in the figure?",
+        largest.text,
+        absent,
+        plausible,
+        "largest text",
+    )
+
+
+def _named_panels(evidence: Evidence) -> Iterator[tuple[PanelEvidence, str]]:
+    """Panels that a question can point at, with " of panel (b)"; nothing is added when there is only one."""
+    letters = [panel.letter for panel in evidence.panels]
+    for panel in evidence.panels:
+        if len(evidence.panels) == 1:
+            yield panel, ""
+        elif panel.letter and letters.count(panel.letter) == 1:
+            yield panel, f" of panel {_bracketed(panel.letter)}"
+
+
+def _named_axes(evidence: Evidence) -> Iterator[tuple[Axis, str]]:
+    """Axes that a question can point at, with "the x axis of panel (b)"; not one of two y axes."""
+    for panel, place in _named_panels(evidence):
+        orientations = [axis.orientation for axis in panel.axes]
+        for axis in panel.axes:
+            if orientations.count(axis.orientation) == 1:
+                yield axis, f"the {axis.orientation} axis{place}"
+
+
+def _count(kind: str, text: str, count: int, basis: str) -> Draft:
+    near = tuple(str(other) for other in (count - 1, count + 1, count + 2, count - 2) if other > 0)
+    return Draft(kind, text, str(count), near, (), basis)
+
+
+def _number(value: float) -> str:
+    return f"{value:.10g}"
+
+
+def _bracketed(letter: str) -> str:
+    return f"({letter.strip('()')})"
