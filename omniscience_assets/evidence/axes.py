@@ -17,6 +17,8 @@ from omniscience_assets.evidence.text import Run
 from omniscience_assets.records import Axis, Box, Tick
 
 Side = Literal["bottom", "left", "right", "top"]
+SIDES: tuple[Side, ...] = ("bottom", "top", "left", "right")
+"""The order in which the axes of a panel are told."""
 
 _LABEL_REACH = 2.4
 """Tick labels start at most so many ems outside of the plot area."""
@@ -191,7 +193,7 @@ def _row(close: list[_Seen]) -> list[_Seen]:
 
 def _is_category_row(row: Sequence[_Seen], frame: Box, side: Side) -> bool:
     """At least two labels of like size, evenly spaced along the whole axis."""
-    if len(row) < 2 or any(letter_of(one.run) for one in row):
+    if side not in {"bottom", "left"} or len(row) < 2 or any(letter_of(one.run) for one in row):
         return False
     gaps = [b.middle - a.middle for a, b in pairwise(row)]
     start, end = _ends(frame, side)

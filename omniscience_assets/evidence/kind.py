@@ -75,7 +75,8 @@ def score_kinds(features: Features) -> tuple[Score, ...]:
 def page_features(page: Page, plots: Sequence[Plot]) -> Features:
     """Features of one vector page."""
     framed = [plot for plot in plots if plot.axes]
-    bars = [rects for plot in framed for rects in [_bars(plot, page.paths)] if len(rects) >= 3]
+    standing = [_bars(plot, page.paths) for plot in framed]
+    bars = [rects for rects in standing if len(rects) >= 3]
     stepped = any(_is_stepped(path, plot) for plot in framed for path in page.paths)
     touching = sum(_touch(rects) for rects in bars) / len(bars) if bars else float(stepped)
     return Features(
@@ -85,7 +86,7 @@ def page_features(page: Page, plots: Sequence[Plot]) -> Features:
         markers=_saturate(_marker_count(framed, page.paths), 12),
         bars=_saturate(sum(map(len, bars)), 2),
         touching=touching,
-        cells=max((_filled(plot, page) for plot in framed), default=0.0),
+        cells=max((_filled(plot, page, rects) for plot, rects in zip(framed, standing, strict=True)), default=0.0),
         picture=min(1.0, sum(area(box) for box in page.images) / (page.width * page.height)),
         shapes=_saturate(_shape_count(page, plots), 3),
     )
@@ -157,7 +158,7 @@ def _touch(bars: Sequence[Path]) -> float:
     return touching / max(1, len(bars) - 1) if len(bars) >= 5 else 0.0
 
 
-def _filled(plot: Plot, page: Page) -> float:
+def _filled(plot: Plot, page: Page, bars: Sequence[Path]) -> float:
     whole = area(plot.frame)
     images = sum(area(intersection(box, plot.frame)) for box in page.images) / whole
     patches = [
@@ -168,7 +169,7 @@ def _filled(plot: Plot, page: Page) -> float:
         and area(path.box) < 0.02 * whole
         and path.operators[:1] in "rqlc"
     ]
-    cells = sum(area(path.box) for path in patches) / whole if len(patches) >= 60 else 0.0
+    cells = sum(area(path.box) for path in patches) / whole if len(patches) - len(bars) >= 60 else 0.0
     return min(1.0, max(images, 1.2 * cells))
 
 
@@ -177,4 +178,4 @@ def _shape_count(page: Page, plots: Sequence[Plot]) -> int:
     outside = [path for path in page.paths if not any(contains(plot.frame, path.box, 25.0) for plot in plots)][:2_000]
     boxes = [path for path in outside if min(path.span) > 8 and area(path.box) < 0.8 * page.width * page.height]
     holding = sum(any(contains(path.box, run.box, 2.0) for run in page.runs) for path in boxes[:200])
-    return 2 * holding + len(outside) // 4
+    return 2 * holding + len(outside) // 4 if page.runs else 0

@@ -14,68 +14,16 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _MULTIPLIER = re.compile(r"[×x·*]\s?10\^([+-]?\d{1,2})|1e([+-]?\d{1,2})")
 
-_LONG_UNITS = frozenset(
-    [
-        "seconds",
-        "second",
-        "minutes",
-        "minute",
-        "hours",
-        "hour",
-        "months",
-        "month",
-        "weeks",
-        "week",
-        "years",
-        "year",
-        "counts",
-        "events",
-        "pixels",
-        "degrees",
-        "degree",
-        "percent",
-        "percentage",
-        "radians",
-        "kelvin",
-        "celsius",
-        "arbitrary",
-        "units",
-        "samples",
-        "frames",
-        "steps",
-        "bytes",
-        "tokens",
-        "epochs",
-        "iterations",
-    ]
+_PREFIXED = "eV|Hz|Pa|mol|arcsec|bar|bit|pc|yr|Jy|cal|Wh|[msgKAVWJNTCFHΩLlBbMGS]"
+_BARE = (
+    "°C?|%|Å|‰|ohm|min|hrs?|h|d|days?|deg|rad|sr|arcmin|ly|AU|au|mag|dex|erg|dyn|Gauss|[MLR]_?[⊙☉]|M_?sun|bits?|bytes?|Byte|dBm?|"
+    "cts|ph|px|ppm|ppb|rpm|fps|FLOPS?|Torr|psi|a\\.u\\.|arb\\.|u|Da|ha|rps|ops|c|barn|\\$|€|seconds?|minutes?|hours?|months?|"
+    "weeks?|years?|counts|events|pixels?|degrees?|percent|percentage|radians|kelvin|arbitrary|units|samples|frames|steps|"
+    "tokens|epochs|iterations|photons"
 )
-_NOT_UNITS = frozenset(
-    [
-        "log",
-        "ln",
-        "log10",
-        "lin",
-        "left",
-        "right",
-        "top",
-        "bottom",
-        "mean",
-        "max",
-        "min",
-        "avg",
-        "std",
-        "sim",
-        "obs",
-        "exp",
-        "data",
-        "norm",
-        "test",
-        "train",
-        "lower",
-        "upper",
-    ]
-)
-_UNIT_WORD = re.compile(r"(?:10\^-?\d+|\d+|[A-Za-zµμΩÅ°%‰'⊙☉][A-Za-zµμΩÅ°%'.⊙☉_]{0,6}(?:\^?-?\d+)?|[µμ°%Å$€])")
+_UNIT_WORD = re.compile(rf"(?:10(?:\^-?\d+)?|(?:(?:[fpnuµμmcdhkMGTPE]?(?:{_PREFIXED}))|{_BARE})(?:\^?[+-]?\d+)?)")
+_SYMBOLS = frozenset("CFHNJWMGSLlBbgudcT")
+"""Letters that alone in round brackets name a variable as often as a unit, so that nothing can be said."""
 _SQUARE = re.compile(r"(.*\S)\s*\[([^\[\]]{1,40})\]")
 _ROUND = re.compile(r"(.*\S)\s+\(([^()]{1,40})\)")
 _SLASH = re.compile(r"(.*\S)\s+/\s+(\S.{0,20})|(.*[^\s/])/((?:[kMGmnpµμ]?(?:eV|Hz|m|s|K|V|A|W|J|T|Pa))|Å|dB|%)")
@@ -133,7 +81,5 @@ def split_unit(title: str) -> tuple[str, str | None]:
 
 
 def _is_unit(text: str) -> bool:
-    words = [word for word in re.split(r"[\s·/*⋅×]+", text.translate(_MINUS)) if word]
-    if not words or len(words) > 5 or text.lower() in _NOT_UNITS:
-        return False
-    return all(word.lower() in _LONG_UNITS or _UNIT_WORD.fullmatch(word) is not None for word in words)
+    words = [word for word in re.split(r"[\s·/*×]+", text.translate(_MINUS)) if word]
+    return 0 < len(words) <= 5 and text not in _SYMBOLS and all(_UNIT_WORD.fullmatch(word) for word in words)

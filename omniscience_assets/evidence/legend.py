@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from omniscience_assets.evidence.geometry import centre, contains
+from omniscience_assets.evidence.geometry import centre, contains, union
 from omniscience_assets.evidence.labels import parse_number
 from omniscience_assets.evidence.text import Run
 from omniscience_assets.evidence.vector import Path
@@ -45,11 +45,11 @@ def find_legend(area: Box, runs: Iterable[Run], paths: Iterable[Path]) -> tuple[
         if path.span[0] <= 6 * tallest and path.span[1] <= 1.6 * tallest and contains(area, path.box, tallest)
     ]
     pairs = [pair for run in texts for pair in _pairs(run, small[-_MAX_SAMPLES:])]
-    entries = {
-        pair.run: None
-        for pair in pairs
-        if any(_aligned(pair, other) for other in pairs) or (len(pairs) == 1 and _sure(pair))
-    }
+    boxed = [pair for pair in pairs if _in_box(pair, paths)]
+    single = (
+        boxed if len({pair.run for pair in boxed}) == 1 else [pair for pair in pairs if len(pairs) == 1 and _sure(pair)]
+    )
+    entries = {pair.run: None for pair in pairs if pair in single or any(_aligned(pair, other) for other in pairs)}
     return tuple(sorted(entries, key=lambda run: (round(run.box[1] / run.size), run.box[0])))
 
 
@@ -83,6 +83,17 @@ def _aligned(a: _Pair, b: _Pair) -> bool:
     stacked = abs(a.run.box[edge] - b.run.box[edge]) < 0.4 * em and abs(a.run.box[1] - b.run.box[1]) < 9 * em
     in_row = abs(a.run.box[1] - b.run.box[1]) < 0.4 * em and min(a.sample.span[0], b.sample.span[0]) > 0.8 * em
     return offset < 0.5 * em and (stacked or in_row)
+
+
+def _in_box(pair: _Pair, paths: Iterable[Path]) -> bool:
+    """A frame is drawn closely around the text and its sample."""
+    em, both = pair.run.size, union((pair.run.box, pair.sample.box))
+    return any(
+        contains(path.box, both)
+        and path.span[0] < both[2] - both[0] + 4 * em
+        and path.span[1] < both[3] - both[1] + 2.5 * em
+        for path in paths
+    )
 
 
 def _sure(pair: _Pair) -> bool:

@@ -74,40 +74,48 @@ def letter_of(run: Run) -> str | None:
 
 
 def assign_letters(frames: Sequence[Box], runs: Iterable[Run]) -> dict[int, Run]:
-    """Which run names which frame: each letter goes to the frame whose top left corner it is next to.
+    """Which run names which frame, by the index of the frame.
 
+    Papers put the letters at the top left corners or at the bottom left ones: the corner that names more frames wins.
     Letters are believed only where they differ from panel to panel.
     """
+    letters = [run for run in runs if letter_of(run) is not None]
+    best = max((_nearest(frames, letters, edge) for edge in (1, 3)), key=len)
+    names = [letter_of(run) for run in best.values()]
+    return best if len(set(names)) == len(names) else {}
+
+
+def _nearest(frames: Sequence[Box], letters: Iterable[Run], edge: int) -> dict[int, Run]:
     found: dict[int, tuple[float, Run]] = {}
-    for run in runs:
-        if letter_of(run) is None or not frames:
-            continue
-        distance, index = min((_corner_distance(frame, run), i) for i, frame in enumerate(frames))
-        if distance < 1.0 and distance < found.get(index, (1.0, run))[0]:
+    for run in letters:
+        distance, index = min(((_distance(frame, run, edge), i) for i, frame in enumerate(frames)), default=(1.0, 0))
+        if distance < found.get(index, (1.0, run))[0]:
             found[index] = distance, run
-    letters = [letter_of(run) for _, run in found.values()]
-    return {index: run for index, (_, run) in sorted(found.items())} if len(set(letters)) == len(letters) else {}
+    return {index: run for index, (_, run) in sorted(found.items())}
 
 
-def _corner_distance(frame: Box, run: Run) -> float:
-    """Distance to a frame's top left corner; below 1 for letters that are close enough to name it."""
+def _distance(frame: Box, run: Run, edge: int) -> float:
+    """Distance of a letter from a frame's upper (`edge` 1) or lower (3) left corner; below 1 if it may name the frame.
+
+    Inside of the frame the right corner will do too.
+    """
     width, height = frame[2] - frame[0], frame[3] - frame[1]
     x, y = centre(run.box)
+    up = (y - frame[1]) if edge == 1 else (frame[3] - y)
     if contains(frame, run.box, 1.0):
-        dx, dy = (x - frame[0]) / width, (y - frame[1]) / height
-        right = (frame[2] - x) / width
-        return max(min(dx, right + 0.01) * 4, dy * 4)
-    dx, dy = max(frame[0] - x, (x - frame[0]) if x > frame[0] else 0.0), abs(frame[1] - y)
-    return max(dx / (0.5 * width + 4 * run.size), dy / (4 * run.size)) if y < frame[1] + run.size else 9.0
+        return max(min(x - frame[0], frame[2] - x + 0.01 * width) / width, up / height) * 4
+    if up > run.size or x > frame[0] + 0.55 * width:
+        return 9.0
+    return max(abs(frame[0] - x) / (0.5 * width + 4 * run.size), -up / (4 * run.size))
 
 
 def find_bars_of_colour(page: Page) -> list[Box]:
     """Long thin rectangles that may be colour bars; their tick labels belong to no plot area."""
-    longest = max(page.width, page.height)
-    boxes = {box for box in (*_outlines(page.paths), *page.images) if _is_thin(box, longest)}
+    boxes = {box for box in (*_outlines(page.paths), *page.images) if is_thin(box, page)}
     return sorted(boxes, key=lambda box: (-area(box), box))[:_MAX_FRAMES]
 
 
-def _is_thin(box: Box, longest: float) -> bool:
+def is_thin(box: Box, page: Page) -> bool:
+    """Whether a box has the shape of a colour bar."""
     short, long = sorted((box[2] - box[0], box[3] - box[1]))
-    return long > 0.15 * longest and 2 < short < 0.18 * long
+    return long > 0.15 * max(page.width, page.height) and 2 < short < 0.18 * long

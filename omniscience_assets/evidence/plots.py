@@ -13,6 +13,7 @@ from omniscience_assets.evidence.panels import (
     assign_letters,
     find_bars_of_colour,
     find_frames,
+    is_thin,
     letter_of,
     lines_of,
 )
@@ -23,6 +24,10 @@ from omniscience_assets.records import Box
 _MAX_TICK_LINES = 20_000
 _FIRST: tuple[Side, ...] = ("bottom", "left")
 _SECOND: tuple[Side, ...] = ("right", "top")
+
+
+_SHARED: tuple[tuple[Side, tuple[int, int], int], ...] = (("bottom", (0, 2), 1), ("left", (1, 3), 0))
+"""Side of the axis, the edges that sharers have in common, the edge by which they are ordered."""
 
 
 @dataclass(slots=True)
@@ -82,7 +87,7 @@ def _add_unlabelled(plots: list[Plot], frames: Sequence[Box], page: Page) -> Non
     """Plot areas of a grid that share their neighbours' axes, and pictures that stand beside plots or alone."""
     for frame in frames:
         apart = not any(area(intersection(frame, plot.frame)) > 0.1 * area(frame) for plot in plots)
-        picture = frame in page.images and area(frame) > 0.02 * page.width * page.height
+        picture = frame in page.images and not is_thin(frame, page) and area(frame) > 0.02 * page.width * page.height
         if apart and (picture or any(_in_grid(frame, plot.frame) for plot in plots)):
             plots.append(Plot(frame))
 
@@ -123,9 +128,10 @@ def _name(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
         inside = [run for run in _free(page, used) if contains(plot.frame, run.box, run.size)]
         plot.legend = find_legend(plot.frame, inside, page.paths)
         used.update(plot.legend)
+    _outer_legend(plots, page, used)
+    for plot in plots:
         plot.title = _title(plot, _free(page, used))
         used.update(plot.claimed)
-    _outer_legend(plots, page, used)
 
 
 def _free(page: Page, used: set[Run]) -> list[Run]:
@@ -147,7 +153,7 @@ def _share(plots: Sequence[Plot], side: Side, page: Page, used: set[Run]) -> Non
 def _inherit(plots: Sequence[Plot]) -> None:
     """Stacked plots of equal width share the x axis of the lowest, plots of equal height the y axis of the leftmost."""
     for plot in plots:
-        for side, (low, high), edge in (("bottom", (0, 2), 1), ("left", (1, 3), 0)):
+        for side, (low, high), edge in _SHARED:
             sharers = [
                 other
                 for other in plots

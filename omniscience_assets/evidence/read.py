@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from omniscience_assets.evidence.axes import to_record
+from omniscience_assets.evidence.axes import SIDES, to_record
 from omniscience_assets.evidence.errors import EvidenceError
 from omniscience_assets.evidence.geometry import normalise
 from omniscience_assets.evidence.kind import Features, merge_features, page_features, raster_features, score_kinds
@@ -42,7 +42,7 @@ def read_evidence(figure_id: str, raster: bytes | None, originals: Sequence[tupl
 
     Args:
         figure_id: Stable id, copied into the evidence.
-        raster: The figure as a PNG or JPEG; where it is missing, the first source file that can be shown takes its place.
+        raster: The figure as a PNG or JPEG; where missing, the first readable source file takes its place.
         originals: Media type and bytes of each source file in the order of the paper.
 
     Returns:
@@ -158,6 +158,9 @@ def _panel(plot: Plot, page: Page, band: Box) -> PanelEvidence:
         letter=letter_of(plot.letter) if plot.letter else None,
         box=_place(plot.frame, page, band),
         title=_panel_title(plot),
-        axes=tuple(to_record(found, page.width, page.height) for found in plot.axes.values()),
+        axes=tuple(
+            to_record(found, page.width, page.height)
+            for _, found in sorted(plot.axes.items(), key=lambda entry: SIDES.index(entry[0]))
+        ),
         legend=tuple(run.text for run in plot.legend),
     )

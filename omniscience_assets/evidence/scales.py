@@ -1,13 +1,17 @@
 """Which scale an axis has: the one on which its tick values lie evenly."""
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 Scale = Literal["linear", "log", "unknown"]
 _TOLERANCE = 0.02
 """Largest distance of a tick from the fitted scale, as a fraction of the axis' length."""
+
+_MAX_TICKS = 40
 
 
 def fit_scale(values: Sequence[float], positions: Sequence[float], powers: bool = False) -> Scale:
@@ -45,12 +49,25 @@ def misfit(values: Sequence[float], positions: Sequence[float]) -> float:
 
 
 def largest_fit(values: Sequence[float], positions: Sequence[float]) -> list[int]:
-    """Indices of the ticks that lie on one scale when a stray number stands among them; all when that cannot be told."""
+    """Indices of the most ticks that lie on one scale, so that a stray number among them does no harm.
+
+    Every pair of ticks proposes a scale (Fischler & Bolles 1981, exhaustively); all ticks are returned when fewer than
+    three, or less than 60 %, agree.
+    """
     everything = list(range(len(values)))
     if len(values) < 4 or fit_scale(values, positions) != "unknown":
         return everything
-    for left_out in everything:
-        kept = [i for i in everything if i != left_out]
-        if fit_scale([values[i] for i in kept], [positions[i] for i in kept]) != "unknown":
-            return kept
-    return everything
+    y = np.asarray(positions, float)
+    tolerance = _TOLERANCE * float(np.ptp(y))
+    best: list[int] = []
+    for x in _scales(np.asarray(values, float)):
+        for i, j in combinations(everything[:_MAX_TICKS], 2):
+            if x[i] != x[j] and y[i] != y[j]:
+                fitted = y[i] + (x - x[i]) * (y[j] - y[i]) / (x[j] - x[i])
+                agreeing = np.flatnonzero(np.abs(fitted - y) <= tolerance).tolist()
+                best = agreeing if len(agreeing) > len(best) else best
+    return best if len(best) >= max(3, 0.6 * len(values)) else everything
+
+
+def _scales(values: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float64]]:
+    return [values, np.log10(values)] if values.min() > 0 else [values]

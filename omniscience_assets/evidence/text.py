@@ -5,8 +5,8 @@ Raised and lowered small print is written with `^` and `_`, because "10³" and "
 """
 
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import median
 from typing import Any
@@ -49,24 +49,25 @@ class _Glyph:
 _Line = list[_Glyph]
 
 
-def read_runs(blocks: Iterable[dict[str, Any]], dashes: Iterable[Box] = ()) -> tuple[Run, ...]:
+def read_runs(blocks: Iterable[dict[str, Any]], dashes: Sequence[Box] = ()) -> tuple[Run, ...]:
     """Runs in reading order of the page.
 
     Args:
         blocks: PyMuPDF's `rawdict` blocks.
         dashes: Filled bars that may be minus signs drawn as shapes, which some plotting programs do.
     """
-    by_angle: dict[float, list[_Line]] = {0.0: [[_minus(box)] for box in dashes]}
+    by_angle: dict[float, list[_Line]] = {}
     for block in blocks:
         for line in block.get("lines", ()):
-            by_angle.setdefault(_angle(line["dir"]), []).extend(_pieces(_glyphs(line)))
+            angle, glyphs = _angle(line["dir"]), list(_glyphs(line))
+            by_angle.setdefault(angle, []).extend(_pieces(_with_minus(glyphs, dashes) if angle == 0 else glyphs))
     runs = [
         _run(piece, angle)
         for angle, lines in by_angle.items()
         for joined in _join(lines)
         for piece in _numbers_apart(joined)
     ]
-    return tuple(sorted((run for run in runs if run.text.strip("−")), key=lambda run: (run.box[1], run.box[0], run.text)))
+    return tuple(sorted((run for run in runs if run.text), key=lambda run: (run.box[1], run.box[0], run.text)))
 
 
 def _angle(direction: tuple[float, float]) -> float:
@@ -78,10 +79,19 @@ def _turn(x: float, y: float, angle: float) -> tuple[float, float]:
     return x * c - y * s, x * s + y * c
 
 
-def _minus(bar: Box) -> _Glyph:
-    """A minus sign of the proportions that sans-serif fonts give it: its ink is 0.63 em wide and 0.31 em above the line."""
-    size = (bar[2] - bar[0]) / 0.63
-    return _Glyph("−", bar[0], bar[2], (bar[1] + bar[3]) / 2 + 0.31 * size, size, False, False)
+def _with_minus(line: _Line, dashes: Sequence[Box]) -> _Line:
+    """Put a minus sign before each digit that has a bar left of it at the height and of the length of one."""
+    whole: _Line = []
+    for glyph in line:
+        for x0, y0, x1, y1 in dashes if glyph.char.isdigit() else ():
+            gap, rise, length = glyph.u0 - x1, glyph.v - (y0 + y1) / 2, x1 - x0
+            free = not whole or whole[-1].u1 <= x0 + 0.1 * glyph.size
+            at_place = -0.05 < gap / glyph.size < 0.3 and 0.22 < rise / glyph.size < 0.42
+            if free and at_place and 0.4 < length / glyph.size < 0.75:
+                whole.append(replace(glyph, char="−", u0=x0, u1=x1))
+                break
+        whole.append(glyph)
+    return whole
 
 
 def _glyphs(line: dict[str, Any]) -> Iterator[_Glyph]:
@@ -93,13 +103,13 @@ def _glyphs(line: dict[str, Any]) -> Iterator[_Glyph]:
             if char["c"].isspace() or not char["c"].isprintable():
                 space = True
                 continue
-            u, v = _turn(*char["origin"], angle)
+            u, v = _turn(char["origin"][0], char["origin"][1], angle)
             corners = [_turn(x, y, angle)[0] for x in char["bbox"][::2] for y in char["bbox"][1::2]]
             yield _Glyph(char["c"], u, max(*corners, u), v, size, bold, space)
             space = False
 
 
-def _pieces(glyphs: Iterator[_Glyph]) -> Iterator[_Line]:
+def _pieces(glyphs: Iterable[_Glyph]) -> Iterator[_Line]:
     piece: _Line = []
     for glyph in glyphs:
         if piece and not -2.0 < (glyph.u0 - piece[-1].u1) / max(glyph.size, piece[-1].size) < _RUN_GAP:
@@ -149,7 +159,7 @@ def _numbers_apart(line: _Line) -> list[_Line]:
     """Tick labels that stand so close that they look like one line of text."""
     words: list[_Line] = []
     for glyph in line:
-        if not words or glyph.space or glyph.u0 - words[-1][-1].u1 > _JOIN_GAP * glyph.size:
+        if not words or glyph.space or glyph.u0 - words[-1][-1].u1 > _WORD_GAP * glyph.size:
             words.append([])
         words[-1].append(glyph)
     apart = len(words) > 1 and all(parse_number(_write(word)) is not None for word in words)
@@ -165,7 +175,8 @@ def _level(glyph: _Glyph, size: float, v: float) -> str:
 
 def _write(line: _Line) -> str:
     size, v = _base(line)
-    parts, end = [], line[0].u0
+    parts: list[str] = []
+    end = line[0].u0
     for level, glyphs in groupby(line, key=lambda glyph: _level(glyph, size, v)):
         group = list(glyphs)
         for index, glyph in enumerate(group):

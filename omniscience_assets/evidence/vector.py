@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from omniscience_assets.evidence.errors import EvidenceError
-from omniscience_assets.evidence.geometry import area, centre, contains, intersection
+from omniscience_assets.evidence.geometry import area, centre, contains, intersection, union
 from omniscience_assets.evidence.text import Run, read_runs
 from omniscience_assets.records import Box
 
@@ -14,6 +14,9 @@ MAX_CONTENT_BYTES = 6_000_000
 MAX_PATH_ITEMS = 300_000
 """Path items looked at; the rest is left out and the evidence marked."""
 MAX_RUNS = 5_000
+
+_MAX_DASHES = 300
+_MAX_IMAGES = 500
 
 Colour = tuple[float, float, float]
 
@@ -114,13 +117,13 @@ def _read(document: Any, page: Any) -> Page:
         drawings, degraded = page.get_cdrawings(), None
     paths, items = _paths(drawings)
     whole = (0.0, 0.0, width, height)
-    dashes = [path.box for path in paths if _is_dash(path)]
+    dashes = [path.box for path in paths if _is_dash(path)][:_MAX_DASHES]
     runs = [run for run in read_runs(page.get_text("rawdict", flags=flags)["blocks"], dashes) if _on(whole, run.box)]
     if items > MAX_PATH_ITEMS:
         degraded = "path_budget"
     if len(runs) > MAX_RUNS:
         degraded = "text_budget"
-    images = tuple(tuple(info["bbox"]) for info in page.get_image_info())
+    images = _whole_images([tuple(info["bbox"]) for info in page.get_image_info()][:_MAX_IMAGES])
     return Page(width, height, tuple(runs[:MAX_RUNS]), paths, images, items, degraded)
 
 
@@ -130,15 +133,32 @@ def _on(page: Box, box: Box) -> bool:
 
 
 def _is_dash(path: Path) -> bool:
-    """A filled bar of a minus sign's proportions, which are its own: 0.63 by 0.083 em in the fonts that are drawn so."""
+    """A filled bar of the proportions that a minus sign has in sans-serif and serif fonts."""
     width, height = path.span
-    return path.paint == "f" and (path.steps or path.operators == "r") and 2.0 < width < 14.0 and 0.11 < height / width < 0.16
+    return (
+        path.paint == "f"
+        and (path.steps or path.operators == "r")
+        and 1.5 < width < 14.0
+        and 0.08 < height / width < 0.2
+    )
 
 
 def _content_bytes(document: Any, page: Any) -> int:
     """Length of the page's operators, with the forms that it paints."""
     forms = {match for entry in page.get_xobjects() for match in [entry[0]] if isinstance(match, int)}
     return len(page.read_contents()) + sum(len(document.xref_stream(xref) or b"") for xref in sorted(forms)[:200])
+
+
+def _whole_images(boxes: list[Box]) -> tuple[Box, ...]:
+    """Images put together that were stored as stacked strips."""
+    whole: list[Box] = []
+    for box in sorted(boxes, key=lambda box: (box[0], box[1])):
+        last = whole[-1] if whole else None
+        if last and abs(last[0] - box[0]) + abs(last[2] - box[2]) < 2 and abs(last[3] - box[1]) < 1:
+            whole[-1] = union((last, box))
+        else:
+            whole.append(box)
+    return tuple(whole)
 
 
 def _paths(drawings: list[dict[str, Any]]) -> tuple[tuple[Path, ...], int]:

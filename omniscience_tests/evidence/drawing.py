@@ -15,7 +15,18 @@ QUANTITIES = (
     ("Distance", "kpc"), ("Epoch", None), ("Counts", None), ("Mean squared error", None), ("Loss", None),
     ("Current density", "A m$^{-2}$"), ("Frequency", "Hz"),
 )  # fmt: skip
-NAMES = ("signal", "background", "our method", "baseline", "ResNet-50", "data 2019", "theory", "fit", "upper limit", "control")
+NAMES = (
+    "signal",
+    "background",
+    "our method",
+    "baseline",
+    "ResNet-50",
+    "data 2019",
+    "theory",
+    "fit",
+    "upper limit",
+    "control",
+)
 CATEGORIES = ("north", "south", "east", "west", "inner", "outer", "upper", "lower")
 KINDS = ("line", "scatter", "bar", "histogram", "heat_map")
 
