@@ -20,8 +20,8 @@ _SAME_NUMBER = 1e-6
 
 _STOP_WORDS = frozenset((
     "a", "an", "and", "are", "as", "at", "be", "bears", "by", "does", "entry", "figure", "for", "from", "given", "have",
-    "how", "in", "is", "it", "its", "kind", "labelled", "many", "max", "number", "of", "on", "or", "plotted", "quantity",
-    "text", "texts", "that", "the", "these", "this", "to", "was", "what", "which", "with", "written",
+    "how", "in", "is", "it", "its", "kind", "labelled", "many", "max", "number", "of", "on", "or", "plotted",
+    "quantity", "text", "texts", "that", "the", "these", "this", "to", "was", "what", "which", "with", "written",
 ))  # fmt: skip
 _CONTRARIES = (("x", "y"), ("left", "right"), ("top", "bottom"), ("upper", "lower"))
 _QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]")

@@ -1,0 +1,1 @@
+"""From kept figures to the files that people train on."""
