@@ -137,7 +137,7 @@ def _bars(plot: Plot, paths: Sequence[Path]) -> list[Path]:
         for path in paths
         if path.fill is not None
         and path.fill != (1.0, 1.0, 1.0)
-        and (path.operators in {"r", "q"} or (path.steps and path.operators in {"llll", "lll"}))
+        and _is_rectangle(path)
         and contains(plot.frame, path.box, 2.0)
         and area(path.box) < 0.6 * area(plot.frame)
         and not (max(path.span) < 9 and abs(path.span[0] - path.span[1]) < 0.5)
@@ -146,9 +146,12 @@ def _bars(plot: Plot, paths: Sequence[Path]) -> list[Path]:
     walls = Counter(round(path.box[0]) for path in rects)
     foot, wall = max(feet, key=lambda y: feet[y], default=0), max(walls, key=lambda x: walls[x], default=0)
     if feet[foot] >= walls[wall]:
-        standing = [path for path in rects if round(path.box[3]) == foot]
-        return standing if len({round(path.box[0], 1) for path in standing}) == len(standing) else []
+        return [path for path in rects if round(path.box[3]) == foot]
     return [path for path in rects if round(path.box[0]) == wall]
+
+
+def _is_rectangle(path: Path) -> bool:
+    return path.operators in {"r", "q"} or (path.steps and path.operators in {"llll", "lll"})
 
 
 def _touch(bars: Sequence[Path]) -> float:
@@ -161,21 +164,29 @@ def _touch(bars: Sequence[Path]) -> float:
 def _filled(plot: Plot, page: Page, bars: Sequence[Path]) -> float:
     whole = area(plot.frame)
     images = sum(area(intersection(box, plot.frame)) for box in page.images) / whole
+    standing = set(bars)
     patches = [
         path
         for path in page.paths
         if path.paint != "s"
         and contains(plot.frame, path.box, 3.0)
         and area(path.box) < 0.02 * whole
-        and path.operators[:1] in "rqlc"
+        and _is_rectangle(path)
+        and path not in standing
     ]
-    cells = sum(area(path.box) for path in patches) / whole if len(patches) - len(bars) >= 60 else 0.0
+    cells = sum(area(path.box) for path in patches) / whole if len(patches) >= 60 else 0.0
     return min(1.0, max(images, 1.2 * cells))
 
 
 def _shape_count(page: Page, plots: Sequence[Plot]) -> int:
-    """Drawn things outside of the plots: boxes that hold text count double, all else that is not text once in four."""
+    """Boxes that hold text (counted double) and arrow heads outside of the plots; text may be drawn as outlines."""
     outside = [path for path in page.paths if not any(contains(plot.frame, path.box, 25.0) for plot in plots)][:2_000]
-    boxes = [path for path in outside if min(path.span) > 8 and area(path.box) < 0.8 * page.width * page.height]
-    holding = sum(any(contains(path.box, run.box, 2.0) for run in page.runs) for path in boxes[:200])
-    return 2 * holding + len(outside) // 4 if page.runs else 0
+    glyphs = [path.box for path in outside if path.paint == "f" and "c" in path.operators and max(path.span) < 25]
+    texts = [*(run.box for run in page.runs), *glyphs][:500]
+    boxes = [path for path in outside if min(path.span) > 8 and area(path.box) < 0.5 * page.width * page.height]
+    holding = {path.box for path in boxes[:200] if any(contains(path.box, text, 2.0) for text in texts)}
+    return 2 * len(holding - set(glyphs)) + sum(map(_is_arrow_head, outside))
+
+
+def _is_arrow_head(path: Path) -> bool:
+    return path.fill is not None and path.operators in {"ll", "lll", "llll"} and not path.steps and max(path.span) < 14

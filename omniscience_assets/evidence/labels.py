@@ -26,6 +26,7 @@ _SYMBOLS = frozenset("CFHNJWMGSLlBbgudcT")
 """Letters that alone in round brackets name a variable as often as a unit, so that nothing can be said."""
 _SQUARE = re.compile(r"(.*\S)\s*\[([^\[\]]{1,40})\]")
 _ROUND = re.compile(r"(.*\S)\s+\(([^()]{1,40})\)")
+_COUNTED = re.compile(r"(?:number|no\.|count|#)\b", re.IGNORECASE)
 _SLASH = re.compile(r"(.*\S)\s+/\s+(\S.{0,20})|(.*[^\s/])/((?:[kMGmnpµμ]?(?:eV|Hz|m|s|K|V|A|W|J|T|Pa))|Å|dB|%)")
 
 
@@ -75,7 +76,7 @@ def split_unit(title: str) -> tuple[str, str | None]:
     for pattern, certain in ((_SQUARE, True), (_ROUND, False), (_SLASH, False)):
         if match := pattern.fullmatch(title.strip()):
             quantity, unit = (part for part in match.groups() if part is not None)
-            if certain or _is_unit(unit):
+            if _is_unit(unit) or (certain and not _COUNTED.match(quantity)):
                 return quantity.strip().rstrip(","), unit.strip()
     return title.strip(), None
 

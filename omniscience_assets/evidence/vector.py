@@ -135,12 +135,7 @@ def _on(page: Box, box: Box) -> bool:
 def _is_dash(path: Path) -> bool:
     """A filled bar of the proportions that a minus sign has in sans-serif and serif fonts."""
     width, height = path.span
-    return (
-        path.paint == "f"
-        and (path.steps or path.operators == "r")
-        and 1.5 < width < 14.0
-        and 0.08 < height / width < 0.2
-    )
+    return path.paint == "f" and 1.5 < width < 14.0 and 0.02 < height / width < 0.2
 
 
 def _content_bytes(document: Any, page: Any) -> int:
