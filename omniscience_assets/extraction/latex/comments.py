@@ -1,0 +1,48 @@
+"""First pass over a TeX file: comments go, and so does everything that is shown as code."""
+
+import re
+
+_HIDDEN = ("comment", "filecontents", "verbatim", "Verbatim", "lstlisting", "minted", "alltt", "BVerbatim", "LVerbatim")
+_TOKEN = re.compile(
+    r"%|\\(?:[\\%]|verb(?![A-Za-z])\*?(?P<quote>[^\sA-Za-z*])|(?:url|href|path)[ ]*\{[^{}\n]*\}"
+    rf"|begin[ ]*\{{(?P<env>(?:{'|'.join(_HIDDEN)})\*?)\}})"
+)
+_COMMENT = re.compile(r"%[^\n]*(?:\n[ \t]*)?")
+_SPECIAL = re.compile(r"[\\{}$&#%^_~]")
+
+
+def strip_comments(text: str) -> str:
+    """Text without comments, `comment` and verbatim environments; `\\verb` becomes escaped plain text.
+
+    An environment that never ends hides nothing. Linear in the text.
+    """
+    out: list[str] = []
+    pos = search_from = 0
+    endless: set[str] = set()
+    while (match := _TOKEN.search(text, search_from)) is not None:
+        start, search_from = match.span()
+        if match[0] == "%":
+            comment = _COMMENT.match(text, start)
+            assert comment is not None
+            out.append(text[pos:start])
+            pos = search_from = comment.end()
+        elif match["quote"] is not None:
+            line_end = text.find("\n", search_from)
+            end = text.find(match["quote"], search_from, line_end if line_end >= 0 else len(text))
+            if end >= 0:
+                out += (text[pos:start], "\\texttt{", _SPECIAL.sub(_escape, text[search_from:end]), "}")
+                pos = search_from = end + 1
+        elif match["env"] is not None and match["env"] not in endless:
+            closing = f"\\end{{{match['env']}}}"
+            end = text.find(closing, search_from)
+            if end < 0:
+                endless.add(match["env"])
+            else:
+                out.append(text[pos:start])
+                pos = search_from = end + len(closing)
+    out.append(text[pos:])
+    return "".join(out)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return "\\textbackslash{}" if match[0] == "\\" else "\\" + match[0]

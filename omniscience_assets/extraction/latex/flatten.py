@@ -1,0 +1,352 @@
+"""One paper as one text: inputs read, comments gone, conditionals decided, the paper's own macros expanded.
+
+A walker reads the control words of the root file from left to right with a stack of frames, as TeX's mouth does:
+a macro call or an `\\input` puts a frame on the stack, its end takes it off. All that the walker does not know goes
+through untouched. Definitions are taken out, except those of counters' print forms (`\\thefigure`), which are left
+for the scan in one normal form.
+"""
+
+import posixpath
+import re
+from dataclasses import dataclass
+
+from omniscience_assets.extraction.latex import conditionals
+from omniscience_assets.extraction.latex.braces import Source
+from omniscience_assets.extraction.latex.comments import strip_comments
+from omniscience_assets.extraction.latex.encoding import decode, encoding_hint
+from omniscience_assets.extraction.latex.macros import Macro, Parameter, substitute
+from omniscience_assets.extraction.latex.tree import FileTree
+from omniscience_assets.extraction.latex.vocabulary import DEFINING, Vocabulary
+from omniscience_assets.extraction.limits import Limits
+
+DRAWING_SUFFIXES = (".pgf", ".tikz", ".pdf_tex", ".pdf_t", ".pdftex_t", ".pstex_t", ".eps_tex")
+"""Files that draw a figure when they are input."""
+
+_WORD = re.compile(r"\\(?:([A-Za-z@]+)|.)", re.DOTALL)
+_STYLE_WORD = re.compile(
+    r"\\(?:((?:re)?newcommand|providecommand|DeclareRobustCommand|g?def|(?:re)?newenvironment|newif"
+    r"|DeclareMathOperator|RequirePackage|usepackage)(?![A-Za-z@])|.)",
+    re.DOTALL,
+)
+_FILE_NAME = re.compile(r"\s*([^\s{}\\]+)")
+_ENV_NAME = re.compile(r"\s*\{\s*([^{}\\\n]{1,60}?)\s*\}")
+_ENDS_IN_WORD = re.compile(r"\\[A-Za-z@]+$")
+_CALL = re.compile(r"\\([A-Za-z@]+)")
+_STYLE_BYTES = 150_000
+_FILE_WORDS = frozenset({"input", "include", "subfile", "subfileinclude", "InputIfFileExists", "@input"})
+_IMPORT_WORDS = frozenset({"import", "subimport", "inputfrom", "subinputfrom", "includefrom", "subincludefrom"})
+_STYLE_WORDS = {"usepackage": ".sty", "RequirePackage": ".sty", "documentclass": ".cls", "LoadClass": ".cls"}
+_CHOICES = frozenset({"iftoggle", "ifthenelse", "ifbool"})
+_HANDLED = frozenset(
+    {*DEFINING, *_FILE_WORDS, *_IMPORT_WORDS, *_STYLE_WORDS, *_CHOICES, *conditionals.PRIMITIVES}
+    | {"begin", "end", "else", "or", "fi", "endinput", "bibliography", "printbibliography"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FlatPaper:
+    """The expanded text of one root file and what was met on the way."""
+
+    text: str
+    root: str
+    directories: tuple[str, ...]
+    """Where paths may start: the root's folder first, then those of `\\import` and of the files read."""
+    warnings: tuple[str, ...]
+    """Budgets that were reached and files that were not found, as snake_case words."""
+
+
+@dataclass(slots=True)
+class _Frame:
+    source: Source
+    name: str
+    kind: str
+    """`file`, `style` or `macro`."""
+    pos: int = 0
+    endless: bool = False
+    """A conditional that never ends was met: no further end is looked for."""
+
+
+def flatten(tree: FileTree, root: str, limits: Limits) -> FlatPaper:
+    """Expand the paper that starts at file `root`; budgets that were reached are named in `warnings`."""
+    walker = _Walker(tree, root, limits)
+    text = walker.walk()
+    return FlatPaper(text, root, tuple(walker.directories), tuple(walker.warnings))
+
+
+class _Walker:
+    def __init__(self, tree: FileTree, root: str, limits: Limits) -> None:
+        self._tree, self._limits, self._root = tree, limits, root
+        self._hint = encoding_hint(tree.files[root][:100_000])
+        self._words = Vocabulary()
+        self._frames: list[_Frame] = []
+        self._out: list[str] = []
+        self._open_ifs = self._expansions = self._expanded_chars = self._inputs = self._input_chars = 0
+        self.directories = dict.fromkeys((posixpath.dirname(root), ""))
+        self.warnings: dict[str, None] = {}
+
+    def walk(self) -> str:
+        self._open(self._root, "file")
+        while self._frames:
+            self._step(self._frames[-1])
+        return "".join(self._out)
+
+    def _step(self, frame: _Frame) -> None:
+        """Read on in the top frame until something happens to the stack or to the position."""
+        text, last = frame.source.text, frame.pos
+        known, settings, switches = self._words.macros, self._words.settings, self._words.switches
+        in_style = frame.kind == "style"
+        for match in (_STYLE_WORD if in_style else _WORD).finditer(text, last):
+            name = match[1]
+            if name is None:
+                continue
+            if (in_style or name not in known) and (
+                name not in _HANDLED and name not in settings and name not in switches
+            ):
+                continue
+            if not in_style:
+                self._emit(text[last : match.start()])
+            frame.pos = match.end()
+            if not (self._call(frame, name) if name in known and not in_style else self._handle(frame, name)):
+                self._emit(text[match.start() : frame.pos])
+            return
+        if not in_style:
+            self._emit(text[last:])
+        self._frames.remove(frame)
+
+    def _emit(self, text: str) -> None:
+        if text:
+            if text[0].isalpha() and self._out and _ENDS_IN_WORD.search(self._out[-1][-40:]):
+                self._out.append(" ")
+            self._out.append(text)
+
+    def _handle(self, frame: _Frame, name: str) -> bool:
+        """Act on a control word; whether it is used up (else it stays in the text)."""
+        if name == "begin":
+            return self._begin(frame)
+        if name == "end":
+            return self._end(frame)
+        if name in DEFINING:
+            frame.pos, kept = self._words.learn(name, frame.source, frame.pos, style=frame.kind == "style")
+            self._emit(kept)
+            return True
+        if name in self._words.settings:
+            switch, value = self._words.settings[name]
+            self._words.switches[switch] = value
+            frame.pos = frame.source.skip_blank(frame.pos)
+            return True
+        if name in conditionals.PRIMITIVES or name in self._words.switches:
+            return self._conditional(frame, name)
+        if name in ("else", "or", "fi"):
+            return self._close_branch(frame, name)
+        if name in _CHOICES:
+            return self._choose(frame)
+        return self._handle_file(frame, name)
+
+    # Macros and environments
+
+    def _call(self, frame: _Frame, name: str) -> bool:
+        nested = sum(1 for other in self._frames if other.name == name and other.kind == "macro")
+        if nested >= self._limits.same_macro_depth or "macro_bomb" in self.warnings:
+            return False
+        macro = self._words.macros[name]
+        if not macro.parameters:
+            frame.pos = frame.source.skip_blank(frame.pos)
+            if frame.source.text.startswith("\n", frame.pos):
+                self._out.append("\n")
+        self._expand(name, macro)
+        return True
+
+    def _expand(self, name: str, macro: Macro) -> None:
+        body = substitute(macro.body, [self._read_argument(parameter) for parameter in macro.parameters])
+        self._push(name, body)
+
+    def _push(self, name: str, body: str) -> None:
+        self._expansions += 1
+        self._expanded_chars += len(body)
+        if self._expansions > self._limits.expansions or self._expanded_chars > self._limits.expanded_chars:
+            self.warnings["macro_bomb"] = None
+            self._frames = [frame for frame in self._frames if frame.kind != "macro"]
+        elif body:
+            self._frames.append(_Frame(Source(body), name, "macro"))
+
+    def _read_argument(self, parameter: Parameter) -> str:
+        frame = self._reading_frame()
+        source, pos = frame.source, frame.pos
+        if parameter.kind == "star":
+            frame.pos += source.text.startswith("*", pos)
+            return "*" if frame.pos > pos else ""
+        if parameter.kind == "until":
+            end = source.text.find(parameter.value, pos, pos + self._limits.argument_chars)
+            frame.pos = end + len(parameter.value) if end >= 0 else pos
+            return source.text[pos:end] if end >= 0 else ""
+        if parameter.kind == "optional":
+            option = source.option(pos)
+            frame.pos = option[1] + 1 if option else pos
+            return source.text[option[0] : option[1]] if option else parameter.value
+        argument = source.argument(pos)
+        frame.pos = argument[2] if argument else pos
+        return source.text[argument[0] : argument[1]] if argument else ""
+
+    def _reading_frame(self) -> _Frame:
+        """The frame that the next argument stands in: finished macro frames go, as in TeX."""
+        while len(self._frames) > 1:
+            frame = self._frames[-1]
+            if frame.kind != "macro" or not frame.source.at_end(frame.pos):
+                break
+            self._frames.pop()
+        return self._frames[-1]
+
+    def _begin(self, frame: _Frame) -> bool:
+        match = _ENV_NAME.match(frame.source.text, frame.pos)
+        if match is None:
+            return False
+        name, words = match[1], self._words
+        if name in words.excluded:
+            end = frame.source.text.find(f"\\end{{{name}}}", match.end())
+            frame.pos = end + len(name) + 6 if end >= 0 else match.end()
+            return True
+        if name in words.environments and self._may_open(name):
+            frame.pos = match.end()
+            self._expand(name, words.environments[name].macro)
+            return True
+        if name == "document" and self._is_nested():
+            frame.pos = match.end()
+            return True
+        return False
+
+    def _end(self, frame: _Frame) -> bool:
+        match = _ENV_NAME.match(frame.source.text, frame.pos)
+        if match is None:
+            return False
+        name = match[1]
+        if name in self._words.environments and self._may_open(name):
+            frame.pos = match.end()
+            self._push(name, self._words.environments[name].end)
+            return True
+        if name == "document":
+            if not self._is_nested():
+                self._emit("\\end{document}")
+            self._leave_file()
+            return True
+        return False
+
+    def _may_open(self, name: str) -> bool:
+        return "macro_bomb" not in self.warnings and all(frame.name != name for frame in self._frames)
+
+    def _is_nested(self) -> bool:
+        return sum(1 for frame in self._frames if frame.kind == "file") > 1
+
+    # Conditionals
+
+    def _conditional(self, frame: _Frame, name: str) -> bool:
+        words = self._words
+        holds, frame.pos = conditionals.decide(name, frame.source.text, frame.pos, words.switches, words.macros)
+        if holds:
+            self._open_ifs += 1
+        else:
+            self._skip(frame, to_else=True)
+        return True
+
+    def _close_branch(self, frame: _Frame, name: str) -> bool:
+        if self._open_ifs:
+            self._open_ifs -= 1
+            if name != "fi":
+                self._skip(frame, to_else=False)
+        return True
+
+    def _skip(self, frame: _Frame, *, to_else: bool) -> None:
+        if frame.endless:
+            return
+        found = conditionals.skip_branch(frame.source.text, frame.pos, self._words.switches, to_else=to_else)
+        if found is None:
+            frame.endless = True
+            return
+        frame.pos = found[1]
+        self._open_ifs += found[0] != "fi"
+
+    def _choose(self, frame: _Frame) -> bool:
+        condition = frame.source.read_group(frame.pos)
+        first = frame.source.read_group(condition[1]) if condition else None
+        second = frame.source.read_group(first[1]) if first else None
+        if condition is None or first is None or second is None:
+            return False
+        frame.pos = second[1]
+        self._push("iftoggle", first[0] if self._words.chooses_first(condition[0]) else second[0])
+        return True
+
+    # Files
+
+    def _handle_file(self, frame: _Frame, name: str) -> bool:
+        if name in ("bibliography", "printbibliography"):
+            found = self._tree.find(posixpath.splitext(self._root)[0], ("",), (".bbl",))
+            if found is not None:
+                self._open(found, "file")
+            return True
+        if name == "endinput":
+            self._leave_file()
+            return True
+        if name in _STYLE_WORDS:
+            self._open_styles(frame, _STYLE_WORDS[name])
+            return name != "documentclass"
+        folder = frame.source.read_group(frame.pos) if name in _IMPORT_WORDS else ("", frame.pos)
+        named = self._read_name(frame.source, folder[1]) if folder else None
+        if folder is None or named is None:
+            return True
+        if named[0].lower().endswith(DRAWING_SUFFIXES):
+            self._emit(f"\\input{{{named[0]}}}")
+            frame.pos = named[1]
+            return True
+        frame.pos = named[1]
+        self._input(folder[0], named[0])
+        return True
+
+    def _read_name(self, source: Source, pos: int) -> tuple[str, int] | None:
+        group = source.read_group(pos)
+        if group is None:
+            match = _FILE_NAME.match(source.text, pos)
+            return match and (match[1], match.end())
+        name = group[0]
+        for _ in range(4):
+            name = _CALL.sub(lambda m: self._words.macros.get(m[1], Macro("")).body, name)
+        return name.strip().strip('"'), group[1]
+
+    def _input(self, folder: str, name: str) -> None:
+        here = next(frame.name for frame in reversed(self._frames) if frame.kind != "macro")
+        starts = [posixpath.join(start, folder) for start in (*self.directories, posixpath.dirname(here))]
+        found = self._tree.find(name, starts, (".tex", "", ".ltx"))
+        if found is None:
+            self.warnings["missing_input"] = None
+        elif any(frame.name == found and frame.kind == "file" for frame in self._frames):
+            self.warnings["input_loop"] = None
+        else:
+            self._open(found, "file")
+            self.directories.setdefault(posixpath.normpath(posixpath.join(posixpath.dirname(self._root), folder)))
+
+    def _open_styles(self, frame: _Frame, suffix: str) -> None:
+        pos = frame.source.skip_options(frame.pos)
+        names = frame.source.read_group(pos)
+        if names is None or len(names[0]) > 2_000:
+            return
+        here = tuple(self.directories)
+        for name in reversed(names[0].split(",")):
+            found = self._tree.find(name.strip(), here, (suffix,))
+            if found and len(self._tree.files[found]) <= _STYLE_BYTES and all(f.name != found for f in self._frames):
+                self._open(found, "style")
+
+    def _open(self, name: str, kind: str) -> None:
+        depth = sum(1 for frame in self._frames if frame.kind != "macro")
+        self._inputs += 1
+        data = self._tree.files[name][: self._limits.file_chars]
+        self._input_chars += len(data)
+        if depth >= self._limits.input_depth or self._inputs > self._limits.inputs:
+            self.warnings["too_many_inputs"] = None
+        elif self._input_chars > self._limits.flat_chars:
+            self.warnings["too_large"] = None
+        else:
+            self._frames.append(_Frame(Source(strip_comments(decode(data, self._hint))), name, kind))
+            if kind == "file":
+                self.directories.setdefault(posixpath.dirname(name))
+
+    def _leave_file(self) -> None:
+        while self._frames and self._frames.pop().kind == "macro":
+            pass

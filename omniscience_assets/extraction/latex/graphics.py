@@ -1,0 +1,75 @@
+"""Image commands: which files they name, and which file of the package that is."""
+
+import posixpath
+import re
+from collections.abc import Sequence
+
+from omniscience_assets.extraction.latex.braces import Source
+from omniscience_assets.extraction.latex.flatten import DRAWING_SUFFIXES
+from omniscience_assets.extraction.latex.tree import FileTree
+
+_SUFFIXES = ("", ".pdf", ".png", ".jpg", ".jpeg", ".eps", ".ps", ".mps", ".gif", ".tif", ".tiff", ".svg", ".bmp", ".epsi")
+_KEY = re.compile(r"(?:^|,)\s*(?:figure|file)\s*=\s*(\{[^{}]*\}|[^,{}]+)")
+_FOLDER = re.compile(r"\{([^{}]*)\}")
+_GRAPHIC_SUFFIX = re.compile(r"\.(?:pdf|png|jpe?g|eps|ps|epsi|gif|tiff?|bmp|svg|mps)$", re.IGNORECASE)
+_BARE = re.compile(r"\s*([^\s{}\\,]+)")
+_CONVERTED = "-eps-converted-to"
+
+_KEYED = frozenset({"epsfig", "psfig"})
+_PAIRS = frozenset({"plottwo"})
+_BARE_COMMANDS = frozenset({"epsfbox", "epsffile"})
+COMMANDS = frozenset(
+    {"includegraphics", "includesvg", "includepdf", "plotone", "plotfiddle", "rotatefig", "fig", "leftfig", "rightfig"}
+    | {"epsfig", "psfig", "epsfbox", "epsffile", "plottwo", "input", "includestandalone", "adjincludegraphics", "BoxedEPSF"}
+) - {"fig"}
+"""Control words that show an image file."""
+
+
+def read_paths(source: Source, name: str, pos: int) -> list[str]:
+    """Paths that image command `name`, whose control word ends at `pos`, shows; a path in TeX code is left out."""
+    pos = source.skip_options(pos)
+    group = source.read_group(pos)
+    if group is None:
+        match = _BARE.match(source.text, pos) if name in _BARE_COMMANDS else None
+        return [match[1]] if match else []
+    if name == "input":
+        return [group[0]] if group[0].lower().endswith(DRAWING_SUFFIXES) else []
+    if name in _KEYED:
+        match = _KEY.search(group[0])
+        return listed(match[1].strip("{} ")) if match else listed(group[0]) if "=" not in group[0] else []
+    if name in _PAIRS:
+        second = source.read_group(group[1])
+        return listed(group[0]) + listed(second[0] if second else "")
+    return listed(group[0])
+
+
+def listed(text: str) -> list[str]:
+    """A path as written, without quotes, braces and `\\detokenize`; empty when it cannot be a path."""
+    path = re.sub(r"\\(?:detokenize|string|protect|space)\s*|[{}\"]", "", text).replace("\\_", "_").strip()
+    return [] if not path or "\\" in path or "#" in path or len(path) > 300 or "\n\n" in path else [path]
+
+
+def read_graphics_path(group: str) -> list[str]:
+    """Folders of a `\\graphicspath`; one without inner braces counts as one folder."""
+    return [folder.strip() for folder in _FOLDER.findall(group)[:50]] or [group.strip()]
+
+
+def resolve(tree: FileTree, path: str, directories: Sequence[str], graphics_paths: Sequence[str]) -> str | None:
+    """File of the package that an image path names: by LaTeX's rules first, then by ever weaker likeness.
+
+    The order: as LaTeX looks for it, converted from EPS, another format of the same stem, the only file of that name.
+    """
+    starts = [*directories, *(posixpath.join(d, g) for d in directories for g in graphics_paths)]
+    if path.lower().endswith(DRAWING_SUFFIXES):
+        drawn = tree.find(re.sub(r"\.[^.]*$", "", path), starts, _SUFFIXES[1:]) if not path.endswith(".pgf") else None
+        return drawn or tree.find(path, starts, ("",))
+    stem = _GRAPHIC_SUFFIX.sub("", path)
+    bare = stem.removesuffix(_CONVERTED)
+    suffixes = [suffix for suffix in _SUFFIXES if suffix]
+    return (
+        tree.find(path, starts, _SUFFIXES)
+        or tree.find(stem, starts, [_CONVERTED + ".pdf", *suffixes])
+        or tree.find(bare, starts, suffixes)
+        or tree.find_anywhere(path, _SUFFIXES)
+        or tree.find_anywhere(stem, suffixes)
+    )

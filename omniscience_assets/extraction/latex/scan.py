@@ -1,0 +1,359 @@
+"""One pass over the control words of a flat paper: floats, captions, images, labels, counters, paragraphs."""
+
+import re
+from collections.abc import Callable
+
+from omniscience_assets.extraction.latex import graphics
+from omniscience_assets.extraction.latex.braces import Source
+from omniscience_assets.extraction.latex.counters import Counters
+from omniscience_assets.extraction.latex.document import Box, CaptionMark, Document, Float, ImageMark, LabelMark, Target
+from omniscience_assets.extraction.latex.plain import REFERENCES
+
+_TOKEN = re.compile(r"\\(?:([A-Za-z@]+)|.)|\n[ \t]*\n\s*", re.DOTALL)
+_ENV_NAME = re.compile(r"\s*\{\s*([^{}\\\n]{1,60}?)\s*\}")
+_CLASS = re.compile(r"\\document(?:class|style)\s*(?:\[[^\]]*\])?\s*\{\s*(?:[^{}]*/)?([^{}/]*?)\s*\}")
+_COUNTER = re.compile(r"\s*\{?\s*\\?(?:c@)?([A-Za-z]+)\s*\}?\s*")
+_NUMBER = re.compile(r"\s*\{?\s*(-?\d{1,9})")
+_VALUE = re.compile(r"\s*\{?\s*(-)?\s*\\(?:value|c@)\s*\{?\s*([A-Za-z]+)")
+_FORM = re.compile(r"\s*\{\\(the([a-z]+)|figurename|fnum@figure)\}")
+
+FIGURE_ENVIRONMENTS = frozenset(
+    name + star
+    for name in "figure wrapfigure SCfigure sidewaysfigure floatingfigure marginfigure figurehere figwindow cfigure"
+    " turnfigure suppfigure supfigure extfigure fullfigure widefigure efigure marginfig wrapfloat".split()
+    for star in ("", "*")
+)
+"""Environments whose captions are numbered as figures."""
+_OTHER_FLOATS = frozenset(
+    name + star
+    for name in "table sidewaystable wraptable longtable algorithm listing lstlisting scheme deluxetable SCtable"
+    " margintable supertabular video chart plate program map code".split()
+    for star in ("", "*")
+)
+_PANEL_ENVIRONMENTS = frozenset({"subfigure", "subfigure*", "subfloat", "subcaptionblock", "subfigmatrix"})
+_BOX_ENVIRONMENTS = frozenset({"minipage", "adjustbox", "floatrow"})
+_DRAWINGS = frozenset({"tikzpicture", "pspicture", "pspicture*", "picture", "tikzcd", "pgfpicture", "circuitikz", "forest", "xy",
+                       "asy", "feynman", "fmfgraph", "fmfgraph*", "quantikz", "postscript"})  # fmt: skip
+_BREAKING = frozenset(
+    "abstract itemize enumerate description list quote quotation verbatim center tabular thebibliography theorem lemma"
+    " proof definition proposition corollary remark example document appendix".split()
+)
+_SECTIONS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph")
+_EQUATIONS = frozenset({"equation", "align", "eqnarray", "gather", "multline", "alignat", "flalign"})
+_ONE_NUMBER = frozenset({"equation", "multline"})
+_INSERTS = frozenset({"midinsert", "topinsert", "pageinsert"})
+_IMPLIED_CLASS = "article"
+
+
+def scan(text: str) -> Document:
+    """Find the marks of a flat paper, in time linear in its length."""
+    return _Scanner(text).scan()
+
+
+class _Scanner:
+    def __init__(self, text: str) -> None:
+        self._source = Source(text)
+        self._doc = Document(text)
+        match = _CLASS.search(text)
+        self._counters = Counters(match[1].lower() if match else _IMPLIED_CLASS)
+        self._open: list[tuple[str, int]] = []
+        """Environments that are open: name and start."""
+        self._float: Float | None = None
+        self._captype = ""
+        self._figure_name = "Figure"
+        self._level = "section"
+        self._after_body = False
+
+    def scan(self) -> Document:
+        doc, text = self._doc, self._source.text
+        start = text.find("\\begin{document}")
+        doc.body = (max(0, start), len(text))
+        for match in _TOKEN.finditer(text):
+            name = match[1]
+            if name is None:
+                if match[0][0] == "\n" and self._float is None:
+                    doc.breaks.append(match.end())
+                continue
+            handler = _HANDLERS.get(name)
+            if handler is not None:
+                handler(self, name, match.start(), match.end())
+            if self._after_body:
+                break
+        if self._float is not None:
+            self._close_float(doc.body[1])
+        doc.floats.sort(key=lambda item: (item.start, item.end))
+        doc.boxes.sort(key=lambda box: (box.pos, -box.end))
+        return doc
+
+    # Environments
+
+    def begin(self, _: str, start: int, pos: int) -> None:
+        match = _ENV_NAME.match(self._source.text, pos)
+        if match is None:
+            return
+        name = match[1]
+        if name in FIGURE_ENVIRONMENTS or name in _OTHER_FLOATS:
+            self._open_float(name, start)
+        elif name.rstrip("*") in _EQUATIONS:
+            self._number_equations(name, match.end())
+        elif name in _DRAWINGS:
+            self._doc.images.append(ImageMark(start, None))
+        elif name == "overpic":
+            self._add_images("overpic", start, match.end())
+        elif name == "thebibliography" and self._doc.bibliography < 0:
+            self._doc.bibliography = start
+        elif name == "appendix" or name == "appendices":
+            self._counters.start_appendix()
+        self._break_text(name, start)
+        if len(self._open) < 10_000:
+            self._open.append((name, start))
+
+    def end(self, _: str, start: int, pos: int) -> None:
+        match = _ENV_NAME.match(self._source.text, pos)
+        if match is None:
+            return
+        name, after = match[1], match.end()
+        opened = self._pop(name)
+        if name in _PANEL_ENVIRONMENTS and opened is not None:
+            self._doc.boxes.append(Box(opened, after, "panel"))
+        elif name in _BOX_ENVIRONMENTS and opened is not None:
+            self._doc.boxes.append(Box(opened, after, "box"))
+        elif self._float is not None and self._float.environment == name:
+            self._close_float(after)
+        elif name == "document":
+            self._doc.body = (self._doc.body[0], start)
+            self._after_body = True
+        self._break_text(name, after)
+
+    def _pop(self, name: str) -> int | None:
+        for depth in range(len(self._open) - 1, max(-1, len(self._open) - 40), -1):
+            if self._open[depth][0] == name:
+                start = self._open[depth][1]
+                del self._open[depth:]
+                return start
+        return None
+
+    def _break_text(self, name: str, pos: int) -> None:
+        if self._float is None and name.rstrip("*") in _BREAKING:
+            self._doc.breaks.append(pos)
+
+    def _open_float(self, name: str, start: int) -> None:
+        if self._float is not None:
+            if name in _OTHER_FLOATS:
+                return
+            self._close_float(start)
+        self._captype = "figure" if name in FIGURE_ENVIRONMENTS else "other"
+        self._float = Float(start, start, name)
+
+    def _close_float(self, end: int) -> None:
+        assert self._float is not None
+        self._doc.floats.append(Float(self._float.start, end, self._float.environment))
+        self._float, self._captype = None, ""
+
+    def insert(self, name: str, start: int, pos: int) -> None:
+        if self._float is None:
+            self._captype, self._float = "figure", Float(start, start, name)
+
+    def end_insert(self, _: str, start: int, pos: int) -> None:
+        if self._float is not None and self._float.environment in _INSERTS:
+            self._close_float(pos)
+
+    # Captions, panels, images
+
+    def caption(self, name: str, start: int, pos: int) -> None:
+        starred = self._source.text.startswith("*", pos)
+        captype = self._captype
+        if name in ("captionof", "captionof*"):
+            kind = self._source.read_group(pos + starred)
+            if kind is None:
+                return
+            captype, pos = ("figure" if kind[0].strip() == "figure" else "other"), kind[1]
+        elif name == "figcaption" and self._float is None:
+            captype = "figure"
+        if not captype:
+            return
+        option = self._source.option(pos + self._source.text.startswith("*", pos))
+        span = self._source.group(self._source.skip_options(pos))
+        if span is None:
+            return
+        if option and name == "figcaption":
+            self._doc.images += [ImageMark(start, path) for path in graphics.listed(self._source.text[slice(*option)])]
+        kind_of = "other" if captype != "figure" else "sub" if name == "subcaption" or self._in_panel() else "figure"
+        number = None
+        if kind_of == "figure" and not starred:
+            number = self._counters.step("figure")
+        elif kind_of == "other":
+            self._counters.step("table")
+        self._doc.captions.append(
+            CaptionMark(start, span, kind_of, number, self._counters.in_appendix, self._figure_name)
+        )
+        if self._float is None and kind_of == "figure":
+            self._add_pseudo_float(name, start, span[1] + 1)
+
+    def _in_panel(self) -> bool:
+        return any(name in _PANEL_ENVIRONMENTS for name, _ in self._open[-8:])
+
+    def _add_pseudo_float(self, name: str, start: int, end: int) -> None:
+        """A caption outside of floats: what stands in the same environment belongs to it."""
+        if name != "figcaption" and self._open and self._open[-1][0] not in ("document", "abstract"):
+            env, start = self._open[-1]
+            close = self._source.text.find(f"\\end{{{env}}}", end)
+            end = close if 0 <= close < end + 20_000 else end
+        label = re.compile(r"\s*\\label\s*\{[^{}]*\}").match(self._source.text, end)
+        self._doc.floats.append(Float(start, label.end() if label else end, name))
+
+    def setup_caption(self, _: str, start: int, pos: int) -> None:
+        group = self._source.read_group(self._source.skip_options(pos))
+        match = re.compile(r"\btype\s*=\s*(\w+)").search(group[0][:500]) if group else None
+        if match:
+            self._captype = "figure" if match[1] == "figure" else "other"
+
+    def panel(self, name: str, start: int, pos: int) -> None:
+        """Panels made by a command: `\\subfigure[caption]{…}`, `\\subfloat[…][…]{…}`, `\\subcaptionbox{…}[…]{…}`."""
+        if self._float is None:
+            return
+        pos += self._source.text.startswith("*", pos)
+        caption = None
+        if name == "subcaptionbox":
+            caption = self._source.group(pos)
+            pos = caption[1] + 1 if caption else pos
+        while (option := self._source.option(pos)) is not None:
+            caption = caption if name == "subcaptionbox" else option
+            pos = option[1] + 1
+        content = self._source.group(pos)
+        if content is not None:
+            self._doc.boxes.append(Box(start, content[1] + 1, "panel", caption or (pos, pos)))
+
+    def parbox(self, _: str, start: int, pos: int) -> None:
+        width = self._source.group(self._source.skip_options(pos)) if self._float else None
+        content = self._source.group(width[1] + 1) if width else None
+        if content is not None:
+            self._doc.boxes.append(Box(start, content[1] + 1, "box"))
+
+    def image(self, name: str, start: int, pos: int) -> None:
+        self._add_images(name, start, pos)
+
+    def _add_images(self, name: str, start: int, pos: int) -> None:
+        found = graphics.read_paths(self._source, name, pos)
+        self._doc.images += [ImageMark(start, path) for path in found]
+
+    def graphics_path(self, _: str, start: int, pos: int) -> None:
+        group = self._source.read_group(pos)
+        if group is not None:
+            self._doc.graphics_paths = graphics.read_graphics_path(group[0])
+
+    # Numbers
+
+    def label(self, _: str, start: int, pos: int) -> None:
+        group = self._source.read_group(pos)
+        if group is None or len(group[0]) > 300:
+            return
+        key = " ".join(group[0].split())
+        self._doc.labels.append(LabelMark(start, key))
+        if self._captype == "figure":
+            return
+        kind = "table" if self._float is not None else "section"
+        self._doc.targets.setdefault(key, Target(kind, self._counters.printed(kind if kind == "table" else self._level)))
+
+    def _number_equations(self, name: str, pos: int) -> None:
+        if name.endswith("*"):
+            return
+        end = self._source.text.find(f"\\end{{{name}}}", pos, pos + 20_000)
+        body = self._source.text[pos : max(pos, end)]
+        for row in [body] if name in _ONE_NUMBER else re.split(r"\\\\", body):
+            if "\\nonumber" in row or "\\notag" in row:
+                continue
+            number = self._counters.step("equation")
+            for key in re.findall(r"\\label\s*\{([^{}]+)\}", row):
+                self._doc.targets.setdefault(" ".join(key.split()), Target("equation", number))
+
+    def section(self, name: str, start: int, pos: int) -> None:
+        if self._float is not None:
+            return
+        starred = self._source.text.startswith("*", pos)
+        title = self._source.group(self._source.skip_options(pos))
+        if title is None:
+            return
+        if not starred and name in _SECTIONS[:5]:
+            self._counters.step(name)
+            self._level = name
+        self._doc.breaks += (start, title[1] + 1)
+        if name not in ("paragraph", "subparagraph"):
+            self._doc.sections.append((start, title))
+
+    def appendix(self, name: str, start: int, pos: int) -> None:
+        if name in ("restartappendixnumbering", "appendixfigures"):
+            self._counters.restart_in_appendix()
+        else:
+            self._counters.start_appendix()
+
+    def set_counter(self, name: str, start: int, pos: int) -> None:
+        match = _COUNTER.match(self._source.text, pos)
+        if match is None:
+            return
+        if name.endswith("stepcounter"):
+            self._counters.step(match[1])
+            return
+        amount = _NUMBER.match(self._source.text, match.end())
+        value = _VALUE.match(self._source.text, match.end()) if amount is None else None
+        number = int(amount[1]) if amount else self._counters.value(value[2]) * (-1 if value[1] else 1) if value else None
+        if number is not None:
+            (self._counters.assign if name == "setcounter" else self._counters.add)(match[1], number)
+
+    def continued(self, _: str, start: int, pos: int) -> None:
+        self._counters.add("figure", -1)
+
+    def number_within(self, name: str, start: int, pos: int) -> None:
+        child = self._source.read_group(self._source.skip_options(pos))
+        parent = self._source.read_group(child[1]) if child else None
+        if child is None or parent is None:
+            return
+        if name == "@addtoreset":
+            self._counters.reset_by(child[0], parent[0])
+        elif name == "counterwithout":
+            self._counters.number_without(child[0], parent[0])
+        else:
+            self._counters.number_within(child[0], parent[0])
+
+    def print_form(self, _: str, start: int, pos: int) -> None:
+        match = _FORM.match(self._source.text, pos)
+        body = self._source.read_group(match.end()) if match else None
+        if match is None or body is None:
+            return
+        if match[2]:
+            self._counters.set_form(match[2], body[0])
+        else:
+            self._figure_name = body[0]
+
+    # Running text
+
+    def reference(self, _: str, start: int, pos: int) -> None:
+        if self._float is None:
+            self._doc.references.append(start)
+
+    def break_here(self, _: str, start: int, pos: int) -> None:
+        if self._float is None:
+            self._doc.breaks.append(start)
+
+
+_HANDLERS: dict[str, Callable[[_Scanner, str, int, int], None]] = {
+    **dict.fromkeys(REFERENCES - {"eqref", "pageref"}, _Scanner.reference),
+    **dict.fromkeys(graphics.COMMANDS, _Scanner.image),
+    **dict.fromkeys(("caption", "captionof", "subcaption", "figcaption", "plotcaption"), _Scanner.caption),
+    **dict.fromkeys(("subfigure", "subfloat", "subcaptionbox", "subfig"), _Scanner.panel),
+    **dict.fromkeys(_SECTIONS, _Scanner.section),
+    **dict.fromkeys(("appendix", "restartappendixnumbering", "appendixfigures"), _Scanner.appendix),
+    **dict.fromkeys(("setcounter", "addtocounter", "stepcounter", "refstepcounter"), _Scanner.set_counter),
+    **dict.fromkeys(("numberwithin", "counterwithin", "counterwithout", "@addtoreset"), _Scanner.number_within),
+    **dict.fromkeys(("par", "item", "maketitle", "newpage", "clearpage"), _Scanner.break_here),
+    **dict.fromkeys(_INSERTS, _Scanner.insert),
+    "begin": _Scanner.begin,
+    "end": _Scanner.end,
+    "endinsert": _Scanner.end_insert,
+    "captionsetup": _Scanner.setup_caption,
+    "parbox": _Scanner.parbox,
+    "graphicspath": _Scanner.graphics_path,
+    "label": _Scanner.label,
+    "ContinuedFloat": _Scanner.continued,
+    "renewcommand": _Scanner.print_form,
+}

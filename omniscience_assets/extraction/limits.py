@@ -1,0 +1,35 @@
+"""The budgets that keep one hostile or broken paper from taking more than its share of time and memory."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on the extraction of one paper; the defaults leave ordinary papers a factor of ten of room."""
+
+    file_chars: int = 20_000_000
+    """A longer TeX file is cut here."""
+    flat_chars: int = 24_000_000
+    """Text after expansion of inputs and macros; reaching it ends expansion."""
+    expansions: int = 200_000
+    """Macro calls that are expanded."""
+    expanded_chars: int = 8_000_000
+    """Text that macro calls may produce."""
+    same_macro_depth: int = 4
+    """How often a macro may stand inside its own expansion before it is left as it is."""
+    input_depth: int = 24
+    """Nesting of `\\input`."""
+    inputs: int = 2_000
+    """Files that are read, repeated ones counted each time."""
+    figures: int = 2_000
+    """Figures of one paper; later ones are left out with a warning."""
+    argument_chars: int = 200_000
+    """A longer argument (a caption, say) is cut."""
+    paragraph_chars: int = 40_000
+    """A longer paragraph is cut round its first reference."""
+    text_depth: int = 40
+    """Nesting of groups that plain text follows."""
+
+
+DEFAULT_LIMITS = Limits()
+"""Used where nothing else is said."""

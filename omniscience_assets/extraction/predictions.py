@@ -1,0 +1,36 @@
+"""Figures in the schema of the scorer, for measuring extraction against gold answers."""
+
+from collections.abc import Sequence
+
+from omniscience_assets.records import Figure, Panel
+
+
+def to_prediction(
+    figures: Sequence[Figure], paper_id: str, seconds: float | None, error: str | None
+) -> dict[str, object]:
+    """One line of a prediction file: a paper's figures with captions, panels, image paths and mention texts.
+
+    `seconds` is the run time; `error` says why a paper failed, `None` when it did not.
+    """
+    return {
+        "paper_id": paper_id,
+        "figures": [_figure(figure) for figure in figures],
+        "seconds": seconds,
+        "error": error,
+    }
+
+
+def _figure(figure: Figure) -> dict[str, object]:
+    return {
+        "number": figure.number,
+        "label": figure.label,
+        "labels": list(figure.labels),
+        "caption": figure.caption or None,
+        "image_files": [image.path for image in figure.images if not image.path.startswith("(")],
+        "contexts": [mention.text for mention in figure.mentions],
+        "subfigures": [_panel(panel) for panel in figure.panels],
+    }
+
+
+def _panel(panel: Panel) -> dict[str, object]:
+    return {"label": panel.label, "caption": panel.caption or None, "image_files": list(panel.image_paths)}

@@ -1,0 +1,81 @@
+"""The stage `triplets`: each paper's figures with their captions and the paragraphs that refer to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from typing import Any, ClassVar
+
+from duckdb import DuckDBPyConnection
+
+from omniscience_assets.extraction.images import ghostscript_version
+from omniscience_assets.extraction.latex import ExtractionError, PaperHead, extract
+from omniscience_assets.records import Figure, Paper
+from omniscience_assets.sources.arxiv import DumpChanged, read_member
+from omniscience_assets.sources.inventory import Inventory
+from omniscience_assets.sources.packages import PackageError, open_package
+from omniscience_assets.store.blobs import BlobStore
+from omniscience_assets.store.files import Files
+from omniscience_assets.store.specs import Spec
+from omniscience_assets.store.stage import Grain, Input, Output, Stage, StageError, Task, WorkItem
+
+CODE_VERSION = "1"
+
+
+@dataclass(frozen=True)
+class TripletsStage(Stage):
+    """Reads each paper's package out of its dump, in memory, and extracts its figures."""
+
+    asset: ClassVar[str] = "triplets"
+    payload: ClassVar[type] = Figure
+    grain: ClassVar[Grain] = "paper"
+    inputs: ClassVar[tuple[Input, ...]] = (Input("raw_papers", Paper, "paper"),)
+
+    files: Files
+    inventory: Inventory | None = field(compare=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Workers get all but the inventory: it may list thousands of dumps."""
+        return {**self.__dict__, "inventory": None}
+
+    def spec(self) -> Spec:
+        """Our extractor's version and those of what renders images."""
+        return {
+            "code_version": CODE_VERSION,
+            "pymupdf": version("pymupdf"),
+            "pillow": version("pillow"),
+            "ghostscript": ghostscript_version(),
+        }
+
+    def load(self, connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]) -> list[WorkItem]:
+        """Hand over where each package lies, beside the paper's record."""
+        assert self.inventory is not None
+        items = super().load(connection, discipline, tasks)
+        places = self.inventory.locate([item.one("raw_papers").package for item in items])
+        return [
+            replace(item, inputs={**item.inputs, "place": [places.get(item.one("raw_papers").package)]})
+            for item in items
+        ]
+
+    def work(self, item: WorkItem) -> list[Output]:
+        """Extract one paper's figures; a paper without any is a dropped row."""
+        paper: Paper = item.one("raw_papers")
+        if paper.package_kind == "pdf":
+            detail = "only a PDF was submitted, and figures are read from LaTeX sources"
+            return [Output(paper.paper_id, None, "dropped", "pdf_only", detail)]
+        head = PaperHead(paper.paper_id, paper.title, paper.licence_class)
+        try:
+            files = open_package(self._read(paper, item.one("place")), paper.paper_id).files
+            found = extract(files, paper=head, put_blob=BlobStore(self.files).put)
+        except (PackageError, ExtractionError) as error:
+            raise StageError(error.reason, error.detail) from error
+        if not found.figures:
+            return [Output(paper.paper_id, None, "dropped", "no_figures", "; ".join(found.warnings) or None)]
+        return [Output(figure.figure_id, figure) for figure in found.figures]
+
+    def _read(self, paper: Paper, place: tuple[Any, int, int] | None) -> bytes:
+        if place is None:
+            raise StageError("dump_missing", f"no dump holds the package {paper.package} any more", retryable=True)
+        try:
+            return read_member(*place, paper.package)
+        except (DumpChanged, OSError) as error:
+            raise StageError("dump_changed", str(error), retryable=True) from error
