@@ -1,5 +1,6 @@
 """The numbers that a text states, with their sign, decimals, exponent, percent sign and magnitude suffix."""
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -59,9 +60,10 @@ def parse_numbers(text: str) -> tuple[Quantity, ...]:
     """All numbers that the text states, in reading order; offsets are into `normalise(text)`.
 
     Digits that belong to a name (`H2O`, `ResNet50`, `GPT-4`, `x_1`), to a unit's exponent (`cm^-3`), to a colour code,
-    to an ordinal or to `2D` state no number and are left out. A hyphen after a digit is a range, not a sign.
+    to an ordinal or to `2D` state no number and are left out, and so is what no float can hold. A hyphen after a digit
+    is a range, not a sign.
     """
-    return tuple(_quantity(match) for match in _NUMBER.finditer(normalise(text)))
+    return tuple(number for match in _NUMBER.finditer(normalise(text)) if _is_finite(number := _quantity(match)))
 
 
 def matches(quantity: Quantity, value: float) -> bool:
@@ -84,6 +86,10 @@ def _quantity(match: re.Match[str]) -> Quantity:
         factor = _MULTIPLIERS[match["suffix"]]
         readings.append(Reading(value * factor, slack * factor))
     return Quantity(match.group().strip(), match.start(), match.end(), tuple(readings))
+
+
+def _is_finite(quantity: Quantity) -> bool:
+    return all(math.isfinite(reading.value) and math.isfinite(reading.slack) for reading in quantity.readings)
 
 
 def _value(match: re.Match[str]) -> tuple[float, float]:

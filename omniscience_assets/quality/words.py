@@ -5,7 +5,7 @@ import unicodedata
 
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
-_SENTENCE_END = re.compile(r"[.!?][)\]\"”’]*\s+(?=[\[(\"“]*[A-Z0-9])|\n+")
+_SENTENCE_END = re.compile(r"[.!?][)\]\"”’]*\s+(?=[\[(\"“]*[^\W_a-z]|\([a-z]\))|\n+")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[])(?:[A-Za-z]|Figs?|Eqs?|Refs?|Secs?|Sect|Tabs?|Apps?|Supp|Suppl|Ext|No|Nos|vs|cf|al|etc|resp|approx|ca"
     r"|e\.g|i\.e|w\.r\.t|Dr|Prof|St)\.\s*$",

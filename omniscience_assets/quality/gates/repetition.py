@@ -1,6 +1,6 @@
 """Does the caption repeat itself, as a model does that fell into a loop?"""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -71,20 +71,30 @@ def _repeats(units: list[str]) -> list[str]:
 
 
 def _top_share(tokens: list[str], n: int, min_count: int) -> float:
-    counts = Counter(tuple(tokens[start : start + n]) for start in range(len(tokens) - n + 1))
-    frequent = [sum(map(len, ngram)) * count for ngram, count in counts.items() if count >= min_count]
-    return _share(max(frequent, default=0), sum(map(len, tokens)))
+    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for start, ngram in enumerate(_ngrams(tokens, n)):
+        places[ngram].append(start)
+    frequent = (starts for starts in places.values() if len(starts) >= min_count)
+    return max((_covered_share(tokens, starts, n) for starts in frequent), default=0.0)
 
 
 def _duplicate_share(tokens: list[str], n: int) -> float:
-    """Share of characters in words that an n-gram covers which came before (each word counted once)."""
     seen: set[tuple[str, ...]] = set()
-    covered: set[int] = set()
-    for start in range(len(tokens) - n + 1):
-        ngram = tuple(tokens[start : start + n])
+    repeated: list[int] = []
+    for start, ngram in enumerate(_ngrams(tokens, n)):
         if ngram in seen:
-            covered.update(range(start, start + n))
+            repeated.append(start)
         seen.add(ngram)
+    return _covered_share(tokens, repeated, n)
+
+
+def _ngrams(tokens: list[str], n: int) -> Iterator[tuple[str, ...]]:
+    return zip(*(tokens[offset:] for offset in range(n)), strict=False)
+
+
+def _covered_share(tokens: list[str], starts: list[int], n: int) -> float:
+    """Share of characters in the words that n-grams at these places cover, each word counted once."""
+    covered = {index for start in starts for index in range(start, start + n)}
     return _share(sum(len(tokens[index]) for index in covered), sum(map(len, tokens)))
 
 

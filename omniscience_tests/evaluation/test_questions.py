@@ -1,0 +1,149 @@
+import dataclasses
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omniscience_assets.evaluation.options import equivalent
+from omniscience_assets.evaluation.questions import MAX_QUESTIONS, make_questions
+from omniscience_assets.records import Evidence, Question, Score, TextItem
+from omniscience_tests.factories import make_axis, make_evidence, make_figure, make_panel
+
+
+def questions(evidence: Evidence, figure_id: str = "arxiv:1#fig.1") -> dict[str, Question]:
+    found = make_questions(make_figure(figure_id=figure_id), evidence)
+    return {question.text: question for question in found}
+
+
+def asked_about(evidence: Evidence) -> dict[str, str]:
+    """Every question that the evidence gives rise to under some seed, with its answer."""
+    answers: dict[str, set[str]] = {}
+    for seed in range(60):
+        for text, question in questions(evidence, f"arxiv:{seed}#fig.1").items():
+            answers.setdefault(text, set()).add(question.options[question.key])
+    return {text: "|".join(sorted(found)) for text, found in answers.items()}
+
+
+def test_the_questions_and_their_answers_are_right() -> None:
+    assert asked_about(make_evidence()) == {
+        "Which quantity is plotted on the x axis of panel (a)?": "Time (s)",
+        "Which quantity is plotted on the y axis of panel (a)?": "Voltage (mV)",
+        "Which quantity is plotted on the x axis of panel (b)?": "Frequency (Hz)",
+        "In which unit is the x axis of panel (a) labelled?": "s",
+        "In which unit is the y axis of panel (a) labelled?": "mV",
+        "In which unit is the x axis of panel (b) labelled?": "Hz",
+        "What is the largest number labelled on the x axis of panel (a)?": "10",
+        "What is the largest number labelled on the y axis of panel (a)?": "1000",
+        "What is the largest number labelled on the x axis of panel (b)?": "10",
+        "What kind of scale does the x axis of panel (a) have?": "linear",
+        "What kind of scale does the y axis of panel (a) have?": "logarithmic",
+        "What kind of scale does the x axis of panel (b) have?": "linear",
+        "Which of these is an entry of the legend of panel (a)?": "fitted model|measured signal",
+        "How many entries does the legend of panel (a) have?": "2",
+        "How many panels does the figure have?": "2",
+        "Which panel bears the title “Residuals”?": "(b)",
+        "What kind of figure is this?": "line plot",
+        "Which of these texts is written in the figure?": "Drive switched off",
+    }
+
+
+def test_a_single_panel_needs_no_name() -> None:
+    asked = asked_about(make_evidence(panels=(make_panel("a"),), kind=(), texts=()))
+    assert set(asked) == {
+        "Which quantity is plotted on the x axis?",
+        "In which unit is the x axis labelled?",
+        "What is the largest number labelled on the x axis?",
+        "What kind of scale does the x axis have?",
+    }
+
+
+def test_what_cannot_be_named_is_not_asked() -> None:
+    twice = make_panel("a", axes=(make_axis("y", "Voltage"), make_axis("y", "Current")))
+    unnamed = make_panel(None)
+    uncertain = (Score("line_plot", 0.79), Score("bar_chart", 0.21))
+    evidence = make_evidence(panels=(twice, unnamed), kind=uncertain, origin="raster")
+    assert set(asked_about(evidence)) == {"How many panels does the figure have?"}
+
+
+def test_hard_distractors_come_from_the_same_figure() -> None:
+    found = [question for seed in range(20) for question in questions(make_evidence(), f"arxiv:{seed}#fig.1").values()]
+    titles = [question for question in found if question.kind == "axis_title"]
+    own = {"Time (s)", "Voltage (mV)", "Frequency (Hz)", "measured signal", "fitted model"}
+    assert titles
+    assert all(set(question.options) <= own and len(question.options) == 4 for question in titles)
+
+
+def test_words_of_the_caption_mislead_about_written_text_only_where_they_are_absent() -> None:
+    evidence = make_evidence(panels=(), kind=(), texts=(TextItem("Voltage decay", (0.0, 0.0, 1.0, 1.0), 0.1),))
+    (question,) = questions(evidence).values()
+    assert question.options[question.key] == "Voltage decay"
+    assert not {"voltage", "Decay"} & set(question.options)
+
+
+def test_a_question_never_holds_its_own_answer() -> None:
+    evidence = make_evidence(panels=(make_panel(axes=(make_axis("x", "x"), make_axis("y", "y (m)"))),))
+    assert "Which quantity is plotted on the x axis?" not in asked_about(evidence)
+
+
+def test_ids_are_stable_and_unlike() -> None:
+    figure, evidence = make_figure(), make_evidence()
+    found = make_questions(figure, evidence)
+    assert found == make_questions(figure, evidence)
+    ids = [question.question_id for question in found]
+    assert len(set(ids)) == len(ids) == MAX_QUESTIONS
+    assert all(name.startswith(f"{figure.figure_id}@q.") and len(name.rpartition(".")[2]) == 8 for name in ids)
+
+
+def test_the_kinds_are_spread() -> None:
+    kinds = Counter(question.kind for question in make_questions(make_figure(), make_evidence()))
+    assert max(kinds.values()) == 1
+
+
+def test_no_evidence_no_questions() -> None:
+    assert make_questions(make_figure(), make_evidence(panels=(), kind=(), texts=())) == ()
+
+
+def test_the_key_is_spread_over_the_options() -> None:
+    keys = Counter(
+        question.key
+        for seed in range(50)
+        for question in make_questions(make_figure(figure_id=f"arxiv:{seed}#fig.1"), make_evidence())
+        if len(question.options) == 4
+    )
+    assert set(keys) == {0, 1, 2, 3}
+
+
+NAMES = st.sampled_from(
+    ["Time (s)", "time", "Energy", "Energy (eV)", "x", "", "Baseline", "Ours", "±", "10^3", "s", "%"]
+)
+AXES = st.lists(
+    st.builds(
+        make_axis,
+        orientation=st.sampled_from("xy"),
+        title=st.one_of(st.none(), NAMES),
+        unit=st.one_of(st.none(), NAMES),
+        scale=st.sampled_from(["linear", "log", "category", "unknown"]),
+    ),
+    max_size=3,
+).map(tuple)
+PANELS = st.lists(
+    st.builds(
+        make_panel,
+        letter=st.one_of(st.none(), st.sampled_from("abc")),
+        title=st.one_of(st.none(), NAMES),
+        axes=AXES,
+        legend=st.lists(NAMES, max_size=4).map(tuple),
+    ),
+    max_size=4,
+).map(tuple)
+
+
+@given(PANELS)
+def test_any_evidence_gives_fair_questions(panels: tuple[object, ...]) -> None:
+    evidence = dataclasses.replace(make_evidence(), panels=panels)
+    for question in make_questions(make_figure(), evidence):
+        assert 2 <= len(question.options) <= 4
+        assert question.options[question.key].strip()
+        assert not any(
+            equivalent(one, other) for at, one in enumerate(question.options) for other in question.options[:at]
+        )
