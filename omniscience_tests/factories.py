@@ -23,9 +23,9 @@ FIGURE_ID = "arxiv:2401.01234#fig.2"
 RASTER = "ab" * 32
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 CAPTION_TEXT = (
-    "The figure is a line plot with two panels. In panel (a), the x axis shows Time (s) from 0 to 10 and the y axis shows "
-    "Voltage (mV) from 1 to 1000 on a logarithmic scale. The legend has two entries: measured signal and fitted model. "
-    "Panel (b), titled Residuals, shows Frequency (Hz) on the x axis."
+    "The figure is a line plot with two panels. In panel (a), the x axis shows Time (s) from 0 to 10 and the y axis "
+    "shows Voltage (mV) from 1 to 1000 on a logarithmic scale. The legend has two entries: measured signal and fitted "
+    "model. Panel (b), titled Residuals, shows Frequency (Hz) on the x axis."
 )
 
 

@@ -16,7 +16,7 @@ def to_release_row(paper: Paper, figure: Figure, caption: Caption, parents: list
         paper: the paper that the figure stands in.
         figure: the figure; it must have a raster.
         caption: its dense caption.
-        parents: `{record_id, content_hash, spec_id}` of every row that this one is made from.
+        parents: `{record_id, content_hash}` of every row that this one is made from.
 
     Raises:
         ValueError: the figure has no raster, or paper, figure and caption do not belong together.

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from omniscience_assets.evaluation.options import equivalent
 from omniscience_assets.evaluation.questions import MAX_QUESTIONS, make_questions
-from omniscience_assets.records import Evidence, Question, Score, TextItem
+from omniscience_assets.records import Evidence, PanelEvidence, Question, Score, TextItem
 from omniscience_tests.factories import make_axis, make_evidence, make_figure, make_panel
 
 
@@ -139,7 +139,7 @@ PANELS = st.lists(
 
 
 @given(PANELS)
-def test_any_evidence_gives_fair_questions(panels: tuple[object, ...]) -> None:
+def test_any_evidence_gives_fair_questions(panels: tuple[PanelEvidence, ...]) -> None:
     evidence = dataclasses.replace(make_evidence(), panels=panels)
     for question in make_questions(make_figure(), evidence):
         assert 2 <= len(question.options) <= 4

@@ -98,7 +98,7 @@ def test_rows_are_taken_as_they_are_needed() -> None:
 @pytest.mark.parametrize("order", [(1, 0), (0, 0)])
 def test_rows_out_of_order_are_refused_and_leave_no_file(tmp_path: Path, order: tuple[int, int]) -> None:
     rows = list(make_rows(2))
-    with pytest.raises(ValueError, match="rows must ascend by figure id: arxiv:0000#fig.1 after"):
+    with pytest.raises(ValueError, match=r"rows must ascend by figure id: arxiv:0000#fig\.1 after"):
         write_parquet((rows[index] for index in order), blob_of, tmp_path / "rows.parquet")
     assert list(tmp_path.iterdir()) == []
 

@@ -6,7 +6,7 @@ from omniscience_assets.records import Panel
 from omniscience_assets.release.rows import to_release_row
 from omniscience_tests.factories import RASTER, make_caption, make_figure, make_mention, make_paper
 
-PARENTS = [{"record_id": "arxiv:2401.01234#fig.2", "content_hash": "aa", "spec_id": "bb"}]
+PARENTS = [{"record_id": "arxiv:2401.01234#fig.2", "content_hash": "aa"}]
 
 
 def test_a_row_has_omnisciences_fields_and_our_provenance() -> None:
