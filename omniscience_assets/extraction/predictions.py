@@ -21,16 +21,17 @@ def to_prediction(
 
 
 def _figure(figure: Figure) -> dict[str, object]:
+    drawings = {image.path for image in figure.images if (image.error or "").startswith("drawn_in_tex")}
     return {
         "number": figure.number,
         "label": figure.label,
         "labels": list(figure.labels),
         "caption": figure.caption or None,
-        "image_files": [image.path for image in figure.images if not image.path.startswith("(")],
+        "image_files": [image.path for image in figure.images if image.path not in drawings],
         "contexts": [mention.text for mention in figure.mentions],
-        "subfigures": [_panel(panel) for panel in figure.panels],
+        "subfigures": [_panel(panel, drawings) for panel in figure.panels],
     }
 
 
-def _panel(panel: Panel) -> dict[str, object]:
-    return {"label": panel.label, "caption": panel.caption or None, "image_files": list(panel.image_paths)}
+def _panel(panel: Panel, drawings: set[str]) -> dict[str, object]:
+    return {"label": panel.label, "caption": panel.caption or None, "image_files": [path for path in panel.image_paths if path not in drawings]}

@@ -2,14 +2,16 @@
 
 import re
 from functools import cached_property
+from itertools import islice
 
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_BRACE = re.compile(r"\\[\\{}]|[{}]")
 _BLANK = re.compile(r"[ \t]*(?:\n[ \t]*)?")
 _SPACE = re.compile(r"\s*\Z")
 _OPTION = re.compile(r"\\.|[{\]]", re.DOTALL)
 _WORD = re.compile(r"\\(?:[A-Za-z@]+|.)|[^\s{}]", re.DOTALL)
 
 _OPTION_CHARS = 4_000
+_LOOK_AHEAD = 100
 
 
 class Source:
@@ -33,6 +35,20 @@ class Source:
                 closing[open_at.pop()] = match.start()
         return closing
 
+    def _close(self, pos: int) -> int | None:
+        """Where the brace at `pos` closes: by looking a little ahead, else by matching the whole text once."""
+        if "_closing" not in self.__dict__:
+            depth = 0
+            for match in islice(_BRACE.finditer(self.text, pos), _LOOK_AHEAD):
+                char = match[0]
+                if char == "{":
+                    depth += 1
+                elif char == "}":
+                    depth -= 1
+                    if depth == 0:
+                        return match.start()
+        return self._closing.get(pos)
+
     def skip_blank(self, pos: int) -> int:
         """Go past spaces and at most one line end."""
         match = _BLANK.match(self.text, pos)
@@ -46,7 +62,7 @@ class Source:
     def group(self, pos: int) -> tuple[int, int] | None:
         """Content span of the `{…}` that starts at `pos` after blanks, `None` when there is none or it never closes."""
         pos = self.skip_blank(pos)
-        end = self._closing.get(pos)
+        end = self._close(pos) if self.text.startswith("{", pos) else None
         return None if end is None else (pos + 1, end)
 
     def option(self, pos: int) -> tuple[int, int] | None:
@@ -60,7 +76,7 @@ class Source:
                 return pos + 1, match.start()
             at = match.end()
             if match[0] == "{":
-                close = self._closing.get(match.start())
+                close = self._close(match.start())
                 if close is None:
                     return None
                 at = close + 1

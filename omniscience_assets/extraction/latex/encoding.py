@@ -18,7 +18,7 @@ _CODECS = {
     "koi8-r": "koi8-r",
     "applemac": "mac-roman",
 }
-_UNWANTED = {code: None for code in (*range(9), 11, *range(14, 32), 0x7F, *range(0xE000, 0xE010), 0xFEFF)} | {12: "\n\n"}
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ue000-\ue00f\ufeff]")
 
 
 def encoding_hint(data: bytes) -> str | None:
@@ -42,7 +42,6 @@ def decode(data: bytes, hint: str | None = None) -> str:
 
 
 def _clean(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.isascii() and text.isprintable():
-        return text
-    return unicodedata.normalize("NFC", text.translate(_UNWANTED))
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
+    text = _UNWANTED.sub("", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

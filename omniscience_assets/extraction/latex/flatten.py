@@ -280,7 +280,7 @@ class _Walker:
         if name in ("bibliography", "printbibliography"):
             found = self._tree.find(posixpath.splitext(self._root)[0], ("",), (".bbl",))
             if found is not None:
-                self._open(found, "file")
+                self._emit(strip_comments(decode(self._tree.files[found][: self._limits.file_chars], self._hint)))
             return True
         if name == "endinput":
             self._leave_file()

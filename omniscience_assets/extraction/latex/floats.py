@@ -57,10 +57,10 @@ def collect_figures(doc: Document) -> list[RawFigure]:
 
 
 def _is_bare_figure(item: Float, content: _Content) -> bool:
-    """A float without caption shows a figure unless it captions something else or is empty."""
-    if item.environment not in FIGURE_ENVIRONMENTS and not item.environment.endswith("insert"):
-        return False
-    return not any(caption.kind == "other" for caption in content.captions) and bool(content.images or content.captions)
+    """A figure environment without a main caption is a figure unless it captions something else."""
+    if item.environment in FIGURE_ENVIRONMENTS:
+        return not any(caption.kind == "other" for caption in content.captions)
+    return item.environment.endswith("insert") and bool(content.images)
 
 
 def _content(doc: Document, item: Float) -> _Content:

@@ -54,7 +54,9 @@ class Gallery:
         if data is None:
             return ImageFile(path, None, None, None, None, None, "missing_file: no such file in the package")
         if self._put_blob is None:
-            return ImageFile(path, images.media_type(data, path), None, None, None, None)
+            kind = images.media_type(data, path)
+            error = "drawn_in_tex: the figure is TeX code" if kind == "text/x-tex" else None
+            return ImageFile(path, kind, None, None, None, None, error)
         put = self._put_blob
 
         def keep(blob: bytes, suffix: str) -> str:

@@ -9,14 +9,15 @@ from omniscience_assets.extraction.latex import symbols
 from omniscience_assets.extraction.latex.braces import Source
 
 _TOKEN = re.compile(
-    r"\\(?:(?P<word>[A-Za-z@]+)\*?|(?P<char>.))|(?P<special>[{}$~&#_^])|(?P<dash>---?)|(?P<quote>``|'')|(?P<blank>\s+)"
-    r"|[^\\{}$~&#_^\s`'<>=-]+|.",
+    r"[^\\{}$~&#_^\s`'<>=-]+|\\(?:(?P<word>[A-Za-z@]+)\*?|(?P<char>.))|(?P<special>[{}$~&#_^])|(?P<dash>---?)|(?P<quote>``|'')|(?P<blank>\s+)"
+    r"|.",
     re.DOTALL,
 )
 _MARK = re.compile("\ue000(\\d+)\ue001|\ue002")
 _SPACES = re.compile(r"\s+")
 _LOOSE = re.compile(r" +([,.;:!?)\]](?!\w))|([(\[]) +")
 _EMPTY = re.compile(r"\(\s*[,;]?\s*\)|\[\s*\]")
+_MARKUP = re.compile(r"\\[A-Za-z]+|[\\{}~$]+")
 _ENV_NAME = re.compile(r"\s*\{([^{}]*)\}")
 
 _MATH_ENVIRONMENTS = frozenset(
@@ -157,9 +158,8 @@ class _Converter:
         if not text or text in ("∘", "°"):
             return "°" if text else ""
         table = symbols.SUPERSCRIPTS if kind == "^" else symbols.SUBSCRIPTS
-        small = text.translate(table)
         if all(ord(char) in table for char in text):
-            return small
+            return text.translate(table)
         if text in "⊙☉⊕⊥∥" or (kind == "^" and text in "∗*†"):
             return text
         return kind + (text if text.isalnum() else f"({text})")
@@ -281,7 +281,7 @@ class _Converter:
         keys = self._raw()
         if name.endswith("range"):
             keys = f"{keys},{self._raw()}"
-        names = tuple(key.strip() for key in keys.split(",") if key.strip())
+        names = tuple(key.strip(" {}\n\t") for key in keys.split(",") if key.strip(" {}\n\t"))
         return self._marked(name, names, self._printer.reference(name, names))
 
     def _marked(self, name: str, keys: tuple[str, ...], text: str) -> str:
@@ -295,8 +295,9 @@ class _Converter:
             notes.append(self._source.text[slice(*option)])
             self._pos = option[1] + 1
         keys = tuple(key.strip() for key in self._raw().split(",") if key.strip())
-        note = re.sub(r"[\\{}~$]+", " ", notes[-1]).strip() if notes else ""
-        return self._printer.citation(name, keys, note)
+        before, note = (notes[0], notes[1]) if len(notes) > 1 else ("", "".join(notes))
+        lead = _MARKUP.sub(" ", before).strip()
+        return (lead and lead + " ") + self._printer.citation(name, keys, _MARKUP.sub(" ", note).strip())
 
 
 _CITATIONS = frozenset(

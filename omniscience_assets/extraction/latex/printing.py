@@ -9,7 +9,7 @@ from omniscience_assets.extraction.latex.document import Target
 
 _ITEM = re.compile(r"\\bibitem(?![A-Za-z])")
 _AUTHORS = re.compile(r"^\s*\{?(.*?)\s*\((\d{4}[a-z]?|[^()]{0,20})\)", re.DOTALL)
-_MARKUP = re.compile(r"\\protect|\\natexlab|\\(?:em|it|textit|emph|bibinfo)\b|[{}]|\\[`'^\"~=.]")
+_MARKUP = re.compile(r"\\ |\\protect|\\natexlab|\\(?:em|it|textit|emph|bibinfo)\b|[{}]|\\[`'^\"~=.]")
 _NAMES = {
     "figure": ("Fig. ", "Figs. "),
     "table": ("Table ", "Tables "),
@@ -42,7 +42,7 @@ class LabelPrinter:
         targets = [self._targets.get(key) for key in keys]
         numbers = [target.number or _UNKNOWN if target else _UNKNOWN for target in targets]
         if command == "subref":
-            numbers = [(target and target.letter) or number for target, number in zip(targets, numbers, strict=True)]
+            numbers = [f"({target.letter})" if target and target.letter else number for target, number in zip(targets, numbers, strict=True)]
         if command == "eqref":
             return f"({numbers[0]})" if numbers else ""
         text = f"{numbers[0]}–{numbers[-1]}" if command.endswith("range") and numbers else _joined(numbers)
@@ -86,8 +86,12 @@ def read_bibliography(text: str, start: int) -> dict[str, Entry]:
 
 
 def _entry(number: int, label: str) -> Entry:
-    match = _AUTHORS.match(_MARKUP.sub("", label).replace("~", " ").replace("\\&", "&"))
+    match = _AUTHORS.match(_MARKUP.sub(_unmarked, label).replace("~", " ").replace("\\&", "&"))
     return Entry(number, " ".join(match[1].split()), match[2].strip()) if match and match[1] else Entry(number)
+
+
+def _unmarked(match: re.Match[str]) -> str:
+    return " " if match[0] == "\\ " else ""
 
 
 def _joined(numbers: list[str]) -> str:

@@ -1,7 +1,7 @@
 """One pass over the control words of a flat paper: floats, captions, images, labels, counters, paragraphs."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from omniscience_assets.extraction.latex import graphics
 from omniscience_assets.extraction.latex.braces import Source
@@ -68,22 +68,31 @@ class _Scanner:
         doc, text = self._doc, self._source.text
         start = text.find("\\begin{document}")
         doc.body = (max(0, start), len(text))
-        for match in _TOKEN.finditer(text):
-            name = match[1]
-            if name is None:
-                if match[0][0] == "\n" and self._float is None:
-                    doc.breaks.append(match.end())
-                continue
-            handler = _HANDLERS.get(name)
-            if handler is not None:
-                handler(self, name, match.start(), match.end())
-            if self._after_body:
-                break
+        self._read(0, max(0, start), _PREAMBLE)
+        bibliography = text.find("\\begin{thebibliography}")
+        doc.bibliography = bibliography
+        after = text.find("\\end{thebibliography}", bibliography) if bibliography >= 0 else -1
+        if after >= 0:
+            self._read(max(0, start), bibliography, _HANDLERS)
+            doc.breaks += (bibliography, after)
+        self._read(max(0, start, after), len(text), _HANDLERS)
         if self._float is not None:
             self._close_float(doc.body[1])
         doc.floats.sort(key=lambda item: (item.start, item.end))
         doc.boxes.sort(key=lambda box: (box.pos, -box.end))
         return doc
+
+    def _read(self, start: int, end: int, handlers: Mapping[str, "_Handler"]) -> None:
+        breaks = self._doc.breaks
+        for match in _TOKEN.finditer(self._source.text, start, end):
+            name = match[1]
+            if name is None:
+                if match[0][0] == "\n" and self._float is None:
+                    breaks.append(match.end())
+                continue
+            handler = handlers.get(name)
+            if handler is not None and not self._after_body:
+                handler(self, name, match.start(), match.end())
 
     # Environments
 
@@ -100,8 +109,6 @@ class _Scanner:
             self._doc.images.append(ImageMark(start, None))
         elif name == "overpic":
             self._add_images("overpic", start, match.end())
-        elif name == "thebibliography" and self._doc.bibliography < 0:
-            self._doc.bibliography = start
         elif name == "appendix" or name == "appendices":
             self._counters.start_appendix()
         self._break_text(name, start)
@@ -147,6 +154,7 @@ class _Scanner:
 
     def _close_float(self, end: int) -> None:
         assert self._float is not None
+        self._doc.breaks += (self._float.start, end)
         self._doc.floats.append(Float(self._float.start, end, self._float.environment))
         self._float, self._captype = None, ""
 
@@ -336,7 +344,8 @@ class _Scanner:
             self._doc.breaks.append(start)
 
 
-_HANDLERS: dict[str, Callable[[_Scanner, str, int, int], None]] = {
+_Handler = Callable[[_Scanner, str, int, int], None]
+_HANDLERS: dict[str, _Handler] = {
     **dict.fromkeys(REFERENCES - {"eqref", "pageref"}, _Scanner.reference),
     **dict.fromkeys(graphics.COMMANDS, _Scanner.image),
     **dict.fromkeys(("caption", "captionof", "subcaption", "figcaption", "plotcaption"), _Scanner.caption),
@@ -356,4 +365,8 @@ _HANDLERS: dict[str, Callable[[_Scanner, str, int, int], None]] = {
     "label": _Scanner.label,
     "ContinuedFloat": _Scanner.continued,
     "renewcommand": _Scanner.print_form,
+}
+_PREAMBLE = {
+    name: _HANDLERS[name]
+    for name in ("setcounter", "numberwithin", "counterwithin", "counterwithout", "@addtoreset", "graphicspath", "renewcommand")
 }
