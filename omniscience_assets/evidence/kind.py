@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from omniscience_assets.evidence.geometry import area, contains, intersection
+from omniscience_assets.evidence.labels import parse_number
 from omniscience_assets.evidence.plots import Plot
 from omniscience_assets.evidence.raster import RasterFacts
 from omniscience_assets.evidence.vector import Page, Path
@@ -41,6 +42,8 @@ class Features:
     """Share of the figure under embedded images, or a raster with the tones of a photograph."""
     shapes: float = 0.0
     """Boxes with text inside, arrows: drawn things outside of any plot area."""
+    numbers: float = 0.0
+    """Share of the texts that are numbers, as beside the axes of a plot."""
     rules: float = 0.0
     """A raster with long straight horizontal and vertical lines, as plots and tables have."""
 
@@ -52,7 +55,7 @@ _WEIGHTS: dict[str, dict[str, float]] = {
     "histogram": {"axes": 1.0, "bars": 2.0, "touching": 4.0, "cells": -2.0, "panels": -2.5},
     "heat_map": {"axes": 2.0, "cells": 5.0, "panels": -2.5},
     "image": {"picture": 5.0, "axes": -4.0, "shapes": -1.0, "panels": -0.5, "rules": -1.0},
-    "diagram": {"shapes": 5.0, "axes": -4.0, "picture": -1.5},
+    "diagram": {"shapes": 5.0, "axes": -4.0, "picture": -1.5, "numbers": -5.0},
     "multi_panel": {"panels": 8.0, "axes": 0.5},
     "other": {"axes": -2.0},
 }
@@ -89,6 +92,7 @@ def page_features(page: Page, plots: Sequence[Plot]) -> Features:
         cells=max((_filled(plot, page, rects) for plot, rects in zip(framed, standing, strict=True)), default=0.0),
         picture=min(1.0, sum(area(box) for box in page.images) / (page.width * page.height)),
         shapes=_saturate(_shape_count(page, plots), 3),
+        numbers=sum(parse_number(run.text) is not None for run in page.runs) / max(1, len(page.runs)),
     )
 
 

@@ -1,0 +1,62 @@
+"""Prompts and templates, each a file whose hash is part of what made a caption."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A template's name, its text and the SHA-256 of the text."""
+
+    name: str
+    text: str
+    hash: str
+
+    @classmethod
+    def from_text(cls, name: str, text: str) -> "Prompt":
+        """A prompt whose text does not come from a shipped file."""
+        return cls(name, text, hashlib.sha256(text.encode()).hexdigest())
+
+    def render(self, part: str, facts: Mapping[str, object]) -> str:
+        """One part of the template, a macro of one argument, as running text with white space folded.
+
+        Raises:
+            AttributeError: the template has no such part.
+            jinja2.TemplateError: the template is not valid, or uses a fact that is not given.
+        """
+        text = str(getattr(_compile(self.text).module, part)(facts))
+        return re.sub(r"\s+(?=[.,;:](?:\s|$))", "", " ".join(text.split()))
+
+
+def load(name: str) -> Prompt:
+    """A shipped prompt by the stem of its file.
+
+    Raises:
+        FileNotFoundError: there is none; the message lists those that there are.
+    """
+    path = _FOLDER / f"{name}.jinja"
+    if not path.is_file():
+        shipped = ", ".join(sorted(entry.stem for entry in _FOLDER.glob("*.jinja")))
+        raise FileNotFoundError(f"no prompt {name!r}; there are: {shipped}")
+    return Prompt.from_text(name, path.read_text(encoding="utf-8"))
+
+
+@cache
+def _compile(text: str) -> Template:
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["listing"] = _listing
+    return environment.from_string(text)
+
+
+def _listing(items: list[str]) -> str:
+    """Things told in a row: "a", "a and b", "a, b and c"."""
+    return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
