@@ -119,7 +119,7 @@ def write_atomically(target: Path, data: bytes) -> None:
     temporary.replace(target)
 
 
-def _remember(path: Path, key: list[Any], cache: Path, folder: str, read: Callable[[], dict[str, Any]]) -> Any:  # noqa: ANN401
+def _remember(path: Path, key: list[Any], cache: Path, folder: str, read: Callable[[], dict[str, Any]]) -> Any:
     """What `read` gives, from `state/` if the file is the one that it was read from."""
     state = cache / "state" / f"{hashlib.sha256(orjson.dumps(key[0])).hexdigest()[:32]}.json"
     stamp = _stamp(path)

@@ -1,0 +1,122 @@
+"""Raster pictures that look like something: grains, a galaxy, terrain, a slice of a phantom, tracks."""
+
+import io
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from omniscience_assets.sources.sample.data import Floats
+from omniscience_assets.sources.sample.fields import Picture, Scene
+
+_WIDTH, _HEIGHT = 480, 360
+
+
+def draw_picture(picture: Picture, random: np.random.Generator, jpeg: bool) -> bytes:
+    """Draw a picture of 480 × 360 pixels with a scale bar at its lower left, as PNG or JPEG."""
+    values, colours = _SCENES[picture.scene](random)
+    values = np.clip(values + random.normal(0, 0.015, values.shape), 0, 1)
+    pixels = (mpl.colormaps[colours](values)[..., :3] * 255).astype(np.uint8)
+    image = Image.fromarray(pixels)
+    pen = ImageDraw.Draw(image)
+    length = int(random.integers(70, 110))
+    pen.rectangle((10, 312, 40 + length, 352), fill="black")
+    pen.rectangle((25, 340, 25 + length, 345), fill="white")
+    pen.text((25, 318), picture.bar, fill="white", font=_load_font())
+    out = io.BytesIO()
+    if jpeg:
+        image.save(out, format="JPEG", quality=88)
+    else:
+        image.save(out, format="PNG")
+    return out.getvalue()
+
+
+@cache
+def _load_font() -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf", 16)
+
+
+def _grid() -> tuple[Floats, Floats]:
+    y, x = np.mgrid[0:_HEIGHT, 0:_WIDTH].astype(np.float64)
+    return x, y
+
+
+def _grains(random: np.random.Generator) -> tuple[Floats, str]:
+    """Cells around random seeds, each with its own grey, with dark borders."""
+    x, y = _grid()
+    nearest, second = np.full(x.shape, np.inf), np.full(x.shape, np.inf)
+    grey = np.zeros(x.shape)
+    for seed in random.uniform((0, 0, 0.35), (_WIDTH, _HEIGHT, 0.9), (70, 3)):
+        distance = np.hypot(x - seed[0], y - seed[1])
+        closer = distance < nearest
+        second = np.where(closer, nearest, np.minimum(second, distance))
+        grey = np.where(closer, seed[2], grey)
+        nearest = np.where(closer, distance, nearest)
+    return grey * np.clip((second - nearest) / 7, 0.05, 1), "gray"
+
+
+def _galaxy(random: np.random.Generator) -> tuple[Floats, str]:
+    """A bright core with two logarithmic arms, and stars."""
+    x, y = _grid()
+    tilt = random.uniform(0.55, 0.9)
+    dx, dy = (x - _WIDTH / 2) / 90, (y - _HEIGHT / 2) / 90 / tilt
+    radius, angle = np.hypot(dx, dy) + 1e-6, np.arctan2(dy, dx)
+    arms = np.cos(2 * (angle - random.uniform(2.2, 3.2) * np.log(radius) - random.uniform(0, 3))) ** 4
+    values = np.exp(-radius * 4) + 0.75 * arms * np.exp(-radius * 1.1)
+    for star in random.uniform((0, 0, 0.2), (_WIDTH, _HEIGHT, 0.9), (60, 3)):
+        values += star[2] * np.exp(-((x - star[0]) ** 2 + (y - star[1]) ** 2) / 2.5)
+    return np.clip(values, 0, 1), "inferno"
+
+
+def _terrain(random: np.random.Generator) -> tuple[Floats, str]:
+    """A smooth random surface: waves of falling strength in all directions, and a ridge."""
+    x, y = _grid()
+    values = np.zeros(x.shape)
+    for number in range(1, 26):
+        kx, ky = random.normal(0, 0.006 * number**0.8, 2)
+        values += np.cos(kx * x + ky * y + random.uniform(0, 6)) / number**0.7
+    values = (values - values.min()) / np.ptp(values)
+    ridge = np.exp(-(((x / _WIDTH - y / _HEIGHT) / 0.12) ** 2))
+    return 0.65 * values + 0.35 * ridge, "viridis"
+
+
+def _slice(random: np.random.Generator) -> tuple[Floats, str]:
+    """Ellipses inside one another."""
+    x, y = _grid()
+    values = np.zeros(x.shape)
+    rim = ((x - 240) / 170) ** 2 + ((y - 180) / 140) ** 2
+    values[rim < 1] = 0.85
+    values[rim < 0.86] = 0.35
+    for side in (-1, 1):
+        wide, high, shift = random.uniform(28, 48), random.uniform(40, 70), random.uniform(55, 75)
+        inside = ((x - 240 - side * shift) / wide) ** 2 + ((y - 175 - random.uniform(-15, 15)) / high) ** 2
+        values[inside < 1] = 0.12
+    lesion = np.hypot(x - random.uniform(215, 265), y - random.uniform(230, 260))
+    values[lesion < random.uniform(8, 16)] = 0.95
+    return values, "gray"
+
+
+def _tracks(random: np.random.Generator) -> tuple[Floats, str]:
+    """Two straight lines and several spirals on fringes of low contrast."""
+    x, y = _grid()
+    values = 0.12 + 0.1 * np.cos(x / random.uniform(7, 11) + 0.3 * np.sin(y / 40))
+    for _ in range(2):
+        angle = random.uniform(0, np.pi)
+        across = (x - 240) * np.sin(angle) - (y - 180) * np.cos(angle)
+        values += 0.9 * np.exp(-((across / 1.6) ** 2))
+    for cx, cy, size in random.uniform((90, 90, 18), (390, 270, 60), (6, 3)):
+        ring = np.hypot(x - cx, y - cy) - size
+        values += 0.7 * np.exp(-((ring / 1.4) ** 2))
+    return np.clip(values, 0, 1), "magma"
+
+
+_SCENES: dict[Scene, Callable[[np.random.Generator], tuple[Floats, str]]] = {
+    "grains": _grains,
+    "galaxy": _galaxy,
+    "terrain": _terrain,
+    "slice": _slice,
+    "tracks": _tracks,
+}
