@@ -4,7 +4,7 @@ import re
 
 from omniscience_assets.records import Claim, ClaimSource
 
-_END = re.compile(r"(?<=[.!?])[)\]\"”’']*\s+(?=[(\[\"“‘]?[^\W_a-z])|\n{2,}")
+_END = re.compile(r"(?<=[.!?])[)\]\"”’']*\s+(?=[(\[\"“‘]?[^\W_a-z]|\([a-z]+\)\s|\w+_\w)|\n{2,}")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[“\"])(?:figs?|eqs?|eqn|refs?|secs?|sect|tabs?|ch|app|appx|suppl?|no|nos|vol|pp?|vs|cf|ca|al|etc|resp|approx|dr"
     r"|prof|st|jr|e\.g|i\.e|w\.r\.t|viz|dept|[A-Za-z])\.$",

@@ -21,21 +21,19 @@ _NOUNS = {
 
 def describe(figure: Figure, evidence: Evidence) -> dict[str, Any]:
     """Variables of the composing template: what is seen, per figure and per panel."""
-    panels = [_panel(panel) for panel in evidence.panels]
+    letters = _letters(figure, evidence)
+    panels = [_panel(panel, name) for panel, name in zip(evidence.panels, letters, strict=True)]
     told = [panel for panel in panels if panel["axes"] or panel["legend"] or panel["title"]]
     return {
         "noun": _noun(evidence),
         "plural": _count(len(evidence.panels)),
         "panel_count": len(evidence.panels),
-        "letters": [panel.letter for panel in evidence.panels if panel.letter],
+        "letters": [name for name in letters if name.startswith("(")],
         "panels": told[:MAX_PANELS],
         "colours": _colours(evidence),
         "grey": not any(colour.name not in _GREYS for colour in evidence.colours) and bool(evidence.colours),
         "texts": _texts(evidence),
         "chart": any(panel.axes for panel in evidence.panels),
-        "sub_captions": [
-            {"letter": panel.letter, "text": panel.caption} for panel in figure.panels if panel.caption and panel.letter
-        ],
     }
 
 
@@ -52,9 +50,17 @@ def _noun(evidence: Evidence) -> str:
     return "plot" if any(panel.axes for panel in evidence.panels) else ""
 
 
-def _panel(panel: PanelEvidence) -> dict[str, Any]:
+def _letters(figure: Figure, evidence: Evidence) -> list[str]:
+    """What to call each panel: its letter in the image, the paper's where they are as many, else its number."""
+    seen = [panel.letter for panel in evidence.panels]
+    told = [panel.letter for panel in figure.panels]
+    names = told if all(told) and not any(seen) and len(told) == len(seen) else seen
+    return [f"({name})" if name else str(number) for number, name in enumerate(names, start=1)]
+
+
+def _panel(panel: PanelEvidence, name: str) -> dict[str, Any]:
     return {
-        "letter": panel.letter,
+        "name": name,
         "title": plain(panel.title) if panel.title else None,
         "axes": [_axis(axis, _side(axis, panel.axes)) for axis in panel.axes],
         "legend": [plain(entry) for entry in panel.legend],

@@ -1,4 +1,4 @@
-"""The authors' own words made fit to stand alone: no citations, no pointers to what a reader of the caption cannot see."""
+"""The authors' own words made fit to stand alone: no citations, no pointers to what the reader cannot see."""
 
 import re
 from dataclasses import dataclass
@@ -11,39 +11,51 @@ MAX_CONTEXT_SENTENCES = 3
 _MAX_SENTENCE = 420
 _MIN_WORDS = 6
 
+_NUMBERS = r"\[(?:\d{1,3}|\?+)(?:\s*[,;–-]\s*(?:\d{1,3}|\?+))*\]"
+_NOUN_CITATION = re.compile(rf"\b(in|of|by|from|to|with|and|on|see)\s+{_NUMBERS}(?=\s+[a-z])")
+_EQUATION = re.compile(
+    r"\b(formula|transformation|relation|expression|constraint|problem|system|model)s? \(\d+(?:\.\d+)?\)"
+)
 _CITATION = re.compile(
-    r"\s*\[(?:\d{1,3}|\?+)(?:\s*[,;–-]\s*(?:\d{1,3}|\?+))*\](?!\s*[×x*/^_])"
-    r"|\s*\((?:see\s|e\.g\.,?\s|cf\.?\s)*(?:[^()]{0,60}?\b(?:et al\.?|and|&)?[^()]{0,40}?,?\s(?:19|20)\d\d[a-z]?[;,]?\s?)+\)"
+    rf"(?:\s*\b(?:in|by|from|of|see)\s+)?\s*\bRefs?\.?\s*{_NUMBERS}|\s*{_NUMBERS}(?!\s*[×x*/^_])"
+    r"|\s*\((?:see\s|e\.g\.,?\s|cf\.?\s)*(?:[^()]{0,90}?,?\s(?:19|20)\d\d[a-z]?[;,]?\s?)+\)"
+)
+_PART = (
+    r"(?:eqs?\.?|eqn\.?|equations?|secs?\.?|(?:sub)?sections?|tables?|tab\.|app\.|appendi\w+|refs?\.|references?"
+    r"|footnotes?)"
 )
 _POINTER = re.compile(
-    r"\s*\((?:see|cf\.?|e\.g\.|also|see also)?\s*(?:the\s)?(?:(?:main\s)?text|eqs?\.?|eqn\.?|equations?|secs?\.?|sections?"
-    r"|tables?|tab\.|app(?:endix|\.)?|refs?\.?|figs?\.?|figures?|footnotes?|supp\w*)\b[^()]{0,60}(?:\([^()]*\)[^()]{0,20})?\)"
-    r"|[,;]?\s(?:\(?see|cf\.)\s(?:the\s)?(?:main\s)?text(?:\sfor\s(?:more\s|further\s)?details?)?\)?",
+    rf"\s*\((?:(?:see|cf\.)\s[^()]{{0,80}}|(?:(?:main\s)?text|{_PART}|figs?\.|figures?)\s?[^()]{{0,60}}(?:\([^()]*\)[^()]{{0,20}})?)\)"
+    r"|\s*\((?:as\s)?(?:seen|shown|depicted|illustrated|displayed|visible)?\s?in the figure\)"
+    r"|[,;]\s(?:see|cf\.)\sthe figure"
+    r"|[,;]?\s(?:see|cf\.)\s(?:the\s)?(?:main\s)?text(?:\sfor\s(?:more\s|further\s)?details?)?",
     re.IGNORECASE,
 )
 _OUTSIDE = re.compile(
-    r"\b(?:eqs?\.|eqn\.?|equations?|secs?\.|sections?|tables?|tab\.|appendi\w+|refs?\.|references?|footnotes?|algorithms?"
-    r"|theorems?|lemmas?|propositions?|listings?)\s*(?:\(?\s*\(?[A-Z]?\d|\(?[IVX]+\b|[A-Z]\b|$)"
-    r"|\b(?:see|in|of|the|this|our)\s(?:the\s)?(?:main\s|next\s|previous\s|following\s|preceding\s|last\s)?"
-    r"(?:text|section|subsection|appendix|chapter|paragraph)\b"
-    r"|\b(?:as|was|were|is|are|been)?\s?(?:shown|discussed|described|mentioned|defined|explained|introduced|presented|given|seen)"
+    rf"\b{_PART}\s*(?:\(?\s*\(?[A-Z]?\d|\(?[IVX]+\b|[A-Z]\b|$|\()"
+    r"|\b(?:algorithms?|theorems?|lemmas?|propositions?|listings?)\s+\d"
+    r"|\b(?:see|in|of|the|this|our|next|previous|following|preceding|last|main)\s+"
+    r"(?:text|letter|paper|(?:sub)?section|appendix|chapter|paragraph)\b"
+    r"|\b(?:shown|discussed|described|mentioned|defined|explained|introduced|presented|given|seen)"
     r"\s(?:above|below|earlier|previously|before|later|elsewhere)\b"
-    r"|\b(?:above|below)[-\s]?mentioned\b|\?\?|\[\?|\\[A-Za-z]{2,}|\$|footnote|et al",
+    r"|\b(?:above|below)[-\s]?mentioned\b|\?\?|\[\?|\\[A-Za-z]{2,}|\$|et al",
     re.IGNORECASE,
 )
 _OTHER_FIGURE = re.compile(
     r"\bfig(?:s\b\.?|ures?\b|\.|\b)\s*\(?[A-Z]{0,2}\.?\d|\b(?:previous|next|following|preceding) figure", re.IGNORECASE
 )
 _BROKEN = re.compile(
-    r"\b(?:in|by|from|of|see|with|to|as|for|and|the|e\.g\.|i\.e\.)\s*[,;:.)]|\(\s*[,;]?\s*\)|^[^\w(\[\"“‘±<>∼~∆-]|\w{45,}|[=≤≥∼]\s*[.,;)]"
+    r"\b(?:in|by|from|of|see|with|to|as|for|and|the|e\.g\.|i\.e\.)\s*[,;:.)]|\(\s*[,;]?\s*\)|^[^\w(\[\"“‘±<>∼~∆-]|\w{45,}"
+    r"|[=≤≥∼]\s*[.,;)]|\ue002|\b(?:in|by|from|of|to|with) \(\d+(?:\.\d+)?\)"
 )
 _CONTINUES = re.compile(
-    r"(?:It|They|This|These|Here|Each|Both|In particular|Note that|We (?:can )?(?:see|note|observe|find)|As can be seen|Clearly"
-    r"|The (?:red|blue|green|black|grey|gray|orange|purple|dashed|dotted|solid|shaded|left|right|top|bottom|upper|lower|inset"
-    r"|vertical|horizontal|x|y|colou?r|line|curve|panel|plot|first|second|third)\b)"
+    r"(?:It|They|This|These|Here|Each|Both|In particular|Note that|We (?:can )?(?:see|note|observe|find)|As can be seen"
+    r"|Clearly|The (?:red|blue|green|black|gr[ae]y|orange|purple|dashed|dotted|solid|shaded|left|right|top|bottom|upper"
+    r"|lower|inset|vertical|horizontal|x|y|colou?r|line|curve|panel|plot|first|second|third)\b)"
 )
 _POINTING = re.compile(
-    r"(?:This|These|Both|They|It|However|Thus|Hence|Therefore|Instead|Similarly|Also|Moreover|Furthermore|Then|See|As (?:they|he|she|it))\b"
+    r"(?:This|These|Both|They|It|However|Thus|Hence|Therefore|Instead|Similarly|Also|Moreover|Furthermore|Then|See"
+    r"|As (?:they|he|she|it))\b"
 )
 
 
@@ -55,8 +67,11 @@ class _Sentence:
 
 
 def tidy(text: str) -> str:
-    """Text without citations, bracketed pointers and the spaces that they leave."""
-    text = _POINTER.sub("", _CITATION.sub("", text))
+    """Text without citations, bracketed pointers and the spaces that they leave.
+
+    A citation that is a noun of its sentence ("as in [3] we find") leaves a mark by which `stands_alone` knows it.
+    """
+    text = _EQUATION.sub(r"\1", _POINTER.sub("", _CITATION.sub("", _NOUN_CITATION.sub("\\1 \ue002", text))))
     text = re.sub(r"\(\s*\)|\[\s*\]", "", text)
     text = re.sub(r"\s+([,;:.!?)\]])", r"\1", re.sub(r"([(\[])\s+", r"\1", text))
     return " ".join(text.split())
@@ -102,7 +117,7 @@ def _sentences(mention: Mention) -> list[_Sentence]:
         end = span.end
     text = "".join([*marked, mention.text[end:]])
     return [
-        _Sentence(_say(tidy(sentence)), "Ｆ" in sentence and _OTHER_FIGURE.search(sentence) is None)
+        _Sentence(tidy(_say(sentence)), "Ｆ" in sentence and _OTHER_FIGURE.search(sentence) is None)
         for sentence in split_sentences(text)
     ]
 
@@ -138,7 +153,7 @@ def _say(sentence: str) -> str:
         )
         return panel[0].upper() + panel[1:] if first else panel
 
-    said = re.sub(r"Ｆ([^\ue001]*)\ue001", words, sentence)
+    said = re.sub(r"Ｆ([^\ue001]*)\ue001", words, sentence).replace("(the figure, ", "(")
     return said[:1].upper() + said[1:]
 
 

@@ -8,7 +8,7 @@ _MINUS = str.maketrans(
     {"−": "-", "–": "-", "‒": "-", "\u2010": "-", "\u2011": "-", "\u00a0": " ", "⋅": "·", "∙": "·", "∗": "·"}
 )
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
-_POWER = re.compile(r"([+-]?)(?:(\d+\.?\d*)\s?[×x·*]\s?)?10\^([+-]?\d{1,3}(?:\.\d+)?)")
+_POWER = re.compile(r"([+-]?)(?:(\d+\.?\d*)\s?[×x·*]\s?)?(10|[2-9])\^([+-]?\d{1,3}(?:\.\d+)?)")
 _PI = re.compile(r"([+-]?)(\d*\.?\d*)\s?π(?:/(\d+))?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
@@ -23,7 +23,7 @@ _BARE = (
 )
 _UNIT_WORD = re.compile(rf"(?:10(?:\^-?\d+)?|(?:(?:[fpnuµμmcdhkMGTPE]?(?:{_PREFIXED}))|{_BARE})(?:\^?[+-]?\d+)?)")
 _SYMBOLS = frozenset("CFHNJWMGSLlBbgudcT")
-"""Letters that alone in round brackets name a variable as often as a unit, so that nothing can be said."""
+"""Letters that by themselves name a variable as often as a unit, so that nothing can be said."""
 _SQUARE = re.compile(r"(.*\S)\s*\[([^\[\]]{1,40})\]")
 _ROUND = re.compile(r"(.*\S)\s+\(([^()]{1,40})\)")
 _COUNTED = re.compile(r"(?:number|no\.|count|#)\b", re.IGNORECASE)
@@ -33,12 +33,12 @@ _SLASH = re.compile(r"(.*\S)\s+/\s+(\S.{0,20})|(.*[^\s/])/((?:[kMGmnpµμ]?(?:eV
 def parse_number(label: str) -> float | None:
     """The number that a tick label stands for, or `None` for other text.
 
-    Reads a Unicode minus, `10^3` and `5×10^-2`, multiples of π, thousands and decimal commas, and a trailing % or °.
+    Reads a Unicode minus, `10^3`, `2^8`, `5×10^-2`, multiples of π, thousands and decimal commas, a trailing % or °.
     """
     text = label.translate(_MINUS).strip().removesuffix("%").removesuffix("°").strip()
     if power := _POWER.fullmatch(text):
-        sign, factor, exponent = power.groups()
-        value = float(factor or 1) * 10.0 ** float(exponent)
+        sign, factor, base, exponent = power.groups()
+        value = float(factor or 1) * float(base) ** min(float(exponent), 300.0)
     elif ((pi := _PI.fullmatch(text)) and (pi[2] or ".") != ".") or (pi and not pi[2]):
         sign, value = pi[1], float(pi[2] or 1) * math.pi / (int(pi[3] or 1) or 1)
     elif _THOUSANDS.fullmatch(text):
@@ -61,7 +61,7 @@ def parse_ticks(labels: Sequence[str]) -> list[float | None]:
 
 
 def is_power(label: str) -> bool:
-    """Whether a label is written as a power of ten, as logarithmic axes are labelled."""
+    """Whether a label is written as a power, as logarithmic axes are labelled."""
     return _POWER.fullmatch(label.translate(_MINUS).strip()) is not None
 
 
@@ -83,4 +83,4 @@ def split_unit(title: str) -> tuple[str, str | None]:
 
 def _is_unit(text: str) -> bool:
     words = [word for word in re.split(r"[\s·/*×]+", text.translate(_MINUS)) if word]
-    return 0 < len(words) <= 5 and text not in _SYMBOLS and all(_UNIT_WORD.fullmatch(word) for word in words)
+    return 0 < len(words) <= 5 and not _SYMBOLS.issuperset(words) and all(map(_UNIT_WORD.fullmatch, words))

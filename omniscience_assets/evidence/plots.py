@@ -1,7 +1,7 @@
 """The plots of a page: plot areas with the axes, title, letter and legend that belong to each."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from omniscience_assets.evidence.axes import Found, Side, find_axis, find_title, share_titles
@@ -131,6 +131,7 @@ def _name(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
     _outer_legend(plots, page, used)
     for plot in plots:
         plot.title = _title(plot, _free(page, used))
+        _give_to_axis(plot)
         used.update(plot.claimed)
 
 
@@ -174,13 +175,22 @@ def _title(plot: Plot, runs: Iterable[Run]) -> Run | None:
     above = [
         run
         for run in runs
-        if x0 <= centre(run.box)[0] <= x1
+        if x0 - run.size <= centre(run.box)[0] <= x1
         and -0.3 <= (ceiling - run.box[3]) / run.size <= 1.8
         and abs(run.angle) < 1
         and parse_number(run.text) is None
         and (len(run.text) > 1 or letter_of(run) is None)
     ]
     return min(above, key=lambda run: (abs(centre(run.box)[0] - (x0 + x1) / 2), run.box), default=None)
+
+
+def _give_to_axis(plot: Plot) -> None:
+    """A word above the upper end of an untitled y axis is that axis' title, written flat."""
+    left, title = plot.axes.get("left"), plot.title
+    over_axis = title is not None and centre(title.box)[0] < plot.frame[0] + 0.1 * (plot.frame[2] - plot.frame[0])
+    if left is not None and not left.titles and title is not None and over_axis:
+        plot.axes["left"] = replace(left, titles=(title,))
+        plot.title = None
 
 
 def _outer_legend(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:

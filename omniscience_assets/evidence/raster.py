@@ -16,7 +16,7 @@ MAX_PIXELS = 100_000_000
 _SAMPLE_SIDE = 700
 _INK = 24
 """Smallest difference from the background in one channel, of 255, that counts as drawn."""
-_MIN_SHARE = 0.003
+_MIN_SHARE = 0.0005
 
 _PALETTE = {
     "black": "000000", "dark grey": "505050", "grey": "909090", "light grey": "d0d0d0", "white": "ffffff",

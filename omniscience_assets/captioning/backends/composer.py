@@ -30,7 +30,7 @@ class Composer:
 def _answer(request: CaptionRequest) -> CaptionReply | CaptionFailure:
     try:
         claims = tuple(_write(request))
-    except (TemplateError, AttributeError) as error:
+    except TemplateError as error:
         return CaptionFailure("bad_template", f"{request.prompt.name}: {error}")
     if not claims:
         return CaptionFailure("nothing_to_say", "no text, axes, caption or context was found")
@@ -76,9 +76,24 @@ def _authors(request: CaptionRequest, say: _Speaker) -> Iterator[Claim]:
 
 
 def _panels(facts: Mapping[str, Any], say: _Speaker) -> Iterator[Claim]:
-    panels = facts["panels"]
-    for number, panel in enumerate(panels, start=1):
-        if panel["axes"]:
-            yield from say("panel", "pixels", panel=panel, number=number)
-        if panel["legend"]:
-            yield from say("legend", "pixels", panel=panel, number=number)
+    """Panel titles, then axes and legends; panels that agree are told in one sentence."""
+    titled = [panel for panel in facts["panels"] if panel["title"]]
+    if titled:
+        quoted = [f"“{panel['title']}”" for panel in titled]
+        yield from say("titles", "pixels", names=[panel["name"] for panel in titled], quoted=quoted)
+    for names, axes in _alike(facts["panels"], "axes"):
+        yield from say("panel", "pixels", names=names, axes=axes)
+    for names, entries in _alike(facts["panels"], "legend"):
+        yield from say("legend", "pixels", names=names, entries=entries)
+
+
+def _alike(panels: Sequence[Mapping[str, Any]], key: str) -> list[tuple[list[str], list[Any]]]:
+    """Names of the panels that have the same non-empty value, with that value, by first appearance."""
+    groups: list[tuple[list[str], list[Any]]] = []
+    for panel in panels:
+        group = next((names for names, value in groups if value == panel[key]), None)
+        if group is not None:
+            group.append(panel["name"])
+        elif panel[key]:
+            groups.append(([panel["name"]], panel[key]))
+    return groups

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from jinja2 import StrictUndefined, Template
+from jinja2 import StrictUndefined, Template, TemplateRuntimeError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 _FOLDER = Path(__file__).parent
@@ -30,10 +30,12 @@ class Prompt:
         """One part of the template, a macro of one argument, as running text with white space folded.
 
         Raises:
-            AttributeError: the template has no such part.
-            jinja2.TemplateError: the template is not valid, or uses a fact that is not given.
+            jinja2.TemplateError: the template is not valid, has no such part, or uses a fact that is not given.
         """
-        text = str(getattr(_compile(self.text).module, part)(facts))
+        macro = getattr(_compile(self.text).module, part, None)
+        if macro is None:
+            raise TemplateRuntimeError(f"no part {part!r}")
+        text = str(macro(facts))
         return re.sub(r"\s+(?=[.,;:](?:\s|$))", "", " ".join(text.split()))
 
 
