@@ -105,7 +105,7 @@ def make_evidence(**overrides: Any) -> Evidence:
     fields: dict[str, Any] = {
         "figure_id": FIGURE_ID,
         "origin": "vector",
-        "kind": (Score("line_plot", 0.9), Score("bar_chart", 0.06), Score("photograph", 0.04)),
+        "kind": (Score("multi_panel", 0.9), Score("line", 0.06), Score("image", 0.04)),
         "width": 640,
         "height": 480,
         "texts": (

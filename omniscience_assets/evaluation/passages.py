@@ -1,7 +1,7 @@
 """A text cut into passages: what it says in one breath about the same panels, with its clauses, words and numbers."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from omniscience_assets.quality.numbers import Quantity, normalise, parse_number
 from omniscience_assets.quality.words import sentences
 
 _TOKEN = re.compile(r"[^\W_]+|[%°]")
-_CLAUSE_END = re.compile(r"[;:]|,(?!\d)|\b(?:and|while|whereas|against|versus|vs|but)\b")
+_CLAUSE_END = re.compile(r"[;:]|,(?!\d)|\b(?:and|while|whereas|against|but)\b")
 _LETTERS = r"\(?[A-Za-z]\)?(?:\s*(?:[,–-]|and|to)\s*\(?[A-Za-z]\)?(?![A-Za-z]))*(?![A-Za-z])"
 _MARKER = re.compile(
     rf"\b[Pp]anels?\s+(?P<named>{_LETTERS})"
@@ -19,14 +19,19 @@ _MARKER = re.compile(
 _LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
 _RANGE = re.compile(r"([a-z])\)?\s*(?:–|-|to)\s*\(?([a-z])(?![a-z])")
 
+_VERSUS = re.compile(r"\s(?:vs\b\.?|versus\b|plotted against\b|as (?:a )?functions? of\b)", re.IGNORECASE)
+_COUNTED_WORDS = 3
+
 _SAME_WORD = {
     "axes": "axis", "horizontal": "x", "abscissa": "x", "vertical": "y", "ordinate": "y", "logarithmic": "log",
     "logarithmically": "log", "linearly": "linear", "categories": "categorical", "category": "categorical",
     "entries": "entry", "panels": "panel", "subplots": "panel", "subfigures": "panel", "legends": "legend",
     "titled": "title", "titles": "title", "units": "unit", "scales": "scale", "largest": "max", "highest": "max",
-    "maximum": "max", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
-    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
+    "maximum": "max",
 }  # fmt: skip
+
+_NUMBER_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_SPELLED = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +43,27 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A number, the clause that it stands in, and the few words after it, which say what it counts."""
+
+    quantity: Quantity
+    clause: int
+    counted: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A sentence, or the part of one that speaks of the same panels."""
 
     panels: frozenset[str]
     """Lower-case letters; empty where the text speaks of the whole figure."""
     words: tuple[Word, ...]
-    numbers: tuple[tuple[Quantity, int], ...]
-    """Each with the clause that it stands in."""
+    numbers: tuple["Number", ...]
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """The folded words of a question or an option."""
-    return tuple(_fold(match.group()) for match in _TOKEN.finditer(normalise(text)))
+    return tuple(_fold(match.group()) for match in _TOKEN.finditer(_plain(text)))
 
 
 def panels_of(text: str) -> frozenset[str]:
@@ -63,7 +76,7 @@ def passages(text: str) -> Iterator[Passage]:
 
     A bare `(c)` counts as a panel only when `(b)` did before, so that `(s)` or `(K)` behind a quantity does not.
     """
-    for paragraph in re.split(r"\n\s*\n", text):
+    for paragraph in re.split(r"\n\s*\n", _plain(text)):
         known: set[str] = set()
         current: frozenset[str] = frozenset()
         for sentence in sentences(paragraph):
@@ -93,18 +106,25 @@ def _letters(marker: re.Match[str]) -> frozenset[str]:
     return frozenset(letters)
 
 
-def _passage(sentence: str, panels: frozenset[str]) -> Passage:
-    text = normalise(sentence)
+def _passage(text: str, panels: frozenset[str]) -> Passage:
     ends = [end.start() for end in _CLAUSE_END.finditer(text)]
-    found = tuple(Word(_fold(match.group()), bisect_right(ends, match.start())) for match in _TOKEN.finditer(text))
-    numbers = [(number, bisect_right(ends, number.start)) for number in parse_numbers(text)]
-    spelled = [(parse_numbers(word.text)[0], word.clause) for word in found if word.text in _SPELLED]
-    return Passage(panels, found, (*numbers, *spelled))
+    matches = list(_TOKEN.finditer(text))
+    starts = [match.start() for match in matches]
+    found = tuple(Word(_fold(match.group()), bisect_right(ends, match.start())) for match in matches)
+    numbers = []
+    for number in parse_numbers(text):
+        after = bisect_left(starts, number.end)
+        counted = frozenset(word.text for word in found[after : after + _COUNTED_WORDS])
+        numbers.append(Number(number, bisect_right(ends, number.start), counted))
+    return Passage(panels, found, tuple(numbers))
+
+
+def _plain(text: str) -> str:
+    """Normalised, with small numbers in digits and "A versus B" spelled out as the axes that it names."""
+    digits = _SPELLED.sub(lambda word: str(_NUMBER_WORDS.index(word.group().casefold()) + 2), normalise(text))
+    return _VERSUS.sub(" on the y axis; x axis ", digits)
 
 
 def _fold(word: str) -> str:
     lowered = word.casefold()
     return _SAME_WORD.get(lowered, lowered)
-
-
-_SPELLED = frozenset(value for value in _SAME_WORD.values() if value.isdigit())

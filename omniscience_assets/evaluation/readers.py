@@ -29,6 +29,9 @@ class LexicalReader:
     An option's support is the best over all passages that hold it (its exact words, an equal number, or most of its
     telling words): how many of the question's words stand in the same clause, and in the same passage. A passage on
     another panel, or a clause on the other axis, supports nothing. With no support, or a near tie, it cannot answer.
+
+    It credits what a caption states in plain words. What a person would infer it misses, so it undervalues terse
+    captions and is no stand-in for a reading model.
     """
 
     name: ClassVar[str] = "lexical"

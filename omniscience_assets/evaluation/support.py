@@ -10,21 +10,22 @@ from omniscience_assets.evaluation.passages import Passage, panels_of, words_of
 from omniscience_assets.quality.numbers import Quantity, normalise, parse_numbers
 
 PRESENT = 0.05
-"""Support of an option in words that stands in the text far from the question's words; a number gets none there."""
+"""Support of an option for standing in the text at all, which counts when the question has no words to look for."""
 _IN_CLAUSE = 1.0
 _IN_PASSAGE = 0.3
 _PARTIAL = 0.8
-_MIN_COVERAGE = 0.6
+_MIN_COVERAGE = 0.75
 """Share of an option's telling words that must be there when its exact words are not."""
 _SAME_NUMBER = 1e-6
 
 _STOP_WORDS = frozenset((
-    "a", "an", "and", "are", "as", "at", "be", "bears", "by", "does", "entry", "figure", "for", "from", "given", "have",
+    "a", "an", "and", "are", "as", "at", "be", "bears", "by", "does", "figure", "for", "from", "given", "have",
     "how", "in", "is", "it", "its", "kind", "labelled", "many", "max", "number", "of", "on", "or", "plotted",
     "quantity", "text", "texts", "that", "the", "these", "this", "to", "was", "what", "which", "with", "written",
 ))  # fmt: skip
 _CONTRARIES = (("x", "y"), ("left", "right"), ("top", "bottom"), ("upper", "lower"))
 _QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]")
+_IN_PARENTHESES = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _PANEL_OPTION = re.compile(r"\(([A-Za-z])\)")
 
 Occurrence = tuple[frozenset[int], float]
@@ -43,7 +44,7 @@ class Ask:
         self._cues = asked - _STOP_WORDS - (self._panels | {"panel"} if self._panels else frozenset())
         self._pair = next((frozenset(pair) for pair in _CONTRARIES if len(asked.intersection(pair)) == 1), frozenset())
         self._wants_largest = "max" in asked
-        self._options = _options(options)
+        self._options = _options(options, self._cues if {"how", "many"} <= asked else frozenset())
 
     def concerns(self, passage: Passage) -> bool:
         """Whether the passage may be about the asked panel, and holds what the question quotes."""
@@ -68,11 +69,9 @@ class Ask:
     def _nearness(self, passage: Passage, option: "_Option", clauses: frozenset[int]) -> float:
         held = {word.text for word in passage.words}
         side = self._side(passage, max(clauses))
-        if side and not side & self._cues:
+        if (side and not side & self._cues) or (self._cues and not self._cues & held):
             return 0.0
         near = {word.text for word in passage.words if word.clause in clauses} | side
-        if option.number is not None and not self._cues & held:
-            return 0.0
         share = 1 / max(len(self._cues), 1)
         return share * (_IN_CLAUSE * len(self._cues & near) + _IN_PASSAGE * len(self._cues & held)) + PRESENT
 
@@ -90,7 +89,9 @@ class _Option:
     number: Quantity | None
     phrase: tuple[str, ...]
     weights: dict[str, float]
-    """How telling each of its words is: longer, and in fewer of the options."""
+    """How telling each word of it is that stands outside parentheses: longer, and in fewer of the options."""
+    counted: frozenset[str]
+    """One of these must follow the number: it is a count of them. Empty when the question asks for no count."""
 
     def found(self, passage: Passage) -> Iterator[Occurrence]:
         """Everywhere that the option stands in the passage."""
@@ -98,7 +99,9 @@ class _Option:
             if passage.panels == {self.panel}:
                 yield frozenset(word.clause for word in passage.words), 1.0
         elif self.number is not None:
-            yield from ((frozenset({clause}), 1.0) for number, clause in passage.numbers if _equal(number, self.number))
+            for number in passage.numbers:
+                if _equal(number.quantity, self.number) and (not self.counted or self.counted & number.counted):
+                    yield frozenset({number.clause}), 1.0
         else:
             yield from self._phrases(passage)
 
@@ -116,18 +119,22 @@ class _Option:
             yield frozenset(word.clause for word in held), _PARTIAL * coverage
 
 
-def _options(options: Sequence[str]) -> tuple[_Option, ...]:
+def _options(options: Sequence[str], counted: frozenset[str]) -> tuple[_Option, ...]:
     panels = [_PANEL_OPTION.fullmatch(option.strip()) for option in options]
     phrases = [words_of(option) for option in options]
-    frequency = Counter(word for phrase in phrases for word in set(phrase))
+    telling = [
+        words_of(_IN_PARENTHESES.sub(" ", option)) or phrase for option, phrase in zip(options, phrases, strict=True)
+    ]
+    frequency = Counter(word for phrase in telling for word in set(phrase))
     return tuple(
         _Option(
             panel=panel[1].lower() if panel and all(panels) else None,
             number=_number(option),
             phrase=phrase,
-            weights={word: len(word) * math.log(1 + len(options) / frequency[word]) for word in phrase},
+            weights={word: len(word) * math.log(1 + len(options) / frequency[word]) for word in main},
+            counted=counted,
         )
-        for option, panel, phrase in zip(options, panels, phrases, strict=True)
+        for option, panel, phrase, main in zip(options, panels, phrases, telling, strict=True)
     )
 
 

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from omniscience_assets.quality.words import fold, words
+from omniscience_assets.quality.words import fold, sentences, words
 from omniscience_assets.records import Axis, Evidence, Figure, PanelEvidence
 
 MIN_KIND_PROBABILITY = 0.8
 """A figure kind that is less sure than this is no known answer."""
+
+MAX_OTHER_KIND_PROBABILITY = 0.05
+"""A figure kind that is more likely than this is no known wrong answer."""
 
 _QUANTITIES = (
     "Time (s)", "Frequency (Hz)", "Temperature (K)", "Energy (eV)", "Distance (km)", "Number of samples", "Error rate",
@@ -16,6 +19,17 @@ _QUANTITIES = (
 _UNITS = ("s", "ms", "Hz", "GHz", "K", "eV", "GeV", "m", "km", "nm", "kg", "%", "V", "mA", "Pa", "days")
 _LEGEND_ENTRIES = ("Baseline", "Ground truth", "Simulation", "Experiment", "Upper bound", "Control group", "Linear fit")
 _TEXTS = ("Input layer", "Ground truth", "Time (s)", "Control group", "Encoder", "Residual", "Threshold", "Baseline")
+_KINDS = {
+    "line": "line plot",
+    "scatter": "scatter plot",
+    "bar": "bar chart",
+    "histogram": "histogram",
+    "heat_map": "heat map",
+    "image": "photograph or micrograph",
+    "diagram": "schematic diagram",
+}
+"""Kinds that a reader can tell apart; a figure of several panels or of another kind is not asked about."""
+
 _SCALES = {"linear": "linear", "log": "logarithmic", "category": "categorical"}
 
 
@@ -36,7 +50,11 @@ class Draft:
 
 
 def drafts_by_kind(figure: Figure, evidence: Evidence) -> tuple[Iterator[Draft], ...]:
-    """Drafts of each kind, in a fixed order of kinds. Of the figure only the author caption is used, to mislead."""
+    """Drafts of each kind, in a fixed order of kinds.
+
+    The answers come from the evidence; the author caption serves to mislead, and the paper's own number of sub-figures
+    to leave a doubtful count unasked.
+    """
     return (
         _axis_titles(evidence),
         _axis_units(evidence),
@@ -44,7 +62,7 @@ def drafts_by_kind(figure: Figure, evidence: Evidence) -> tuple[Iterator[Draft],
         _scales(evidence),
         _legend_entries(evidence),
         _legend_counts(evidence),
-        _panel_counts(evidence),
+        _panel_counts(len(figure.panels), evidence),
         _panel_titles(evidence),
         _figure_kinds(evidence),
         _dominant_texts(figure.caption, evidence),
@@ -99,13 +117,13 @@ def _legend_entries(evidence: Evidence) -> Iterator[Draft]:
 
 def _legend_counts(evidence: Evidence) -> Iterator[Draft]:
     for panel, place in _named_panels(evidence):
-        if len(panel.legend) >= 2:
+        if len(panel.legend) >= 2 and not evidence.degraded:
             text = f"How many entries does the legend{place} have?"
             yield _count("legend_count", text, len(panel.legend), f"legend{place}")
 
 
-def _panel_counts(evidence: Evidence) -> Iterator[Draft]:
-    if len(evidence.panels) >= 2:
+def _panel_counts(declared: int, evidence: Evidence) -> Iterator[Draft]:
+    if len(evidence.panels) >= 2 and declared in {0, len(evidence.panels)} and not evidence.degraded:
         yield _count("panel_count", "How many panels does the figure have?", len(evidence.panels), "panels")
 
 
@@ -120,21 +138,25 @@ def _panel_titles(evidence: Evidence) -> Iterator[Draft]:
 
 
 def _figure_kinds(evidence: Evidence) -> Iterator[Draft]:
-    if evidence.kind and evidence.kind[0].value >= MIN_KIND_PROBABILITY:
-        kind, *others = (score.label.replace("_", " ") for score in evidence.kind)
-        basis = f"probability {evidence.kind[0].value:.2f}"
-        yield Draft("figure_kind", "What kind of figure is this?", kind, tuple(others), (), basis)
+    if len(evidence.panels) > 1 or not evidence.kind:
+        return
+    likeliest = evidence.kind[0]
+    unlikely = [score.label for score in evidence.kind[1:] if score.value <= MAX_OTHER_KIND_PROBABILITY]
+    if likeliest.value >= MIN_KIND_PROBABILITY and likeliest.label in _KINDS:
+        hard = tuple(_KINDS[label] for label in unlikely if label in _KINDS)
+        basis = f"probability {likeliest.value:.2f}"
+        yield Draft("figure_kind", "What kind of figure is this?", _KINDS[likeliest.label], hard, (), basis)
 
 
 def _dominant_texts(caption: str, evidence: Evidence) -> Iterator[Draft]:
     """Asked of vector figures alone: only there is it certain which words are *not* in the image."""
-    free = [item for item in evidence.texts if item.role is None and len(fold(item.text)) >= 4]
+    free = [item for item in evidence.texts if item.role is None and _is_prose(item.text)]
     if evidence.origin != "vector" or evidence.degraded or not free:
         return
     largest = max(free, key=lambda item: (item.size, len(item.text), item.text))
     present = fold(" ".join(item.text for item in evidence.texts))
-    spoken = (word for word in words(caption) if len(word) >= 5 and not word.isdigit())
-    absent = tuple(word for word in dict.fromkeys(spoken) if fold(word) not in present)
+    spoken = _phrases(caption, len(words(largest.text)))
+    absent = tuple(phrase for phrase in dict.fromkeys(spoken) if fold(phrase) not in present)
     plausible = tuple(text for text in _TEXTS if fold(text) not in present)
     yield Draft(
         "written_text",
@@ -163,6 +185,23 @@ def _named_axes(evidence: Evidence) -> Iterator[tuple[Axis, str]]:
         for axis in panel.axes:
             if orientations.count(axis.orientation) == 1:
                 yield axis, f"the {axis.orientation} axis{place}"
+
+
+def _is_prose(text: str) -> bool:
+    """Whether letters make up most of a text, so that it is no run of numbers or symbols."""
+    letters = sum(character.isalpha() for character in text)
+    return letters >= 4 and 2 * letters > len(text)
+
+
+def _phrases(text: str, size: int) -> Iterator[str]:
+    """Runs of that many words of a text, up to three, that begin and end with a long word."""
+    size = min(size, 3)
+    for sentence in sentences(text):
+        found = words(sentence)
+        for start in range(len(found) - size + 1):
+            phrase = found[start : start + size]
+            if min(len(phrase[0]), len(phrase[-1])) >= 5 and all(map(_is_prose, (phrase[0], phrase[-1]))):
+                yield " ".join(phrase)
 
 
 def _count(kind: str, text: str, count: int, basis: str) -> Draft:

@@ -48,7 +48,7 @@ def to_release_row(paper: Paper, figure: Figure, caption: Caption, parents: list
         image_height=figure.height,
         route_rule=caption.rule,
         route_policy=caption.policy,
-        parents=_json(parents),
+        lineage=_json(parents),
     )
 
 

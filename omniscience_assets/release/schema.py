@@ -17,7 +17,7 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
     ("image_height", "int32"),
     ("route_rule", "string"),
     ("route_policy", "string"),
-    ("parents", "string"),
+    ("lineage", "string"),
 )
 """OmniScience's twelve columns first, in its order, then ours."""
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from omniscience_assets.evaluation.options import equivalent
 from omniscience_assets.evaluation.questions import MAX_QUESTIONS, make_questions
-from omniscience_assets.records import Evidence, PanelEvidence, Question, Score, TextItem
+from omniscience_assets.records import Evidence, Panel, PanelEvidence, Question, Score, TextItem
 from omniscience_tests.factories import make_axis, make_evidence, make_figure, make_panel
 
 
@@ -42,7 +42,6 @@ def test_the_questions_and_their_answers_are_right() -> None:
         "How many entries does the legend of panel (a) have?": "2",
         "How many panels does the figure have?": "2",
         "Which panel bears the title “Residuals”?": "(b)",
-        "What kind of figure is this?": "line plot",
         "Which of these texts is written in the figure?": "Drive switched off",
     }
 
@@ -63,6 +62,40 @@ def test_what_cannot_be_named_is_not_asked() -> None:
     uncertain = (Score("line_plot", 0.79), Score("bar_chart", 0.21))
     evidence = make_evidence(panels=(twice, unnamed), kind=uncertain, origin="raster")
     assert set(asked_about(evidence)) == {"How many panels does the figure have?"}
+
+
+def test_the_kind_is_asked_only_where_it_and_its_distractors_are_sure() -> None:
+    kinds = (
+        Score("line", 0.85),
+        Score("scatter", 0.09),
+        Score("bar", 0.03),
+        Score("multi_panel", 0.02),
+        Score("map", 0.01),
+    )
+    asked = questions(make_evidence(panels=(), texts=(), kind=kinds))
+    assert {question.options[question.key] for question in asked.values()} == {"line plot"}
+    assert set(asked["What kind of figure is this?"].options) == {"line plot", "bar chart"}
+    assert asked_about(make_evidence(panels=(), texts=(), kind=(Score("other", 0.9), Score("line", 0.0)))) == {}
+
+
+def test_a_doubtful_count_is_not_asked() -> None:
+    counts = {"panel_count", "legend_count"}
+
+    def kinds(panels: int, degraded: str | None) -> set[str]:
+        evidence = make_evidence(degraded=degraded)
+        figures = (
+            make_figure(figure_id=f"arxiv:{seed}#fig.1", panels=(Panel(None, ""),) * panels) for seed in range(30)
+        )
+        return {question.kind for figure in figures for question in make_questions(figure, evidence)}
+
+    assert kinds(2, None) & counts == counts
+    assert kinds(3, None) & counts == {"legend_count"}
+    assert kinds(2, "too_many_paths") & counts == set()
+
+
+def test_a_run_of_tick_labels_is_no_text() -> None:
+    run = TextItem("380003900040000 m", (0.0, 0.0, 1.0, 1.0), 0.1)
+    assert asked_about(make_evidence(panels=(), kind=(), texts=(run,))) == {}
 
 
 def test_hard_distractors_come_from_the_same_figure() -> None:

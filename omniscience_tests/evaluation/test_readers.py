@@ -52,6 +52,8 @@ def test_reads_a_dense_caption(question: str, options: tuple[str, ...], expected
         ("The y axis shows Voltage (mV) and the x axis shows Time (s).", "Time (s)"),
         ("y-axis: Voltage (mV); x-axis: Time (s).", "Time (s)"),
         ("Time (s) lies along the horizontal axis, voltage (mV) along the vertical axis.", "Time (s)"),
+        ("Voltage versus time for five loads.", "Time (s)"),
+        ("Voltage as a function of time.", "Time (s)"),
         ("The voltage (mV) and the time (s) were both recorded.", None),
         ("Time is on the abscissa.", "Time (s)"),
         ("Nothing of the kind.", None),
@@ -65,6 +67,12 @@ def test_a_number_far_from_the_question_supports_nothing() -> None:
     question = "What is the largest number labelled on the x axis?"
     assert answer("We ran 100 trials.", question, "100", "200") is None
     assert answer("The x axis ends at 10^2. We ran 200 trials.", question, "100", "200") == "100"
+
+
+def test_a_count_must_count_what_is_asked_for() -> None:
+    question = "How many entries does the legend have?"
+    assert answer("The legend lists 2 cells, 4 cells and 8 cells.", question, "2", "3", "4") is None
+    assert answer("The legend has three entries: 2 cells, 4 cells and 8 cells.", question, "2", "3", "4") == "3"
 
 
 def test_another_panel_supports_nothing() -> None:

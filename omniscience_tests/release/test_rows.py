@@ -20,7 +20,7 @@ def test_a_row_has_omnisciences_fields_and_our_provenance() -> None:
         {"legend": "a", "caption": "Signal.", "bbox": [0.0, 0.0, 0.5, 1.0]},
         {"legend": "", "caption": "Résidus.", "bbox": None},
     ]
-    assert json.loads(row.parents) == PARENTS
+    assert json.loads(row.lineage) == PARENTS
 
 
 def test_the_recaption_model_is_the_composer_where_no_model_wrote() -> None:
