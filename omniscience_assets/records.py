@@ -337,5 +337,17 @@ class ReleaseRow:
     image_height: int
     route_rule: str
     route_policy: str
-    parents: str
-    """JSON list of `{record_id, content_hash, spec_id}`: the rows that this one was made from."""
+    lineage: str
+    """JSON list of `{record_id, content_hash}`: the exact rows that this one was made from."""
+
+
+LOGS: dict[str, type] = {
+    "raw_papers": Paper,
+    "triplets": Figure,
+    "figure_evidence": Evidence,
+    "routed_captions": Caption,
+    "filtered_set": Judgement,
+    "caption_qa_eval": Question,
+    "release": ReleaseRow,
+}
+"""Asset → type of its records, in the order of the work."""

@@ -29,6 +29,7 @@ class TripletsStage(Stage):
     payload: ClassVar[type] = Figure
     grain: ClassVar[Grain] = "paper"
     inputs: ClassVar[tuple[Input, ...]] = (Input("raw_papers", Paper, "paper"),)
+    suffix: ClassVar[str] = "#figures"
 
     files: Files
     inventory: Inventory | None = field(compare=False)
@@ -61,7 +62,7 @@ class TripletsStage(Stage):
         paper: Paper = item.one("raw_papers")
         if paper.package_kind == "pdf":
             detail = "only a PDF was submitted, and figures are read from LaTeX sources"
-            return [Output(paper.paper_id, None, "dropped", "pdf_only", detail)]
+            return [Output(self.failed_id(paper.paper_id), None, "dropped", "pdf_only", detail)]
         head = PaperHead(paper.paper_id, paper.title, paper.licence_class)
         try:
             files = open_package(self._read(paper, item.one("place")), paper.paper_id).files
@@ -69,7 +70,8 @@ class TripletsStage(Stage):
         except (PackageError, ExtractionError) as error:
             raise StageError(error.reason, error.detail) from error
         if not found.figures:
-            return [Output(paper.paper_id, None, "dropped", "no_figures", "; ".join(found.warnings) or None)]
+            why = "; ".join(found.warnings) or None
+            return [Output(self.failed_id(paper.paper_id), None, "dropped", "no_figures", why)]
         return [Output(figure.figure_id, figure) for figure in found.figures]
 
     def _read(self, paper: Paper, place: tuple[Any, int, int] | None) -> bytes:

@@ -80,6 +80,11 @@ def last_audit(files: Files, asset: str, discipline: str) -> dict[str, Any] | No
     return loaded
 
 
+def forget_audit(files: Files, asset: str, discipline: str) -> None:
+    """Drop the last account: the partition is about to change."""
+    files.remove(_place(asset, discipline))
+
+
 def data_version(files: Files, asset: str, record: type, discipline: str) -> str:
     """Hash of a partition's sorted records: equal content, equal version, whoever made it and when."""
     digest = hashlib.blake2b(digest_size=16)

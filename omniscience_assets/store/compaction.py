@@ -48,6 +48,6 @@ def _merge(files: Files, chosen: list[LogFile], name: str) -> None:
         files.register(connection)
         rows = connection.read_parquet(urls, union_by_name=True, hive_partitioning=False)
         with files.replacing(name) as temporary:
-            rows.order("root_id, record_id, version").write_parquet(
+            rows.order("root_id, record_id, seq").write_parquet(
                 str(temporary), compression="zstd", row_group_size=10_000
             )

@@ -178,12 +178,12 @@ class _Run:
         retry = "outcome = 'failed'" if retry_failed else "outcome = 'failed' AND retryable"
         query = f"""
             WITH newest AS (
-                SELECT unit_id, max(version) AS version FROM history.{asset}
+                SELECT unit_id, max(seq) AS seq FROM history.{asset}
                 WHERE discipline = $discipline GROUP BY unit_id
             )
             SELECT root_id, unit_id, max(fingerprint), bool_or({retry}),
                 coalesce(list(record_id) FILTER (outcome <> 'tombstone'), [])
-            FROM history.{asset} SEMI JOIN newest USING (unit_id, version)
+            FROM history.{asset} SEMI JOIN newest USING (unit_id, seq)
             WHERE discipline = $discipline GROUP BY root_id, unit_id ORDER BY root_id, unit_id
         """
         for row in fetch(self.connection, query, {"discipline": self.writer.discipline}):
@@ -198,13 +198,13 @@ class _Run:
         asset = self.stage.asset
         query = f"""
             WITH made AS (
-                SELECT unit_id, fingerprint, version FROM history.{asset}
+                SELECT unit_id, fingerprint, seq FROM history.{asset}
                 WHERE discipline = $discipline AND root_id BETWEEN $low AND $high
                     AND fingerprint IN (SELECT unnest($wanted))
                 GROUP BY ALL HAVING NOT bool_or(outcome = 'failed' AND retryable)
             ),
-            newest AS (SELECT unit_id, fingerprint, max(version) AS version FROM made GROUP BY ALL)
-            SELECT * FROM history.{asset} SEMI JOIN newest USING (unit_id, fingerprint, version)
+            newest AS (SELECT unit_id, fingerprint, max(seq) AS seq FROM made GROUP BY ALL)
+            SELECT * FROM history.{asset} SEMI JOIN newest USING (unit_id, fingerprint, seq)
             WHERE discipline = $discipline AND root_id BETWEEN $low AND $high
         """
         parameters = {

@@ -1,8 +1,8 @@
 """The record log: append-only, immutable Parquet files, one folder per asset and partition.
 
-A commit file is named `<run>-<first>-<last>.parquet` after the versions that it holds. Versions are whole numbers that
-grow by one with every unit of work committed in a partition. A file whose range lies inside a compacted file's range
-is superseded: which files are live can be read from the names alone, so that a crash between writing a compacted file
+A commit file is named `<run>-<first>-<last>.parquet` after the sequence numbers (`seq`) that it holds, which grow by
+one with every unit of work committed in a partition. A file whose range lies inside a compacted file's range is
+superseded: which files are live can be read from the names alone, so that a crash between writing a compacted file
 and deleting what it replaces changes nothing.
 """
 
@@ -23,7 +23,7 @@ _COMPACT = "compact"
 
 @dataclass(frozen=True, slots=True, order=True)
 class LogFile:
-    """One file of a partition and the range of versions in it."""
+    """One file of a partition and the range of sequence numbers in it."""
 
     first: int
     last: int
@@ -41,7 +41,7 @@ def partition_folder(asset: str, discipline: str) -> str:
 
 
 def all_files(files: Files, asset: str, discipline: str) -> list[LogFile]:
-    """Every log file of a partition, superseded ones included, by version."""
+    """Every log file of a partition, superseded ones included, in order."""
     folder = partition_folder(asset, discipline)
     found = []
     for name in files.names(folder, ".parquet"):
@@ -51,7 +51,7 @@ def all_files(files: Files, asset: str, discipline: str) -> list[LogFile]:
 
 
 def live_files(files: Files, asset: str, discipline: str) -> list[LogFile]:
-    """The files that make up a partition now, by version."""
+    """The files that make up a partition now, in order."""
     every = all_files(files, asset, discipline)
     merged = [item for item in every if item.is_compacted]
     return [item for item in every if not any(_covers(other, item) for other in merged)]
@@ -71,9 +71,9 @@ class PartitionWriter:
         self._next = max((item.last for item in all_files(files, asset, discipline)), default=0) + 1
 
     def commit(self, units: Sequence[Sequence[dict[str, Any]]]) -> None:
-        """Append the rows of several units of work as one file, each unit under the next version.
+        """Append the rows of several units of work as one file, each unit under the next number.
 
-        Rows are dicts of column values; `version`, `discipline`, `run_id` and `produced_at` are filled in here.
+        Rows are dicts of column values; `seq`, `discipline`, `run_id` and `produced_at` are filled in here.
         """
         if not units:
             return
@@ -82,7 +82,7 @@ class PartitionWriter:
         rows: list[dict[str, Any]] = []
         for unit in units:
             stamp = {
-                "version": self._next,
+                "seq": self._next,
                 "discipline": self.discipline,
                 "run_id": self.run_id,
                 "produced_at": now,

@@ -17,7 +17,7 @@ PROVENANCE = pa.schema(
         ("unit_id", pa.string()),
         ("root_id", pa.string()),
         ("discipline", pa.string()),
-        ("version", pa.int64()),
+        ("seq", pa.int64()),
         ("parents", pa.list_(PARENT)),
         ("content_hash", pa.string()),
         ("spec_id", pa.string()),

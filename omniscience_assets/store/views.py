@@ -3,8 +3,10 @@
 A connection sees the log as it was when it was opened; it is cheap, so open one for each piece of work.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -12,7 +14,7 @@ from duckdb import DuckDBPyConnection
 
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.log import live_files, partitions
-from omniscience_assets.store.schema import table_schema
+from omniscience_assets.store.schema import from_row, table_schema
 
 _MEMORY_LIMIT = "2GB"
 
@@ -41,6 +43,23 @@ def connect(
     return connection
 
 
+def read_records(files: Files, asset: str, record: type, discipline: str, *, order: str = "record_id") -> Iterator[Any]:
+    """Stream the kept records of a partition in the order of a column."""
+    names = [field.name for field in fields(record)]
+    query = f"SELECT {', '.join(names)} FROM current.{asset} WHERE outcome = 'kept' ORDER BY {order}"
+    with connect(files, {asset: record}, disciplines=[discipline]) as connection:
+        for batch in connection.sql(query).to_arrow_reader(500):
+            for row in batch.to_pylist():
+                yield from_row(record, row)
+
+
+def build_catalog(files: Files, records: Mapping[str, type]) -> str:
+    """Write `<home>/catalog.duckdb` with the views, whole or not at all, and return its path."""
+    with files.replacing("catalog.duckdb") as temporary:
+        connect(files, records, database=temporary).close()
+    return files.path("catalog.duckdb")
+
+
 def _create_history(
     connection: DuckDBPyConnection, files: Files, asset: str, record: type, wanted: set[str] | None
 ) -> None:
@@ -67,9 +86,9 @@ def _current_view(asset: str) -> str:
         CREATE VIEW current.{asset} AS
         SELECT * FROM history.{asset}
         SEMI JOIN (
-            SELECT discipline, root_id, record_id, max(version) AS version
+            SELECT discipline, root_id, record_id, max(seq) AS seq
             FROM history.{asset} GROUP BY ALL
-        ) USING (discipline, root_id, record_id, version)
+        ) USING (discipline, root_id, record_id, seq)
         WHERE outcome <> 'tombstone'
     """
 
@@ -77,7 +96,7 @@ def _current_view(asset: str) -> str:
 def _edges_view(assets: list[str]) -> str:
     parts = [
         f"""
-        SELECT '{asset}' AS asset, discipline, root_id, record_id, content_hash, version, spec_id, outcome, run_id,
+        SELECT '{asset}' AS asset, discipline, root_id, record_id, content_hash, seq, spec_id, outcome, run_id,
                unnest(parents).record_id AS parent_id, unnest(parents).content_hash AS parent_hash
         FROM history.{asset} WHERE outcome <> 'tombstone'
         """

@@ -26,7 +26,7 @@ def fill(files: Files, commits: int) -> None:
 
 def rows(files: Files) -> list[dict]:
     with connect(files, RECORDS) as connection:
-        query = "SELECT * FROM history.notes ORDER BY version, record_id"
+        query = "SELECT * FROM history.notes ORDER BY seq, record_id"
         return connection.sql(query).to_arrow_table().to_pylist()
 
 
@@ -43,7 +43,7 @@ def test_files_stay_few_over_many_runs(tmp_path: Path) -> None:
     files = Files(tmp_path)
     fill(files, 40)
     assert len(all_files(files, "notes", "x")) < 24
-    assert len({row["version"] for row in rows(files)}) == len(rows(files))
+    assert len({row["seq"] for row in rows(files)}) == len(rows(files))
 
 
 def test_superseded_files_do_not_count_twice(tmp_path: Path) -> None:

@@ -1,0 +1,51 @@
+# The verbs of daily work. Everything runs in .venv and keeps its data in $(HOME_DIR).
+PYTHON ?= python3
+VENV ?= .venv
+HOME_DIR ?= $(CURDIR)/home
+export OMNISCIENCE_HOME := $(HOME_DIR)
+export DAGSTER_HOME := $(HOME_DIR)
+BIN := $(VENV)/bin
+
+.PHONY: help install demo ui test test-fast lint bench clean
+
+help: ## Say what there is
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+install: $(VENV)/.installed ## Make .venv with the platform in it
+
+demo: install ## Make a sample dump and run the whole graph on it for every discipline
+	$(BIN)/omniscience init
+	$(BIN)/omniscience sample
+	$(BIN)/omniscience run
+	$(BIN)/omniscience status --by stage
+	@echo "Look at it: 'make ui', then open http://127.0.0.1:3000"
+
+ui: install ## Start the Dagster UI on the same home
+	$(BIN)/omniscience init
+	$(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1 --port 3000
+
+test: $(VENV)/.installed-dev ## Install what the tests need and run all of them
+	$(BIN)/pytest
+
+test-fast: $(VENV)/.installed-dev ## Leave out the slow tests
+	$(BIN)/pytest -m 'not slow'
+
+lint: $(VENV)/.installed-dev ## Style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed-dev ## Print the benchmarks
+	for file in omniscience_tests/benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+clean: ## Delete the home and the environment
+	rm -rf $(HOME_DIR) $(VENV)

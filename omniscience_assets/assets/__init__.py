@@ -1,0 +1,1 @@
+"""The graph's assets, one file each, with their checks."""

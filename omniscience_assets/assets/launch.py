@@ -1,0 +1,70 @@
+"""Run the graph from a command or a notebook, in the same Dagster instance that the UI shows."""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import dagster as dg
+
+GPU_POOL = "gpu"
+RETRY_FAILED_TAG = "omniscience/retry_failed"
+
+_SETTINGS = "dagster.yaml"
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def open_instance(home: Path, *, gpu_slots: int | None = None) -> dg.DagsterInstance:
+    """Open the home's Dagster instance, setting the home up first where that was not done.
+
+    `gpu_slots` sets how many captioning steps may run at once; without it a new home gets 4 (the embedded composer
+    needs no GPU) and an old one keeps what it has.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "dumps").mkdir(exist_ok=True)
+    settings, is_new = home / _SETTINGS, not (home / _SETTINGS).exists()
+    if is_new:
+        shutil.copyfile(_shipped_settings(), settings)
+    os.environ["DAGSTER_HOME"] = str(home)
+    os.environ["OMNISCIENCE_HOME"] = str(home)
+    instance = dg.DagsterInstance.get()
+    if gpu_slots is not None or is_new:
+        instance.event_log_storage.set_concurrency_slots(GPU_POOL, gpu_slots or 4)
+    return instance
+
+
+def run_partitions(
+    definitions: dg.Definitions,
+    instance: dg.DagsterInstance,
+    assets: Iterable[str],
+    disciplines: Iterable[str],
+    *,
+    retry_failed: bool = False,
+) -> Iterator[tuple[str, bool, list[str]]]:
+    """Materialize assets with their checks, one run per discipline; yields (discipline, success, errors)."""
+    job = definitions.resolve_implicit_global_asset_job_def()
+    selection = [dg.AssetKey(name) for name in assets]
+    tags = {RETRY_FAILED_TAG: "true"} if retry_failed else {}
+    for discipline in disciplines:
+        result = job.execute_in_process(
+            instance=instance,
+            partition_key=discipline,
+            asset_selection=selection,
+            run_config=_QUIET,
+            raise_on_error=False,
+            tags=tags,
+        )
+        errors = [_explain(event) for event in result.all_events if event.is_step_failure]
+        yield discipline, result.success, errors
+
+
+def _explain(event: dg.DagsterEvent) -> str:
+    error = event.step_failure_data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return f"{event.step_key}: {error.message.strip() if error else event.message}"
+
+
+def _shipped_settings() -> Path:
+    package = Path(__file__).parents[1]
+    return next(path for path in (package / _SETTINGS, package.parent / _SETTINGS) if path.exists())

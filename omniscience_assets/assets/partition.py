@@ -1,0 +1,183 @@
+"""What all assets do alike: advance one discipline of a stage, report it, and refuse parents that lost records."""
+
+import logging
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import dagster as dg
+
+from omniscience_assets.assets.preview import outcome_table, sample_table
+from omniscience_assets.disciplines import DISCIPLINES
+from omniscience_assets.resources import ComputeResource, LakeResource
+from omniscience_assets.store.audit import audit, data_version, forget_audit, last_audit
+from omniscience_assets.store.files import Files
+from omniscience_assets.store.incremental import Advance, advance
+from omniscience_assets.store.log import live_files
+from omniscience_assets.store.specs import spec_id
+from omniscience_assets.store.stage import Stage
+
+by_discipline = dg.StaticPartitionsDefinition(list(DISCIPLINES))
+"""One partition per discipline; inside it the work goes record by record."""
+
+GROUP = "omniscience"
+OWNERS = ["team:figures"]
+COMMON: dict[str, Any] = {"partitions_def": by_discipline, "group_name": GROUP, "owners": OWNERS}
+"""Arguments that every asset of the graph shares."""
+NOTHING_LOST = "nothing_lost"
+"""Name of the check that inputs = kept + dropped + failed."""
+
+MakeStage = Callable[[LakeResource], Stage]
+
+_LOG_EVERY_SECONDS = 15.0
+
+
+def advance_partition(
+    context: dg.AssetExecutionContext,
+    lake: LakeResource,
+    compute: ComputeResource,
+    stage: Stage,
+    *,
+    discipline: str | None = None,
+) -> Advance:
+    """Compute what is stale in the run's partition (or in `discipline`), with progress in the run's log.
+
+    Raises:
+        dg.Failure: a parent partition's last account shows lost records.
+    """
+    discipline = discipline or context.partition_key
+    refuse_unsound_parents(lake.files, stage, discipline)
+    forget_audit(lake.files, stage.asset, discipline)
+    with _progress_in_log(context.log):
+        return advance(
+            lake.files,
+            stage,
+            discipline,
+            run_id=context.run_id,
+            executor=compute.executor,
+            retry_failed=context.run.tags.get("omniscience/retry_failed") == "true",
+            on_wait=context.log.warning,
+        )
+
+
+def report(
+    context: dg.AssetExecutionContext, lake: LakeResource, stage: Stage, done: Advance, **extra: Any
+) -> dg.MaterializeResult[None]:
+    """Describe the partition as it is now: counts, reasons, samples with thumbnails, times, costs, and `extra`."""
+    discipline = context.partition_key
+    outcomes = outcome_table(lake.files, stage, discipline)
+    files = live_files(lake.files, stage.asset, discipline)
+    return dg.MaterializeResult(
+        data_version=dg.DataVersion(data_version(lake.files, stage.asset, stage.payload, discipline)),
+        metadata={
+            "dagster/row_count": outcomes.total,
+            "kept": outcomes.kept,
+            "dropped": outcomes.dropped,
+            "failed": outcomes.failed,
+            "computed": done.computed,
+            "reused": done.reused,
+            "buried": done.buried,
+            "work_seconds": round(done.seconds, 3),
+            "cost_usd": round(done.cost_usd, 6),
+            "outcomes": dg.MetadataValue.md(outcomes.markdown),
+            "sample": dg.MetadataValue.md(sample_table(lake.files, lake.blobs, stage, discipline)),
+            "spec_id": spec_id({"asset": stage.asset, **stage.spec()}),
+            "log_files": len(files),
+            **extra,
+        },
+    )
+
+
+def materialize_partition(
+    context: dg.AssetExecutionContext, lake: LakeResource, compute: ComputeResource, stage: Stage
+) -> dg.MaterializeResult[None]:
+    """Advance and report: the body of an asset that has nothing else to do."""
+    return report(context, lake, stage, advance_partition(context, lake, compute, stage))
+
+
+def nothing_lost(asset: dg.AssetsDefinition, make_stage: MakeStage) -> dg.AssetChecksDefinition:
+    """Make the blocking check of an asset that inputs = kept + dropped + failed.
+
+    It reads the files on disk anew: every input must have a row, and every row an input.
+    """
+    # Partitioned checks are a preview in this Dagster; they hold with one partition per run, which is all we do.
+    warnings.simplefilter("ignore", dg.PreviewWarning)
+
+    @dg.asset_check(
+        asset=asset,
+        name=NOTHING_LOST,
+        description="inputs = kept + dropped + failed: every input has a row, and every row has an input.",
+        partitions_def=by_discipline,
+        blocking=True,
+    )
+    def check(context: dg.AssetCheckExecutionContext, lake: LakeResource) -> dg.AssetCheckResult:
+        account = audit(lake.files, make_stage(lake), context.partition_key, context.run.run_id)
+        return dg.AssetCheckResult(
+            passed=account.passed,
+            description=(
+                f"{account.accounted} of {account.inputs} inputs accounted for: "
+                f"{account.kept} kept, {account.dropped} dropped, {account.failed} failed rows."
+            ),
+            metadata={
+                "inputs": account.inputs,
+                "accounted": account.accounted,
+                "kept": account.kept,
+                "dropped": account.dropped,
+                "failed": account.failed,
+                "missing": list(account.missing),
+                "orphans": list(account.orphans),
+            },
+        )
+
+    return check
+
+
+def refuse_unsound_parents(files: Files, stage: Stage, discipline: str) -> None:
+    """Stop when an input partition's last account failed: a blocking check only holds inside one run.
+
+    Raises:
+        dg.Failure: naming the parent and the records that it lost.
+    """
+    for source in stage.inputs:
+        account = last_audit(files, source.asset, discipline)
+        if account is not None and not account["passed"]:
+            raise dg.Failure(
+                f"{source.asset} of {discipline} has lost records, so {stage.asset} is not made from it. "
+                f"Materialize {source.asset} again, and read its check '{NOTHING_LOST}'.",
+                metadata={"missing": account["missing"], "orphans": account["orphans"]},
+                allow_retries=False,
+            )
+
+
+@contextmanager
+def _progress_in_log(log: dg.DagsterLogManager) -> Iterator[None]:
+    handler = _ProgressHandler(log)
+    logger = logging.getLogger("omniscience.progress")
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
+class _ProgressHandler(logging.Handler):
+    """Passes progress on to the run's log, not more often than a person reads."""
+
+    def __init__(self, log: dg.DagsterLogManager) -> None:
+        super().__init__(logging.DEBUG)
+        self._log, self._started, self._next = log, time.monotonic(), time.monotonic() + _LOG_EVERY_SECONDS
+
+    def emit(self, record: logging.LogRecord) -> None:
+        done: Advance = record.__dict__["advance"]
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + _LOG_EVERY_SECONDS
+        rate = done.finished / (now - self._started)
+        self._log.info(
+            f"{done.asset} {done.discipline}: {done.finished} of {done.planned} units, {rate:.1f}/s, "
+            f"about {(done.planned - done.finished) / max(rate, 1e-9):.0f} s to go"
+        )

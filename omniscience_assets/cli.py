@@ -1,0 +1,213 @@
+"""`omniscience`: the platform's commands, for people and scripts."""
+
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+
+from omniscience_assets.disciplines import DISCIPLINES
+from omniscience_assets.records import LOGS
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Scientific figures from paper dumps: extract, caption, filter, evaluate, and trace every row.",
+    rich_markup_mode="markdown",
+)
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+Home = Annotated[
+    Path,
+    typer.Option(help="Where dumps, record log, blobs, releases and Dagster's storage lie.", envvar="OMNISCIENCE_HOME"),
+]
+DisciplineList = Annotated[
+    list[str] | None, typer.Option("--discipline", "-d", help="Only this discipline; may be repeated. Default: all.")
+]
+DEFAULT_HOME = Path("home")
+
+
+@app.command()
+def init(
+    home: Home = DEFAULT_HOME,
+    gpu_slots: Annotated[int, typer.Option(min=1, help="Captioning steps that may run at once.")] = 4,
+) -> None:
+    """Set a home up: folders, Dagster settings, pool limits. Safe to repeat."""
+    from omniscience_assets.assets.launch import open_instance
+
+    with open_instance(home.resolve(), gpu_slots=gpu_slots):
+        console.print(f"Home {home.resolve()} is ready. Drop dumps into {home.resolve() / 'dumps'}.")
+
+
+@app.command()
+def sample(
+    home: Home = DEFAULT_HOME,
+    out: Annotated[Path | None, typer.Option(help="Folder to write to instead of `<home>/dumps`.")] = None,
+    papers: Annotated[int, typer.Option(min=1, help="Papers per discipline.")] = 4,
+    seed: Annotated[int, typer.Option(help="Equal seeds give equal bytes.")] = 0,
+) -> None:
+    """Make a sample dump in arXiv's bulk format, with its truth beside it. Nothing is downloaded."""
+    from omniscience_assets.sources.sample import make_dump
+
+    folder = out or home / "dumps"
+    with console.status("Drawing figures and writing papers…"):
+        made = make_dump(folder, papers_per_discipline=papers, seed=seed)
+    console.print(f"{made.papers} papers in {len(made.tars)} tars under {folder}")
+
+
+@app.command()
+def run(
+    home: Home = DEFAULT_HOME,
+    asset: Annotated[
+        list[str] | None,
+        typer.Option("--asset", "-a", help=f"One of {', '.join(LOGS)}; may be repeated. Default: all."),
+    ] = None,
+    discipline: DisciplineList = None,
+    retry_failed: Annotated[bool, typer.Option(help="Try rows that failed for good again, too.")] = False,
+) -> None:
+    """Materialize assets in the home's Dagster instance, one run per discipline, and say what was done.
+
+    Ends with a line per asset and a total: *computed* records were worked on now, *reused* ones needed no work;
+    *dropped* and *failed* count the current records of these partitions by outcome.
+    """
+    assets, disciplines = _known("asset", asset, list(LOGS)), _known("discipline", discipline, list(DISCIPLINES))
+    home = home.resolve()
+    os.environ["OMNISCIENCE_HOME"] = str(home)
+    with console.status("Loading the graph…"):
+        from omniscience_assets.assets.run_report import run_with_progress
+        from omniscience_assets.definitions import build_definitions
+    if not run_with_progress(build_definitions(home), home, assets, disciplines, retry_failed=retry_failed):
+        raise typer.Exit(1)
+
+
+@app.command()
+def status(
+    home: Home = DEFAULT_HOME,
+    discipline: DisciplineList = None,
+    by: Annotated[str, typer.Option(help="Break down by `stage`, `discipline` or `reason`.")] = "reason",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines instead of a table.")] = False,
+) -> None:
+    """Show the funnel: how many records each stage kept, dropped and failed, and whether any were lost."""
+    from omniscience_assets.lineage.funnel import funnel, unsound
+    from omniscience_assets.lineage.tables import funnel_table
+    from omniscience_assets.store.files import Files
+
+    files = Files(home)
+    wanted = set(_known("discipline", discipline, [*DISCIPLINES, "unplaced"]))
+    rows = [row for row in funnel(files) if row.discipline in wanted]
+    if as_json:
+        for row in rows:
+            print(orjson.dumps(row).decode())
+        return
+    if by not in ("stage", "discipline", "reason"):
+        raise typer.BadParameter(f"--by takes stage, discipline or reason, not {by!r}")
+    console.print(funnel_table(rows, by))
+    broken = [account for account in unsound(files) if account["discipline"] in wanted]
+    for account in broken:
+        errors.print(
+            f"[red]{account['asset']} of {account['discipline']} lost records:[/red] {', '.join(account['missing'])}"
+        )
+    if broken:
+        raise typer.Exit(1)
+
+
+@app.command()
+def extract(
+    paths: Annotated[list[Path], typer.Argument(help="Packages (.tar.gz, .gz, .tex), bulk tars, or folders of them.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.")] = None,
+    workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0 = one per core.")] = 0,
+    seconds: Annotated[float, typer.Option(min=0.1, help="Time budget per paper.")] = 120.0,
+) -> None:
+    """Extract figures, captions and contexts as JSON lines, one line per paper, without Dagster or a home."""
+    from omniscience_assets.extraction.batch import extract_paths
+
+    lines = extract_paths(paths, workers=workers, seconds_per_paper=seconds)
+    failed = count = 0
+    with out.open("wb") if out else os.fdopen(os.dup(sys.stdout.fileno()), "wb") as sink:
+        for line in lines:
+            sink.write(orjson.dumps(line) + b"\n")
+            sink.flush()
+            count, failed = count + 1, failed + (line["error"] is not None)
+    errors.print(f"{count} papers, {failed} with an error")
+    if count == 0:
+        errors.print(f"no paper found in {', '.join(map(str, paths))}")
+        raise typer.Exit(1)
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="DuckDB SQL over current.<asset>, history.<asset>, edges, specs.")],
+    home: Home = DEFAULT_HOME,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines instead of a table.")] = False,
+) -> None:
+    """Query the record log, for example `SELECT outcome, count(*) FROM current.triplets GROUP BY ALL`."""
+    import duckdb
+
+    from omniscience_assets.store.files import Files
+    from omniscience_assets.store.views import connect
+
+    with connect(Files(home), LOGS) as connection:
+        try:
+            relation = connection.sql(query)
+        except duckdb.Error as error:
+            errors.print(f"[red]{type(error).__name__}[/red] {error}", markup=True)
+            raise typer.Exit(1) from None
+        if relation is None:
+            return
+        if as_json:
+            for batch in relation.to_arrow_reader(1000):
+                for row in batch.to_pylist():
+                    print(orjson.dumps(row, default=str).decode())
+        else:
+            print(relation)
+
+
+@app.command()
+def trace(
+    record_id: Annotated[str, typer.Argument(help="For example `arxiv:2401.01234#fig.2@caption`.")],
+    home: Home = DEFAULT_HOME,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a tree.")] = False,
+) -> None:
+    """Show a record's lineage: up to the dump that it came from, down to the answers made from it."""
+    from omniscience_assets.lineage.tables import trace_trees
+    from omniscience_assets.lineage.trace import UnknownRecordError
+    from omniscience_assets.lineage.trace import trace as find
+    from omniscience_assets.store.files import Files
+
+    try:
+        found = find(Files(home), record_id)
+    except UnknownRecordError as error:
+        errors.print(str(error))
+        raise typer.Exit(1) from None
+    if as_json:
+        print(orjson.dumps(asdict(found)).decode())
+        return
+    for tree in trace_trees(found):
+        console.print(tree)
+
+
+@app.command()
+def catalog(home: Home = DEFAULT_HOME) -> None:
+    """Build `<home>/catalog.duckdb` with the views, for people's own tools; open it read-only."""
+    from omniscience_assets.store.files import Files
+    from omniscience_assets.store.views import build_catalog
+
+    console.print(f"Wrote {build_catalog(Files(home.resolve()), LOGS)}")
+
+
+def _known(what: str, given: list[str] | None, allowed: list[str]) -> list[str]:
+    unknown = sorted(set(given or ()) - set(allowed))
+    if unknown:
+        raise typer.BadParameter(f"no {what} {', '.join(unknown)}; there are {', '.join(allowed)}")
+    return [name for name in allowed if not given or name in given]
+
+
+def main() -> None:
+    """Entry point of the command."""
+    app()

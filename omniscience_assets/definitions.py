@@ -1,0 +1,78 @@
+"""The one place where the Dagster objects meet: assets, checks, jobs, sensors, resources."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from omniscience_assets.assets import (
+    caption_qa_eval,
+    figure_evidence,
+    filtered_set,
+    raw_papers,
+    release,
+    routed_captions,
+    triplets,
+)
+from omniscience_assets.resources import ComputeResource, LakeResource, ModelsResource, OcrResource
+from omniscience_assets.sensors import WHOLE_GRAPH, follow_dumps, new_dumps
+
+ASSETS = (
+    raw_papers.raw_papers,
+    triplets.triplets,
+    figure_evidence.figure_evidence,
+    routed_captions.routed_captions,
+    filtered_set.filtered_set,
+    caption_qa_eval.caption_qa_eval,
+    release.release,
+)
+"""The graph's assets in the order of the work."""
+
+CHECKS = (
+    raw_papers.raw_papers_nothing_lost,
+    triplets.triplets_nothing_lost,
+    figure_evidence.figure_evidence_nothing_lost,
+    routed_captions.routed_captions_nothing_lost,
+    filtered_set.filtered_set_nothing_lost,
+    caption_qa_eval.caption_qa_eval_nothing_lost,
+    release.release_nothing_lost,
+)
+
+whole_graph = dg.define_asset_job(
+    WHOLE_GRAPH, selection=list(ASSETS), description="From the dumps to the release, for one discipline a run."
+)
+captions_onward = dg.define_asset_job(
+    "captions_onward",
+    selection=[
+        asset for asset in ASSETS if asset.key.to_user_string() not in ("raw_papers", "triplets", "figure_evidence")
+    ],
+    description="Recaption, filter, evaluate and release what was extracted before.",
+)
+
+
+def home_folder() -> Path:
+    """The home: `$OMNISCIENCE_HOME`, else `home` in the working directory."""
+    return Path(os.environ.get("OMNISCIENCE_HOME", "home")).resolve()
+
+
+def build_definitions(home: str | Path | None = None, resources: Mapping[str, Any] | None = None) -> dg.Definitions:
+    """Put the graph together over a home; `resources` replaces resources by name, for tests and the CLI."""
+    return dg.Definitions(
+        assets=[raw_papers.paper_dumps, *ASSETS],
+        asset_checks=list(CHECKS),
+        jobs=[whole_graph, captions_onward],
+        sensors=[new_dumps, follow_dumps],
+        executor=dg.in_process_executor,
+        resources={
+            "lake": LakeResource(home=str(home or home_folder())),
+            "compute": ComputeResource(),
+            "models": ModelsResource(),
+            "ocr": OcrResource(),
+            **(resources or {}),
+        },
+    )
+
+
+defs = build_definitions()

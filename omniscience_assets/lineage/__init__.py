@@ -1,0 +1,1 @@
+"""Why a record is as it is: walks over the record log."""

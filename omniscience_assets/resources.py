@@ -1,0 +1,86 @@
+"""Dagster resources: where the data lies, who does the work, which models and tools there are."""
+
+import atexit
+from functools import cache, cached_property
+from pathlib import Path
+
+import dagster as dg
+from pydantic import Field
+
+from omniscience_assets.captioning.router import Policy, load_policy
+from omniscience_assets.compute.local import LocalExecutor
+from omniscience_assets.extraction.images import ghostscript_version
+from omniscience_assets.sources.inventory import Inventory, index_dumps
+from omniscience_assets.sources.licences import CLASSES
+from omniscience_assets.sources.stage import ALLOWED_LICENCES
+from omniscience_assets.store.blobs import BlobStore
+from omniscience_assets.store.files import Files
+
+
+class LakeResource(dg.ConfigurableResource):
+    """The home: the record log, the blobs, the dumps that it is fed from and the releases that come out."""
+
+    home: str = Field(description="Folder (or fsspec URL) of the record log, blobs and releases.")
+    dumps: str = Field(default="", description="Folder that is watched for dumps; `<home>/dumps` when empty.")
+    allowed_licences: list[str] = Field(
+        default=list(ALLOWED_LICENCES),
+        description=f"Licence classes that `raw_papers` lets through, of: {', '.join(CLASSES)}.",
+    )
+
+    @cached_property
+    def files(self) -> Files:
+        """The home's files."""
+        return Files(self.home)
+
+    @cached_property
+    def blobs(self) -> BlobStore:
+        """The home's images and source files."""
+        return BlobStore(self.files)
+
+    @property
+    def dumps_folder(self) -> Path:
+        """Where dumps are dropped."""
+        return Path(self.dumps or f"{self.home}/dumps")
+
+    def inventory(self) -> Inventory:
+        """Index the dumps that are new since the last call (a `stat` per file when none is)."""
+        self.dumps_folder.mkdir(parents=True, exist_ok=True)
+        return index_dumps(self.dumps_folder, Path(self.home) / "inventory")
+
+
+class ComputeResource(dg.ConfigurableResource):
+    """Worker processes for the work on papers and figures."""
+
+    workers: int = Field(default=0, ge=0, description="Worker processes; 0 = one per core.")
+    seconds_per_unit: float = Field(default=120.0, gt=0, description="Time budget of one paper or figure, in seconds.")
+    memory_mb: int = Field(default=4096, ge=256, description="Memory that one worker may take for data, in MiB.")
+
+    @property
+    def executor(self) -> LocalExecutor:
+        """The pool; one per process and setting, so that runs in one process share its workers."""
+        return _executor(self.workers, self.seconds_per_unit, self.memory_mb)
+
+
+@cache
+def _executor(workers: int, seconds_per_unit: float, memory_mb: int) -> LocalExecutor:
+    executor = LocalExecutor(workers, seconds_per_unit, memory_mb)
+    atexit.register(executor.close)
+    return executor
+
+
+class ModelsResource(dg.ConfigurableResource):
+    """Which captioning backends there are, and the policy that routes figures to them."""
+
+    policy: str = Field(default="default", description="Name of a shipped routing policy, or the path of a YAML file.")
+
+    def load_policy(self) -> Policy:
+        """Read and validate the routing policy."""
+        return load_policy(self.policy)
+
+
+class OcrResource(dg.ConfigurableResource):
+    """External tools that read or render images; each is used where it is installed and recorded in the spec."""
+
+    def ghostscript(self) -> str | None:
+        """Version of the ghostscript that renders EPS and PS, or None."""
+        return ghostscript_version()

@@ -1,0 +1,104 @@
+"""The walls between the rooms, held by reading the source."""
+
+import ast
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import omniscience_assets
+
+PACKAGE = Path(omniscience_assets.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+ORDER = (
+    ("records", "disciplines"),
+    ("store",),
+    ("compute",),
+    ("sources",),
+    ("extraction",),
+    ("evidence",),
+    ("captioning",),
+    ("quality",),
+    ("evaluation",),
+    ("release",),
+    ("lineage",),
+    ("resources",),
+    ("assets",),
+    ("sensors",),
+    ("definitions",),
+    ("cli",),
+)
+"""A room may import itself and rooms on lines above it."""
+
+LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
+MAY_IMPORT_DAGSTER = {"resources", "assets", "sensors", "definitions"}
+HEAVY = {"torch", "transformers", "vllm", "open_clip", "ray", "datasets"}
+LONG_FUNCTION, LONG_MODULE = 80, 500
+
+
+def room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(tree: ast.AST, *, module_level: bool = False) -> set[str]:
+    nodes = tree.body if module_level and isinstance(tree, ast.Module) else list(ast.walk(tree))
+    found = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative import"
+            found.add(node.module or "")
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_module_keeps_the_walls(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    names = imports(tree)
+    here = room(path)
+    if here == "__init__":
+        return
+    for name in names:
+        top, *rest = name.split(".")
+        if top == "omniscience_assets" and rest:
+            assert LEVEL[rest[0]] <= LEVEL[here], f"{here} imports {rest[0]}, which stands above it"
+            assert rest[0] == here or LEVEL[rest[0]] < LEVEL[here], f"{here} imports its sibling {rest[0]}"
+    if here not in MAY_IMPORT_DAGSTER:
+        assert not {name for name in names if name.split(".")[0] == "dagster"}, "only the Dagster rooms import dagster"
+    heavy = {name for name in imports(tree, module_level=True) if name.split(".")[0] in HEAVY}
+    assert not heavy, f"{heavy} is imported at module level"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_module_can_be_read_in_one_sitting(path: Path) -> None:
+    text = path.read_text()
+    assert text.count("\n") <= LONG_MODULE
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert length <= LONG_FUNCTION, f"{node.name} has {length} lines"
+
+
+def test_no_room_is_empty() -> None:
+    for folder in (path for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"):
+        assert any(path.name != "__init__.py" and path.stat().st_size for path in folder.rglob("*.py")), folder
+
+
+@pytest.mark.slow
+def test_definitions_import_in_a_time_near_dagsters_own(tmp_path: Path) -> None:
+    """A bound on heavy imports, not on the machine: the medians of both are taken in turns."""
+    environment = {**os.environ, "OMNISCIENCE_HOME": str(tmp_path)}
+
+    def seconds(module: str) -> float:
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-c", f"import {module}"], check=True, env=environment)
+        return time.perf_counter() - started
+
+    pairs = [(seconds("dagster"), seconds("omniscience_assets.definitions")) for _ in range(5)]
+    assert statistics.median(ours / bare for bare, ours in pairs) <= 1.5
