@@ -21,6 +21,7 @@ _RANGE = re.compile(r"([a-z])\)?\s*(?:–|-|to)\s*\(?([a-z])(?![a-z])")
 
 _VERSUS = re.compile(r"\s(?:vs\b\.?|versus\b|plotted against\b|as (?:a )?functions? of\b)", re.IGNORECASE)
 _COUNTED_WORDS = 3
+_MAX_SENTENCE = 1000
 
 _SAME_WORD = {
     "axes": "axis", "horizontal": "x", "abscissa": "x", "vertical": "y", "ordinate": "y", "logarithmic": "log",
@@ -79,7 +80,7 @@ def passages(text: str) -> Iterator[Passage]:
     for paragraph in re.split(r"\n\s*\n", _plain(text)):
         known: set[str] = set()
         current: frozenset[str] = frozenset()
-        for sentence in sentences(paragraph):
+        for sentence in _pieces(paragraph):
             start = 0
             for marker in _MARKER.finditer(sentence):
                 letters = _letters(marker)
@@ -91,6 +92,12 @@ def passages(text: str) -> Iterator[Passage]:
                 known |= letters
                 current = letters
             yield _passage(sentence[start:], current)
+
+
+def _pieces(paragraph: str) -> Iterator[str]:
+    """Sentences, those cut that are too long to be one: reading a passage takes the square of its length."""
+    for sentence in sentences(paragraph):
+        yield from (sentence[start : start + _MAX_SENTENCE] for start in range(0, len(sentence), _MAX_SENTENCE))
 
 
 def _continues(letters: frozenset[str], known: set[str]) -> bool:

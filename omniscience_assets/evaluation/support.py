@@ -106,6 +106,8 @@ class _Option:
             yield from self._phrases(passage)
 
     def _phrases(self, passage: Passage) -> Iterator[Occurrence]:
+        if not self.phrase:
+            return
         size = len(self.phrase)
         exact = False
         for start in range(len(passage.words) - size + 1):
@@ -113,10 +115,10 @@ class _Option:
             if all(word.text == wanted for word, wanted in zip(window, self.phrase, strict=True)):
                 exact = True
                 yield frozenset(word.clause for word in window), 1.0
-        held = [word for word in passage.words if word.text in self.weights]
-        coverage = sum(self.weights[text] for text in {word.text for word in held}) / sum(self.weights.values())
+        present = {word.text for word in passage.words}
+        coverage = sum(w for text, w in self.weights.items() if text in present) / sum(self.weights.values())
         if not exact and coverage >= _MIN_COVERAGE:
-            yield frozenset(word.clause for word in held), _PARTIAL * coverage
+            yield frozenset(word.clause for word in passage.words if word.text in self.weights), _PARTIAL * coverage
 
 
 def _options(options: Sequence[str], counted: frozenset[str]) -> tuple[_Option, ...]:

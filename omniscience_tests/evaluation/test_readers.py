@@ -1,4 +1,8 @@
+import time
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from omniscience_assets.evaluation.passages import panels_of, passages
 from omniscience_assets.evaluation.readers import LexicalReader
@@ -83,6 +87,23 @@ def test_another_panel_supports_nothing() -> None:
 
 def test_a_tie_is_no_answer() -> None:
     assert answer("A line plot or a bar chart.", "What kind of figure is this?", "bar chart", "line plot") is None
+
+
+@given(
+    st.text(max_size=200),
+    st.text(max_size=60),
+    st.lists(st.sampled_from(["±", "", "(a)", "(b)", "1", "one", "Time (s)", "%"]), max_size=4),
+)
+def test_any_text_is_read(material: str, question: str, options: list[str]) -> None:
+    choice = LexicalReader().answer(material, question, options)
+    assert choice is None or 0 <= choice < len(options)
+
+
+def test_a_hostile_text_is_read_in_time() -> None:
+    start = time.perf_counter()
+    answer("the x axis, 1 " * 10_000, "What is the largest number labelled on the x axis?", "1", "2", "3", "4")
+    answer("( a " * 20_000, "Which panel bears the title “a”?", "(a)", "(b)")
+    assert time.perf_counter() - start < 10
 
 
 def test_panels_stay_in_force_until_the_next_or_the_end_of_the_paragraph() -> None:

@@ -2,6 +2,8 @@ import json
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from omniscience_assets.quality.duplicates import Twin
@@ -163,6 +165,8 @@ def test_repetition(text: str, expected: str | None) -> None:
     [
         (CAPTION_TEXT, None),
         ("Figure 2 shows the decay in the interval [0, 1] and for U/t in [6, 10].", None),
+        ("It costs $5 and $10, or $ 3.", None),
+        ("The cost is $c$.", "raw_tex"),
         ("The cross section 5 mm from the wall; the range [1, 10]; see the inset.", None),
         ("The decay is as shown above.", "dangling_reference"),
         ("The decay (see text) is fast.", "dangling_reference"),
@@ -187,6 +191,13 @@ def test_self_contained_quotes_what_it_found() -> None:
     verdict = SelfContainedGate().judge(case("See text, and data of Doe [3]."))
     assert verdict.evidence == "dangling_reference: See text; citation_mark: [3]"
     assert (verdict.score, verdict.threshold) == (2, 0)
+
+
+@given(st.text(max_size=400))
+def test_any_caption_gets_every_verdict(text: str) -> None:
+    verdicts = judge(case(text), default_gates()).verdicts
+    assert all(verdict.keep is (verdict.reason is None) for verdict in verdicts)
+    assert len(verdicts) == len(default_gates())
 
 
 def test_a_text_twin_has_its_own_reason() -> None:

@@ -40,7 +40,7 @@ _CITATION = re.compile(
     r"|\bRefs?\.?\s*\[?\d"
 )
 """Two numbers in brackets are an interval unless they follow a word."""
-_RAW_TEX = re.compile(r"\\[A-Za-z]{2,}|[\^_]\{|\{\\|(?<!\w)\$[^$]{1,80}\$")
+_RAW_TEX = re.compile(r"\\[A-Za-z]{2,}|[\^_]\{|\{\\|(?<![\w$])\$(?=\S)[^$]{1,80}(?<=\S)\$(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
