@@ -4,7 +4,7 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -154,7 +154,7 @@ def sql(
 
     with connect(Files(home), LOGS) as connection:
         try:
-            relation = connection.sql(query)
+            relation: Any = connection.sql(query)
         except duckdb.Error as error:
             errors.print(f"[red]{type(error).__name__}[/red] {error}", markup=True)
             raise typer.Exit(1) from None

@@ -3,6 +3,7 @@
 import atexit
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 from pydantic import Field
@@ -17,7 +18,7 @@ from omniscience_assets.store.blobs import BlobStore
 from omniscience_assets.store.files import Files
 
 
-class LakeResource(dg.ConfigurableResource):
+class LakeResource(dg.ConfigurableResource[Any]):
     """The home: the record log, the blobs, the dumps that it is fed from and the releases that come out."""
 
     home: str = Field(description="Folder (or fsspec URL) of the record log, blobs and releases.")
@@ -48,7 +49,7 @@ class LakeResource(dg.ConfigurableResource):
         return index_dumps(self.dumps_folder, Path(self.home) / "inventory")
 
 
-class ComputeResource(dg.ConfigurableResource):
+class ComputeResource(dg.ConfigurableResource[Any]):
     """Worker processes for the work on papers and figures."""
 
     workers: int = Field(default=0, ge=0, description="Worker processes; 0 = one per core.")
@@ -68,7 +69,7 @@ def _executor(workers: int, seconds_per_unit: float, memory_mb: int) -> LocalExe
     return executor
 
 
-class ModelsResource(dg.ConfigurableResource):
+class ModelsResource(dg.ConfigurableResource[Any]):
     """Which captioning backends there are, and the policy that routes figures to them."""
 
     policy: str = Field(default="default", description="Name of a shipped routing policy, or the path of a YAML file.")
@@ -78,7 +79,7 @@ class ModelsResource(dg.ConfigurableResource):
         return load_policy(self.policy)
 
 
-class OcrResource(dg.ConfigurableResource):
+class OcrResource(dg.ConfigurableResource[Any]):
     """External tools that read or render images; each is used where it is installed and recorded in the spec."""
 
     def ghostscript(self) -> str | None:

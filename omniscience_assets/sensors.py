@@ -1,6 +1,7 @@
 """Sensors: a new dump becomes a materialization of `paper_dumps`, and that asks for the partitions it touches."""
 
 import hashlib
+from typing import cast
 
 import dagster as dg
 import orjson
@@ -53,8 +54,8 @@ def follow_dumps(context: dg.SensorEvaluationContext) -> list[dg.RunRequest] | d
     for event in events:
         materialization = event.asset_materialization
         assert materialization is not None
-        for discipline in materialization.metadata["disciplines"].value:
-            touched.setdefault(str(discipline), []).append((materialization.tags or {})[_DATA_VERSION])
+        for discipline in cast("list[str]", materialization.metadata["disciplines"].value):
+            touched.setdefault(discipline, []).append((materialization.tags or {})[_DATA_VERSION])
     if not touched:
         return dg.SkipReason("the new dumps hold no paper of a known discipline")
     return [

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from omniscience_assets.assets.partition import COMMON, advance_partition, nothing_lost, report
+from omniscience_assets.assets.partition import GROUP, OWNERS, advance_partition, by_discipline, nothing_lost, report
 from omniscience_assets.evaluation.scoring import ArmSummary, Estimate, summarise
 from omniscience_assets.evaluation.stage import CODE_VERSION, CaptionQaStage
 from omniscience_assets.records import Question
@@ -13,7 +13,9 @@ from omniscience_assets.store.views import read_records
 
 
 @dg.asset(
-    **COMMON,
+    partitions_def=by_discipline,
+    group_name=GROUP,
+    owners=OWNERS,
     deps=["filtered_set", "routed_captions", "triplets", "figure_evidence"],
     kinds={"python", "parquet"},
     code_version=CODE_VERSION,

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from omniscience_assets.assets.partition import COMMON, materialize_partition, nothing_lost
+from omniscience_assets.assets.partition import GROUP, OWNERS, by_discipline, materialize_partition, nothing_lost
 from omniscience_assets.evidence.stage import CODE_VERSION, FigureEvidenceStage
 from omniscience_assets.resources import ComputeResource, LakeResource
 
@@ -11,7 +11,14 @@ def _stage(lake: LakeResource) -> FigureEvidenceStage:
     return FigureEvidenceStage(lake.files)
 
 
-@dg.asset(**COMMON, deps=["triplets"], kinds={"pdf", "parquet"}, code_version=CODE_VERSION)
+@dg.asset(
+    partitions_def=by_discipline,
+    group_name=GROUP,
+    owners=OWNERS,
+    deps=["triplets"],
+    kinds={"pdf", "parquet"},
+    code_version=CODE_VERSION,
+)
 def figure_evidence(
     context: dg.AssetExecutionContext, lake: LakeResource, compute: ComputeResource
 ) -> dg.MaterializeResult[None]:

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from omniscience_assets.assets.partition import COMMON, materialize_partition, nothing_lost
+from omniscience_assets.assets.partition import GROUP, OWNERS, by_discipline, materialize_partition, nothing_lost
 from omniscience_assets.quality.stage import CODE_VERSION, FilteredSetStage
 from omniscience_assets.resources import ComputeResource, LakeResource
 
@@ -12,7 +12,9 @@ def _stage(lake: LakeResource) -> FilteredSetStage:
 
 
 @dg.asset(
-    **COMMON,
+    partitions_def=by_discipline,
+    group_name=GROUP,
+    owners=OWNERS,
     deps=["routed_captions", "triplets", "figure_evidence"],
     kinds={"python", "parquet"},
     code_version=CODE_VERSION,

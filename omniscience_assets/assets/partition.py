@@ -24,8 +24,6 @@ by_discipline = dg.StaticPartitionsDefinition(list(DISCIPLINES))
 
 GROUP = "omniscience"
 OWNERS = ["team:figures"]
-COMMON: dict[str, Any] = {"partitions_def": by_discipline, "group_name": GROUP, "owners": OWNERS}
-"""Arguments that every asset of the graph shares."""
 NOTHING_LOST = "nothing_lost"
 """Name of the check that inputs = kept + dropped + failed."""
 

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from omniscience_assets.assets.partition import COMMON, GROUP, OWNERS, advance_partition, nothing_lost, report
+from omniscience_assets.assets.partition import GROUP, OWNERS, advance_partition, by_discipline, nothing_lost, report
 from omniscience_assets.resources import ComputeResource, LakeResource
 from omniscience_assets.sources.stage import CODE_VERSION, UNPLACED, RawPapersStage
 
@@ -19,7 +19,14 @@ def _stage(lake: LakeResource) -> RawPapersStage:
     return RawPapersStage(lake.inventory(), tuple(lake.allowed_licences))
 
 
-@dg.asset(**COMMON, deps=[paper_dumps], kinds={"python", "parquet"}, code_version=CODE_VERSION)
+@dg.asset(
+    partitions_def=by_discipline,
+    group_name=GROUP,
+    owners=OWNERS,
+    deps=[paper_dumps],
+    kinds={"python", "parquet"},
+    code_version=CODE_VERSION,
+)
 def raw_papers(
     context: dg.AssetExecutionContext, lake: LakeResource, compute: ComputeResource
 ) -> dg.MaterializeResult[None]:

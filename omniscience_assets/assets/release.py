@@ -5,7 +5,7 @@ from pathlib import Path
 import dagster as dg
 import orjson
 
-from omniscience_assets.assets.partition import COMMON, advance_partition, nothing_lost, report
+from omniscience_assets.assets.partition import GROUP, OWNERS, advance_partition, by_discipline, nothing_lost, report
 from omniscience_assets.release.parquet import write_shards
 from omniscience_assets.release.stage import CODE_VERSION, ReleaseStage
 from omniscience_assets.resources import ComputeResource, LakeResource
@@ -16,7 +16,9 @@ _MANIFEST = "manifest.json"
 
 
 @dg.asset(
-    **COMMON,
+    partitions_def=by_discipline,
+    group_name=GROUP,
+    owners=OWNERS,
     deps=["filtered_set", "routed_captions", "triplets", "raw_papers"],
     kinds={"parquet", "huggingface"},
     code_version=CODE_VERSION,
@@ -51,4 +53,5 @@ def _write_if_changed(lake: LakeResource, stage: ReleaseStage, discipline: str, 
     shards = write_shards(rows, lake.blobs.get, folder)
     known = {"data_version": wanted, "files": shards}
     lake.files.write(f"release/discipline={discipline}/{_MANIFEST}", orjson.dumps(known, option=orjson.OPT_INDENT_2))
-    return orjson.loads(orjson.dumps(known))
+    written: dict[str, object] = orjson.loads(orjson.dumps(known))
+    return written

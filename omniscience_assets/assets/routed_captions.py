@@ -2,13 +2,16 @@
 
 import dagster as dg
 
-from omniscience_assets.assets.partition import COMMON, materialize_partition, nothing_lost
+from omniscience_assets.assets.partition import GROUP, OWNERS, by_discipline, materialize_partition, nothing_lost
+from omniscience_assets.captioning.router import load_policy
 from omniscience_assets.captioning.stage import CODE_VERSION, RoutedCaptionsStage
 from omniscience_assets.resources import ComputeResource, LakeResource, ModelsResource
 
 
 @dg.asset(
-    **COMMON,
+    partitions_def=by_discipline,
+    group_name=GROUP,
+    owners=OWNERS,
     deps=["figure_evidence", "triplets"],
     kinds={"jinja", "parquet"},
     code_version=CODE_VERSION,
@@ -21,4 +24,4 @@ def routed_captions(
     return materialize_partition(context, lake, compute, RoutedCaptionsStage(models.load_policy()))
 
 
-routed_captions_nothing_lost = nothing_lost(routed_captions, lambda _: RoutedCaptionsStage(None))
+routed_captions_nothing_lost = nothing_lost(routed_captions, lambda _: RoutedCaptionsStage(load_policy()))

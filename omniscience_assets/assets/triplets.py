@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from omniscience_assets.assets.partition import COMMON, materialize_partition, nothing_lost
+from omniscience_assets.assets.partition import GROUP, OWNERS, by_discipline, materialize_partition, nothing_lost
 from omniscience_assets.extraction.stage import CODE_VERSION, TripletsStage
 from omniscience_assets.resources import ComputeResource, LakeResource
 
@@ -11,7 +11,14 @@ def _stage(lake: LakeResource) -> TripletsStage:
     return TripletsStage(lake.files, lake.inventory())
 
 
-@dg.asset(**COMMON, deps=["raw_papers"], kinds={"latex", "parquet"}, code_version=CODE_VERSION)
+@dg.asset(
+    partitions_def=by_discipline,
+    group_name=GROUP,
+    owners=OWNERS,
+    deps=["raw_papers"],
+    kinds={"latex", "parquet"},
+    code_version=CODE_VERSION,
+)
 def triplets(
     context: dg.AssetExecutionContext, lake: LakeResource, compute: ComputeResource
 ) -> dg.MaterializeResult[None]:
