@@ -27,7 +27,7 @@ _PART = (
 _POINTER = re.compile(
     rf"\s*\((?:(?:see|cf\.)\s[^()]{{0,80}}|(?:(?:main\s)?text|{_PART}|figs?\.|figures?)\s?[^()]{{0,60}}(?:\([^()]*\)[^()]{{0,20}})?)\)"
     r"|\s*\((?:as\s)?(?:seen|shown|depicted|illustrated|displayed|visible)?\s?in the figure\)"
-    r"|[,;]\s(?:see|cf\.)\sthe figure"
+    rf"|[,;]\s(?:see|cf\.)\s(?:the figure|{_PART}\s*\(?[A-Z]?\d+(?:\.\d+)*\)?)"
     r"|[,;]?\s(?:see|cf\.)\s(?:the\s)?(?:main\s)?text(?:\sfor\s(?:more\s|further\s)?details?)?",
     re.IGNORECASE,
 )
@@ -97,15 +97,15 @@ def context_sentences(figure: Figure) -> list[str]:
     said = _fold(figure.caption)
     for mention in figure.mentions:
         sentences = _sentences(mention)
-        for index, sentence in enumerate(sentences):
-            carries_on = index > 0 and sentences[index - 1].refers and _CONTINUES.match(sentence.text) is not None
-            if not (sentence.refers or carries_on) or not _is_useful(sentence.text):
-                continue
-            if carries_on and not sentence.refers and (not found or found[-1] != _finish(sentences[index - 1].text)):
-                continue
+        taken = False
+        for sentence in sentences:
+            carries_on = taken and _CONTINUES.match(sentence.text) is not None
+            opens = sentence.refers and not _POINTING.match(sentence.text.replace("This figure", "The figure", 1))
+            taken = (opens or carries_on) and _is_useful(sentence.text)
             whole = _finish(sentence.text)
-            if whole not in found and _fold(whole) not in said:
+            if taken and whole not in found and _fold(whole) not in said:
                 found.append(whole)
+            taken = taken and sentence.refers
     return found[:MAX_CONTEXT_SENTENCES]
 
 
@@ -165,9 +165,9 @@ def _is_useful(sentence: str) -> bool:
         and len(sentence) <= _MAX_SENTENCE
         and letters > 0.8 * len(sentence)
         and sentence.count("=") < 2
+        and not sentence.startswith("(the figure")
         and stands_alone(sentence)
         and sentence.count("(") == sentence.count(")")
-        and not _POINTING.match(sentence.replace("This figure", "The figure", 1))
     )
 
 

@@ -1,0 +1,175 @@
+import io
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pymupdf
+import pytest
+from PIL import Image
+
+from omniscience_assets.evidence import EvidenceError, read_evidence, vector
+from omniscience_assets.evidence.read import PDF
+from omniscience_assets.records import Evidence
+from omniscience_tests.evidence.drawing import PanelSpec, PlotSpec, draw
+
+LINE = PanelSpec(
+    "line", ("Energy", "keV"), ("Counts", None), "({})", False, True, ("signal", "background"), "First run"
+)
+
+
+def _spec(*panels: PanelSpec, rows: int = 1, columns: int = 1) -> PlotSpec:
+    return PlotSpec(3, rows, columns, 42, "DejaVu Sans", False, len(panels) > 1, panels)
+
+
+def _read(*panels: PanelSpec, rows: int = 1, columns: int = 1) -> Evidence:
+    return read_evidence("f", None, [(PDF, draw(_spec(*panels, rows=rows, columns=columns)))])
+
+
+@pytest.fixture(scope="module")
+def line() -> Evidence:
+    return _read(LINE)
+
+
+def _png(height: int = 60, width: int = 80) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (height, width, 3), np.uint8)).save(out, format="PNG")
+    return out.getvalue()
+
+
+def test_one_plot_is_read_exactly(line: Evidence) -> None:
+    (panel,) = line.panels
+    x, y = panel.axes
+    assert (panel.title, panel.letter, panel.legend) == ("First run", None, ("signal", "background"))
+    assert (x.orientation, x.title, x.unit, x.scale) == ("x", "Energy", "keV", "linear")
+    assert (y.orientation, y.title, y.unit, y.scale) == ("y", "Counts", None, "log")
+    assert x.low == min(tick.value for tick in x.ticks if tick.value is not None) < x.high
+    assert [tick.position for tick in x.ticks] == sorted(tick.position for tick in x.ticks)
+    assert (line.origin, line.degraded, line.kind[0].label) == ("vector", None, "line")
+
+
+def test_texts_have_boxes_and_roles(line: Evidence) -> None:
+    roles = {text.text: text.role for text in line.texts}
+    assert roles["Energy (keV)"] == "axis_title"
+    assert roles["signal"] == "legend"
+    assert roles["First run"] == "panel_title"
+    assert {text.role for text in line.texts} == {"tick", "axis_title", "legend", "panel_title"}
+    title = next(text for text in line.texts if text.text == "Counts")
+    assert title.angle == 90
+    assert all(0 <= edge <= 1 for text in line.texts for edge in text.box)
+
+
+def test_tick_positions_calibrate_the_axis(line: Evidence) -> None:
+    ticks = [(tick.value, tick.position) for tick in line.panels[0].axes[0].ticks]
+    values, positions = np.array(ticks, float).T
+    fitted = np.polyval(np.polyfit(values, positions, 1), values)
+    assert np.abs(fitted - positions).max() < 1e-4
+
+
+def test_panels_come_in_reading_order_with_their_letters() -> None:
+    scatter = PanelSpec("scatter", ("Time", "s"), ("Loss", None), "[{}]", True, False, (), None)
+    evidence = _read(
+        LINE, scatter, PanelSpec("bar", LINE.x, LINE.y, "({})", False, False, (), None), scatter, rows=2, columns=2
+    )
+    assert [panel.letter for panel in evidence.panels] == ["a", "b", "c", "d"]
+    assert [panel.axes[0].scale for panel in evidence.panels] == ["linear", "log", "category", "log"]
+    assert evidence.panels[2].axes[0].ticks[0].label == "north"
+    assert evidence.kind[0].label == "multi_panel"
+
+
+def test_a_second_y_axis_and_a_factor_are_read() -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(5, 3), layout="constrained")
+    ax = figure.subplots()
+    ax.plot([0, 1, 2], [0, 1e6, 3e6])
+    ax.set(xlabel="t / s", ylabel="Cells")
+    twin = ax.twinx()
+    twin.plot([0, 1, 2], [-5, 0, 5], "r")
+    twin.set_ylabel("Drift (mm)")
+    out = io.BytesIO()
+    figure.savefig(out, format="pdf")
+    x, left, right = read_evidence("f", None, [(PDF, out.getvalue())]).panels[0].axes
+    assert (x.title, x.unit) == ("t", "s")
+    assert (left.title, left.low, left.high) == ("Cells", 0.0, 3e6)
+    assert (right.title, right.unit, right.low, right.high) == ("Drift", "mm", -4.0, 4.0)
+
+
+def test_stacked_plots_share_the_lowest_x_axis() -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(5, 4))
+    top, bottom = figure.subplots(2, sharex=True)
+    top.plot([1, 2, 3])
+    bottom.plot([3, 2, 1])
+    bottom.set_xlabel("Day")
+    out = io.BytesIO()
+    figure.savefig(out, format="pdf")
+    panels = read_evidence("f", None, [(PDF, out.getvalue())]).panels
+    assert [panel.axes[0].title for panel in panels] == ["Day", "Day"]
+
+
+def test_each_source_file_gets_a_band() -> None:
+    pdf = draw(_spec(LINE))
+    evidence = read_evidence("f", _png(), [(PDF, pdf), ("image/png", _png()), (PDF, pdf)])
+    assert evidence.origin == "mixed"
+    assert [int(panel.box[1] * 3) for panel in evidence.panels] == [0, 1, 2]
+    assert [len(panel.axes) for panel in evidence.panels] == [2, 0, 2]
+    assert (evidence.width, evidence.height) == (80, 60)
+
+
+def test_a_page_around_one_picture_is_a_raster() -> None:
+    document = pymupdf.open()
+    page = document.new_page(width=80, height=60)
+    page.insert_image(page.rect, stream=_png())
+    evidence = read_evidence("f", None, [(PDF, document.tobytes())])
+    assert (evidence.origin, evidence.texts, evidence.panels) == ("raster", (), ())
+    assert evidence.kind[0].label == "image"
+
+
+def test_a_broken_source_file_degrades_what_its_raster_still_shows() -> None:
+    evidence = read_evidence("f", _png(), [(PDF, b"%PDF-1.4 broken")])
+    assert (evidence.origin, evidence.degraded) == ("raster", "unreadable_pdf")
+
+
+@pytest.mark.parametrize(
+    ("originals", "reason"),
+    [([], "no_image"), ([(PDF, b"nonsense")], "unreadable_pdf"), ([("image/png", b"nonsense")], "unreadable_image")],
+)
+def test_nothing_readable_is_an_error(originals: list[tuple[str, bytes]], reason: str) -> None:
+    with pytest.raises(EvidenceError) as caught:
+        read_evidence("f", None, originals)
+    assert caught.value.reason == reason
+    assert pickle.loads(pickle.dumps(caught.value)).reason == reason
+
+
+def test_an_encrypted_file_is_named_as_such() -> None:
+    document = pymupdf.open()
+    document.new_page()
+    locked = document.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="secret", owner_pw="owner")
+    with pytest.raises(EvidenceError) as caught:
+        read_evidence("f", None, [(PDF, locked)])
+    assert caught.value.reason == "encrypted_pdf"
+
+
+@pytest.mark.parametrize(
+    ("limit", "reason"),
+    [("MAX_CONTENT_BYTES", "content_budget"), ("MAX_PATH_ITEMS", "path_budget"), ("MAX_RUNS", "text_budget")],
+)
+def test_budgets_degrade_and_say_so(monkeypatch: pytest.MonkeyPatch, limit: str, reason: str) -> None:
+    monkeypatch.setattr(vector, limit, 5)
+    assert _read(LINE).degraded == reason
+
+
+def test_the_same_bytes_give_the_same_evidence(line: Evidence) -> None:
+    assert _read(LINE) == line
+
+
+CORPUS = Path(__file__).parents[2] / ".." / "shared" / "corpus" / "dev" / "pdf"
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real papers is not here")
+def test_pages_of_real_papers_are_read_without_failure() -> None:
+    for path in sorted(CORPUS.glob("*.pdf"))[:6]:
+        evidence = read_evidence(path.stem, None, [(PDF, path.read_bytes())])
+        assert sum(score.value for score in evidence.kind) == pytest.approx(1, abs=1e-3)
+        assert len(evidence.texts) > 5
