@@ -51,7 +51,9 @@ def to_rgb(image: Image.Image) -> Image.Image:
             return image.convert("RGB")
         span = (65_535.0 if image.mode != "F" else max(high - low, 1e-12)) or 1.0
         base = low if image.mode == "F" else 0
-        return image.convert("F").point(lambda value: value * (255 / span) - base * 255 / span).convert("L").convert("RGB")
+        return (
+            image.convert("F").point(lambda value: value * (255 / span) - base * 255 / span).convert("L").convert("RGB")
+        )
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
         rgba = image.convert("RGBA")
         white = Image.new("RGB", rgba.size, _WHITE)
@@ -73,7 +75,10 @@ def _open(data: bytes, columns: int) -> Image.Image:
 def _row(parts: Sequence[Image.Image]) -> Image.Image:
     """Images side by side, all as high as the median one."""
     height = sorted(part.height for part in parts)[len(parts) // 2]
-    scaled = [part.resize((max(1, round(part.width * height / part.height)), height), Image.Resampling.LANCZOS) for part in parts]
+    scaled = [
+        part.resize((max(1, round(part.width * height / part.height)), height), Image.Resampling.LANCZOS)
+        for part in parts
+    ]
     row = Image.new("RGB", (sum(part.width for part in scaled) + _GAP * (len(scaled) - 1), height), _WHITE)
     left = 0
     for part in scaled:

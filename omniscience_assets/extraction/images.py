@@ -78,8 +78,8 @@ def media_type(data: bytes, path: str) -> str | None:
 def render(data: bytes, path: str, put_blob: PutBlob, *, ghostscript: str | None) -> ImageFile:
     """Store an image file and the raster that a reader sees.
 
-    A PNG or JPEG of at most `LONGEST_SIDE` pixels a side is its own raster; all else becomes a PNG. Vector files are drawn
-    at 200 dots per inch, the first page only. `ghostscript` is its executable, needed for PostScript.
+    A PNG or JPEG of at most `LONGEST_SIDE` pixels a side is its own raster; all else becomes a PNG. Vector files are
+    drawn at 200 dots per inch, the first page only. `ghostscript` is its executable, needed for PostScript.
 
     Returns:
         An image whose `error` is `reason: detail` when there is no raster: `empty_file`, `too_large`,
@@ -134,7 +134,7 @@ def _draw(data: bytes, filetype: str) -> tuple[bytes, str, int, int]:
             return pixels.tobytes("png"), ".png", pixels.width, pixels.height
     except ImageProblem:
         raise
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         raise ImageProblem("broken_image", f"MuPDF: {type(error).__name__}: {str(error)[:200]}") from error
 
 
@@ -153,7 +153,7 @@ def _read_raster(data: bytes, pil_format: str) -> tuple[bytes, str, int, int]:
         raise
     except (Image.DecompressionBombError, MemoryError) as error:
         raise ImageProblem("too_many_pixels", str(error)[:200]) from error
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         raise ImageProblem("broken_image", f"Pillow: {type(error).__name__}: {str(error)[:200]}") from error
 
 

@@ -7,24 +7,28 @@ from dataclasses import dataclass
 class Limits:
     """Bounds on the extraction of one paper; the defaults leave ordinary papers a factor of ten of room."""
 
-    file_chars: int = 20_000_000
+    file_chars: int = 8_000_000
     """A longer TeX file is cut here."""
-    flat_chars: int = 24_000_000
-    """Text after expansion of inputs and macros; reaching it ends expansion."""
-    expansions: int = 200_000
+    flat_chars: int = 12_000_000
+    """Text of all inputs together; later ones are left out."""
+    expansions: int = 50_000
     """Macro calls that are expanded."""
-    expanded_chars: int = 8_000_000
+    expanded_chars: int = 4_000_000
     """Text that macro calls may produce."""
     same_macro_depth: int = 4
     """How often a macro may stand inside its own expansion before it is left as it is."""
     input_depth: int = 24
-    """Nesting of `\\input`."""
+    r"""Nesting of `\input`."""
     inputs: int = 2_000
     """Files that are read, repeated ones counted each time."""
     figures: int = 2_000
     """Figures of one paper; later ones are left out with a warning."""
     argument_chars: int = 200_000
     """A longer argument (a caption, say) is cut."""
+    figure_parts: int = 200
+    """Panels of one float, and its captions; twice as many images and labels."""
+    paragraphs: int = 3_000
+    """Paragraphs that may refer to a figure; later ones are not read."""
     paragraph_chars: int = 40_000
     """A longer paragraph is cut round its first reference."""
     text_depth: int = 40

@@ -51,7 +51,11 @@ def render_postscript(data: bytes, ghostscript: str | None, resolution: int, lon
     with tempfile.TemporaryDirectory(prefix="postscript-") as folder:
         source, target = Path(folder, "in.ps"), Path(folder, "out.png")
         source.write_bytes(_moved_to_origin(data, box))
-        size = [f"-g{max(1, round((box[2] - box[0]) * dots / 72))}x{max(1, round((box[3] - box[1]) * dots / 72))}"] if box else []
+        size = (
+            [f"-g{max(1, round((box[2] - box[0]) * dots / 72))}x{max(1, round((box[3] - box[1]) * dots / 72))}"]
+            if box
+            else []
+        )
         options = ["-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-dFirstPage=1", "-dLastPage=1", "-sDEVICE=png16m",
                    "-dTextAlphaBits=4", "-dGraphicsAlphaBits=4", f"-r{dots:.4f}"]  # fmt: skip
         _run([ghostscript, *options, *size, f"-sOutputFile={target.name}", source.name], folder)
@@ -70,7 +74,7 @@ def postscript_part(data: bytes) -> bytes:
 
 def bounding_box(data: bytes) -> tuple[float, float, float, float] | None:
     """Bounding box of an EPS in points, the finer one if stated; `None` when absent, empty or absurd."""
-    found = [match for match in _BOX.finditer(data[:100_000] + data[-10_000:])]
+    found = list(_BOX.finditer(data[:100_000] + data[-10_000:]))
     if not found:
         return None
     best = next((match for match in found if match[1]), found[0])
@@ -96,7 +100,7 @@ def _run(command: list[str], folder: str) -> None:
 
     try:
         reply = subprocess.run(
-            command, cwd=folder, capture_output=True, timeout=_SECONDS, check=False, preexec_fn=limit,  # noqa: PLW1509
+            command, cwd=folder, capture_output=True, timeout=_SECONDS, check=False, preexec_fn=limit,
             stdin=subprocess.DEVNULL, env={"PATH": "/usr/bin:/bin", "TMPDIR": folder},
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:

@@ -34,4 +34,8 @@ def _figure(figure: Figure) -> dict[str, object]:
 
 
 def _panel(panel: Panel, drawings: set[str]) -> dict[str, object]:
-    return {"label": panel.label, "caption": panel.caption or None, "image_files": [path for path in panel.image_paths if path not in drawings]}
+    return {
+        "label": panel.label,
+        "caption": panel.caption or None,
+        "image_files": [path for path in panel.image_paths if path not in drawings],
+    }

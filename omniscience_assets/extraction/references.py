@@ -1,4 +1,4 @@
-"""References to figures in running text: "Figs. 3–5", "Fig. 2a,b and S4", "Supplementary Figure 1", "Fig. 1 of Ref. [12]".
+"""References to figures in running text: "Figs. 3–5", "Fig. 2a,b", "Supplementary Figure 1", "Fig. 1 of Ref. [12]".
 
 A small grammar, read left to right in linear time:
 
@@ -23,27 +23,32 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[#(\[]?((?:ED|SI|S|[A-R])?)[.\-]?(\d{1,4}(?:\.\d{1,3}){0,3})(?![\d])")
-_LETTERS = re.compile(rf"{_BLANK}?\(([a-z])(?:['′]?)\)|([A-Za-z])(?![A-Za-z])|{_BLANK}?\(([a-z](?:{_BLANK}*[,&–-]{_BLANK}*[a-z])+)\)", re.I)
+_LETTERS = re.compile(
+    rf"{_BLANK}?\(([a-z])(?:['′]?)\)|([A-Za-z])(?![A-Za-z])|{_BLANK}?\(([a-z](?:{_BLANK}*[,&–-]{_BLANK}*[a-z])+)\)",
+    re.IGNORECASE,
+)
 _NEXT_LETTER = re.compile(
     rf"{_BLANK}*(,{_BLANK}*(?:and|&|or){_BLANK}*|,|/|{_DASH}|(?<={_BLANK})(?:and|&|or|to)(?={_BLANK})|&){_BLANK}*"
     rf"(?:\(([a-z])\)|([a-z])(?![\w(]))",
-    re.I,
+    re.IGNORECASE,
 )
 _SEPARATOR = re.compile(
     rf"{_BLANK}*(?P<range>{_DASH}+|\bto\b|\bthrough\b)?(?P<comma>[,;])?{_BLANK}*(?P<and>\band\b|&|\bor\b|/)?{_BLANK}*"
     rf"(?:(?:fig(?:ure)?s?\b\.?){_BLANK}*)?(?=[A-Z]{{0,2}}[.\-]?\d)",
-    re.I,
+    re.IGNORECASE,
 )
 _FOREIGN_AFTER = re.compile(
-    rf"[)\]]?,?{_BLANK}*(?:\b(?:of|in|from|by){_BLANK}+(?:the{_BLANK}+)?(?:ref(?:s|erence)?\b|\[[\d?]|(?-i:[A-Z])\w+{_BLANK}+"
+    rf"[)\]]?,?{_BLANK}*(?:\b(?:of|in|from|by){_BLANK}+(?:the{_BLANK}+)?(?:ref(?:s|erence)?\b|\[[\d?]|\(?(?-i:[A-Z])\w+"
+    rf"{_BLANK}+"
     rf"(?:et{_BLANK}+al|\(?(?:19|20)\d\d|(?:and|&){_BLANK}+(?-i:[A-Z])\w+{_BLANK}*,?{_BLANK}*[(\[]))|{_BLANK}?\[\d+\])",
-    re.I,
+    re.IGNORECASE,
 )
 _FOREIGN_BEFORE = re.compile(
     rf"(?:\b(?:their|his|her)|(?:\bRefs?\.?{_BLANK}*)?\[[\d?,{_DASH[1:-1]} ]+[,;:]|\bRefs?\.?{_BLANK}*\[?\d+\]?[,;]?"
     rf"|\bet{_BLANK}+al\.?'?s?|(?:19|20)\d\d[a-z]?\)?[,;:]?(?:{_BLANK}+see)?){_BLANK}*$"
 )
 _SERIES: dict[str, Series] = {"s": "supplementary", "e": "extended", "a": "appendix"}
+_PREFIXES: dict[str, Series] = {"S": "supplementary", "SI": "supplementary", "ED": "extended"}
 _MOST = 40
 _WINDOW = 40
 
@@ -67,7 +72,7 @@ class Reference:
 
 
 def find_references(text: str) -> list[Reference]:
-    """All references to figures in `text`, in order and without overlap; those to other works' figures are `foreign`."""
+    """All references to figures in `text`, in order and apart; those to other works' figures are `foreign`."""
     found: list[Reference] = []
     pos = 0
     while (head := _HEAD.search(text, pos)) is not None:
@@ -103,7 +108,7 @@ def _read(text: str, head: re.Match[str]) -> Reference | None:
 def _series(named: Series, prefix: str) -> Series:
     if named != "main" or not prefix:
         return named
-    return {"S": "supplementary", "SI": "supplementary", "ED": "extended"}.get(prefix.upper(), "appendix")  # type: ignore[return-value]
+    return _PREFIXES.get(prefix.upper(), "appendix")
 
 
 def _closed(text: str, number: re.Match[str], end: int) -> int:

@@ -4,7 +4,7 @@ import re
 from functools import cached_property
 from itertools import islice
 
-_BRACE = re.compile(r"\\[\\{}]|[{}]")
+_BRACE = re.compile(r"(?:\\\\)+|\\[{}]|[{}]")
 _BLANK = re.compile(r"[ \t]*(?:\n[ \t]*)?")
 _SPACE = re.compile(r"\s*\Z")
 _OPTION = re.compile(r"\\.|[{\]]", re.DOTALL)

@@ -4,15 +4,15 @@ import re
 
 _HIDDEN = ("comment", "filecontents", "verbatim", "Verbatim", "lstlisting", "minted", "alltt", "BVerbatim", "LVerbatim")
 _TOKEN = re.compile(
-    r"%|\\(?:[\\%]|verb(?![A-Za-z])\*?(?P<quote>[^\sA-Za-z*])|(?:url|href|path)[ ]*\{[^{}\n]*\}"
+    r"%|(?:\\\\)+|\\(?:%|verb(?![A-Za-z])\*?(?P<quote>[^\sA-Za-z*])|(?:url|href|path)[ ]*\{[^{}\n]*\}"
     rf"|begin[ ]*\{{(?P<env>(?:{'|'.join(_HIDDEN)})\*?)\}})"
 )
-_COMMENT = re.compile(r"%[^\n]*(?:\n[ \t]*)?")
+_COMMENT = re.compile(r"%[^\n]*(?:\n[ \t]*%[^\n]*)*(?:\n[ \t]*)?")
 _SPECIAL = re.compile(r"[\\{}$&#%^_~]")
 
 
 def strip_comments(text: str) -> str:
-    """Text without comments, `comment` and verbatim environments; `\\verb` becomes escaped plain text.
+    r"""Text without comments, `comment` and verbatim environments; `\verb` becomes escaped plain text.
 
     An environment that never ends hides nothing. Linear in the text.
     """

@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping
 
 from omniscience_assets.extraction.latex.macros import Macro
+from omniscience_assets.extraction.latex.words import words
 
-PRIMITIVES = frozenset(
+PRIMITIVES = words(
     "if ifcat ifnum ifdim ifodd ifvmode ifhmode ifmmode ifinner ifvoid ifhbox ifvbox ifx ifeof iftrue iffalse ifcase"
-    " ifdefined ifcsname iffontchar ifpdf ifxetex ifluatex ifpdftex ifPDFTeX ifXeTeX ifLuaTeX".split()
+    " ifdefined ifcsname iffontchar ifpdf ifxetex ifluatex ifpdftex ifPDFTeX ifXeTeX ifLuaTeX"
 )
-"""Conditionals that end with `\\fi` without any `\\newif`."""
+r"""Conditionals that end with `\fi` without any `\newif`."""
 
 _TOKEN = re.compile(r"\\newif\s*\\[A-Za-z@]+|\\(if[A-Za-z@]*|else|or|fi)(?![A-Za-z@])|\\.", re.DOTALL)
 _TWO_TOKENS = re.compile(r"\s*(\\[A-Za-z@]+|\S)\s*(\\[A-Za-z@]+|\S)")
@@ -18,19 +19,20 @@ _NUMBERS = re.compile(r"\s*(-?\d+|\\[A-Za-z@]+)\s*([<>=])\s*(-?\d+|\\[A-Za-z@]+)
 _CS_NAME = re.compile(r"\s*([A-Za-z@*]+)\s*\\endcsname")
 _UNDEFINED = frozenset({"\\undefined", "\\@undefined", "\\@undefine", "\\relax"})
 _FALSE = frozenset({"iffalse", "ifxetex", "ifluatex", "ifXeTeX", "ifLuaTeX", "ifeof", "ifvoid", "ifinner", "ifcat"})
+_CONSTANTS = {"\\pdfoutput": "1", "\\z@": "0", "\\@ne": "1"}
 _KNOWN = frozenset({"\\pdfoutput", "\\documentclass", "\\textwidth", "\\includegraphics", "\\pdftexversion"})
 
 
 def decide(
     name: str, text: str, pos: int, switches: Mapping[str, bool], macros: Mapping[str, Macro]
 ) -> tuple[bool, int]:
-    """Which branch of conditional `name` TeX would take, and the position after its condition.
+    r"""Which branch of conditional `name` TeX would take, and the position after its condition.
 
-    `switches` are the paper's own `\\newif` flags. What cannot be decided counts as true.
+    `switches` are the paper's own `\newif` flags. What cannot be decided counts as true.
     """
     if name in switches:
         return switches[name], pos
-    if name == "ifx" or name == "if":
+    if name in ("ifx", "if"):
         match = _TWO_TOKENS.match(text, pos)
         return (_same(match[1], match[2], macros), match.end()) if match else (True, pos)
     if name == "ifdefined":
@@ -46,7 +48,7 @@ def decide(
 
 
 def skip_branch(text: str, pos: int, switches: Mapping[str, bool], *, to_else: bool) -> tuple[str, int] | None:
-    """`(ending word, position after it)` of the branch at `pos`: its `\\fi`, or its own `\\else` or `\\or` if `to_else`.
+    r"""`(ending word, position after it)` of the branch at `pos`: its `\fi`, or its own `\else` or `\or` if `to_else`.
 
     `None` when the text ends first.
     """
@@ -89,9 +91,6 @@ def _compare(left: str, relation: str, right: str, macros: Mapping[str, Macro]) 
 
 
 def _number(token: str, macros: Mapping[str, Macro]) -> int | None:
-    if token == "\\pdfoutput":
-        return 1
-    if token.startswith("\\"):
-        macro = macros.get(token[1:])
-        token = macro.body.strip() if macro else {"\\z@": "0", "\\@ne": "1"}.get(token, "")
-    return int(token) if re.fullmatch(r"-?\d{1,9}", token) else None
+    macro = macros.get(token[1:]) if token.startswith("\\") else None
+    digits = macro.body.strip() if macro else _CONSTANTS.get(token, token)
+    return int(digits) if re.fullmatch(r"-?\d{1,9}", digits) else None

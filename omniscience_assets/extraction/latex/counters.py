@@ -3,7 +3,8 @@
 import re
 
 _USE = re.compile(
-    r"\\(?:@?(arabic|alph|Alph|roman|Roman|fnsymbol))\s*(?:\{\s*(\w+)\s*\}|\\c@(\w+))|\\number\s*\\(?:value\s*\{(\w+)\}|c@(\w+))"
+    r"\\(?:@?(arabic|alph|Alph|roman|Roman|fnsymbol))\s*(?:\{\s*(\w+)\s*\}|\\c@(\w+))"
+    r"|\\number\s*\\(?:value\s*\{(\w+)\}|c@(\w+))"
     r"|\\the([a-z]+)(?![A-Za-z])|\\ifnum\s*\\c@(\w+)\s*>\s*\\z@\s*([^\\]*(?:\\the\w+)?[^\\]*)\\fi"
 )
 _COMMAND = re.compile(r"\\[A-Za-z@]+\s*\*?|[{}$~\s]|\\.")
@@ -49,7 +50,7 @@ class Counters:
         self._values[name] = max(-_LARGEST, min(_LARGEST, value))
 
     def add(self, name: str, amount: int) -> None:
-        """Add to a counter without resetting others, as `\\addtocounter` does."""
+        r"""Add to a counter without resetting others, as `\addtocounter` does."""
         self.assign(name, self._values.get(name, 0) + amount)
 
     def step(self, name: str) -> str:
@@ -66,7 +67,7 @@ class Counters:
                 self._reset_children(child, seen)
 
     def set_form(self, name: str, form: str) -> None:
-        """Redefine `\\the<name>`."""
+        r"""Redefine `\the<name>`."""
         self._forms[name] = form
 
     def reset_by(self, name: str, parent: str) -> None:
@@ -74,7 +75,7 @@ class Counters:
         self._parents.setdefault(name, set()).add(parent)
 
     def number_within(self, name: str, parent: str) -> None:
-        """Amsmath's `\\numberwithin`: reset by `parent` and print its number in front."""
+        r"""Amsmath's `\numberwithin`: reset by `parent` and print its number in front."""
         self.reset_by(name, parent)
         self._forms[name] = f"\\ifnum\\c@{parent}>\\z@ \\the{parent}.\\fi\\arabic{{{name}}}"
 
@@ -84,7 +85,7 @@ class Counters:
         self._forms.pop(name, None)
 
     def start_appendix(self) -> None:
-        """What `\\appendix` does in this class."""
+        r"""What `\appendix` does in this class."""
         self.in_appendix = True
         top = "chapter" if self.is_book else "section"
         self.assign(top, 0)

@@ -5,6 +5,8 @@ from typing import Literal
 
 Range = tuple[int, int]
 """`(start, end)` offsets into the flat text."""
+CaptionKind = Literal["figure", "sub", "other"]
+"""A caption of a figure, of a panel, or of a table and the like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class CaptionMark:
 
     pos: int
     text: Range
-    kind: Literal["figure", "sub", "other"]
+    kind: CaptionKind
     """Of the figure, of a panel, or of a table and the like."""
     number: str | None
     in_appendix: bool

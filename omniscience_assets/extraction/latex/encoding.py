@@ -28,9 +28,9 @@ def encoding_hint(data: bytes) -> str | None:
 
 
 def decode(data: bytes, hint: str | None = None) -> str:
-    """Text of a TeX file: by its byte-order mark, else as UTF-8, else as `hint`, else as Windows-1252.
+    r"""Text of a TeX file: by its byte-order mark, else as UTF-8, else as `hint`, else as Windows-1252.
 
-    Line ends become `\\n`, control characters go, and text is in normal form C. Never fails.
+    Line ends become `\n`, control characters go, and text is in normal form C. Never fails.
     """
     for mark, codec in _BOMS:
         if data.startswith(mark):

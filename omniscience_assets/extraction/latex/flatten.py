@@ -1,8 +1,8 @@
-"""One paper as one text: inputs read, comments gone, conditionals decided, the paper's own macros expanded.
+r"""One paper as one text: inputs read, comments gone, conditionals decided, the paper's own macros expanded.
 
 A walker reads the control words of the root file from left to right with a stack of frames, as TeX's mouth does:
-a macro call or an `\\input` puts a frame on the stack, its end takes it off. All that the walker does not know goes
-through untouched. Definitions are taken out, except those of counters' print forms (`\\thefigure`), which are left
+a macro call or an `\input` puts a frame on the stack, its end takes it off. All that the walker does not know goes
+through untouched. Definitions are taken out, except those of counters' print forms (`\thefigure`), which are left
 for the scan in one normal form.
 """
 
@@ -22,7 +22,7 @@ from omniscience_assets.extraction.limits import Limits
 DRAWING_SUFFIXES = (".pgf", ".tikz", ".pdf_tex", ".pdf_t", ".pdftex_t", ".pstex_t", ".eps_tex")
 """Files that draw a figure when they are input."""
 
-_WORD = re.compile(r"\\(?:([A-Za-z@]+)|.)", re.DOTALL)
+_WORD = re.compile(r"(?:\\\\)+|\\(?:([A-Za-z@]+)|.)", re.DOTALL)
 _STYLE_WORD = re.compile(
     r"\\(?:((?:re)?newcommand|providecommand|DeclareRobustCommand|g?def|(?:re)?newenvironment|newif"
     r"|DeclareMathOperator|RequirePackage|usepackage)(?![A-Za-z@])|.)",
@@ -33,6 +33,7 @@ _ENV_NAME = re.compile(r"\s*\{\s*([^{}\\\n]{1,60}?)\s*\}")
 _ENDS_IN_WORD = re.compile(r"\\[A-Za-z@]+$")
 _CALL = re.compile(r"\\([A-Za-z@]+)")
 _STYLE_BYTES = 150_000
+_DELIMITED_CHARS = 8_000
 _FILE_WORDS = frozenset({"input", "include", "subfile", "subfileinclude", "InputIfFileExists", "@input"})
 _IMPORT_WORDS = frozenset({"import", "subimport", "inputfrom", "subinputfrom", "includefrom", "subincludefrom"})
 _STYLE_WORDS = {"usepackage": ".sty", "RequirePackage": ".sty", "documentclass": ".cls", "LoadClass": ".cls"}
@@ -50,12 +51,12 @@ class FlatPaper:
     text: str
     root: str
     directories: tuple[str, ...]
-    """Where paths may start: the root's folder first, then those of `\\import` and of the files read."""
+    r"""Where paths may start: the root's folder first, then those of `\import` and of the files read."""
     warnings: tuple[str, ...]
     """Budgets that were reached and files that were not found, as snake_case words."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Frame:
     source: Source
     name: str
@@ -176,7 +177,7 @@ class _Walker:
             frame.pos += source.text.startswith("*", pos)
             return "*" if frame.pos > pos else ""
         if parameter.kind == "until":
-            end = source.text.find(parameter.value, pos, pos + self._limits.argument_chars)
+            end = source.text.find(parameter.value, pos, pos + _DELIMITED_CHARS)
             frame.pos = end + len(parameter.value) if end >= 0 else pos
             return source.text[pos:end] if end >= 0 else ""
         if parameter.kind == "optional":

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from omniscience_assets.extraction.latex.document import Box, CaptionMark, Document, Float, ImageMark, LabelMark
-from omniscience_assets.extraction.latex.scan import FIGURE_ENVIRONMENTS
+from omniscience_assets.extraction.latex.environments import FIGURES, INSERTS
+from omniscience_assets.extraction.limits import Limits
 
 _Mark = TypeVar("_Mark", CaptionMark, ImageMark, LabelMark, Box)
 
@@ -43,11 +44,13 @@ class _Content:
     boxes: list[Box]
 
 
-def collect_figures(doc: Document) -> list[RawFigure]:
+def collect_figures(doc: Document, limits: Limits) -> list[RawFigure]:
     """All figures of a document in order: one for each main caption, one for a float of images without a caption."""
     figures: list[RawFigure] = []
     for item in doc.floats:
-        content = _content(doc, item)
+        if len(figures) > limits.figures:
+            break
+        content = _content(doc, item, limits.figure_parts)
         mains = [caption for caption in content.captions if caption.kind == "figure"]
         if len(mains) > 1:
             figures += [_figure(doc.text, item, main, _share(content, main, mains)) for main in mains]
@@ -58,23 +61,24 @@ def collect_figures(doc: Document) -> list[RawFigure]:
 
 def _is_bare_figure(item: Float, content: _Content) -> bool:
     """A figure environment without a main caption is a figure unless it captions something else."""
-    if item.environment in FIGURE_ENVIRONMENTS:
-        return not any(caption.kind == "other" for caption in content.captions)
-    return item.environment.endswith("insert") and bool(content.images)
+    if item.environment in FIGURES:
+        captions_other = any(caption.kind == "other" for caption in content.captions)
+        return not captions_other and bool(content.images or content.labels or content.captions)
+    return item.environment in INSERTS and bool(content.images)
 
 
-def _content(doc: Document, item: Float) -> _Content:
+def _content(doc: Document, item: Float, most: int) -> _Content:
     return _Content(
-        _within(doc.captions, item.start, item.end),
-        _within(doc.images, item.start, item.end),
-        _within(doc.labels, item.start, item.end),
-        _within(doc.boxes, item.start, item.end),
+        _within(doc.captions, item.start, item.end, most),
+        _within(doc.images, item.start, item.end, 2 * most),
+        _within(doc.labels, item.start, item.end, 2 * most),
+        _within(doc.boxes, item.start, item.end, most),
     )
 
 
-def _within(marks: Sequence[_Mark], start: int, end: int) -> list[_Mark]:
+def _within(marks: Sequence[_Mark], start: int, end: int, most: int = 1_000) -> list[_Mark]:
     low = bisect_left(marks, start, key=lambda mark: mark.pos)
-    return list(marks[low : bisect_left(marks, end, key=lambda mark: mark.pos)])
+    return list(marks[low : min(bisect_left(marks, end, key=lambda mark: mark.pos), low + most)])
 
 
 def _share(content: _Content, main: CaptionMark, mains: list[CaptionMark]) -> _Content:
@@ -111,7 +115,7 @@ def _figure(text: str, item: Float, main: CaptionMark | None, content: _Content)
     panels, inner = _panels(text, content)
     own = [mark.key for mark in content.labels if mark.key not in inner]
     after = [mark.key for mark in content.labels if main and mark.pos > main.pos and mark.key not in inner]
-    label = (after or own or [None])[0]
+    label = next(iter(after or own), None)
     labels = tuple(dict.fromkeys(mark.key for mark in content.labels))
     return RawFigure(item.start, item.environment, main, labels, label, tuple(content.images), panels)
 
@@ -126,8 +130,8 @@ def _panels(text: str, content: _Content) -> tuple[tuple[RawPanel, ...], frozens
         span = box.caption or (subs[0].text if subs else None)
         keys = [mark.key for mark in _within(content.labels, box.pos, box.end)]
         inner.update(keys)
-        counted = span is not None
-        letter = chr(ord("a") + sum(panel.letter is not None for panel in panels)) if counted and len(panels) < 26 else None
+        count = sum(panel.letter is not None for panel in panels)
+        letter = chr(ord("a") + count) if span is not None and count < 26 else None
         tex = text[slice(*span)] if span else ""
         images = tuple(_within(content.images, box.pos, box.end))
         panels.append(RawPanel(letter, tex, keys[0] if keys else None, images))
@@ -139,7 +143,7 @@ def _is_loose(caption: CaptionMark, panels: list[Box]) -> bool:
 
 
 def _box_around(content: _Content, caption: CaptionMark) -> Box:
-    """The plain box that a `\\subcaption` makes a panel; the caption alone when there is none."""
+    r"""The plain box that a `\subcaption` makes a panel; the caption alone when there is none."""
     around = [box for box in content.boxes if box.kind == "box" and box.pos < caption.pos < box.end]
     inmost = around[-1] if around else Box(caption.pos, caption.text[1] + 1, "panel")
     return Box(inmost.pos, inmost.end, "panel", caption.text)

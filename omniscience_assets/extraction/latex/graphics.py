@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from omniscience_assets.extraction.latex.braces import Source
 from omniscience_assets.extraction.latex.flatten import DRAWING_SUFFIXES
 from omniscience_assets.extraction.latex.tree import FileTree
+from omniscience_assets.extraction.latex.words import words
 
-_SUFFIXES = ("", ".pdf", ".png", ".jpg", ".jpeg", ".eps", ".ps", ".mps", ".gif", ".tif", ".tiff", ".svg", ".bmp", ".epsi")
+_FORMATS = (".pdf", ".png", ".jpg", ".jpeg", ".eps", ".ps", ".mps", ".gif", ".tif", ".tiff", ".svg", ".bmp", ".epsi")
+_SUFFIXES = ("", *_FORMATS)
 _KEY = re.compile(r"(?:^|,)\s*(?:figure|file)\s*=\s*(\{[^{}]*\}|[^,{}]+)")
 _FOLDER = re.compile(r"\{([^{}]*)\}")
 _GRAPHIC_SUFFIX = re.compile(r"\.(?:pdf|png|jpe?g|eps|ps|epsi|gif|tiff?|bmp|svg|mps)$", re.IGNORECASE)
@@ -17,11 +19,11 @@ _CONVERTED = "-eps-converted-to"
 
 _KEYED = frozenset({"epsfig", "psfig"})
 _PAIRS = frozenset({"plottwo"})
-_BARE_COMMANDS = frozenset({"epsfbox", "epsffile"})
-COMMANDS = frozenset(
-    {"includegraphics", "includesvg", "includepdf", "plotone", "plotfiddle", "rotatefig", "fig", "leftfig", "rightfig"}
-    | {"epsfig", "psfig", "epsfbox", "epsffile", "plottwo", "input", "includestandalone", "adjincludegraphics", "BoxedEPSF"}
-) - {"fig"}
+_BARE_COMMANDS = words("epsfbox epsffile")
+COMMANDS = words(
+    "includegraphics includesvg includepdf plotone plotfiddle epsfig psfig epsfbox epsffile plottwo input"
+    " includestandalone adjincludegraphics BoxedEPSF"
+)
 """Control words that show an image file."""
 
 
@@ -44,13 +46,13 @@ def read_paths(source: Source, name: str, pos: int) -> list[str]:
 
 
 def listed(text: str) -> list[str]:
-    """A path as written, without quotes, braces and `\\detokenize`; empty when it cannot be a path."""
+    r"""A path as written, without quotes, braces and `\detokenize`; empty when it cannot be a path."""
     path = re.sub(r"\\(?:detokenize|string|protect|space)\s*|[{}\"]", "", text).replace("\\_", "_").strip()
     return [] if not path or "\\" in path or "#" in path or len(path) > 300 or "\n\n" in path else [path]
 
 
 def read_graphics_path(group: str) -> list[str]:
-    """Folders of a `\\graphicspath`; one without inner braces counts as one folder."""
+    r"""Folders of a `\graphicspath`; one without inner braces counts as one folder."""
     return [folder.strip() for folder in _FOLDER.findall(group)[:50]] or [group.strip()]
 
 
@@ -61,15 +63,14 @@ def resolve(tree: FileTree, path: str, directories: Sequence[str], graphics_path
     """
     starts = [*directories, *(posixpath.join(d, g) for d in directories for g in graphics_paths)]
     if path.lower().endswith(DRAWING_SUFFIXES):
-        drawn = tree.find(re.sub(r"\.[^.]*$", "", path), starts, _SUFFIXES[1:]) if not path.endswith(".pgf") else None
+        drawn = tree.find(re.sub(r"\.[^.]*$", "", path), starts, _FORMATS) if not path.endswith(".pgf") else None
         return drawn or tree.find(path, starts, ("",))
     stem = _GRAPHIC_SUFFIX.sub("", path)
     bare = stem.removesuffix(_CONVERTED)
-    suffixes = [suffix for suffix in _SUFFIXES if suffix]
     return (
         tree.find(path, starts, _SUFFIXES)
-        or tree.find(stem, starts, [_CONVERTED + ".pdf", *suffixes])
-        or tree.find(bare, starts, suffixes)
+        or tree.find(stem, starts, [_CONVERTED + ".pdf", *_FORMATS])
+        or tree.find(bare, starts, _FORMATS)
         or tree.find_anywhere(path, _SUFFIXES)
-        or tree.find_anywhere(stem, suffixes)
+        or tree.find_anywhere(stem, _FORMATS)
     )

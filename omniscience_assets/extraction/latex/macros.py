@@ -43,7 +43,7 @@ class Definition:
 
 
 def read_newcommand(source: Source, pos: int) -> Definition | None:
-    """LaTeX's `\\newcommand*{\\name}[n][default]{body}`, from after its own name."""
+    r"""LaTeX's `\newcommand*{\name}[n][default]{body}`, from after its own name."""
     pos += source.text.startswith("*", pos)
     match = _DEFINED.match(source.text, pos)
     if match is None:
@@ -54,7 +54,7 @@ def read_newcommand(source: Source, pos: int) -> Definition | None:
 
 
 def read_environment(source: Source, pos: int) -> Definition | None:
-    """LaTeX's `\\newenvironment{name}[n][default]{begin}{end}`."""
+    r"""LaTeX's `\newenvironment{name}[n][default]{begin}{end}`."""
     match = _ENVIRONMENT.match(source.text, pos)
     if match is None:
         return None
@@ -63,15 +63,13 @@ def read_environment(source: Source, pos: int) -> Definition | None:
 
 
 def read_def(source: Source, pos: int) -> Definition | None:
-    """Plain TeX's `\\def\\name#1…{body}`, with delimited parameters."""
+    r"""Plain TeX's `\def\name#1…{body}`, with delimited parameters."""
     match = _DEF_HEAD.match(source.text, pos)
     body = source.read_group(match.end()) if match else None
     if match is None or body is None:
         return None
     pieces = re.split(r"#[1-9]", match[2])
-    parameters = tuple(
-        Parameter("until", piece) if piece.strip() else Parameter("mandatory") for piece in pieces[1:]
-    )
+    parameters = tuple(Parameter("until", piece) if piece.strip() else Parameter("mandatory") for piece in pieces[1:])
     if len(pieces) > 1 and pieces[0].strip():
         parameters = (Parameter("until", pieces[0]), *parameters)
         return Definition(match[1], Macro(_shift(body[0]), parameters), body[1])
@@ -79,7 +77,7 @@ def read_def(source: Source, pos: int) -> Definition | None:
 
 
 def read_document_command(source: Source, pos: int) -> Definition | None:
-    """The argument-specification form, `\\NewDocumentCommand{\\name}{s O{a} m}{body}`."""
+    r"""The argument-specification form, `\NewDocumentCommand{\name}{s O{a} m}{body}`."""
     match = _DEFINED.match(source.text, pos)
     spec = source.read_group(match.end()) if match else None
     body = source.read_group(spec[1]) if spec else None
@@ -89,14 +87,14 @@ def read_document_command(source: Source, pos: int) -> Definition | None:
 
 
 def read_document_environment(source: Source, pos: int) -> Definition | None:
-    """The argument-specification form, `\\NewDocumentEnvironment{name}{spec}{begin}{end}`."""
+    r"""The argument-specification form, `\NewDocumentEnvironment{name}{spec}{begin}{end}`."""
     match = _ENVIRONMENT.match(source.text, pos)
     spec = source.read_group(match.end()) if match else None
     return _read_bodies(source, match[1], _specified(spec[0]), spec[1]) if match and spec else None
 
 
 def read_operator(source: Source, pos: int) -> Definition | None:
-    """An operator name of amsmath, `\\DeclareMathOperator*{\\name}{text}`."""
+    r"""An operator name of amsmath, `\DeclareMathOperator*{\name}{text}`."""
     found = read_newcommand(source, pos)
     return found and Definition(found.name, Macro(f"\\operatorname{{{found.macro.body}}}"), found.after)
 
@@ -158,5 +156,5 @@ def _specified(spec: str) -> tuple[Parameter, ...]:
 
 
 def _shift(body: str) -> str:
-    """Renumber parameters by one: the text before the first parameter of a `\\def` takes its place."""
+    r"""Renumber parameters by one: the text before the first parameter of a `\def` takes its place."""
     return _PARAMETER.sub(lambda m: "##" if m[1] == "#" else f"#{int(m[1]) + 1}", body)

@@ -44,7 +44,7 @@ def find_mentions(
     order = {label: index for index, key in enumerate(keys) for label in key.labels}
     found: list[list[Mention]] = [[] for _ in keys]
     unresolved: dict[str, None] = {}
-    for span in _paragraphs(doc):
+    for span in _paragraphs(doc, limits.paragraphs):
         text = plain(_running_text(doc, span, limits), printer, depth=limits.text_depth)
         named: dict[int, list[ReferenceSpan]] = {}
         written = find_references(text.text)
@@ -72,19 +72,24 @@ def number_key(series: str, number: str) -> tuple[str, str]:
     return series, bare.replace(".", "") if series == "appendix" else bare
 
 
-def _paragraphs(doc: Document) -> list[Range]:
+def _paragraphs(doc: Document, most: int) -> list[Range]:
     """Spans of paragraphs that may refer to a figure, each once, in order."""
     start, end = doc.body
     end = min(end, doc.bibliography) if doc.bibliography > start else end
     hits = [pos for pos in doc.references if start <= pos < end]
     hits += [match.start() for match in _NAMES_FIGURE.finditer(doc.text, start, end)]
     breaks = sorted({start, end, *(pos for pos in doc.breaks if start < pos < end)})
-    spans: dict[Range, None] = {}
+    spans, read_to = list[Range](), start
     for pos in sorted(hits):
+        if pos < read_to:
+            continue
         index = bisect_right(breaks, pos)
         if 0 < index < len(breaks) and not _inside(doc.floats, pos):
-            spans[breaks[index - 1], breaks[index]] = None
-    return list(spans)
+            read_to = breaks[index]
+            spans.append((breaks[index - 1], read_to))
+            if len(spans) >= most:
+                break
+    return spans
 
 
 def _inside(floats: Sequence[Float], pos: int) -> bool:
@@ -140,5 +145,3 @@ def _unique(spans: list[ReferenceSpan]) -> tuple[ReferenceSpan, ...]:
 def _section(doc: Document, pos: int, printer: Printer) -> str:
     index = bisect_right(doc.sections, pos, key=lambda section: section[0])
     return plain(doc.text[slice(*doc.sections[index - 1][1])], printer, depth=8).text if index else ""
-
-

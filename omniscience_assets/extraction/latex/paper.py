@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from omniscience_assets.extraction.images import PutBlob
 from omniscience_assets.extraction.latex.document import Target
+from omniscience_assets.extraction.latex.environments import INSERTS
 from omniscience_assets.extraction.latex.flatten import FlatPaper, flatten
 from omniscience_assets.extraction.latex.floats import RawFigure, RawPanel, collect_figures
 from omniscience_assets.extraction.latex.gallery import Gallery
@@ -19,7 +20,6 @@ from omniscience_assets.records import Figure, Mention, Panel, Series
 
 _FATAL = ("macro_bomb", "input_loop", "too_large", "too_many_inputs")
 _PRINTED_CAPTION = re.compile(r"\bFig(?:ure|\.)\s*([A-Z]?\d{1,3})\s*[.:]\s*(.*)", re.IGNORECASE | re.DOTALL)
-_INSERTS = frozenset({"midinsert", "topinsert", "pageinsert"})
 
 
 class ExtractionError(Exception):
@@ -101,7 +101,7 @@ class _Reader:
         self._flat, self._paper, self._gallery, self._limits = flat, paper, gallery, limits
         self._in_supplement = in_supplement
         self._doc = scan(flat.text)
-        self._raw = collect_figures(self._doc)
+        self._raw = collect_figures(self._doc, limits)
         self.unresolved: tuple[str, ...] = ()
         self.warnings: tuple[str, ...] = ()
         if len(self._raw) > limits.figures:
@@ -135,7 +135,7 @@ class _Reader:
         caption, number = raw.caption, raw.caption.number or None if raw.caption else None
         tex = self._doc.text[slice(*caption.text)][: self._limits.argument_chars].strip() if caption else ""
         text = self._plain(tex)
-        if raw.environment in _INSERTS and caption is None:
+        if raw.environment in INSERTS and caption is None:
             number, text = self._insert_caption(raw)
             tex = text
         images, whole = self._gallery.open(raw.images, self._flat.directories, self._doc.graphics_paths)
@@ -168,7 +168,7 @@ class _Reader:
 
     def _insert_caption(self, raw: RawFigure) -> tuple[str | None, str]:
         """Number and caption that a plain TeX insertion writes out by hand."""
-        if raw.environment not in _INSERTS:
+        if raw.environment not in INSERTS:
             return None, ""
         end = next(item.end for item in self._doc.floats if item.start == raw.start)
         match = _PRINTED_CAPTION.search(self._plain(self._doc.text[raw.start : end]))

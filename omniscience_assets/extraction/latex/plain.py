@@ -7,9 +7,11 @@ from typing import Protocol
 
 from omniscience_assets.extraction.latex import symbols
 from omniscience_assets.extraction.latex.braces import Source
+from omniscience_assets.extraction.latex.words import words
 
 _TOKEN = re.compile(
-    r"[^\\{}$~&#_^\s`'<>=-]+|\\(?:(?P<word>[A-Za-z@]+)\*?|(?P<char>.))|(?P<special>[{}$~&#_^])|(?P<dash>---?)|(?P<quote>``|'')|(?P<blank>\s+)"
+    r"[^\\{}$~&#_^\s`'<>=-]+|\\(?:(?P<word>[A-Za-z@]+)\*?|(?P<char>.))"
+    r"|(?P<special>[{}$~&#_^])|(?P<dash>---?)|(?P<quote>``|'')|(?P<blank>\s+)"
     r"|.",
     re.DOTALL,
 )
@@ -22,19 +24,31 @@ _ENV_NAME = re.compile(r"\s*\{([^{}]*)\}")
 
 _MATH_ENVIRONMENTS = frozenset(
     name + star
-    for name in "equation align eqnarray gather multline displaymath math flalign alignat dmath subequations".split()
+    for name in [
+        "equation",
+        "align",
+        "eqnarray",
+        "gather",
+        "multline",
+        "displaymath",
+        "math",
+        "flalign",
+        "alignat",
+        "dmath",
+        "subequations",
+    ]
     for star in ("", "*")
 )
-_ARGUMENT_ENVIRONMENTS = frozenset("tabular tabular* array minipage multicols tabularx wraptable alignat".split())
-_TEXT_IN_MATH = frozenset("text textrm textit textbf texttt textsf mbox hbox textnormal intertext operatorname".split())
-_DELIMITERS = frozenset("left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle".split())
-_ROMAN_REFERENCES = frozenset("ref autoref cref Cref vref Vref subref figref Figref fref Fref labelcref cpageref".split())
+_ARGUMENT_ENVIRONMENTS = words("tabular tabular* array minipage multicols tabularx wraptable alignat")
+_TEXT_IN_MATH = words("text textrm textit textbf texttt textsf mbox hbox textnormal intertext operatorname")
+_DELIMITERS = words("left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle")
+_ROMAN_REFERENCES = words("ref autoref cref Cref vref Vref subref figref Figref fref Fref labelcref cpageref")
 REFERENCES = _ROMAN_REFERENCES | {"crefrange", "Crefrange", "vrefrange", "hyperref", "nameref", "eqref", "pageref"}
 """Control words that print the number of a label."""
 _QUIET_CHARS = frozenset("!/-@")
 _SPACE_CHARS = frozenset(" ,;:>\n\t\\")
 _ACCENT_CHARS = frozenset("`'^~=.\"")
-_UNIT_WORDS = frozenset("SI qty SIrange qtyrange SIlist qtylist".split())
+_UNIT_WORDS = words("SI qty SIrange qtyrange SIlist qtylist")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +93,8 @@ class _Converter:
     def __init__(self, tex: str, printer: Printer, depth: int) -> None:
         self._source, self._printer, self._depth = Source(tex), printer, depth
         self._references: list[tuple[str, tuple[str, ...]]] = []
-        self._pos = 0
+        self._pos = self._end = 0
+        """The next token is read at `_pos`; the group that is read ends at `_end`."""
         self._math = False
 
     def convert(self) -> PlainText:
@@ -103,9 +118,8 @@ class _Converter:
         return PlainText("".join(pieces), tuple(sorted(spans, key=lambda span: (span.start, span.end))))
 
     def _run(self, start: int, end: int) -> str:
-        """Convert a stretch of the source; `_pos` is where the next token is read."""
-        out, outer = list[str](), self._pos
-        self._pos = start
+        """Convert a stretch of the source."""
+        out, outer, self._pos, self._end = list[str](), self._end, start, end
         while self._pos < end and (match := _TOKEN.match(self._source.text, self._pos, end)) is not None:
             self._pos = match.end()
             kind = match.lastgroup
@@ -123,7 +137,7 @@ class _Converter:
                 out.append("—" if match[0] == "---" else "–")
             else:
                 out.append("“" if match[0] == "``" else "”")
-        self._pos = outer if outer > end else end
+        self._pos, self._end = end, outer
         return "".join(out)
 
     def _literal(self, text: str) -> str:
@@ -191,7 +205,7 @@ class _Converter:
     def _argument(self, *, math: bool | None = None) -> str:
         """Plain text of the argument at the current place."""
         span = self._source.argument(self._pos)
-        if span is None:
+        if span is None or span[2] > self._end:
             return ""
         if self._depth <= 0:
             self._pos = span[2]
@@ -300,9 +314,9 @@ class _Converter:
         return (lead and lead + " ") + self._printer.citation(name, keys, _MARKUP.sub(" ", note).strip())
 
 
-_CITATIONS = frozenset(
-    "cite citep citet citealt citealp citeauthor citeyear citeyearpar Citet Citep parencite textcite autocite onlinecite"
-    " footcite supercite citenum fullcite citetalias citepalias cites parencites autocites textcites shortcite citeN".split()
+_CITATIONS = words(
+    "cite citep citet citealt citealp citeauthor citeyear citeyearpar Citet Citep parencite textcite autocite"
+    " onlinecite footcite supercite citenum fullcite citetalias citepalias cites parencites autocites textcites shortcite citeN"
 )
 _HANDLERS: dict[str, Callable[[_Converter, str], str]] = {
     **dict.fromkeys(symbols.DROPPED, _Converter._drop),

@@ -38,11 +38,14 @@ class LabelPrinter:
         self._targets, self._entries = targets, entries
 
     def reference(self, command: str, keys: tuple[str, ...]) -> str:
-        """The number, with the kind's name for `\\autoref` and cleveref's commands; `??` for an unknown label."""
+        r"""The number, with the kind's name for `\autoref` and cleveref's commands; `??` for an unknown label."""
         targets = [self._targets.get(key) for key in keys]
         numbers = [target.number or _UNKNOWN if target else _UNKNOWN for target in targets]
         if command == "subref":
-            numbers = [f"({target.letter})" if target and target.letter else number for target, number in zip(targets, numbers, strict=True)]
+            numbers = [
+                f"({target.letter})" if target and target.letter else number
+                for target, number in zip(targets, numbers, strict=True)
+            ]
         if command == "eqref":
             return f"({numbers[0]})" if numbers else ""
         text = f"{numbers[0]}–{numbers[-1]}" if command.endswith("range") and numbers else _joined(numbers)

@@ -3,13 +3,22 @@
 import re
 from collections.abc import Callable, Mapping
 
-from omniscience_assets.extraction.latex import graphics
+from omniscience_assets.extraction.latex import environments, graphics
 from omniscience_assets.extraction.latex.braces import Source
 from omniscience_assets.extraction.latex.counters import Counters
-from omniscience_assets.extraction.latex.document import Box, CaptionMark, Document, Float, ImageMark, LabelMark, Target
+from omniscience_assets.extraction.latex.document import (
+    Box,
+    CaptionKind,
+    CaptionMark,
+    Document,
+    Float,
+    ImageMark,
+    LabelMark,
+    Target,
+)
 from omniscience_assets.extraction.latex.plain import REFERENCES
 
-_TOKEN = re.compile(r"\\(?:([A-Za-z@]+)|.)|\n[ \t]*\n\s*", re.DOTALL)
+_TOKEN = re.compile(r"(?:\\\\)+|\\(?:([A-Za-z@]+)|.)|\n[ \t]*\n\s*", re.DOTALL)
 _ENV_NAME = re.compile(r"\s*\{\s*([^{}\\\n]{1,60}?)\s*\}")
 _CLASS = re.compile(r"\\document(?:class|style)\s*(?:\[[^\]]*\])?\s*\{\s*(?:[^{}]*/)?([^{}/]*?)\s*\}")
 _COUNTER = re.compile(r"\s*\{?\s*\\?(?:c@)?([A-Za-z]+)\s*\}?\s*")
@@ -17,31 +26,9 @@ _NUMBER = re.compile(r"\s*\{?\s*(-?\d{1,9})")
 _VALUE = re.compile(r"\s*\{?\s*(-)?\s*\\(?:value|c@)\s*\{?\s*([A-Za-z]+)")
 _FORM = re.compile(r"\s*\{\\(the([a-z]+)|figurename|fnum@figure)\}")
 
-FIGURE_ENVIRONMENTS = frozenset(
-    name + star
-    for name in "figure wrapfigure SCfigure sidewaysfigure floatingfigure marginfigure figurehere figwindow cfigure"
-    " turnfigure suppfigure supfigure extfigure fullfigure widefigure efigure marginfig wrapfloat".split()
-    for star in ("", "*")
-)
-"""Environments whose captions are numbered as figures."""
-_OTHER_FLOATS = frozenset(
-    name + star
-    for name in "table sidewaystable wraptable longtable algorithm listing lstlisting scheme deluxetable SCtable"
-    " margintable supertabular video chart plate program map code".split()
-    for star in ("", "*")
-)
-_PANEL_ENVIRONMENTS = frozenset({"subfigure", "subfigure*", "subfloat", "subcaptionblock", "subfigmatrix"})
-_BOX_ENVIRONMENTS = frozenset({"minipage", "adjustbox", "floatrow"})
-_DRAWINGS = frozenset({"tikzpicture", "pspicture", "pspicture*", "picture", "tikzcd", "pgfpicture", "circuitikz", "forest", "xy",
-                       "asy", "feynman", "fmfgraph", "fmfgraph*", "quantikz", "postscript"})  # fmt: skip
-_BREAKING = frozenset(
-    "abstract itemize enumerate description list quote quotation verbatim center tabular thebibliography theorem lemma"
-    " proof definition proposition corollary remark example document appendix".split()
-)
 _SECTIONS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph")
-_EQUATIONS = frozenset({"equation", "align", "eqnarray", "gather", "multline", "alignat", "flalign"})
-_ONE_NUMBER = frozenset({"equation", "multline"})
-_INSERTS = frozenset({"midinsert", "topinsert", "pageinsert"})
+_NEAR = 8_000
+_MOST_FLOATS = 5_000
 _IMPLIED_CLASS = "article"
 
 
@@ -101,15 +88,15 @@ class _Scanner:
         if match is None:
             return
         name = match[1]
-        if name in FIGURE_ENVIRONMENTS or name in _OTHER_FLOATS:
+        if name in environments.FIGURES or name in environments.OTHER_FLOATS:
             self._open_float(name, start)
-        elif name.rstrip("*") in _EQUATIONS:
+        elif name.rstrip("*") in environments.EQUATIONS:
             self._number_equations(name, match.end())
-        elif name in _DRAWINGS:
+        elif name in environments.DRAWINGS:
             self._doc.images.append(ImageMark(start, None))
         elif name == "overpic":
             self._add_images("overpic", start, match.end())
-        elif name == "appendix" or name == "appendices":
+        elif name in ("appendix", "appendices"):
             self._counters.start_appendix()
         self._break_text(name, start)
         if len(self._open) < 10_000:
@@ -121,9 +108,9 @@ class _Scanner:
             return
         name, after = match[1], match.end()
         opened = self._pop(name)
-        if name in _PANEL_ENVIRONMENTS and opened is not None:
+        if name in environments.PANELS and opened is not None:
             self._doc.boxes.append(Box(opened, after, "panel"))
-        elif name in _BOX_ENVIRONMENTS and opened is not None:
+        elif name in environments.BOXES and opened is not None:
             self._doc.boxes.append(Box(opened, after, "box"))
         elif self._float is not None and self._float.environment == name:
             self._close_float(after)
@@ -141,21 +128,22 @@ class _Scanner:
         return None
 
     def _break_text(self, name: str, pos: int) -> None:
-        if self._float is None and name.rstrip("*") in _BREAKING:
+        if self._float is None and name in environments.BREAKING:
             self._doc.breaks.append(pos)
 
     def _open_float(self, name: str, start: int) -> None:
         if self._float is not None:
-            if name in _OTHER_FLOATS:
+            if name in environments.OTHER_FLOATS:
                 return
             self._close_float(start)
-        self._captype = "figure" if name in FIGURE_ENVIRONMENTS else "other"
+        self._captype = "figure" if name in environments.FIGURES else "other"
         self._float = Float(start, start, name)
 
     def _close_float(self, end: int) -> None:
         assert self._float is not None
         self._doc.breaks += (self._float.start, end)
-        self._doc.floats.append(Float(self._float.start, end, self._float.environment))
+        if len(self._doc.floats) < _MOST_FLOATS:
+            self._doc.floats.append(Float(self._float.start, end, self._float.environment))
         self._float, self._captype = None, ""
 
     def insert(self, name: str, start: int, pos: int) -> None:
@@ -163,7 +151,7 @@ class _Scanner:
             self._captype, self._float = "figure", Float(start, start, name)
 
     def end_insert(self, _: str, start: int, pos: int) -> None:
-        if self._float is not None and self._float.environment in _INSERTS:
+        if self._float is not None and self._float.environment in environments.INSERTS:
             self._close_float(pos)
 
     # Captions, panels, images
@@ -178,7 +166,7 @@ class _Scanner:
             captype, pos = ("figure" if kind[0].strip() == "figure" else "other"), kind[1]
         elif name == "figcaption" and self._float is None:
             captype = "figure"
-        if not captype:
+        if not captype or len(self._doc.floats) >= _MOST_FLOATS:
             return
         option = self._source.option(pos + self._source.text.startswith("*", pos))
         span = self._source.group(self._source.skip_options(pos))
@@ -186,7 +174,9 @@ class _Scanner:
             return
         if option and name == "figcaption":
             self._doc.images += [ImageMark(start, path) for path in graphics.listed(self._source.text[slice(*option)])]
-        kind_of = "other" if captype != "figure" else "sub" if name == "subcaption" or self._in_panel() else "figure"
+        kind_of: CaptionKind = "other"
+        if captype == "figure":
+            kind_of = "sub" if name == "subcaption" or self._in_panel() else "figure"
         number = None
         if kind_of == "figure" and not starred:
             number = self._counters.step("figure")
@@ -199,14 +189,14 @@ class _Scanner:
             self._add_pseudo_float(name, start, span[1] + 1)
 
     def _in_panel(self) -> bool:
-        return any(name in _PANEL_ENVIRONMENTS for name, _ in self._open[-8:])
+        return any(name in environments.PANELS for name, _ in self._open[-8:])
 
     def _add_pseudo_float(self, name: str, start: int, end: int) -> None:
         """A caption outside of floats: what stands in the same environment belongs to it."""
         if name != "figcaption" and self._open and self._open[-1][0] not in ("document", "abstract"):
             env, start = self._open[-1]
-            close = self._source.text.find(f"\\end{{{env}}}", end)
-            end = close if 0 <= close < end + 20_000 else end
+            close = self._source.text.find(f"\\end{{{env}}}", end, end + _NEAR)
+            end = close if close >= 0 else end
         label = re.compile(r"\s*\\label\s*\{[^{}]*\}").match(self._source.text, end)
         self._doc.floats.append(Float(start, label.end() if label else end, name))
 
@@ -217,7 +207,7 @@ class _Scanner:
             self._captype = "figure" if match[1] == "figure" else "other"
 
     def panel(self, name: str, start: int, pos: int) -> None:
-        """Panels made by a command: `\\subfigure[caption]{…}`, `\\subfloat[…][…]{…}`, `\\subcaptionbox{…}[…]{…}`."""
+        r"""Panels made by a command: `\subfigure[caption]{…}`, `\subfloat[…][…]{…}`, `\subcaptionbox{…}[…]{…}`."""
         if self._float is None:
             return
         pos += self._source.text.startswith("*", pos)
@@ -261,14 +251,16 @@ class _Scanner:
         if self._captype == "figure":
             return
         kind = "table" if self._float is not None else "section"
-        self._doc.targets.setdefault(key, Target(kind, self._counters.printed(kind if kind == "table" else self._level)))
+        self._doc.targets.setdefault(
+            key, Target(kind, self._counters.printed(kind if kind == "table" else self._level))
+        )
 
     def _number_equations(self, name: str, pos: int) -> None:
         if name.endswith("*"):
             return
-        end = self._source.text.find(f"\\end{{{name}}}", pos, pos + 20_000)
+        end = self._source.text.find(f"\\end{{{name}}}", pos, pos + _NEAR)
         body = self._source.text[pos : max(pos, end)]
-        for row in [body] if name in _ONE_NUMBER else re.split(r"\\\\", body):
+        for row in [body] if name in environments.SINGLE_EQUATIONS else re.split(r"\\\\", body):
             if "\\nonumber" in row or "\\notag" in row:
                 continue
             number = self._counters.step("equation")
@@ -304,7 +296,9 @@ class _Scanner:
             return
         amount = _NUMBER.match(self._source.text, match.end())
         value = _VALUE.match(self._source.text, match.end()) if amount is None else None
-        number = int(amount[1]) if amount else self._counters.value(value[2]) * (-1 if value[1] else 1) if value else None
+        number = (
+            int(amount[1]) if amount else self._counters.value(value[2]) * (-1 if value[1] else 1) if value else None
+        )
         if number is not None:
             (self._counters.assign if name == "setcounter" else self._counters.add)(match[1], number)
 
@@ -355,7 +349,7 @@ _HANDLERS: dict[str, _Handler] = {
     **dict.fromkeys(("setcounter", "addtocounter", "stepcounter", "refstepcounter"), _Scanner.set_counter),
     **dict.fromkeys(("numberwithin", "counterwithin", "counterwithout", "@addtoreset"), _Scanner.number_within),
     **dict.fromkeys(("par", "item", "maketitle", "newpage", "clearpage"), _Scanner.break_here),
-    **dict.fromkeys(_INSERTS, _Scanner.insert),
+    **dict.fromkeys(environments.INSERTS, _Scanner.insert),
     "begin": _Scanner.begin,
     "end": _Scanner.end,
     "endinsert": _Scanner.end_insert,
@@ -368,5 +362,13 @@ _HANDLERS: dict[str, _Handler] = {
 }
 _PREAMBLE = {
     name: _HANDLERS[name]
-    for name in ("setcounter", "numberwithin", "counterwithin", "counterwithout", "@addtoreset", "graphicspath", "renewcommand")
+    for name in (
+        "setcounter",
+        "numberwithin",
+        "counterwithin",
+        "counterwithout",
+        "@addtoreset",
+        "graphicspath",
+        "renewcommand",
+    )
 }

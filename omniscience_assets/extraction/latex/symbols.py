@@ -2,48 +2,54 @@
 
 import unicodedata
 
-_GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi psi omega"
+from omniscience_assets.extraction.latex.words import words
+
+_GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi"
+    " rho sigma tau upsilon phi chi psi omega"
+)
 
 _WORDS = """
-varepsilon ε varphi φ vartheta ϑ varrho ϱ varsigma ς varpi ϖ varkappa ϰ digamma ϝ
-times × cdot · div ÷ pm ± mp ∓ ast ∗ star ⋆ circ ∘ bullet • oplus ⊕ ominus ⊖ otimes ⊗ odot ⊙ oslash ⊘ dagger † ddagger ‡
-dag † ddag ‡ wedge ∧ vee ∨ cap ∩ cup ∪ setminus ∖ sqcup ⊔ sqcap ⊓ uplus ⊎ wr ≀ amalg ⨿ diamond ⋄ land ∧ lor ∨ lnot ¬ neg ¬
-leq ≤ le ≤ leqslant ≤ geq ≥ ge ≥ geqslant ≥ neq ≠ ne ≠ approx ≈ sim ∼ simeq ≃ cong ≅ equiv ≡ propto ∝ ll ≪ gg ≫ doteq ≐
-lesssim ≲ gtrsim ≳ lessapprox ⪅ gtrapprox ⪆ la ≲ ga ≳ asymp ≍ prec ≺ succ ≻ preceq ⪯ succeq ⪰ mid | parallel ∥ perp ⊥
-subset ⊂ subseteq ⊆ supset ⊃ supseteq ⊇ in ∈ ni ∋ notin ∉ models ⊨ vdash ⊢ dashv ⊣ triangleq ≜ coloneqq ≔ lessgtr ≶
-to → rightarrow → longrightarrow ⟶ leftarrow ← gets ← longleftarrow ⟵ leftrightarrow ↔ Rightarrow ⇒ Leftarrow ⇐ mapsto ↦
-Leftrightarrow ⇔ Longrightarrow ⟹ Longleftrightarrow ⟺ iff ⟺ implies ⟹ uparrow ↑ downarrow ↓ updownarrow ↕ Uparrow ⇑
-Downarrow ⇓ nearrow ↗ searrow ↘ swarrow ↙ nwarrow ↖ hookrightarrow ↪ rightharpoonup ⇀ rightleftharpoons ⇌ rightsquigarrow ⇝
-infty ∞ partial ∂ nabla ∇ forall ∀ exists ∃ nexists ∄ emptyset ∅ varnothing ∅ ell ℓ hbar ℏ hslash ℏ Re ℜ Im ℑ aleph ℵ wp ℘
-prime ′ angle ∠ triangle △ square □ Box □ blacksquare ■ lozenge ◊ checkmark ✓ sharp ♯ flat ♭ natural ♮ clubsuit ♣
-sum ∑ prod ∏ coprod ∐ int ∫ iint ∬ iiint ∭ oint ∮ bigcup ⋃ bigcap ⋂ bigoplus ⨁ bigotimes ⨂ bigwedge ⋀ bigvee ⋁ surd √
-langle ⟨ rangle ⟩ lceil ⌈ rceil ⌉ lfloor ⌊ rfloor ⌋ vert | Vert ‖ lvert | rvert | lVert ‖ rVert ‖ backslash \\ lbrace { rbrace }
-ldots … dots … cdots ⋯ vdots ⋮ ddots ⋱ dotsc … dotsb ⋯ textellipsis … colon : lbrack [ rbrack ] slash /
-degree ° textdegree ° celsius °C micro µ textmu µ ohm Ω textohm Ω angstrom Å AA Å aa å AE Æ ae æ OE Œ oe œ O Ø o ø L Ł l ł
-ss ß SS ẞ i ı j ȷ imath ı jmath ȷ DH Ð dh ð TH Þ th þ DJ Đ dj đ NG Ŋ ng ŋ
-S § P ¶ copyright © textcopyright © textregistered ® texttrademark ™ pounds £ textsterling £ euro € texteuro € textyen ¥
-textendash – textemdash — textquoteleft ‘ textquoteright ’ textquotedblleft “ textquotedblright ” quotedblbase „
-guillemotleft « guillemotright » textbullet • textperiodcentered · textasciitilde ~ textasciicircum ^ textbackslash \\
-textunderscore _ textbar | textless < textgreater > textdollar $ textpercent % lbracket [ texttimes × textpm ± textminus −
-textsuperscript ^ textonehalf ½ textonequarter ¼ textordmasculine º textordfeminine ª textsection § slashed / lt < gt >
-arcmin ′ arcsec ″ arcdeg ° deg ° farcm .′ farcs .″ fdg .° micron µm mum µm sun ☉ Sun ☉ earth ⊕ astrosun ☉ sq □ diameter ⌀
-blacktriangle ▲ blacktriangledown ▼ blacklozenge ⧫ bigstar ★ bigcirc ◯ triangledown ▽ triangleleft ◁ triangleright ▷
-vartriangle △ blacktriangleright ▶ blacktriangleleft ◀ CIRCLE ● Circle ○ LEFTcircle ◐ ding ✓ male ♂ female ♀
-TeX TeX LaTeX LaTeX LaTeXe LaTeX2e BibTeX BibTeX textmugreek µ eqsim ≂ gtreqless ⋛ nsubseteq ⊈ nleq ≰ ngeq ≱ complement ∁
+varepsilon ε varphi φ vartheta ϑ varrho ϱ varsigma ς varpi ϖ varkappa ϰ digamma ϝ times × cdot · div ÷ pm ± mp ∓
+ast ∗ star ⋆ circ ∘ bullet • oplus ⊕ ominus ⊖ otimes ⊗ odot ⊙ oslash ⊘ dagger † ddagger ‡ dag † ddag ‡ wedge ∧ vee ∨
+cap ∩ cup ∪ setminus ∖ sqcup ⊔ sqcap ⊓ uplus ⊎ wr ≀ amalg ⨿ diamond ⋄ land ∧ lor ∨ lnot ¬ neg ¬ leq ≤ le ≤
+leqslant ≤ geq ≥ ge ≥ geqslant ≥ neq ≠ ne ≠ approx ≈ sim ∼ simeq ≃ cong ≅ equiv ≡ propto ∝ ll ≪ gg ≫ doteq ≐
+lesssim ≲ gtrsim ≳ lessapprox ⪅ gtrapprox ⪆ la ≲ ga ≳ asymp ≍ prec ≺ succ ≻ preceq ⪯ succeq ⪰ mid | parallel ∥
+perp ⊥ subset ⊂ subseteq ⊆ supset ⊃ supseteq ⊇ in ∈ ni ∋ notin ∉ models ⊨ vdash ⊢ dashv ⊣ triangleq ≜ coloneqq ≔
+lessgtr ≶ to → rightarrow → longrightarrow ⟶ leftarrow ← gets ← longleftarrow ⟵ leftrightarrow ↔ Rightarrow ⇒
+Leftarrow ⇐ mapsto ↦ Leftrightarrow ⇔ Longrightarrow ⟹ Longleftrightarrow ⟺ iff ⟺ implies ⟹ uparrow ↑ downarrow ↓
+updownarrow ↕ Uparrow ⇑ Downarrow ⇓ nearrow ↗ searrow ↘ swarrow ↙ nwarrow ↖ hookrightarrow ↪ rightharpoonup ⇀
+rightleftharpoons ⇌ rightsquigarrow ⇝ infty ∞ partial ∂ nabla ∇ forall ∀ exists ∃ nexists ∄ emptyset ∅ varnothing ∅
+ell ℓ hbar ℏ hslash ℏ Re ℜ Im ℑ aleph ℵ wp ℘ prime ′ angle ∠ triangle △ square □ Box □ blacksquare ■ lozenge ◊
+checkmark ✓ sharp ♯ flat ♭ natural ♮ clubsuit ♣ sum ∑ prod ∏ coprod ∐ int ∫ iint ∬ iiint ∭ oint ∮ bigcup ⋃ bigcap ⋂
+bigoplus ⨁ bigotimes ⨂ bigwedge ⋀ bigvee ⋁ surd √ langle ⟨ rangle ⟩ lceil ⌈ rceil ⌉ lfloor ⌊ rfloor ⌋ vert | Vert ‖
+lvert | rvert | lVert ‖ rVert ‖ backslash \\ lbrace { rbrace } ldots … dots … cdots ⋯ vdots ⋮ ddots ⋱ dotsc …
+dotsb ⋯ textellipsis … colon : lbrack [ rbrack ] slash / degree ° textdegree ° celsius °C micro µ textmu µ ohm Ω
+textohm Ω angstrom Å AA Å aa å AE Æ ae æ OE Œ oe œ O Ø o ø L Ł l ł ss ß SS ẞ i ı j ȷ imath ı jmath ȷ DH Ð dh ð TH Þ
+th þ DJ Đ dj đ NG Ŋ ng ŋ S § P ¶ copyright © textcopyright © textregistered ® texttrademark ™ pounds £
+textsterling £ euro € texteuro € textyen ¥ textendash – textemdash — textquoteleft ‘ textquoteright ’
+textquotedblleft “ textquotedblright ” quotedblbase „ guillemotleft « guillemotright » textbullet •
+textperiodcentered · textasciitilde ~ textasciicircum ^ textbackslash \\ textunderscore _ textbar | textless <
+textgreater > textdollar $ textpercent % lbracket [ texttimes × textpm ± textminus − textsuperscript ^ textonehalf ½
+textonequarter ¼ textordmasculine º textordfeminine ª textsection § slashed / lt < gt > arcmin ′ arcsec ″ arcdeg °
+deg ° farcm .′ farcs .″ fdg .° micron µm mum µm sun ☉ Sun ☉ earth ⊕ astrosun ☉ sq □ diameter ⌀ blacktriangle ▲
+blacktriangledown ▼ blacklozenge ⧫ bigstar ★ bigcirc ◯ triangledown ▽ triangleleft ◁ triangleright ▷ vartriangle △
+blacktriangleright ▶ blacktriangleleft ◀ CIRCLE ● Circle ○ LEFTcircle ◐ ding ✓ male ♂ female ♀ TeX TeX LaTeX LaTeX
+LaTeXe LaTeX2e BibTeX BibTeX textmugreek µ eqsim ≂ gtreqless ⋛ nsubseteq ⊈ nleq ≰ ngeq ≱ complement ∁
 """
 
 _SPACES = "quad qquad enspace thinspace space nobreakspace newline linebreak hfill hskip thickspace medspace tab"
 
-RELATIONS = frozenset(
+RELATIONS = words(
     "leq le geq ge neq ne approx sim simeq cong equiv propto ll gg lesssim gtrsim leqslant geqslant times pm mp to in"
     " rightarrow leftarrow Rightarrow Leftrightarrow longrightarrow subset subseteq notin triangleq iff implies mapsto"
-    " cup cap wedge vee otimes oplus gets doteq asymp prec succ".split()
+    " cup cap wedge vee otimes oplus gets doteq asymp prec succ"
 )
 """Control words that stand between spaces in a formula."""
 
-OPERATORS = frozenset(
-    "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan exp log ln lg max min sup inf lim limsup liminf det"
-    " dim ker deg arg gcd Pr hom bmod mod".split()
+OPERATORS = words(
+    "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan exp log ln lg max min sup inf lim limsup liminf"
+    " det dim ker deg arg gcd Pr hom bmod mod"
 )
 """Control words that print their own name."""
 
@@ -59,9 +65,9 @@ ACCENTS = {word: chr(code) for word, code in _ACCENTS.items()}
 
 _DROPPED_BY_COUNT = {
     1: "label vspace hspace index color pagestyle thispagestyle bibliographystyle bibliography selectlanguage phantom"
-    " hphantom vphantom input include cline cmidrule glsadd nocite captionsetup includegraphics includesvg epsfbox epsfig"
-    " psfig pdfbookmark foreignlanguage usepackage documentclass pagenumbering graphicspath hypersetup linespread thanks"
-    " enlargethispage todo missingfigure stepcounter refstepcounter bibitem rowcolor cellcolor textcolor href colorbox"
+    " hphantom vphantom input include cline cmidrule glsadd nocite captionsetup includegraphics includesvg epsfbox"
+    " epsfig psfig pdfbookmark foreignlanguage usepackage documentclass pagenumbering graphicspath hypersetup linespread"
+    " thanks enlargethispage todo missingfigure stepcounter refstepcounter bibitem rowcolor cellcolor textcolor href colorbox"
     " hyperlink hypertarget scalebox rotatebox parbox raisebox newlength includepdf plotone",
     2: "fontsize setlength addtolength setcounter addtocounter newtheorem resizebox multirow renewcommand numberwithin"
     " counterwithin multicolumn fcolorbox rule addtocontents plottwo",
@@ -73,7 +79,7 @@ DROPPED = {word: count for count, words in _DROPPED_BY_COUNT.items() for word in
 
 def _table() -> dict[str, str]:
     pairs = _WORDS.split()
-    table = {word: text for word, text in zip(pairs[::2], pairs[1::2], strict=True)}
+    table = dict(zip(pairs[::2], pairs[1::2], strict=True))
     for index, name in enumerate(_GREEK.split()):
         code = 0x3B1 + index + (index >= 17)
         table[name] = chr(code)
@@ -87,12 +93,13 @@ SYMBOLS = _table()
 """Control words to the characters that they print."""
 
 _UNITS = """
-meter m metre m gram g kilogram kg second s ampere A kelvin K mole mol candela cd hertz Hz newton N pascal Pa joule J
-watt W coulomb C volt V farad F tesla T weber Wb henry H lumen lm becquerel Bq sievert Sv gray Gy eV eV electronvolt eV
-liter L litre L minute min hour h day d bar bar parsec pc gauss G byte B bit bit decibel dB dB dB percent % astronomicalunit au
-kilo k mega M giga G tera T peta P milli m nano n pico p femto f centi c deci d hecto h squared ² cubed ³ square ² cubic ³
-cm cm mm mm km km nm nm um µm keV keV MeV MeV GeV GeV TeV TeV kHz kHz MHz MHz GHz GHz ms ms us µs ns ns kg kg mg mg
-per / cancel / atto a yocto y zepto z exa E radian rad steradian sr tonne t dalton Da
+meter m metre m gram g kilogram kg second s ampere A kelvin K mole mol candela cd hertz Hz newton N pascal Pa
+joule J watt W coulomb C volt V farad F tesla T weber Wb henry H lumen lm becquerel Bq sievert Sv gray Gy eV eV
+electronvolt eV liter L litre L minute min hour h day d bar bar parsec pc gauss G byte B bit bit decibel dB dB dB
+percent % astronomicalunit au kilo k mega M giga G tera T peta P milli m nano n pico p femto f centi c deci d
+hecto h squared ² cubed ³ square ² cubic ³ cm cm mm mm km km nm nm um µm keV keV MeV MeV GeV GeV TeV TeV kHz kHz
+MHz MHz GHz GHz ms ms us µs ns ns kg kg mg mg per / cancel / atto a yocto y zepto z exa E radian rad steradian sr
+tonne t dalton Da
 """
 UNITS = dict(zip(_UNITS.split()[::2], _UNITS.split()[1::2], strict=True))
 """Unit names of siunitx to their symbols."""

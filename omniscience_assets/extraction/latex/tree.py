@@ -1,4 +1,4 @@
-"""The files of a source package: finding what `\\input` and `\\includegraphics` name, and which files are roots."""
+r"""The files of a source package: finding what `\input` and `\includegraphics` name, and which files are roots."""
 
 import json
 import posixpath
@@ -13,8 +13,10 @@ _TOPLEVEL = re.compile(r"^\s*(\S+)\s+toplevelfile\b", re.MULTILINE)
 _YAML_SOURCE = re.compile(r"filename:\s*['\"]?([^\s'\",}]+)")
 _TEX_SUFFIXES = (".tex", ".ltx", ".latex", ".txt")
 _SIDE_CLASSES = frozenset({b"letter", b"standalone", b"subfiles", b"beamer", b"tikzposter", b"minimal"})
-_SIDE_NAME = re.compile(r"(?:^|[/_. -])(?:old|response|reply|cover|letter|rebuttal|template|backup|diff|sample)", re.I)
-_SUPPLEMENT_NAME = re.compile(r"supp|(?:^|[/_. -])(?:si|sm|esm|appendix)(?:[_. -]|$)", re.I)
+_SIDE_NAME = re.compile(
+    r"(?:^|[/_. -])(?:old|response|reply|cover|letter|rebuttal|template|backup|diff|sample)", re.IGNORECASE
+)
+_SUPPLEMENT_NAME = re.compile(r"supp|(?:^|[/_. -])(?:si|sm|esm|appendix)(?:[_. -]|$)", re.IGNORECASE)
 _MAIN_NAMES = ("ms", "main", "paper", "article", "manuscript")
 
 

@@ -6,22 +6,23 @@ from collections.abc import Callable
 from omniscience_assets.extraction.latex import macros
 from omniscience_assets.extraction.latex.braces import Source
 from omniscience_assets.extraction.latex.macros import Definition, Macro, Parameter
+from omniscience_assets.extraction.latex.words import words
 
 _PRINT_FORM = re.compile(r"the[a-z]{3,}|figurename|fnum@figure")
 _SWITCH = re.compile(r"\s*\\if([A-Za-z@]+)")
 _BOOLEAN = re.compile(r"\\(?:boolean|bool)\s*\{\s*(\w+)\s*\}")
 
-_PROTECTED = frozenset(
+_PROTECTED = words(
     "begin end caption captionof subcaption label ref pageref autoref cref Cref vref hyperref eqref nameref subref"
     " includegraphics input include section subsection subsubsection chapter part paragraph appendix par item footnote"
-    " cite citep citet bibitem subfigure subfloat subcaptionbox figcaption plotone plottwo epsfig psfig epsfbox document"
-    " textbf textit emph text mathrm mathbf frac sqrt left right def newcommand hbox vbox centering documentclass"
+    " cite citep citet bibitem subfigure subfloat subcaptionbox figcaption plotone plottwo epsfig psfig epsfbox"
+    " document textbf textit emph text mathrm mathbf frac sqrt left right def newcommand hbox vbox centering documentclass"
     " figure ContinuedFloat graphicspath ensuremath xspace makeatletter makeatother title author maketitle else fi"
-    " tilde hat bar".split()
+    " tilde hat bar"
 )
-_PROTECTED_ENVIRONMENTS = frozenset(
+_PROTECTED_ENVIRONMENTS = words(
     "document figure figure* table table* center minipage equation align itemize enumerate subfigure tikzpicture"
-    " abstract quote tabular array appendix wrapfigure sidewaysfigure".split()
+    " abstract quote tabular array appendix wrapfigure sidewaysfigure"
 )
 _FLOAT_CODE = {
     "figure": Macro("\\begin{figure}"),
@@ -66,20 +67,20 @@ DEFINING = frozenset({*_COMMANDS, *_ENVIRONMENTS, *_FLAGS, "let", "newif", "setb
 
 
 class Vocabulary:
-    """Names that the paper has given a meaning, in the order in which TeX meets the definitions.
+    r"""Names that the paper has given a meaning, in the order in which TeX meets the definitions.
 
-    Commands that the scan looks for (`\\caption`, `\\section`, …) keep LaTeX's meaning whatever the paper does to them.
+    Commands that the scan looks for (`\caption`, `\section`, …) keep LaTeX's meaning whatever the paper does to them.
     """
 
     def __init__(self) -> None:
         self.macros: dict[str, Macro] = dict(_FLOAT_CODE)
         self.environments: dict[str, Definition] = {}
         self.switches: dict[str, bool] = {}
-        """`\\newif` flags by their conditional (`ifdraft`)."""
+        r"""`\newif` flags by their conditional (`ifdraft`)."""
         self.settings: dict[str, tuple[str, bool]] = {}
         """Control words that set a flag (`drafttrue`) and what they set."""
         self.excluded: set[str] = set()
-        """Environments that `\\excludecomment` hides."""
+        r"""Environments that `\excludecomment` hides."""
         self._toggles: dict[str, bool] = {}
 
     def learn(self, word: str, source: Source, pos: int, *, style: bool) -> tuple[int, str]:
@@ -93,9 +94,8 @@ class Vocabulary:
             return (found.after, self._add_command(found, style)) if found else (pos, "")
         if word in _ENVIRONMENTS:
             found = _ENVIRONMENTS[word](source, pos)
-            if found and found.name not in _PROTECTED_ENVIRONMENTS:
-                if not (style and "@" in found.macro.body + found.end):
-                    self.environments[found.name] = found
+            if found and not (style and "@" in found.macro.body + found.end):
+                self._add_environment(found)
             return (found.after if found else pos), ""
         if word == "let":
             return self._learn_let(source, pos), ""
@@ -104,7 +104,7 @@ class Vocabulary:
         return self._learn_flag(word, source, pos), ""
 
     def chooses_first(self, condition: str) -> bool:
-        """Whether `\\iftoggle{…}` or `\\ifthenelse{…}` takes its first branch; unknown conditions do."""
+        r"""Whether `\iftoggle{…}` or `\ifthenelse{…}` takes its first branch; unknown conditions do."""
         match = _BOOLEAN.search(condition)
         name = match[1] if match else condition.strip()
         flag = self._toggles.get(name, self.switches.get("if" + name))
@@ -117,6 +117,10 @@ class Vocabulary:
         if found.name not in _PROTECTED and not (style and "@" in found.name + body):
             self.macros[found.name] = found.macro
         return ""
+
+    def _add_environment(self, found: Definition) -> None:
+        if found.name not in _PROTECTED_ENVIRONMENTS:
+            self.environments[found.name] = found
 
     def _learn_let(self, source: Source, pos: int) -> int:
         found = macros.read_let(source, pos)
