@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from itertools import chain, groupby, islice
+from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
@@ -17,7 +17,8 @@ from omniscience_assets.records import ReleaseRow
 from omniscience_assets.release.schema import SCHEMA, WRITER_OPTIONS
 
 ROWS_PER_GROUP = 100
-"""A reader holds one row group in memory; a hundred images are some ten megabytes."""
+BYTES_PER_GROUP = 32_000_000
+"""Of images; a row group ends with the row that reaches either, and is what writer and reader hold in memory."""
 
 ROWS_PER_FILE = 10_000
 BYTES_PER_FILE = 1_000_000_000
@@ -68,7 +69,7 @@ def write_shards(
     """Write the rows as `part-00000.parquet`, `part-00001.parquet` … and return what each holds, by name.
 
     A file ends with the row that fills it, by number of rows or by bytes of images. There is always a first file, if an
-    empty one. Shards of an earlier, longer release are removed from the folder at the end. Errors as `write_parquet`.
+    empty one. Shards of an earlier, longer release are removed from the folder at the end, and so are broken ones. Errors as `write_parquet`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     missing: list[str] = []
@@ -80,7 +81,7 @@ def write_shards(
         if name not in written:
             written[name] = _write((row for _, row in shard), missing, folder / name, ROWS_PER_GROUP)
             missing.clear()
-    for stale in folder.glob("part-*.parquet"):
+    for stale in (*folder.glob("part-*.parquet"), *folder.glob(".part-*.parquet.part")):
         if stale.name not in written:
             stale.unlink()
     return written
@@ -103,7 +104,7 @@ def _with_images(rows: Iterable[ReleaseRow], get_blob: GetBlob, missing: list[st
 
 
 def _numbered(rows: Iterable[_Columns], max_rows: int, max_bytes: int) -> Iterator[tuple[int, _Columns]]:
-    """Each row with the number of the file that it goes to."""
+    """Each row with the number of the part that it goes to; a part ends with the row that reaches a limit."""
     number = count = size = 0
     for row in rows:
         if count >= max_rows or size >= max_bytes:
@@ -133,11 +134,12 @@ def _write(
 def _write_to(rows: Iterable[_Columns], missing: list[str], file: IO[bytes], rows_per_group: int) -> ParquetSummary:
     sink = _HashingSink(file)
     count = 0
-    remaining = iter(rows)
+    groups = groupby(_numbered(rows, rows_per_group, BYTES_PER_GROUP), key=itemgetter(0))
     with pq.ParquetWriter(sink, SCHEMA, **WRITER_OPTIONS) as writer:
-        while group := list(islice(remaining, rows_per_group)):
-            writer.write_batch(pa.RecordBatch.from_pylist(group, schema=SCHEMA))
-            count += len(group)
+        for _, group in groups:
+            batch = pa.RecordBatch.from_pylist([row for _, row in group], schema=SCHEMA)
+            writer.write_batch(batch)
+            count += batch.num_rows
     return ParquetSummary(count, sink.size, sink.hash.hexdigest(), tuple(missing))
 
 

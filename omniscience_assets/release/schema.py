@@ -41,9 +41,9 @@ SCHEMA: pa.Schema = pa.schema(
 WRITER_OPTIONS: dict[str, Any] = {
     "version": "2.6",
     "data_page_version": "1.0",
-    "compression": "zstd",
-    "compression_level": 3,
+    "compression": {name: "zstd" for name, kind in _COLUMNS if kind != "Image"},
+    "compression_level": {name: 3 for name, kind in _COLUMNS if kind != "Image"},
     "use_dictionary": ["subject", "raw_subject", "source", "licence", "licence_class", "recaption_model", "route_rule"],
     "write_statistics": ["figure_id"],
 }
-"""All that could change the bytes, fixed here and not left to the library's defaults."""
+"""All that could change the bytes, fixed here and not left to the library's defaults. Images are compressed already."""

@@ -75,6 +75,11 @@ def test_row_groups_bound_what_a_reader_holds() -> None:
     assert [metadata.row_group(index).num_rows for index in range(metadata.num_row_groups)] == [3, 3, 1]
 
 
+def test_a_row_group_of_large_images_ends_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("omniscience_assets.release.parquet.BYTES_PER_GROUP", 1)
+    assert pq.read_metadata(io.BytesIO(written(7))).num_row_groups == 7
+
+
 def test_rows_are_taken_as_they_are_needed() -> None:
     taken = []
 
@@ -123,6 +128,7 @@ def test_shards_are_cut_by_rows_and_by_bytes(tmp_path: Path) -> None:
 
 def test_shards_hold_every_row_once_and_replace_a_longer_release(tmp_path: Path) -> None:
     write_shards(make_rows(30), blob_of, tmp_path, rows_per_file=5)
+    (tmp_path / ".part-00009.parquet.part").write_bytes(b"half")
     shards = write_shards(make_rows(8), blob_of, tmp_path, rows_per_file=5)
     assert sorted(path.name for path in tmp_path.iterdir()) == list(shards)
     ids = [name for path in sorted(tmp_path.iterdir()) for name in pq.read_table(path)["figure_id"].to_pylist()]
