@@ -69,7 +69,8 @@ def write_shards(
     """Write the rows as `part-00000.parquet`, `part-00001.parquet` … and return what each holds, by name.
 
     A file ends with the row that fills it, by number of rows or by bytes of images. There is always a first file, if an
-    empty one. Shards of an earlier, longer release are removed from the folder at the end, and so are broken ones. Errors as `write_parquet`.
+    empty one. Shards of an earlier, longer release and broken ones are removed from the folder at the end. Errors as
+    `write_parquet`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     missing: list[str] = []
