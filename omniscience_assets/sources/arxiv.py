@@ -182,7 +182,8 @@ def read_metadata(path: Path, malformed: Counter[str]) -> Iterator[dict[str, Any
 
 def to_metadata(raw: dict[str, Any]) -> Metadata:
     """Make metadata of a snapshot's line, whatever its fields hold; the version is the last one that is listed."""
-    versions = [version for version in raw.get("versions") or () if isinstance(version, dict)]
+    listed = raw.get("versions")
+    versions = [version for version in listed if isinstance(version, dict)] if isinstance(listed, list) else []
     return Metadata(
         paper_id=raw["id"],
         title=_text(raw.get("title")),

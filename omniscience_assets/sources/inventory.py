@@ -54,7 +54,7 @@ _ROWS = f"""
             WHEN d.paper_id IS NULL THEN 'no_metadata'
             WHEN c.discipline IS NULL THEN 'unknown_category: ' || coalesce(d.categories[1], '') END AS problem
     FROM newest AS n LEFT JOIN latest AS d USING (paper_id) LEFT JOIN subjects AS c ON c.category = d.categories[1]
-"""  # noqa: S608 - made of the constants above
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class Inventory:
             query = f"""
                 SELECT archive, list_sort(list(DISTINCT discipline)) FROM ({_ROWS})
                 WHERE discipline IS NOT NULL GROUP BY archive ORDER BY archive
-            """  # noqa: S608
+            """
             found = orjson.dumps(dict(self._connect().execute(query).fetchall()))
             write_atomically(kept, found)
         known: dict[str, list[str]] = orjson.loads(kept.read_bytes())

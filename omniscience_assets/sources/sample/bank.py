@@ -47,7 +47,7 @@ def draw(discipline: str, motif: Motif, variant: str) -> Drawing:
     field = FIELDS[discipline]
     digest = hashlib.sha256(f"{discipline}/{motif}/{variant}".encode()).digest()
     chance = np.random.default_rng(list(digest[:16]))
-    look = _choose_look(chance)
+    look = _choose_look(motif, chance)
     if motif == "diagram":
         data, spec = draw_diagram(field.stages, look)
         return Drawing(motif, data, "pdf", (), spec)
@@ -72,12 +72,12 @@ def _make_plots(field: Field, motif: Motif, chance: np.random.Generator) -> tupl
     return (make_bars(field.bars, chance) if motif == "bars" else make_spread(field.spread, chance),)
 
 
-def _choose_look(chance: np.random.Generator) -> Look:
+def _choose_look(motif: Motif, chance: np.random.Generator) -> Look:
     return Look(
         palette=int(chance.integers(0, 4)),
         size=float(chance.choice([8.0, 9.0, 10.0])),
         brackets=str(chance.choice(["()", "[]"])),
         grid=bool(chance.integers(0, 2)),
         markers=bool(chance.integers(0, 2)),
-        font_type=42 if chance.random() < 0.07 else 3,
+        font_type=42 if motif == "diagram" and chance.random() < 0.3 else 3,
     )

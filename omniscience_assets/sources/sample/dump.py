@@ -3,7 +3,7 @@
 import hashlib
 import io
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -70,11 +70,13 @@ class _Entry:
         return f"{digits[:4]}/{stem}.{self.submission.extension}"
 
 
-def make_dump(folder: Path, papers_per_discipline: int = 4, seed: int = 0) -> SampleDump:
+def make_dump(
+    folder: Path, papers_per_discipline: int = 4, seed: int = 0, disciplines: Sequence[str] = DISCIPLINES
+) -> SampleDump:
     """Write tars, manifest, metadata and truth into a folder, which must not hold a dump yet.
 
-    Each discipline gets `papers_per_discipline` sound papers; each of `oddities.ODDITIES` comes once on top. The same
-    arguments give the same bytes. Up to eight papers a discipline have figures of their own; more share them.
+    Each of `disciplines` gets `papers_per_discipline` sound papers; each of `oddities.ODDITIES` comes once on top. The
+    same arguments give the same bytes. Up to eight papers a discipline have figures of their own; more share them.
 
     Raises:
         FileExistsError: the folder has a manifest.
@@ -82,7 +84,8 @@ def make_dump(folder: Path, papers_per_discipline: int = 4, seed: int = 0) -> Sa
     folder.mkdir(parents=True, exist_ok=True)
     if (folder / MANIFEST).exists():
         raise FileExistsError(f"{folder} holds a dump already")
-    entries = [*_sound_papers(papers_per_discipline, seed), *_odd_papers(papers_per_discipline, seed)]
+    sound = _sound_papers(disciplines, papers_per_discipline, seed)
+    entries = [*sound, *_odd_papers(1 + (len(sound) + 1) // 2, seed)]
     tars, figures = [], 0
     for name, part in _split(entries):
         _write_tar(folder / name, part)
@@ -107,10 +110,10 @@ def add_paper(folder: Path, discipline: str, seed: int) -> str:
     return paper_id
 
 
-def _sound_papers(per_discipline: int, seed: int) -> list[_Entry]:
-    entries = []
-    for number in range(per_discipline):
-        for discipline in DISCIPLINES:
+def _sound_papers(disciplines: Sequence[str], count: int, seed: int) -> list[_Entry]:
+    entries: list[_Entry] = []
+    for number in range(count):
+        for discipline in disciplines:
             chance = seeded(seed, discipline, number)
             author = Author(discipline, f"{seed}-{number % _BANK}", chance)
             submission = pack(TEMPLATES[number % len(TEMPLATES)](author))
@@ -120,11 +123,10 @@ def _sound_papers(per_discipline: int, seed: int) -> list[_Entry]:
     return entries
 
 
-def _odd_papers(per_discipline: int, seed: int) -> Iterator[_Entry]:
-    first = 1 + (per_discipline * len(DISCIPLINES) + 1) // 2
+def _odd_papers(first: int, seed: int) -> Iterator[_Entry]:
     for number, (name, (discipline, make)) in enumerate(ODDITIES.items()):
         field = FIELDS[discipline]
-        variant = f"{seed}-1" if name == "shared_image" else f"{seed}-{name}"
+        variant = f"{seed}-0" if name == "shared_image" else f"{seed}-{name}"
         submission = make(Author(discipline, variant, seeded(seed, name)))
         old = name.startswith("old_id")
         paper_id = f"{field.old_archive.split('.')[0]}/9901{number:03d}" if old else f"2402.{first + number:05d}"
@@ -184,8 +186,7 @@ def _line(row: dict[str, Any]) -> bytes:
 
 def _describe(entry: _Entry) -> dict[str, Any]:
     """A line of the snapshot; the dates follow from the id."""
-    digits = entry.member().split("/")[-1]
-    year = 1999 if digits.startswith(FIELDS[entry.discipline].old_archive[:3]) else 2024
+    year = 1999 if entry.member().startswith("99") else 2024
     number = int(hashlib.sha256(entry.paper_id.encode()).hexdigest()[:4], 16)
     created = datetime(year, 1, 1, 12, tzinfo=UTC) + timedelta(hours=number % 1400)
     return {

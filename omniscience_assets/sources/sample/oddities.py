@@ -11,13 +11,7 @@ import pymupdf
 
 from omniscience_assets.sources.sample.bank import draw
 from omniscience_assets.sources.sample.layout import Draft, Float
-from omniscience_assets.sources.sample.papers import (
-    Author,
-    write_captions,
-    write_macros,
-    write_supplement,
-    write_tree,
-)
+from omniscience_assets.sources.sample.papers import Author, write_short
 from omniscience_assets.sources.sample.prose import to_plain, write_caption, write_reading
 
 NONEXCLUSIVE = "http://arxiv.org/licenses/nonexclusive-distrib/1.0/"
@@ -37,7 +31,7 @@ def pack_tree(files: Mapping[str, bytes]) -> bytes:
     """A gzipped tar of files in the order of their names, the same bytes every time."""
     out = io.BytesIO()
     with (
-        gzip.GzipFile(fileobj=out, mode="wb", mtime=0, compresslevel=3) as packed,
+        gzip.GzipFile(fileobj=out, mode="wb", mtime=0, compresslevel=1) as packed,
         tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as tar,
     ):
         for name, data in sorted(files.items()):
@@ -64,7 +58,7 @@ def _pdf_only(author: Author) -> Submission:
     reading = f"Figure 1 gives the outcome. {to_plain(write_reading(drawing, author.field, author.chance))}"
     document = pymupdf.open()
     first = document.new_page()
-    first.insert_textbox((72, 72, 520, 110), author.draft.title, fontsize=16)
+    first.insert_textbox((72, 60, 520, 115), author.draft.title, fontsize=15)
     first.insert_textbox((72, 120, 520, 230), to_plain(author.draft.abstract), fontsize=10)
     first.insert_textbox((72, 240, 520, 330), reading, fontsize=10)
     second = document.new_page()
@@ -75,38 +69,40 @@ def _pdf_only(author: Author) -> Submission:
     return Submission(draft, document.tobytes(no_new_id=True, deflate=True), "pdf")
 
 
+def _short(author: Author) -> Submission:
+    return pack(write_short(author))
+
+
 def _truncated(author: Author) -> Submission:
-    data = pack_tree(write_tree(author).files)
-    return _hollow(author, data[: len(data) // 2])
+    return _hollow(author, pack_tree(write_short(author).files)[:3000])
 
 
 def _missing_image(author: Author) -> Submission:
-    draft = write_macros(author)
-    del draft.files["figures/view.png"]
+    draft = write_short(author)
+    del draft.files["figs/view.png"]
     return pack(draft)
 
 
 def _recursive_input(author: Author) -> Submission:
-    draft = write_tree(author)
-    draft.files["sections/appendix.tex"] += b"\\input{sections/loop}\n"
-    draft.files["sections/loop.tex"] = b"\\input{sections/loop}\n\\input{main}\n"
+    draft = write_short(author)
+    draft.files["results.tex"] += b"\\input{loop}\n"
+    draft.files["loop.tex"] = b"\\input{loop}\n\\input{main}\n"
     return pack(draft)
 
 
 def _unbalanced_braces(author: Author) -> Submission:
-    draft = write_supplement(author)
-    text = draft.files["article.tex"]
-    draft.files["article.tex"] = text.replace(b"\\section{Comparison}", b"{\\bf \\section{Comparison}")
+    draft = write_short(author)
+    draft.files["main.tex"] = draft.files["main.tex"].replace(b"\\section{Results}", b"{\\bf \\section{Results}")
     return pack(draft)
 
 
 def _duplicate_caption(author: Author) -> Submission:
-    """The last figure has the caption of the first, above another image."""
-    draft = write_supplement(author)
-    first, last = draft.floats[0], draft.floats[-1]
-    draft.floats[-1] = replace(last, caption=first.caption)
-    text = draft.files["article.tex"]
-    draft.files["article.tex"] = text.replace(last.tex().encode(), draft.floats[-1].tex().encode())
+    """The second figure has the caption of the first, above another image."""
+    draft = write_short(author)
+    first, second = draft.floats
+    draft.floats[1] = replace(second, caption=first.caption)
+    text = draft.files["results.tex"]
+    draft.files["results.tex"] = text.replace(second.tex().encode(), draft.floats[1].tex().encode())
     return pack(draft)
 
 
@@ -134,19 +130,19 @@ ODDITIES: Mapping[str, tuple[str, Callable[[Author], Submission]]] = MappingProx
     "withdrawn_text": ("statistics", lambda author: _hollow(author, gzip.compress(_WITHDRAWN_TEXT, mtime=0))),
     "empty": ("economics", lambda author: _hollow(author, gzip.compress(b"", mtime=0))),
     "truncated_gzip": ("chemistry", _truncated),
-    "no_metadata": ("biology", lambda author: pack(write_macros(author))),
-    "unknown_category": ("mathematics", lambda author: pack(write_supplement(author))),
+    "no_metadata": ("biology", _short),
+    "unknown_category": ("mathematics", _short),
     "html": ("computer-science", lambda author: _hollow(author, gzip.compress(_HTML, mtime=0))),
     "missing_image": ("earth-science", _missing_image),
     "recursive_input": ("astronomy", _recursive_input),
     "unbalanced_braces": ("physics", _unbalanced_braces),
-    "nonexclusive": ("materials-science", lambda author: pack(write_captions(author))),
+    "nonexclusive": ("materials-science", _short),
     "duplicate_caption": ("electrical-engineering", _duplicate_caption),
-    "shared_image": ("biology", lambda author: pack(write_macros(author))),
+    "shared_image": ("biology", _short),
     "single_file": ("mathematics", _single_file),
     "single_picture": ("computer-science", _single_picture),
-    "old_id_astronomy": ("astronomy", lambda author: pack(write_captions(author))),
-    "old_id_particles": ("particle-physics", lambda author: pack(write_supplement(author))),
-    "old_id_mathematics": ("statistics", _single_file),
+    "old_id_astronomy": ("astronomy", _short),
+    "old_id_particles": ("particle-physics", _short),
+    "old_id_mathematics": ("mathematics", _single_file),
 })  # fmt: skip
 """What is odd, in which discipline, and how it is made."""

@@ -216,5 +216,17 @@ def write_supplement(author: Author) -> Draft:
     return a.draft
 
 
+def write_short(author: Author) -> Draft:
+    """Two figures in a tree of two files."""
+    a = author
+    curve = a.figure("curve", "trend", a.panel("trend", "figs/curve", "figs/curve"), long=True)
+    view = a.figure("view", "png", a.panel("png", "figs/view", "figs/view.png"))
+    results = a.compose([a.tell("plain", "curve"), curve, a.table(), view, a.tell("list", "curve", "view")])
+    a.draft.files["results.tex"] = results.encode()
+    opening = a.compose(["\\section{Introduction}", *a.introduce()])
+    a.draft.files["main.tex"] = a.wrap(opening + "\n\\section{Results}\n\\input{results}\n")
+    return a.draft
+
+
 TEMPLATES: tuple[Callable[[Author], Draft], ...] = (write_tree, write_macros, write_captions, write_supplement)
 """The manners, by number."""

@@ -49,7 +49,7 @@ def _grains(random: np.random.Generator) -> tuple[Floats, str]:
     x, y = _grid()
     nearest, second = np.full(x.shape, np.inf), np.full(x.shape, np.inf)
     grey = np.zeros(x.shape)
-    for seed in random.uniform((0, 0, 0.35), (_WIDTH, _HEIGHT, 0.9), (70, 3)):
+    for seed in random.uniform((0, 0, 0.35), (_WIDTH, _HEIGHT, 0.9), (45, 3)):
         distance = np.hypot(x - seed[0], y - seed[1])
         closer = distance < nearest
         second = np.where(closer, nearest, np.minimum(second, distance))
@@ -66,8 +66,9 @@ def _galaxy(random: np.random.Generator) -> tuple[Floats, str]:
     radius, angle = np.hypot(dx, dy) + 1e-6, np.arctan2(dy, dx)
     arms = np.cos(2 * (angle - random.uniform(2.2, 3.2) * np.log(radius) - random.uniform(0, 3))) ** 4
     values = np.exp(-radius * 4) + 0.75 * arms * np.exp(-radius * 1.1)
-    for star in random.uniform((0, 0, 0.2), (_WIDTH, _HEIGHT, 0.9), (60, 3)):
-        values += star[2] * np.exp(-((x - star[0]) ** 2 + (y - star[1]) ** 2) / 2.5)
+    spot = np.exp(-np.add.outer(np.arange(-3, 4) ** 2, np.arange(-3, 4) ** 2) / 2.5)
+    for left, top in random.integers((0, 0), (_WIDTH - 7, _HEIGHT - 7), (60, 2)):
+        values[top : top + 7, left : left + 7] += random.uniform(0.2, 0.9) * spot
     return np.clip(values, 0, 1), "inferno"
 
 
@@ -75,7 +76,7 @@ def _terrain(random: np.random.Generator) -> tuple[Floats, str]:
     """A smooth random surface: waves of falling strength in all directions, and a ridge."""
     x, y = _grid()
     values = np.zeros(x.shape)
-    for number in range(1, 26):
+    for number in range(1, 15):
         kx, ky = random.normal(0, 0.006 * number**0.8, 2)
         values += np.cos(kx * x + ky * y + random.uniform(0, 6)) / number**0.7
     values = (values - values.min()) / np.ptp(values)

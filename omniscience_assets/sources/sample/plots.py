@@ -103,14 +103,21 @@ def _draw(axes: Axes, plot: Plot, look: Look) -> None:
             axes.plot(curve.x, curve.y, marker=_MARKERS[number] if look.markers else None, markersize=3, **style)
     if plot.categories:
         axes.set_xticks(range(len(plot.categories)), plot.categories)
+    if plot.style in {"bars", "histogram"}:
         axes.set_ylim(0, 1.35 * max(max(curve.y) for curve in plot.series))
     if plot.style == "loglog":
         axes.set(xscale="log", yscale="log")
+        axes.minorticks_off()
+    else:
+        axes.locator_params(axis="y", nbins=6)
     if plot.x:
         axes.set_xlabel(look.title(plot.x))
+        if plot.style != "loglog":
+            axes.locator_params(axis="x", nbins=6)
     axes.set_ylabel(look.title(plot.y))
     axes.legend(frameon=look.grid, framealpha=1, loc="best")
     if look.grid:
+        axes.set_axisbelow(True)
         axes.grid(linewidth=0.4)
 
 
