@@ -20,15 +20,18 @@ _LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
 _RANGE = re.compile(r"([a-z])\)?\s*(?:–|-|to)\s*\(?([a-z])(?![a-z])")
 
 _VERSUS = re.compile(r"\s(?:vs\b\.?|versus\b|plotted against\b|as (?:a )?functions? of\b)", re.IGNORECASE)
+X_AXIS, Y_AXIS = "xaxis", "yaxis"
+"""One word for an axis by any of its names, which no axis title holds."""
+_X_AXIS = re.compile(r"\b(?:(?:x|horizontal)[\s-]+ax[ei]s|abscissa)\b", re.IGNORECASE)
+_Y_AXIS = re.compile(r"\b(?:(?:y|vertical)[\s-]+ax[ei]s|ordinate)\b", re.IGNORECASE)
 _COUNTED_WORDS = 3
 _MAX_SENTENCE = 1000
 
 _SAME_WORD = {
-    "axes": "axis", "horizontal": "x", "abscissa": "x", "vertical": "y", "ordinate": "y", "logarithmic": "log",
-    "logarithmically": "log", "linearly": "linear", "categories": "categorical", "category": "categorical",
-    "entries": "entry", "panels": "panel", "subplots": "panel", "subfigures": "panel", "legends": "legend",
-    "titled": "title", "titles": "title", "units": "unit", "scales": "scale", "largest": "max", "highest": "max",
-    "maximum": "max",
+    "axes": "axis", "logarithmic": "log", "logarithmically": "log", "linearly": "linear", "categories": "categorical",
+    "category": "categorical", "entries": "entry", "texts": "text", "figures": "figure", "panels": "panel",
+    "subplots": "panel", "subfigures": "panel", "legends": "legend", "titled": "title", "titles": "title",
+    "units": "unit", "scales": "scale", "largest": "max", "highest": "max", "maximum": "max",
 }  # fmt: skip
 
 _NUMBER_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -129,7 +132,8 @@ def _passage(text: str, panels: frozenset[str]) -> Passage:
 def _plain(text: str) -> str:
     """Normalised, with small numbers in digits and "A versus B" spelled out as the axes that it names."""
     digits = _SPELLED.sub(lambda word: str(_NUMBER_WORDS.index(word.group().casefold()) + 2), normalise(text))
-    return _VERSUS.sub(" on the y axis; x axis ", digits)
+    plain = _VERSUS.sub(" on the y axis; x axis ", digits)
+    return _Y_AXIS.sub(f"{Y_AXIS} axis", _X_AXIS.sub(f"{X_AXIS} axis", plain))
 
 
 def _fold(word: str) -> str:

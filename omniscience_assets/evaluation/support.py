@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from omniscience_assets.evaluation.passages import Passage, panels_of, words_of
+from omniscience_assets.evaluation.passages import X_AXIS, Y_AXIS, Passage, panels_of, words_of
 from omniscience_assets.quality.numbers import Quantity, normalise, parse_numbers
 
 PRESENT = 0.05
@@ -19,11 +19,11 @@ _MIN_COVERAGE = 0.75
 _SAME_NUMBER = 1e-6
 
 _STOP_WORDS = frozenset((
-    "a", "an", "and", "are", "as", "at", "be", "bears", "by", "does", "figure", "for", "from", "given", "have",
+    "a", "an", "and", "are", "as", "at", "be", "bears", "by", "does", "for", "from", "given", "have",
     "how", "in", "is", "it", "its", "kind", "labelled", "many", "max", "number", "of", "on", "or", "plotted",
-    "quantity", "text", "texts", "that", "the", "these", "this", "to", "was", "what", "which", "with", "written",
+    "quantity", "that", "the", "these", "this", "to", "was", "what", "which", "with", "written",
 ))  # fmt: skip
-_CONTRARIES = (("x", "y"), ("left", "right"), ("top", "bottom"), ("upper", "lower"))
+_CONTRARIES = ((X_AXIS, Y_AXIS), ("left", "right"), ("top", "bottom"), ("upper", "lower"))
 _QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]")
 _IN_PARENTHESES = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _PANEL_OPTION = re.compile(r"\(([A-Za-z])\)")

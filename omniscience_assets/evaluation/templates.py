@@ -25,10 +25,15 @@ _KINDS = {
     "bar": "bar chart",
     "histogram": "histogram",
     "heat_map": "heat map",
-    "image": "photograph or micrograph",
-    "diagram": "schematic diagram",
+    "image": "image",
+    "diagram": "diagram",
 }
 """Kinds that a reader can tell apart; a figure of several panels or of another kind is not asked about."""
+
+_FUNCTION_WORDS = frozenset((
+    "about", "above", "after", "along", "among", "being", "below", "between", "other", "shown", "shows", "since",
+    "their", "there", "these", "those", "under", "using", "versus", "where", "which", "while", "within", "without",
+))  # fmt: skip
 
 _SCALES = {"linear": "linear", "log": "logarithmic", "category": "categorical"}
 
@@ -151,12 +156,14 @@ def _figure_kinds(evidence: Evidence) -> Iterator[Draft]:
 def _dominant_texts(caption: str, evidence: Evidence) -> Iterator[Draft]:
     """Asked of vector figures alone: only there is it certain which words are *not* in the image."""
     free = [item for item in evidence.texts if item.role is None and _is_prose(item.text)]
+    free = [item for item in free if 2 <= len(words(item.text)) <= 6]
     if evidence.origin != "vector" or evidence.degraded or not free:
         return
     largest = max(free, key=lambda item: (item.size, len(item.text), item.text))
     present = fold(" ".join(item.text for item in evidence.texts))
     spoken = _phrases(caption, len(words(largest.text)))
-    absent = tuple(phrase for phrase in dict.fromkeys(spoken) if fold(phrase) not in present)
+    own = set(fold(largest.text).split())
+    absent = tuple(phrase for phrase in spoken if fold(phrase) not in present and not own & set(fold(phrase).split()))
     plausible = tuple(text for text in _TEXTS if fold(text) not in present)
     yield Draft(
         "written_text",
@@ -194,14 +201,18 @@ def _is_prose(text: str) -> bool:
 
 
 def _phrases(text: str, size: int) -> Iterator[str]:
-    """Runs of that many words of a text, up to three, that begin and end with a long word."""
+    """Runs of that many words of a text, up to three, that begin and end with a telling word."""
     size = min(size, 3)
     for sentence in sentences(text):
         found = words(sentence)
         for start in range(len(found) - size + 1):
             phrase = found[start : start + size]
-            if min(len(phrase[0]), len(phrase[-1])) >= 5 and all(map(_is_prose, (phrase[0], phrase[-1]))):
+            if _is_telling(phrase[0]) and _is_telling(phrase[-1]):
                 yield " ".join(phrase)
+
+
+def _is_telling(word: str) -> bool:
+    return len(word) >= 5 and _is_prose(word) and word.casefold() not in _FUNCTION_WORDS
 
 
 def _count(kind: str, text: str, count: int, basis: str) -> Draft:

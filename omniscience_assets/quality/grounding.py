@@ -37,7 +37,7 @@ def grounded_values(figure: Figure, evidence: Evidence) -> tuple[float, ...]:
     """All values that a caption of the figure may state, ascending.
 
     They are written in the image (texts, ticks, axes, legends, panel titles), in the paper's title, the author caption
-    or the paragraphs that refer to the figure, or are counts of panels and of legend entries.
+    or the paragraphs that refer to the figure, or are counts of legend entries, or the panels' number and ordinals.
     """
     values = {value for text in _texts(figure, evidence) for value in _written(text)}
     values.update(_measured(evidence))
@@ -84,7 +84,7 @@ def _written(text: str) -> Iterator[float]:
 
 
 def _measured(evidence: Evidence) -> Iterator[float]:
-    yield float(len(evidence.panels))
+    yield from map(float, range(1, len(evidence.panels) + 1))
     yield float(sum(len(panel.legend) for panel in evidence.panels))
     for panel in evidence.panels:
         yield float(len(panel.legend))

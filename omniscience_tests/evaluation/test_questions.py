@@ -107,10 +107,12 @@ def test_hard_distractors_come_from_the_same_figure() -> None:
 
 
 def test_words_of_the_caption_mislead_about_written_text_only_where_they_are_absent() -> None:
-    evidence = make_evidence(panels=(), kind=(), texts=(TextItem("Voltage decay", (0.0, 0.0, 1.0, 1.0), 0.1),))
-    (question,) = questions(evidence).values()
-    assert question.options[question.key] == "Voltage decay"
-    assert not {"voltage", "Decay"} & set(question.options)
+    evidence = make_evidence(panels=(), kind=(), texts=(TextItem("Voltage (mV)", (0.0, 0.0, 1.0, 1.0), 0.1),))
+    figure = make_figure(caption="Voltage decay after switching loads between distant junctions.")
+    (question,) = make_questions(figure, evidence)
+    assert question.options[question.key] == "Voltage (mV)"
+    assert {"switching loads", "distant junctions"} < set(question.options)
+    assert not {"Voltage decay", "decay after"} & set(question.options)
 
 
 def test_a_question_never_holds_its_own_answer() -> None:

@@ -73,6 +73,18 @@ def test_a_number_far_from_the_question_supports_nothing() -> None:
     assert answer("The x axis ends at 10^2. We ran 200 trials.", question, "100", "200") == "100"
 
 
+def test_a_title_that_names_an_axis_is_not_an_axis() -> None:
+    text = "The x axis shows Horizontal coordinate y; the vertical axis shows Horizontal coordinate x."
+    options = ("Horizontal coordinate x", "Horizontal coordinate y", "Energy (eV)")
+    assert answer(text, "Which quantity is plotted on the x axis?", *options) == "Horizontal coordinate y"
+    assert answer(text, "Which quantity is plotted on the y axis?", *options) == "Horizontal coordinate x"
+
+
+def test_text_in_the_figure_is_told_from_words_about_it() -> None:
+    text = "Decay of the voltage. Text in the figure reads “Drive off”, “Load A”."
+    assert answer(text, "Which of these texts is written in the figure?", "Decay of voltage", "Load A") == "Load A"
+
+
 def test_a_count_must_count_what_is_asked_for() -> None:
     question = "How many entries does the legend have?"
     assert answer("The legend lists 2 cells, 4 cells and 8 cells.", question, "2", "3", "4") is None

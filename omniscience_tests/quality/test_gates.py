@@ -176,6 +176,8 @@ def test_repetition(text: str, expected: str | None) -> None:
         ("Parameters are those of Table 3.", "dangling_reference"),
         ("The decay of Fig. ?? is fast.", "unresolved_reference"),
         ("The signal (Eq. ) decays.", "unresolved_reference"),
+        ("The same orbits (Figure ) and those of figure , below", "unresolved_reference"),
+        ("The decay (bottom figure) of this figure.", None),
         ("Data are from earlier work [12, 13].", "citation_mark"),
         ("Data from Smith et al. [7].", "citation_mark"),
         ("Data from [ABC+19] are dotted.", "citation_mark"),

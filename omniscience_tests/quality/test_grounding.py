@@ -1,7 +1,7 @@
 import pytest
 
 from omniscience_assets.quality.grounding import ground_numbers, grounded_values
-from omniscience_tests.factories import make_evidence, make_figure, make_mention
+from omniscience_tests.factories import make_evidence, make_figure, make_mention, make_panel
 
 VALUES = grounded_values(make_figure(), make_evidence())
 
@@ -22,6 +22,14 @@ def test_numbers_from_nowhere_are_named() -> None:
 
 def test_sign_matters() -> None:
     assert unsupported("from −10 to 10") == ("-10",)
+
+
+def test_panels_may_be_counted_off() -> None:
+    evidence = make_evidence(panels=tuple(make_panel(axes=()) for _ in range(7)))
+    values = grounded_values(make_figure(), evidence)
+    assert ground_numbers("The figure has seven panels; panels 4 and 7 are red, 8 is not.", values).unsupported == (
+        "8",
+    )
 
 
 def test_list_markers_state_nothing_but_must_count_up() -> None:

@@ -30,7 +30,9 @@ _LIKE_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _UNRESOLVED = re.compile(
-    r"\?\?|\[\?+\]|\(\?+\)|\b(?:Figs?\.|[Ff]igures?|Eqs?\.|Refs?\.|Secs?\.|Tab\.)(?:\s+[,;]|\s*\)|\s+\.|$)"
+    r"\?\?|\[\?+\]|\(\?+\)"
+    r"|\b(?:Figs?|Eqs?|Refs?|Secs?|Tab)\.(?:\s*[,;)]|\s+\.|$)"
+    r"|\b[Ff]igures?\s+[,;).]|\([Ff]igures?\)"
 )
 _CITED = r"[1-9]\d{0,2}"
 _CITATION = re.compile(
