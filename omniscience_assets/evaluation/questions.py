@@ -1,4 +1,8 @@
-"""Questions about a figure whose answers are known by construction from what was read in its image."""
+"""Questions about a figure whose answers are known by construction from what was read in its image.
+
+A caption that was composed from the same evidence answers them by design: its score shows that nothing was lost on the
+way to the text, not that the evidence is right.
+"""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice, zip_longest
