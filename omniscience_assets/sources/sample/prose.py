@@ -161,10 +161,14 @@ def _coverage(plot: Plot) -> str:
 
 def _describe_diagram(field: Field, chance: random.Random) -> str:
     steps = [lower(stage) for stage in field.stages]
+    system, method = chance.choice(field.systems), chance.choice(field.methods)
     return chance.choice([
-        f"Overview of the procedure: {join(steps)}. Arrows give the order of the {len(steps)} steps.",
-        f"Scheme of our approach with {len(steps)} steps, from {steps[0]} to {steps[-1]}. Boxes stand for steps "
-        "and arrows for the data that pass between them.",
+        f"Overview of the procedure for {system}: {join(steps)}. Arrows give the order of the {len(steps)} steps. "
+        f"The last one relies on {method}.",
+        f"Scheme of our approach to {system} with {len(steps)} steps, from {steps[0]} to {steps[-1]}. Boxes stand for "
+        "steps and arrows for the data that pass between them.",
+        f"The {len(steps)} stages of this study, which rests on {method}. It begins with {steps[0]}, goes on with "
+        f"{join(steps[1:-1])}, and ends with {steps[-1]}.",
     ])  # fmt: skip
 
 
@@ -173,12 +177,14 @@ def _tex_bar(field: Field) -> str:
 
 
 def _describe_picture(field: Field, chance: random.Random) -> str:
-    picture = field.picture
-    bar = _tex_bar(field)
+    picture, bar = field.picture, _tex_bar(field)
+    system, method = chance.choice(field.systems), chance.choice(field.methods)
     opening = picture.subject[0].upper() + picture.subject[1:]
     return chance.choice([
-        f"{opening}, which shows {picture.detail}. The scale bar is {bar} long.",
-        f"Image of {picture.subject}. Note {picture.detail}. Scale bar: {bar}.",
+        f"{opening}, which shows {picture.detail}. The work on {system} began with it. The scale bar is {bar} long.",
+        f"Image of {picture.subject}. Note {picture.detail}. It was taken before {method} began. Scale bar: {bar}.",
+        f"{opening}, recorded for the comparison with {method}. Clearly seen are {picture.detail}. The bar at the "
+        f"lower left is {bar} long.",
     ])  # fmt: skip
 
 
