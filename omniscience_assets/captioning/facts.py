@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from omniscience_assets.evidence.labels import parse_number
 from omniscience_assets.records import Axis, Evidence, Figure, PanelEvidence
 
 MAX_PANELS = 9
@@ -99,8 +100,7 @@ def _value(axis: Axis, value: float | None) -> str | None:
     if value is None:
         return None
     label = next((tick.label for tick in axis.ticks if tick.value == value), "")
-    written = re.fullmatch(r"[−-]?\d[\d.]*", label)
-    return plain(label) if "^" in label or (written and float(label.replace("−", "-")) == value) else f"{value:.6g}"
+    return plain(label) if parse_number(label) == value else f"{value:.6g}"
 
 
 def _colours(evidence: Evidence) -> list[str]:

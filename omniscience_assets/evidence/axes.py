@@ -87,12 +87,13 @@ def find_axis(frame: Box, side: Side, runs: Iterable[Run], lines: Iterable[Line]
     else:
         values = [None] * len(row)
     factor = next((one.run for one in seen if _is_factor(one, side, start, end)), None)
+    marks = tick_marks(frame, side, lines)
     times = (parse_multiplier(factor.text) if factor else None) or 1.0
     return Found(
         side,
         tuple(one.run for one in row),
         tuple(None if value is None else float(f"{value * times:.12g}") for value in values),
-        tuple(_snap(_marks(frame, side, lines), one) for one in row),
+        tuple(_snap(marks, one) for one in row),
         factor=factor,
     )
 
@@ -212,7 +213,8 @@ def _is_factor(one: _Seen, side: Side, start: float, end: float) -> bool:
     )
 
 
-def _marks(frame: Box, side: Side, lines: Iterable[Line]) -> list[float]:
+def tick_marks(frame: Box, side: Side, lines: Iterable[Line]) -> list[float]:
+    """Where short lines touch one side of a plot area, in points along it."""
     marks = []
     for line in lines:
         a0, a1, near, far = _view(frame, side, line)

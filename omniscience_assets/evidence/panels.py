@@ -49,7 +49,9 @@ def lines_of(paths: Iterable[Path]) -> Iterable[Line]:
 
 def _outlines(paths: Iterable[Path]) -> Iterable[Box]:
     for path in paths:
-        if path.operators in {"r", "q"} or (path.steps and path.operators in {"llll", "lll"}):
+        if path.operators in {"r", "q"} or (
+            path.steps and set(path.operators) == {"l"} and 3 <= len(path.operators) <= 8
+        ):
             yield path.box
 
 
@@ -118,4 +120,4 @@ def find_bars_of_colour(page: Page) -> list[Box]:
 def is_thin(box: Box, page: Page) -> bool:
     """Whether a box has the shape of a colour bar."""
     short, long = sorted((box[2] - box[0], box[3] - box[1]))
-    return long > 0.15 * max(page.width, page.height) and 2 < short < 0.18 * long
+    return long > 0.15 * max(page.width, page.height) and 2 < short < 0.25 * long

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from omniscience_assets.evidence.axes import Found, Side, find_axis, find_title, share_titles
+from omniscience_assets.evidence.axes import Found, Side, find_axis, find_title, share_titles, tick_marks
 from omniscience_assets.evidence.geometry import area, centre, contains, intersection
 from omniscience_assets.evidence.labels import parse_number
 from omniscience_assets.evidence.legend import find_legend
@@ -58,15 +58,16 @@ def find_plots(page: Page) -> list[Plot]:
         if _stands(plot, plots):
             plots.append(plot)
             used.update(plot.claimed)
-    _add_unlabelled(plots, frames, page)
     for bar in find_bars_of_colour(page):
         for found in _axes(bar, (*_SECOND, *_FIRST), page, used, lines).values():
             used.update(found.claimed)
+    _add_unlabelled(plots, frames, page, used)
     for plot in plots:
         plot.axes |= _axes(plot.frame, _SECOND, page, used, lines)
         used.update(plot.claimed)
     plots = _in_reading_order(plots)
     _name(plots, page, used)
+    _inherit(plots, lines)
     return plots
 
 
@@ -83,11 +84,12 @@ def _stands(plot: Plot, plots: Sequence[Plot]) -> bool:
     return numeric == 2 if inside else numeric >= 1
 
 
-def _add_unlabelled(plots: list[Plot], frames: Sequence[Box], page: Page) -> None:
+def _add_unlabelled(plots: list[Plot], frames: Sequence[Box], page: Page, used: set[Run]) -> None:
     """Plot areas of a grid that share their neighbours' axes, and pictures that stand beside plots or alone."""
     for frame in frames:
         apart = not any(area(intersection(frame, plot.frame)) > 0.1 * area(frame) for plot in plots)
-        picture = frame in page.images and not is_thin(frame, page) and area(frame) > 0.02 * page.width * page.height
+        large = not is_thin(frame, page) and area(frame) > 0.02 * page.width * page.height
+        picture = frame in page.images and large and not any(contains(frame, run.box) for run in used)
         if apart and (picture or any(_in_grid(frame, plot.frame) for plot in plots)):
             plots.append(Plot(frame))
 
@@ -120,7 +122,6 @@ def _name(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
             used.update(plot.axes[side].titles)
     for side in (*_FIRST, *_SECOND):
         _share(plots, side, page, used)
-    _inherit(plots)
     for index, run in assign_letters(frames, _free(page, used)).items():
         plots[index].letter = run
         used.add(run)
@@ -151,8 +152,11 @@ def _share(plots: Sequence[Plot], side: Side, page: Page, used: set[Run]) -> Non
     used.update(run for plot in plots for run in plot.claimed)
 
 
-def _inherit(plots: Sequence[Plot]) -> None:
-    """Stacked plots of equal width share the x axis of the lowest, plots of equal height the y axis of the leftmost."""
+def _inherit(plots: Sequence[Plot], lines: Sequence[Line]) -> None:
+    """Stacked plots of equal width share the x axis of the lowest, plots of equal height the y axis of the leftmost.
+
+    That they do is seen by their tick marks: they have no labels, but stand where the labelled ones stand.
+    """
     for plot in plots:
         for side, (low, high), edge in _SHARED:
             sharers = [
@@ -163,8 +167,10 @@ def _inherit(plots: Sequence[Plot]) -> None:
                 and (other.frame[edge] > plot.frame[edge]) == (side == "bottom")
             ]
             if side not in plot.axes and plot.axes and sharers:
-                nearest = min(sharers, key=lambda other: abs(other.frame[edge] - plot.frame[edge]))
-                plot.axes[side] = nearest.axes[side]
+                nearest = min(sharers, key=lambda other: abs(other.frame[edge] - plot.frame[edge])).axes[side]
+                marks = tick_marks(plot.frame, side, lines)
+                if sum(any(abs(mark - at) < 1.0 for mark in marks) for at in nearest.positions) >= 2:
+                    plot.axes[side] = nearest
 
 
 def _title(plot: Plot, runs: Iterable[Run]) -> Run | None:

@@ -2,7 +2,6 @@
 
 import io
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +27,7 @@ _PALETTE = {
 }  # fmt: skip
 
 _Pixels = npt.NDArray[np.uint8]
+_Codes = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,6 @@ class RasterFacts:
     colours: tuple[ColourShare, ...]
     """Colours of the drawn pixels by falling share; the shares are of all pixels. The background is left out."""
     ink: float
-    grey: bool
-    """No drawn pixel has a hue."""
     tones: float
     """Distinct colours (at five bits a channel) of the drawn pixels, 0..1; photographs are near 1."""
     rules: bool
@@ -66,15 +64,14 @@ def read_raster(image: bytes) -> RasterFacts:
 
 def measure(pixels: _Pixels, width: int, height: int) -> RasterFacts:
     """Statistics of sampled RGB pixels (height × width × 3) of an image that measures `width` × `height`."""
-    drawn = np.abs(pixels.astype(np.int16) - _background(pixels).astype(np.int16)).max(axis=2) > _INK
+    away = np.abs(pixels.astype(np.int16) - _background(pixels))
+    drawn = (away[..., 0] > _INK) | (away[..., 1] > _INK) | (away[..., 2] > _INK)
     ink = pixels[drawn]
-    spread = ink.max(axis=1).astype(int) - ink.min(axis=1) if len(ink) else np.zeros(1, int)
     return RasterFacts(
         width=width,
         height=height,
         colours=_colours(ink, drawn.size),
         ink=round(float(drawn.mean()), 4),
-        grey=bool((spread > 40).mean() < 0.002),
         tones=round(min(1.0, len(np.unique(_codes(ink >> 3))) / 2_000), 4),
         rules=_has_rule(drawn) and _has_rule(drawn.T),
     )
@@ -95,42 +92,35 @@ def _has_rule(drawn: npt.NDArray[np.bool_]) -> bool:
     return bool(((share[3:-3] > 0.5) & (share[:-6] < 0.35) & (share[6:] < 0.35)).any())
 
 
-def _background(pixels: _Pixels) -> Any:
+def _background(pixels: _Pixels) -> npt.NDArray[np.int16]:
     """The commonest colour along the image's border."""
     border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    return _commonest(border)
+    _, first, counts = np.unique(_codes(border), return_index=True, return_counts=True)
+    colour: npt.NDArray[np.int16] = border[first[counts.argmax()]].astype(np.int16)
+    return colour
 
 
-def _commonest(colours: _Pixels) -> Any:
-    codes, first, counts = np.unique(_codes(colours), return_index=True, return_counts=True)
-    return colours[first[int(np.argmax(counts))]] if len(codes) else np.zeros(3, np.uint8)
-
-
-def _codes(colours: _Pixels) -> Any:
-    wide = colours.astype(np.int32)
+def _codes(colours: _Pixels) -> _Codes:
+    wide = colours.astype(np.int64)
     return (wide[..., 0] << 16) | (wide[..., 1] << 8) | wide[..., 2]
 
 
 def _colours(ink: _Pixels, total: int) -> tuple[ColourShare, ...]:
-    if not len(ink):
+    """Shares by the name of the nearest palette colour, each with the commonest exact colour of that name."""
+    codes, first, counts = np.unique(_codes(ink), return_index=True, return_counts=True)
+    if not len(codes):
         return ()
     names = list(_PALETTE)
-    palette = np.array([tuple(bytes.fromhex(code)) for code in _PALETTE.values()], np.uint8)
-    nearest = np.zeros(len(ink), np.int16)
-    smallest = np.full(len(ink), np.inf)
-    lab = _lab(ink)
-    for index, anchor in enumerate(_lab(palette)):
-        distance = ((lab - anchor) ** 2).sum(axis=1)
-        closer = distance < smallest
-        nearest[closer], smallest[closer] = index, distance[closer]
-    found = [
-        (int(count), int(index)) for index, count in enumerate(np.bincount(nearest, minlength=len(names))) if count
-    ]
-    shares = [
-        ColourShare(names[index], "#" + bytes(_commonest(ink[nearest == index])).hex(), round(count / total, 4))
-        for count, index in sorted(found, key=lambda entry: (-entry[0], entry[1]))
-    ]
-    return tuple(share for share in shares if share.share >= _MIN_SHARE)
+    anchors = _lab(np.array([tuple(bytes.fromhex(code)) for code in _PALETTE.values()], np.uint8))
+    distances = (anchors**2).sum(axis=1) - 2 * _lab(ink[first]) @ anchors.T
+    nearest = distances.argmin(axis=1)
+    sums = np.bincount(nearest, weights=counts, minlength=len(names))
+    found = sorted((-int(count), index) for index, count in enumerate(sums) if count >= _MIN_SHARE * total)
+    return tuple(ColourShare(names[i], _hex(codes, counts, nearest == i), round(-n / total, 4)) for n, i in found)
+
+
+def _hex(codes: _Codes, counts: _Codes, chosen: npt.NDArray[np.bool_]) -> str:
+    return f"#{int(codes[chosen][counts[chosen].argmax()]):06x}"
 
 
 def _lab(rgb: _Pixels) -> npt.NDArray[np.float64]:

@@ -15,6 +15,7 @@ from omniscience_assets.evidence.labels import parse_number
 from omniscience_assets.records import Box
 
 _WORD_GAP = 0.16
+_DIGIT_GAP = 0.06
 _RUN_GAP = 0.8
 _JOIN_GAP = 0.42
 _ASCENT, _DESCENT = 0.74, 0.2
@@ -159,11 +160,12 @@ def _numbers_apart(line: _Line) -> list[_Line]:
     """Tick labels that stand so close that they look like one line of text."""
     words: list[_Line] = []
     for glyph in line:
-        if not words or glyph.space or glyph.u0 - words[-1][-1].u1 > _WORD_GAP * glyph.size:
+        apart = words and glyph.size > 0.9 * words[-1][0].size and glyph.u0 - words[-1][-1].u1 > _DIGIT_GAP * glyph.size
+        if not words or glyph.space or apart:
             words.append([])
         words[-1].append(glyph)
-    apart = len(words) > 1 and all(parse_number(_write(word)) is not None for word in words)
-    return words if apart else [line]
+    numbers = len(words) > 1 and all(parse_number(_write(word)) is not None for word in words)
+    return words if numbers else [line]
 
 
 def _level(glyph: _Glyph, size: float, v: float) -> str:

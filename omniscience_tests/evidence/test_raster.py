@@ -26,13 +26,12 @@ def test_colours_are_named_and_measured() -> None:
     assert [(c.name, c.hex) for c in facts.colours] == [("steel blue", "#1f77b4")]
     assert facts.colours[0].share == pytest.approx(5000 / 60000, abs=1e-4)
     assert facts.ink == pytest.approx(5000 / 60000, abs=1e-4)
-    assert not facts.grey
 
 
-def test_grey_is_told_from_colour_and_paper_from_ink() -> None:
+def test_paper_is_told_from_ink() -> None:
     pixels = _canvas()
     pixels[20:40] = 90
-    assert read_raster(_png(pixels)).grey
+    assert read_raster(_png(pixels)).ink == pytest.approx(0.1)
     assert read_raster(_png(_canvas())).ink == 0
     assert read_raster(_png(_canvas())).colours == ()
 
