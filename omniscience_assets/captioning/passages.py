@@ -46,7 +46,7 @@ _OTHER_FIGURE = re.compile(
 )
 _BROKEN = re.compile(
     r"\b(?:in|by|from|of|see|with|to|as|for|and|the|e\.g\.|i\.e\.)\s*[,;:.)]|\(\s*[,;]?\s*\)|^[^\w(\[\"“‘±<>∼~∆-]|\w{45,}"
-    r"|[=≤≥∼]\s*[.,;)]|\ue002|\b(?:in|by|from|of|to|with) \(\d+(?:\.\d+)?\)"
+    r"|[=≤≥∼]\s*[.,;)]|\ue002|,\(\d|\b(?:in|by|from|of|to|with) \(\d+(?:\.\d+)?\)"
 )
 _CONTINUES = re.compile(
     r"(?:It|They|This|These|Here|Each|Both|In particular|Note that|We (?:can )?(?:see|note|observe|find)|As can be seen"

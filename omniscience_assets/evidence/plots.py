@@ -67,7 +67,7 @@ def find_plots(page: Page) -> list[Plot]:
         used.update(plot.claimed)
     plots = _in_reading_order(plots)
     _name(plots, page, used)
-    _inherit(plots, lines)
+    _inherit(plots, lines, _free(page, used))
     return plots
 
 
@@ -131,7 +131,7 @@ def _name(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
         used.update(plot.legend)
     _outer_legend(plots, page, used)
     for plot in plots:
-        plot.title = _title(plot, _free(page, used))
+        plot.title = _title(plot, _free(page, used), frames)
         _give_to_axis(plot)
         used.update(plot.claimed)
 
@@ -152,10 +152,11 @@ def _share(plots: Sequence[Plot], side: Side, page: Page, used: set[Run]) -> Non
     used.update(run for plot in plots for run in plot.claimed)
 
 
-def _inherit(plots: Sequence[Plot], lines: Sequence[Line]) -> None:
+def _inherit(plots: Sequence[Plot], lines: Sequence[Line], runs: Sequence[Run]) -> None:
     """Stacked plots of equal width share the x axis of the lowest, plots of equal height the y axis of the leftmost.
 
-    That they do is seen by their tick marks: they have no labels, but stand where the labelled ones stand.
+    That they do is seen by their tick marks: they have no labels, but stand where the labelled ones stand. A title of
+    their own replaces the neighbour's.
     """
     for plot in plots:
         for side, (low, high), edge in _SHARED:
@@ -170,10 +171,15 @@ def _inherit(plots: Sequence[Plot], lines: Sequence[Line]) -> None:
                 nearest = min(sharers, key=lambda other: abs(other.frame[edge] - plot.frame[edge])).axes[side]
                 marks = tick_marks(plot.frame, side, lines)
                 if sum(any(abs(mark - at) < 1.0 for mark in marks) for at in nearest.positions) >= 2:
-                    plot.axes[side] = nearest
+                    own = (
+                        ()
+                        if side == "left"
+                        else tuple(run for run in runs if _hangs_below(run, plot.frame, 3 * run.size))
+                    )
+                    plot.axes[side] = replace(nearest, titles=own or nearest.titles)
 
 
-def _title(plot: Plot, runs: Iterable[Run]) -> Run | None:
+def _title(plot: Plot, runs: Iterable[Run], frames: Sequence[Box]) -> Run | None:
     """The panel title: the run right above the plot area, not far from its middle."""
     x0, y0, x1, _ = plot.frame
     top = plot.axes.get("top")
@@ -186,8 +192,14 @@ def _title(plot: Plot, runs: Iterable[Run]) -> Run | None:
         and abs(run.angle) < 1
         and parse_number(run.text) is None
         and (len(run.text) > 1 or letter_of(run) is None)
+        and not any(_hangs_below(run, frame, ceiling - run.box[3]) for frame in frames)
     ]
     return min(above, key=lambda run: (abs(centre(run.box)[0] - (x0 + x1) / 2), run.box), default=None)
+
+
+def _hangs_below(run: Run, frame: Box, nearest: float) -> bool:
+    """Whether a run stands under a plot area and nearer to it than `nearest` points."""
+    return frame[0] <= centre(run.box)[0] <= frame[2] and -0.2 * run.size <= run.box[1] - frame[3] < nearest
 
 
 def _give_to_axis(plot: Plot) -> None:
