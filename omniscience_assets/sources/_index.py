@@ -7,6 +7,7 @@ processes which index the same file write the same bytes under the same name.
 
 import hashlib
 import os
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -114,7 +115,7 @@ def index_snapshot(path: Path, name: str, cache: Path) -> IndexedSnapshot:
 def write_atomically(target: Path, data: bytes) -> None:
     """Write a file under a temporary name beside `target`, and rename it."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    temporary = target.with_name(f".{target.name}.{_writer()}.tmp")
     temporary.write_bytes(data)
     temporary.replace(target)
 
@@ -136,6 +137,11 @@ def _remember(path: Path, key: list[Any], cache: Path, folder: str, read: Callab
     return found
 
 
+def _writer() -> str:
+    """Tells apart processes and threads that index at the same time."""
+    return f"{os.getpid()}-{threading.get_ident()}"
+
+
 def _stamp(path: Path) -> list[int]:
     status = path.stat()
     return [status.st_size, status.st_mtime_ns]
@@ -143,18 +149,19 @@ def _stamp(path: Path) -> list[int]:
 
 def _rows_of_members(tar: Path) -> Iterator[dict[str, Any]]:
     for member in scan(tar):
-        yield asdict(member)
+        yield {name: getattr(member, name) for name in MEMBERS.names}
 
 
 def _row_of_metadata(metadata: Metadata) -> dict[str, Any]:
-    return asdict(metadata) | {"metadata_sha256": metadata.sha256()}
+    fields = {name: getattr(metadata, name) for name in METADATA.names[:-1]}
+    return fields | {"metadata_sha256": metadata.sha256()}
 
 
 def _write_rows(rows: Iterable[dict[str, Any]], schema: pa.Schema, folder: Path) -> tuple[str, int]:
     """Write rows to `<folder>/<hash of the rows>.parquet` in batches; the hash, and how many rows have no problem."""
     digest, sound = hashlib.sha256(), 0
     folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".{os.getpid()}.tmp"
+    temporary = folder / f".{_writer()}.tmp"
     try:
         with pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
             stream = iter(rows)

@@ -13,6 +13,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Literal
 
+from omniscience_assets.sources._contents import describe, is_tex, is_tex_file, is_withdrawn
 from omniscience_assets.sources._tar import Seekable, TarDamaged, is_tar, walk
 
 PackageKind = Literal["tex-tree", "tex-single", "pdf", "withdrawn", "empty"]
@@ -21,23 +22,7 @@ PackageKind = Literal["tex-tree", "tex-single", "pdf", "withdrawn", "empty"]
 _BLOCK = 1 << 18
 _NESTING = 2
 _LINK_HOPS = 8
-_TEX_COMMAND = re.compile(
-    rb"\\(?:document(?:class|style)|begin|end|input|include|def|newcommand|title|section|chapter|magnification"
-    rb"|hsize|vskip|centerline|noindent|bye|usepackage|footline|rm|bf)(?![A-Za-z])"
-)
-_WITHDRAWN = re.compile(rb"withdrawn|withdraw\b|%auto-ignore", re.IGNORECASE)
-_COMMENT = re.compile(rb"(?<!\\)%[^\n]*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_MAGIC = (
-    (b"%!", "PostScript"),
-    (b"PK\x03\x04", "a zip archive"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"\xf7\x02", "a DVI file"),
-    (b"\x1f\x8b", "gzip within gzip within gzip"),
-    (b"BZh", "bzip2"),
-    (b"\xfd7zXZ", "xz"),
-)
 
 
 class PackageError(Exception):
@@ -170,10 +155,10 @@ def _open_single(handle: "_Inflated | io.BytesIO", name: str) -> Package:
     stem = re.sub(r"[^\w.+-]", "_", re.sub(r"\.(gz|tex|pdf|tar)$", "", posixpath.basename(name))) or "paper"
     if b"%PDF-" in data[:1024]:
         return Package("pdf", {f"{stem}.pdf": data})
-    if _is_withdrawn(data):
+    if is_withdrawn(data):
         return Package("withdrawn", {})
-    if not _is_tex(data):
-        raise PackageError("not_tex", _describe(data))
+    if not is_tex(data):
+        raise PackageError("not_tex", describe(data))
     return Package("tex-single", {f"{stem}.tex": data})
 
 
@@ -182,10 +167,10 @@ def _open_tree(handle: "_Inflated | io.BytesIO", name: str, limits: Limits) -> P
     if damage := getattr(handle, "damage", None):
         skipped.append(("", damage))
     files = dict(sorted(files.items()))
-    texts = [path for path, data in files.items() if _is_tex_file(path, data)]
+    texts = [path for path, data in files.items() if is_tex_file(path, data)]
     if texts:
         return Package("tex-tree", files, tuple(skipped))
-    if len(files) == 1 and _is_withdrawn(*files.values()):
+    if len(files) == 1 and is_withdrawn(*files.values()):
         return Package("withdrawn", {}, tuple(skipped))
     if any(data.startswith(b"%PDF-") for path, data in files.items() if "/" not in path):
         return Package("pdf", files, tuple(skipped))
@@ -193,7 +178,7 @@ def _open_tree(handle: "_Inflated | io.BytesIO", name: str, limits: Limits) -> P
         raise PackageError(skipped[-1][1], f"no TeX among the {len(files)} files that could be read of {name}")
     if not any(files.values()):
         return Package("empty", {})
-    raise PackageError("not_tex", "; ".join(f"{path}: {_describe(data)}" for path, data in [*files.items()][:5]))
+    raise PackageError("not_tex", "; ".join(f"{path}: {describe(data)}" for path, data in [*files.items()][:5]))
 
 
 def _read_tree(handle: "_Inflated | io.BytesIO", limits: Limits) -> tuple[dict[str, bytes], list[tuple[str, str]]]:
@@ -277,34 +262,3 @@ def _decode(name: str) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         return raw.decode("latin-1")
-
-
-def _plain(data: bytes) -> bytes:
-    """The start of a text as one byte per letter, whatever it is encoded in."""
-    head = data[: 1 << 20]
-    return head.replace(b"\x00", b"") if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else head
-
-
-def _is_tex(data: bytes) -> bool:
-    text = _plain(data).lstrip(b"\xef\xbb\xbf \t\r\n")
-    if text[:512].lower().startswith((b"<!doctype html", b"<html")) or text.startswith(tuple(m for m, _ in _MAGIC)):
-        return False
-    return _TEX_COMMAND.search(text) is not None
-
-
-def _is_tex_file(path: str, data: bytes) -> bool:
-    extension = posixpath.splitext(path)[1].lower()
-    may_be_text = extension in {".tex", ".ltx", ".latex", ".txt", ""} or not extension[1:].isalnum()
-    return may_be_text and _is_tex(data) and not _is_withdrawn(data)
-
-
-def _is_withdrawn(data: bytes) -> bool:
-    """A placeholder says little else: no figure, and less text than an abstract."""
-    return len(_COMMENT.sub(b"", data).strip()) < 1500 and _WITHDRAWN.search(data) is not None
-
-
-def _describe(data: bytes) -> str:
-    text = _plain(data).lstrip()
-    if text[:512].lower().startswith((b"<!doctype html", b"<html")):
-        return "HTML"
-    return next((what for magic, what in _MAGIC if data.startswith(magic)), "no TeX command in it")

@@ -3,6 +3,7 @@ import json
 import pickle
 import shutil
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import orjson
@@ -227,3 +228,11 @@ def test_inventory_can_be_sent_and_reports_progress(dumps: Path, cache: Path) ->
     assert seen == [(TAR, 0, 2), ("arxiv-metadata-oai-snapshot.json", 1, 2)]
     copy = pickle.loads(pickle.dumps(inventory))
     assert list(copy.papers("particle-physics")) == list(inventory.papers("particle-physics"))
+
+
+def test_many_may_index_at_once(dumps: Path, cache: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: index_dumps(dumps, cache), range(16)))
+    assert all(inventory == found[0] for inventory in found)
+    assert len(keys(found[-1])) == 3
+    assert not list(cache.rglob("*.tmp"))

@@ -1,0 +1,55 @@
+"""What a file is, told from its bytes: TeX, a notice of withdrawal, or something else."""
+
+import posixpath
+import re
+
+_TEX_COMMAND = re.compile(
+    rb"\\(?:document(?:class|style)|begin|end|input|include|def|newcommand|title|section|chapter|magnification"
+    rb"|hsize|vskip|centerline|noindent|bye|usepackage|footline|rm|bf)(?![A-Za-z])"
+)
+_WITHDRAWN = re.compile(rb"withdrawn|withdraw\b|%auto-ignore", re.IGNORECASE)
+_COMMENT = re.compile(rb"(?<!\\)%[^\n]*")
+_MAGIC = (
+    (b"%!", "PostScript"),
+    (b"PK\x03\x04", "a zip archive"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"\xf7\x02", "a DVI file"),
+    (b"\x1f\x8b", "gzip within gzip within gzip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ", "xz"),
+)
+
+
+def _plain(data: bytes) -> bytes:
+    """The start of a text as one byte per letter, whatever it is encoded in."""
+    head = data[: 1 << 20]
+    return head.replace(b"\x00", b"") if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else head
+
+
+def is_tex(data: bytes) -> bool:
+    """Whether a TeX or LaTeX command stands in the first MiB; HTML, PostScript and other known formats are not TeX."""
+    text = _plain(data).lstrip(b"\xef\xbb\xbf \t\r\n")
+    if text[:512].lower().startswith((b"<!doctype html", b"<html")) or text.startswith(tuple(m for m, _ in _MAGIC)):
+        return False
+    return _TEX_COMMAND.search(text) is not None
+
+
+def is_tex_file(path: str, data: bytes) -> bool:
+    """Whether a member of a tree is TeX by its name and its bytes, and no notice of withdrawal."""
+    extension = posixpath.splitext(path)[1].lower()
+    may_be_text = extension in {".tex", ".ltx", ".latex", ".txt", ""} or not extension[1:].isalnum()
+    return may_be_text and is_tex(data) and not is_withdrawn(data)
+
+
+def is_withdrawn(data: bytes) -> bool:
+    """A placeholder says little else: no figure, and less text than an abstract."""
+    return len(_COMMENT.sub(b"", data).strip()) < 1500 and _WITHDRAWN.search(data) is not None
+
+
+def describe(data: bytes) -> str:
+    """What a file that is not TeX seems to be, for a person."""
+    text = _plain(data).lstrip()
+    if text[:512].lower().startswith((b"<!doctype html", b"<html")):
+        return "HTML"
+    return next((what for magic, what in _MAGIC if data.startswith(magic)), "no TeX command in it")
