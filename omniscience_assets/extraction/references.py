@@ -22,7 +22,7 @@ _HEAD = re.compile(
     r"(?=[#(\[]?[A-Z]{0,2}[.\-]?\d)",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"[#(\[]?((?:ED|SI|S|[A-R])?)[.\-]?(\d{1,4}(?:\.\d{1,3}){0,3})(?![\d])")
+_NUMBER = re.compile(r"[#(\[]?((?:(?:ED|SI|S|[A-R])[.\-]?)?)(\d{1,4}(?:\.\d{1,3}){0,3})(?![\d])")
 _LETTERS = re.compile(
     rf"{_BLANK}?\(([a-z])(?:['′]?)\)|([A-Za-z])(?![A-Za-z])|{_BLANK}?\(([a-z](?:{_BLANK}*[,&–-]{_BLANK}*[a-z])+)\)",
     re.IGNORECASE,
@@ -34,18 +34,18 @@ _NEXT_LETTER = re.compile(
 )
 _SEPARATOR = re.compile(
     rf"{_BLANK}*(?P<range>{_DASH}+|\bto\b|\bthrough\b)?(?P<comma>[,;])?{_BLANK}*(?P<and>\band\b|&|\bor\b|/)?{_BLANK}*"
-    rf"(?:(?:fig(?:ure)?s?\b\.?){_BLANK}*)?(?=[A-Z]{{0,2}}[.\-]?\d)",
+    rf"(?=[A-Z]{{0,2}}[.\-]?\d)",
     re.IGNORECASE,
 )
+_NAME = r"(?-i:[A-Z])[\w’'-]+"
 _FOREIGN_AFTER = re.compile(
-    rf"[)\]]?,?{_BLANK}*(?:\b(?:of|in|from|by){_BLANK}+(?:the{_BLANK}+)?(?:ref(?:s|erence)?\b|\[[\d?]|\(?(?-i:[A-Z])\w+"
-    rf"{_BLANK}+"
-    rf"(?:et{_BLANK}+al|\(?(?:19|20)\d\d|(?:and|&){_BLANK}+(?-i:[A-Z])\w+{_BLANK}*,?{_BLANK}*[(\[]))|{_BLANK}?\[\d+\])",
+    rf"[)\]]?,?{_BLANK}*\b(?:of|in|from|by){_BLANK}+(?:the{_BLANK}+)?(?:ref(?:s|erence)?\b|\[[\d?]|\(?{_NAME},?{_BLANK}+"
+    rf"(?:et{_BLANK}+al|\(?(?:19|20)\d\d|(?:and|&){_BLANK}+{_NAME},?{_BLANK}*\(?\[?\d))",
     re.IGNORECASE,
 )
 _FOREIGN_BEFORE = re.compile(
-    rf"(?:\b(?:their|his|her)|(?:\bRefs?\.?{_BLANK}*)?\[[\d?,{_DASH[1:-1]} ]+[,;:]|\bRefs?\.?{_BLANK}*\[?\d+\]?[,;]?"
-    rf"|\bet{_BLANK}+al\.?'?s?|(?:19|20)\d\d[a-z]?\)?[,;:]?(?:{_BLANK}+see)?){_BLANK}*$"
+    rf"(?:\b(?:their|his|her)|\[[\d?,–— -]+[,;:]|\bRefs?\.?{_BLANK}*\[?\d+\]?[,;]?|\bet{_BLANK}+al\.?['’]s"
+    rf"|(?:\bal\.?|{_NAME}),?{_BLANK}+\(?(?:19|20)\d\d[a-z]?,(?:{_BLANK}+see)?){_BLANK}*$"
 )
 _SERIES: dict[str, Series] = {"s": "supplementary", "e": "extended", "a": "appendix"}
 _PREFIXES: dict[str, Series] = {"S": "supplementary", "SI": "supplementary", "ED": "extended"}
@@ -108,7 +108,7 @@ def _read(text: str, head: re.Match[str]) -> Reference | None:
 def _series(named: Series, prefix: str) -> Series:
     if named != "main" or not prefix:
         return named
-    return _PREFIXES.get(prefix.upper(), "appendix")
+    return _PREFIXES.get(prefix.rstrip(".-"), "appendix")
 
 
 def _closed(text: str, number: re.Match[str], end: int) -> int:
@@ -120,7 +120,7 @@ def _closed(text: str, number: re.Match[str], end: int) -> int:
 def _continues(separator: re.Match[str], plural: bool) -> bool:
     if not (separator["range"] or separator["comma"] or separator["and"]):
         return False
-    return plural or separator["comma"] is None or separator["and"] is not None or "ig" in separator[0].lower()
+    return plural or separator["comma"] is None or separator["and"] is not None
 
 
 def _read_letters(text: str, pos: int) -> tuple[tuple[str, ...], int]:

@@ -177,6 +177,7 @@ class _Walker:
             frame.pos += source.text.startswith("*", pos)
             return "*" if frame.pos > pos else ""
         if parameter.kind == "until":
+            pos = source.skip_blank(pos)
             end = source.text.find(parameter.value, pos, pos + _DELIMITED_CHARS)
             frame.pos = end + len(parameter.value) if end >= 0 else pos
             return source.text[pos:end] if end >= 0 else ""
@@ -288,7 +289,7 @@ class _Walker:
             return True
         if name in _STYLE_WORDS:
             self._open_styles(frame, _STYLE_WORDS[name])
-            return name != "documentclass"
+            return False
         folder = frame.source.read_group(frame.pos) if name in _IMPORT_WORDS else ("", frame.pos)
         named = self._read_name(frame.source, folder[1]) if folder else None
         if folder is None or named is None:

@@ -60,6 +60,7 @@ def resolve(tree: FileTree, path: str, directories: Sequence[str], graphics_path
     """File of the package that an image path names: by LaTeX's rules first, then by ever weaker likeness.
 
     The order: as LaTeX looks for it, converted from EPS, another format of the same stem, the only file of that name.
+    For an SVG, which cannot be drawn, the other formats of its stem come first.
     """
     starts = [*directories, *(posixpath.join(d, g) for d in directories for g in graphics_paths)]
     if path.lower().endswith(DRAWING_SUFFIXES):
@@ -67,8 +68,9 @@ def resolve(tree: FileTree, path: str, directories: Sequence[str], graphics_path
         return drawn or tree.find(path, starts, ("",))
     stem = _GRAPHIC_SUFFIX.sub("", path)
     bare = stem.removesuffix(_CONVERTED)
+    is_svg = path.lower().endswith(".svg")
     return (
-        tree.find(path, starts, _SUFFIXES)
+        (tree.find(stem, starts, _FORMATS) if is_svg else tree.find(path, starts, _SUFFIXES))
         or tree.find(stem, starts, [_CONVERTED + ".pdf", *_FORMATS])
         or tree.find(bare, starts, _FORMATS)
         or tree.find_anywhere(path, _SUFFIXES)

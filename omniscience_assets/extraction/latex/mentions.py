@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from omniscience_assets.extraction.latex.document import Document, Float, Range
-from omniscience_assets.extraction.latex.plain import Printer, Span, plain
+from omniscience_assets.extraction.latex.plain import PlainText, Printer, Span, plain
 from omniscience_assets.extraction.limits import Limits
-from omniscience_assets.extraction.references import FigureNumber, Reference, find_references
+from omniscience_assets.extraction.references import Reference, find_references
 from omniscience_assets.records import Mention, ReferenceSpan
 
 _NAMES_FIGURE = re.compile(r"(?<![A-Za-z\\{:])[Ff][Ii][Gg](?:ures?|s)?\b\.?[\s~]*[\dSA-R(]")
@@ -39,27 +39,13 @@ def find_mentions(
 
     `known` are the labels that the document defines; references to others are given back as unresolved.
     """
-    by_label = {label: (index, letter) for index, key in enumerate(keys) for label, letter in key.labels.items()}
-    by_number = {key.number: index for index, key in reversed(list(enumerate(keys))) if key.number}
-    order = {label: index for index, key in enumerate(keys) for label in key.labels}
+    names = _Names(keys)
     found: list[list[Mention]] = [[] for _ in keys]
     unresolved: dict[str, None] = {}
     for span in _paragraphs(doc, limits.paragraphs):
         text = plain(_running_text(doc, span, limits), printer, depth=limits.text_depth)
-        named: dict[int, list[ReferenceSpan]] = {}
-        written = find_references(text.text)
-        for mark in text.spans:
-            if mark.command in _SILENT:
-                continue
-            unresolved |= dict.fromkeys(key for key in mark.keys if key not in known)
-            around = next((item for item in written if item.start < mark.end and mark.start < item.end), None)
-            for index, letters in _labelled(mark, by_label, order, around):
-                start, end = (around.start, around.end) if around else (mark.start, mark.end)
-                named.setdefault(index, []).append(ReferenceSpan(start, end, letters))
-        for item in written:
-            if not any(item.start < mark.end and mark.start < item.end for mark in text.spans):
-                for index, letters in _numbered(item, by_number):
-                    named.setdefault(index, []).append(ReferenceSpan(item.start, item.end, letters))
+        unresolved |= dict.fromkeys(k for m in text.spans if m.command not in _SILENT for k in m.keys if k not in known)
+        named = names.in_paragraph(text)
         section = _section(doc, span[0], printer) if named else ""
         for index, spans in named.items():
             found[index].append(Mention(text.text, section, _unique(spans)))
@@ -68,8 +54,8 @@ def find_mentions(
 
 def number_key(series: str, number: str) -> tuple[str, str]:
     """Key under which "Supplementary Figure 3", "Fig. S3" and a figure printed as S3 meet."""
-    bare = re.sub(r"^(?:S|SI|ED)\.?(?=\d)", "", number) if series in ("supplementary", "extended") else number
-    return series, bare.replace(".", "") if series == "appendix" else bare
+    bare = re.sub(r"^(?:S|SI|ED)[.-]?(?=\d)", "", number) if series in ("supplementary", "extended") else number
+    return series, re.sub(r"[.-]", "", bare) if series == "appendix" else bare
 
 
 def _paragraphs(doc: Document, most: int) -> list[Range]:
@@ -110,28 +96,48 @@ def _running_text(doc: Document, span: Range, limits: Limits) -> str:
     return "\n".join(pieces)
 
 
-def _labelled(
-    mark: Span, by_label: Mapping[str, tuple[int, str | None]], order: Mapping[str, int], around: Reference | None
-) -> list[tuple[int, tuple[str, ...]]]:
-    """Figures that a reference command names, with panel letters from the label or written behind it."""
-    hits = [by_label[key] for key in mark.keys if key in by_label]
-    if mark.command.endswith("range") and len(hits) == 2:
-        (low, _), (high, _) = sorted(hits)
-        return [(index, ()) for index in sorted({i for i in order.values() if low <= i <= high})]
-    result = []
-    for index, letter in hits:
-        written = around.numbers[0].letters if around and len(around.numbers) == 1 and len(hits) == 1 else ()
-        result.append((index, written or ((letter,) if letter else ())))
-    return result
+class _Names:
+    """What running text can call each figure."""
 
+    def __init__(self, keys: Sequence[FigureKey]) -> None:
+        self._labels = {
+            label: (index, letter) for index, key in enumerate(keys) for label, letter in key.labels.items()
+        }
+        self._numbers = {key.number: index for index, key in reversed(list(enumerate(keys))) if key.number}
+        self._labelled = sorted({index for index, _ in self._labels.values()})
 
-def _numbered(item: Reference, by_number: Mapping[tuple[str, str], int]) -> list[tuple[int, tuple[str, ...]]]:
-    hits = [(by_number.get(_key_of(number)), number.letters) for number in item.numbers if number.series != "foreign"]
-    return [(index, letters) for index, letters in hits if index is not None]
+    def in_paragraph(self, text: PlainText) -> dict[int, list[ReferenceSpan]]:
+        """Figures by their index with the places that name them, labels first, then what is only written out."""
+        named: dict[int, list[ReferenceSpan]] = {}
+        written = find_references(text.text)
+        for mark in text.spans:
+            if mark.command in _SILENT:
+                continue
+            around = next((item for item in written if item.start < mark.end and mark.start < item.end), None)
+            place = around or mark
+            for index, letters in self._by_label(mark, around):
+                named.setdefault(index, []).append(ReferenceSpan(place.start, place.end, letters))
+        for item in written:
+            marks = [mark for mark in text.spans if item.start < mark.end and mark.start < item.end]
+            for index, letters in self._by_number(item):
+                if index not in named or not marks:
+                    named.setdefault(index, []).append(ReferenceSpan(item.start, item.end, letters))
+        return named
 
+    def _by_label(self, mark: Span, around: Reference | None) -> list[tuple[int, tuple[str, ...]]]:
+        """Figures that a reference command names, with panel letters written behind it or from the label."""
+        hits = [self._labels[key] for key in mark.keys if key in self._labels]
+        if mark.command.endswith("range") and len(hits) == 2:
+            low, high = sorted(index for index, _ in hits)
+            return [(index, ()) for index in self._labelled if low <= index <= high]
+        alone = around is not None and len(around.numbers) == 1 and len(hits) == 1
+        written = around.numbers[0].letters if around and alone else ()
+        return [(index, written or ((letter,) if letter else ())) for index, letter in hits]
 
-def _key_of(number: FigureNumber) -> tuple[str, str]:
-    return number_key(number.series, number.number)
+    def _by_number(self, item: Reference) -> list[tuple[int, tuple[str, ...]]]:
+        ours = [number for number in item.numbers if number.series != "foreign"]
+        hits = [(self._numbers.get(number_key(number.series, number.number)), number.letters) for number in ours]
+        return [(index, letters) for index, letters in hits if index is not None]
 
 
 def _unique(spans: list[ReferenceSpan]) -> tuple[ReferenceSpan, ...]:

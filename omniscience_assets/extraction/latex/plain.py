@@ -18,7 +18,7 @@ _TOKEN = re.compile(
 _MARK = re.compile("\ue000(\\d+)\ue001|\ue002")
 _SPACES = re.compile(r"\s+")
 _LOOSE = re.compile(r" +([,.;:!?)\]](?!\w))|([(\[]) +")
-_EMPTY = re.compile(r"\(\s*[,;]?\s*\)|\[\s*\]")
+_EMPTY = re.compile(r"\((?:[\s,;]|\[\s*\])*\)|\[\s*\]")
 _MARKUP = re.compile(r"\\[A-Za-z]+|[\\{}~$]+")
 _ENV_NAME = re.compile(r"\s*\{([^{}]*)\}")
 
@@ -99,7 +99,7 @@ class _Converter:
 
     def convert(self) -> PlainText:
         text = self._run(0, len(self._source.text))
-        text = _EMPTY.sub("", _SPACES.sub(" ", text))
+        text = _SPACES.sub(" ", _EMPTY.sub("", text))
         return self._unmark(_LOOSE.sub(r"\1\2", text).strip())
 
     def _unmark(self, text: str) -> PlainText:
@@ -316,7 +316,8 @@ class _Converter:
 
 _CITATIONS = words(
     "cite citep citet citealt citealp citeauthor citeyear citeyearpar Citet Citep parencite textcite autocite"
-    " onlinecite footcite supercite citenum fullcite citetalias citepalias cites parencites autocites textcites shortcite citeN"
+    " onlinecite footcite supercite citenum fullcite citetalias citepalias cites parencites autocites textcites"
+    " shortcite citeN"
 )
 _HANDLERS: dict[str, Callable[[_Converter, str], str]] = {
     **dict.fromkeys(symbols.DROPPED, _Converter._drop),

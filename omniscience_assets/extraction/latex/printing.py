@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 from omniscience_assets.extraction.latex.braces import Source
 from omniscience_assets.extraction.latex.document import Target
+from omniscience_assets.extraction.latex.plain import plain
 
+_NUMERIC = re.compile(
+    r"\\documentclass\s*(?:\[(?![^\]]*\brmp\b)[^\]]*\])?\s*\{revtex|\[[^\]]*\b(?:numbers|super)\b[^\]]*\]\s*\{natbib\}"
+    r"|\\setcitestyle\s*\{[^}]*\b(?:numbers|super)\b|\\bibpunct(?:\[[^\]]*\])?(?:\{[^{}]*\}){3}\{[ns]\}"
+)
 _ITEM = re.compile(r"\\bibitem(?![A-Za-z])")
-_AUTHORS = re.compile(r"^\s*\{?(.*?)\s*\((\d{4}[a-z]?|[^()]{0,20})\)", re.DOTALL)
-_MARKUP = re.compile(r"\\ |\\protect|\\natexlab|\\(?:em|it|textit|emph|bibinfo)\b|[{}]|\\[`'^\"~=.]")
+_AUTHORS = re.compile(r"(.{1,120}?)\s*\((\d{4}[a-z]?|[^()]{0,20})\)")
 _NAMES = {
     "figure": ("Fig. ", "Figs. "),
     "table": ("Table ", "Tables "),
@@ -20,12 +24,20 @@ _FULL_NAMES = {"Fig. ": "Figure ", "Figs. ": "Figures ", "Eq. ": "Equation ", "E
 _BARE_COMMANDS = frozenset({"ref", "subref", "labelcref", "hyperref", "nameref", "pageref", "vref"})
 _AUTHOR_COMMANDS = frozenset({"citet", "Citet", "textcite", "citeauthor", "citealt", "textcites", "citeN", "shortcite"})
 _UNKNOWN = "??"
+_LABEL_DEPTH = 8
+_HEAD_CHARS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A bibliography entry as it is cited: its running number, and author and year where the style has them."""
+    """A bibliography entry as it is cited: its running number, and the label that the style gives it, in TeX."""
 
+    number: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cited:
     number: int
     authors: str = ""
     year: str = ""
@@ -36,6 +48,7 @@ class LabelPrinter:
 
     def __init__(self, targets: Mapping[str, Target], entries: Mapping[str, Entry]) -> None:
         self._targets, self._entries = targets, entries
+        self._cited: dict[str, _Cited] = {}
 
     def reference(self, command: str, keys: tuple[str, ...]) -> str:
         r"""The number, with the kind's name for `\autoref` and cleveref's commands; `??` for an unknown label."""
@@ -56,13 +69,23 @@ class LabelPrinter:
 
     def citation(self, command: str, keys: tuple[str, ...], note: str) -> str:
         """Author and year where the bibliography has them, else numbers in brackets; unknown entries print `?`."""
-        entries = [self._entries.get(key) for key in keys]
+        entries = [self._find(key) for key in keys]
         tail = f", {note}" if note else ""
         if any(entry is not None and entry.authors for entry in entries):
             return self._by_author(command, entries, tail)
         return f"[{', '.join(str(entry.number) if entry else '?' for entry in entries)}{tail}]"
 
-    def _by_author(self, command: str, entries: list[Entry | None], tail: str) -> str:
+    def _find(self, key: str) -> _Cited | None:
+        """A citation's parts, read out of the entry's label on first use: natbib writes "Author(year)Authors"."""
+        entry = self._entries.get(key)
+        if entry is None:
+            return None
+        if key not in self._cited:
+            match = _AUTHORS.match(plain(entry.label, self, depth=_LABEL_DEPTH).text) if entry.label else None
+            self._cited[key] = _Cited(entry.number, match[1], match[2]) if match else _Cited(entry.number)
+        return self._cited[key]
+
+    def _by_author(self, command: str, entries: list[_Cited | None], tail: str) -> str:
         if command == "citeauthor":
             return ", ".join(entry.authors if entry else "?" for entry in entries)
         if command in ("citeyear", "citeyearpar"):
@@ -75,26 +98,21 @@ class LabelPrinter:
 
 
 def read_bibliography(text: str, start: int) -> dict[str, Entry]:
-    """Entries of the list of references from `start` by their keys; empty when `start` is negative."""
+    """Entries of the list of references from `start` by their keys; empty when `start` is negative.
+
+    They have no labels where the document's head sets natbib to numbers, as REVTeX does by itself.
+    """
     if start < 0:
         return {}
+    numeric = _NUMERIC.search(text, 0, min(start, _HEAD_CHARS)) is not None
     source, entries = Source(text[start:]), dict[str, Entry]()
     for number, match in enumerate(_ITEM.finditer(source.text), 1):
         option = source.option(match.end())
         key = source.read_group(option[1] + 1 if option else match.end())
         if key is not None and len(key[0]) < 200:
-            label = source.text[slice(*option)] if option else ""
-            entries.setdefault(key[0].strip(), _entry(number, label))
+            label = source.text[slice(*option)] if option and not numeric else ""
+            entries.setdefault(key[0].strip(), Entry(number, label))
     return entries
-
-
-def _entry(number: int, label: str) -> Entry:
-    match = _AUTHORS.match(_MARKUP.sub(_unmarked, label).replace("~", " ").replace("\\&", "&"))
-    return Entry(number, " ".join(match[1].split()), match[2].strip()) if match and match[1] else Entry(number)
-
-
-def _unmarked(match: re.Match[str]) -> str:
-    return " " if match[0] == "\\ " else ""
 
 
 def _joined(numbers: list[str]) -> str:

@@ -5,8 +5,8 @@ import unicodedata
 from omniscience_assets.extraction.latex.words import words
 
 _GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi"
-    " rho sigma tau upsilon phi chi psi omega"
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi"
+    " chi psi omega"
 )
 
 _WORDS = """
@@ -30,7 +30,7 @@ th þ DJ Đ dj đ NG Ŋ ng ŋ S § P ¶ copyright © textcopyright © textregist
 textsterling £ euro € texteuro € textyen ¥ textendash – textemdash — textquoteleft ‘ textquoteright ’
 textquotedblleft “ textquotedblright ” quotedblbase „ guillemotleft « guillemotright » textbullet •
 textperiodcentered · textasciitilde ~ textasciicircum ^ textbackslash \\ textunderscore _ textbar | textless <
-textgreater > textdollar $ textpercent % lbracket [ texttimes × textpm ± textminus − textsuperscript ^ textonehalf ½
+textgreater > textdollar $ textpercent % lbracket [ texttimes × textpm ± textminus − textonehalf ½
 textonequarter ¼ textordmasculine º textordfeminine ª textsection § slashed / lt < gt > arcmin ′ arcsec ″ arcdeg °
 deg ° farcm .′ farcs .″ fdg .° micron µm mum µm sun ☉ Sun ☉ earth ⊕ astrosun ☉ sq □ diameter ⌀ blacktriangle ▲
 blacktriangledown ▼ blacklozenge ⧫ bigstar ★ bigcirc ◯ triangledown ▽ triangleleft ◁ triangleright ▷ vartriangle △
@@ -42,8 +42,8 @@ _SPACES = "quad qquad enspace thinspace space nobreakspace newline linebreak hfi
 
 RELATIONS = words(
     "leq le geq ge neq ne approx sim simeq cong equiv propto ll gg lesssim gtrsim leqslant geqslant times pm mp to in"
-    " rightarrow leftarrow Rightarrow Leftrightarrow longrightarrow subset subseteq notin triangleq iff implies mapsto"
-    " cup cap wedge vee otimes oplus gets doteq asymp prec succ"
+    " rightarrow leftarrow Rightarrow Leftrightarrow longrightarrow subset subseteq notin triangleq iff implies"
+    " mapsto cup cap wedge vee otimes oplus gets doteq asymp prec succ"
 )
 """Control words that stand between spaces in a formula."""
 
@@ -65,9 +65,10 @@ ACCENTS = {word: chr(code) for word, code in _ACCENTS.items()}
 
 _DROPPED_BY_COUNT = {
     1: "label vspace hspace index color pagestyle thispagestyle bibliographystyle bibliography selectlanguage phantom"
-    " hphantom vphantom input include cline cmidrule glsadd nocite captionsetup includegraphics includesvg epsfbox"
-    " epsfig psfig pdfbookmark foreignlanguage usepackage documentclass pagenumbering graphicspath hypersetup linespread"
-    " thanks enlargethispage todo missingfigure stepcounter refstepcounter bibitem rowcolor cellcolor textcolor href colorbox"
+    "hphantom vphantom input include cline cmidrule glsadd nocite captionsetup includegraphics includesvg epsfbox"
+    " epsfig psfig pdfbookmark foreignlanguage usepackage documentclass pagenumbering graphicspath hypersetup"
+    " linespread thanks enlargethispage todo missingfigure stepcounter refstepcounter bibitem rowcolor cellcolor"
+    " textcolor href colorbox"
     " hyperlink hypertarget scalebox rotatebox parbox raisebox newlength includepdf plotone",
     2: "fontsize setlength addtolength setcounter addtocounter newtheorem resizebox multirow renewcommand numberwithin"
     " counterwithin multicolumn fcolorbox rule addtocontents plottwo",

@@ -14,11 +14,11 @@ _BOOLEAN = re.compile(r"\\(?:boolean|bool)\s*\{\s*(\w+)\s*\}")
 
 _PROTECTED = words(
     "begin end caption captionof subcaption label ref pageref autoref cref Cref vref hyperref eqref nameref subref"
-    " includegraphics input include section subsection subsubsection chapter part paragraph appendix par item footnote"
-    " cite citep citet bibitem subfigure subfloat subcaptionbox figcaption plotone plottwo epsfig psfig epsfbox"
-    " document textbf textit emph text mathrm mathbf frac sqrt left right def newcommand hbox vbox centering documentclass"
-    " figure ContinuedFloat graphicspath ensuremath xspace makeatletter makeatother title author maketitle else fi"
-    " tilde hat bar"
+    " includegraphics input include section subsection subsubsection chapter part paragraph appendix par item"
+    " footnote cite citep citet bibitem subfigure subfloat subcaptionbox figcaption plotone plottwo epsfig psfig"
+    " epsfbox document textbf textit emph text mathrm mathbf frac sqrt left right def newcommand hbox vbox centering"
+    " documentclass figure ContinuedFloat graphicspath ensuremath xspace makeatletter makeatother title author"
+    " maketitle else fi tilde hat bar"
 )
 _PROTECTED_ENVIRONMENTS = words(
     "document figure figure* table table* center minipage equation align itemize enumerate subfigure tikzpicture"

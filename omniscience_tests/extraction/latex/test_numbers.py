@@ -1,0 +1,58 @@
+"""Printed numbers and series, as LaTeX and the usual classes print them."""
+
+import pytest
+
+from omniscience_assets.extraction.latex.counters import Counters
+from omniscience_tests.extraction.latex.papers import figure, figures
+
+F = figure(label="")
+SUPPLEMENT = "\\setcounter{figure}{0}\\renewcommand{\\thefigure}{S\\arabic{figure}}"
+CASES = [
+    ("article", F + F, ["1 main", "2 main"]),
+    ("report", "\\chapter{A}" + F + F + "\\chapter{B}" + F, ["1.1 main", "1.2 main", "2.1 main"]),
+    ("book", F, ["1 main"]),
+    ("article", "\\numberwithin{figure}{section}\\section{A}" + F + "\\section{B}" + F, ["1.1 main", "2.1 main"]),
+    ("article", "\\section*{A}\\numberwithin{figure}{section}\\section{B}" + F, ["1.1 main"]),
+    ("article", F + SUPPLEMENT + F + F, ["1 main", "S1 supplementary", "S2 supplementary"]),
+    ("article", "\\makeatletter\\renewcommand\\thefigure{S\\@arabic\\c@figure}\\makeatother" + F, ["S1 supplementary"]),
+    ("article", "\\def\\thefigure{\\Roman{figure}}" + F + F, ["I main", "II main"]),
+    ("article", "\\addtocounter{figure}{4}" + F, ["5 main"]),
+    ("article", "\\stepcounter{figure}" + F, ["2 main"]),
+    ("article", F + "\\setcounter{figure}{\\value{section}}" + F, ["1 main", "1 main"]),
+    ("article", F + "\\appendix" + F, ["1 main", "2 appendix"]),
+    ("mnras", F + "\\appendix\\section{A}" + F + F + "\\section{B}" + F, ["1 main", "A1 appendix", "A2 appendix", "B1 appendix"]),
+    ("aa", F + "\\begin{appendix}\\section{A}" + F + "\\end{appendix}", ["1 main", "A.1 appendix"]),
+    ("elsarticle", F + "\\appendix\\section{A}" + F, ["1 main", "A.2 appendix"]),
+    ("report", "\\chapter{A}" + F + "\\appendix\\chapter{B}" + F, ["1.1 main", "A.1 appendix"]),
+    ("article", "\\begin{figure}\\includegraphics{a}\\end{figure}" + F, ["None main", "1 main"]),
+    ("article", "\\begin{figure}\\includegraphics{a}\\caption*{No number}\\end{figure}" + F, ["None main", "1 main"]),
+    ("article", F + "\\begin{figure}\\ContinuedFloat\\includegraphics{b}\\caption{Again}\\end{figure}", ["1 main", "1 main"]),
+    ("article", "\\begin{table}\\caption{T}\\end{table}" + F, ["1 main"]),
+    ("article", "\\renewcommand{\\figurename}{Supplementary Figure}" + F, ["1 supplementary"]),
+    ("article", "\\renewcommand{\\figurename}{Extended Data Fig.}" + F, ["1 extended"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("document_class", "body", "expected"), CASES)
+def test_printed_numbers(document_class: str, body: str, expected: list[str]) -> None:
+    assert [f"{item.number} {item.series}" for item in figures(body, "", document_class)] == expected
+
+
+def test_document_hooks_in_the_preamble_do_not_count() -> None:
+    assert figures(F, "\\AtEndDocument{\\refstepcounter{figure}}")[0].number == "1"
+
+
+def test_a_form_that_prints_itself_ends() -> None:
+    counters = Counters("article")
+    counters.set_form("figure", "\\thefigure\\thefigure")
+    assert counters.step("figure") == ""
+
+
+@pytest.mark.parametrize(
+    ("style", "printed"), [("alph", "d"), ("Alph", "D"), ("roman", "iv"), ("Roman", "IV"), ("arabic", "4")]
+)
+def test_counter_styles(style: str, printed: str) -> None:
+    counters = Counters("article")
+    counters.set_form("figure", f"\\{style}{{figure}}")
+    counters.assign("figure", 3)
+    assert counters.step("figure") == printed

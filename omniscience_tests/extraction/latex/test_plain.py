@@ -1,0 +1,78 @@
+"""TeX to readable text."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from omniscience_assets.extraction.latex.document import Target
+from omniscience_assets.extraction.latex.plain import plain
+from omniscience_assets.extraction.latex.printing import LabelPrinter, read_bibliography
+
+BIBLIOGRAPHY = r"""\begin{thebibliography}{9}
+\bibitem{one} A. Author.
+\bibitem{two} B. Author.
+\bibitem[{Smith\ et~al.(2010)Smith, Jones}]{smith} Smith.
+\end{thebibliography}"""
+TARGETS = {"e": Target("equation", "7"), "t": Target("table", "2"), "s": Target("section", "3.1")}
+PRINTER = LabelPrinter(TARGETS, read_bibliography(BIBLIOGRAPHY, 0))
+
+
+def text(tex: str) -> str:
+    return plain(tex, PRINTER, depth=40).text
+
+
+CASES = [
+    ("a  b\nc", "a b c"),
+    ("\\textbf{bold} {\\em it} \\emph{x}", "bold it x"),
+    ("na\\\"ive caf\\'e \\v{s} \\c c \\'{\\i} \\o{} \\ss", "naïve café š ç í ø ß"),
+    ("``q'' `r' a--b c---d", "“q” ‘r’ a–b c—d"),
+    ("A~B\\,C\\ D\\\\E\\\\[2pt]F", "A B C D E F"),
+    ("50\\% \\& \\$3 \\#1 a\\_b \\{x\\}", "50% & $3 #1 a_b {x}"),
+    ("$\\alpha$, $\\Omega$, $\\mu$m", "α, Ω, μm"),
+    ("$x=1$, $a<b$", "x = 1, a < b"),
+    ("$10^{-5}$ cm$^{2}$ H$_2$O $x_i$", "10⁻⁵ cm² H₂O x_i"),
+    ("$T_{\\rm eff}$ $M_\\odot$ $30^\\circ$", "T_eff M⊙ 30°"),
+    ("$x_{i,j}^{2}$", "x_(i,j)²"),
+    ("$\\frac{1}{2}$ $\\frac{a+b}{c}$ $\\sqrt{x}$ $\\sqrt[3]{a+b}$", "1/2 (a+b)/c √x √(a+b)"),
+    ("$a \\times 10^3$, $\\pm 2$, $\\approx 3$, $\\sim$", "a × 10³, ± 2, ≈ 3, ∼"),
+    ("$\\hat{x}$ $\\bar x$ $\\vec{E}$", "x̂ x̄ E⃗"),
+    ("$\\left(\\frac12\\right)$ $\\Big[x\\Big]$", "(1/2) [x]"),
+    ("$f_{\\text{the end}}$ $\\mathrm{d}x$", "f_(the end) dx"),
+    ("$\\sin x$ $\\log_{10} y$", "sin x log ₁₀y"),
+    ("\\SI{3.5}{\\kilo\\meter\\per\\second} \\SI{25}{\\celsius} \\num{42} \\ang{45} \\si{\\um}", "3.5 km/s 25 °C 42 45° µm"),
+    ("\\SIrange{1}{2}{\\mm}", "1–2 mm"),
+    ("\\textcolor{red}{x} \\href{http://a}{y} \\url{http://b/c_d}", "x y http://b/c_d"),
+    ("a\\label{x}\\vspace{1cm}\\index{q} b", "a b"),
+    ("\\footnotesize small \\centering x", "small x"),
+    ("word\\footnote{Note.} next", "word (Note.) next"),
+    ("\\unknown[opt]{kept} \\other", "kept"),
+    ("\\LaTeX\\ and \\xspace x", "LaTeX and x"),
+    ("Eq.~\\eqref{e}, Table~\\ref{t}, \\cref{s}, \\autoref{t}, \\ref{no}", "Eq. (7), Table 2, Section 3.1, Table 2, ??"),
+    ("\\cite{one,two} \\citep[p.~3]{two} \\cite{none}", "[1, 2] [2, p. 3] [?]"),
+    ("\\citet{smith} \\citep{smith} \\citep[see][Sec. 2]{smith}", "Smith et al. (2010) (Smith et al. 2010) see (Smith et al. 2010, Sec. 2)"),
+    ("\\[ x = 1 \\] and \\( y \\)", "x = 1 and y"),
+    ("H\\textsubscript{2}O m\\textsuperscript{2}", "H₂O m²"),
+    ("$\\not= \\neq \\leq \\infty$", "= ≠ ≤ ∞"),
+    ("a (\\cite{}) b", "a b"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("tex", "expected"), CASES)
+def test_text(tex: str, expected: str) -> None:
+    assert text(tex) == expected
+
+
+def test_groups_deeper_than_the_budget_are_left_out() -> None:
+    assert plain("$x^{x^{x^{x}}}$", PRINTER, depth=2).text == "x^(x^x)"
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from([*"\\{}$^_~&#%[] a\n", "\\frac", "\\ref", "\\cite", "\\begin{x}", "\\'", "\\SI"])).map(
+        "".join
+    )
+)
+def test_any_input_gives_text_with_valid_spans(tex: str) -> None:
+    found = plain(tex, PRINTER, depth=10)
+    assert all(0 <= span.start <= span.end <= len(found.text) for span in found.spans)
+    assert not any("\ue000" <= char <= "\ue00f" for char in found.text)
