@@ -41,12 +41,18 @@ def seeded(*parts: object) -> random.Random:
     return random.Random("/".join(map(str, parts)))  # noqa: S311
 
 
+def plan_trend(discipline: str, variant: str) -> Plot:
+    """The numbers of the motif `trend`, without the time that drawing takes."""
+    chance = _chance_of(discipline, "trend", variant)
+    _choose_look("trend", chance)
+    return _make_plots(FIELDS[discipline], "trend", chance)[0]
+
+
 @cache
 def draw(discipline: str, motif: Motif, variant: str) -> Drawing:
     """The drawing of a motif; `variant` chooses its numbers and its look."""
     field = FIELDS[discipline]
-    digest = hashlib.sha256(f"{discipline}/{motif}/{variant}".encode()).digest()
-    chance = np.random.default_rng(list(digest[:16]))
+    chance = _chance_of(discipline, motif, variant)
     look = _choose_look(motif, chance)
     if motif == "diagram":
         data, spec = draw_diagram(field.stages, look)
@@ -58,6 +64,11 @@ def draw(discipline: str, motif: Motif, variant: str) -> Drawing:
     plots = _make_plots(field, motif, chance)
     data, spec = draw_plots(plots, look, motif == "eps")
     return Drawing(motif, data, _EXTENSIONS.get(motif, "pdf"), plots, spec)
+
+
+def _chance_of(discipline: str, motif: Motif, variant: str) -> np.random.Generator:
+    digest = hashlib.sha256(f"{discipline}/{motif}/{variant}".encode()).digest()
+    return np.random.default_rng(list(digest[:16]))
 
 
 def _make_plots(field: Field, motif: Motif, chance: np.random.Generator) -> tuple[Plot, ...]:
@@ -79,5 +90,5 @@ def _choose_look(motif: Motif, chance: np.random.Generator) -> Look:
         brackets=str(chance.choice(["()", "[]"])),
         grid=bool(chance.integers(0, 2)),
         markers=bool(chance.integers(0, 2)),
-        font_type=42 if motif == "diagram" and chance.random() < 0.3 else 3,
+        font_type=42 if motif == "diagram" and chance.random() < 0.15 else 3,
     )

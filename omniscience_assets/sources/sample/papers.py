@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 
-from omniscience_assets.sources.sample.bank import FIELDS, Drawing, Motif, draw
+from omniscience_assets.sources.sample.bank import FIELDS, Drawing, Motif, draw, plan_trend
 from omniscience_assets.sources.sample.layout import Draft, Float, Panel, Paragraph, Reference, Wording
 from omniscience_assets.sources.sample.prose import lower, write_abstract, write_caption, write_reading
 
@@ -39,7 +39,7 @@ class Author:
         self.chance = chance
         self.system = chance.choice(self.field.systems)
         self.method = chance.choice(self.field.methods)
-        trend = draw(discipline, "trend", variant)
+        trend = plan_trend(discipline, variant)
         self.draft = Draft(self._title(), write_abstract(self.field, self.system, self.method, trend, chance))
         self.drawings: dict[str, Drawing] = {}
         self._count = 0

@@ -12,20 +12,20 @@ from PIL import Image, ImageDraw, ImageFont
 from omniscience_assets.sources.sample.data import Floats
 from omniscience_assets.sources.sample.fields import Picture, Scene
 
-_WIDTH, _HEIGHT = 480, 360
+_WIDTH, _HEIGHT = 400, 300
 
 
 def draw_picture(picture: Picture, random: np.random.Generator, jpeg: bool) -> bytes:
-    """Draw a picture of 480 × 360 pixels with a scale bar at its lower left, as PNG or JPEG."""
+    """Draw a picture of 400 × 300 pixels with a scale bar at its lower left, as PNG or JPEG."""
     values, colours = _SCENES[picture.scene](random)
     values = np.clip(values + random.normal(0, 0.015, values.shape), 0, 1)
     pixels = (mpl.colormaps[colours](values)[..., :3] * 255).astype(np.uint8)
     image = Image.fromarray(pixels)
     pen = ImageDraw.Draw(image)
     length = int(random.integers(70, 110))
-    pen.rectangle((10, 312, 40 + length, 352), fill="black")
-    pen.rectangle((25, 340, 25 + length, 345), fill="white")
-    pen.text((25, 318), picture.bar, fill="white", font=_load_font())
+    pen.rectangle((8, 252, 38 + length, 292), fill="black")
+    pen.rectangle((23, 280, 23 + length, 285), fill="white")
+    pen.text((23, 258), picture.bar, fill="white", font=_load_font())
     out = io.BytesIO()
     if jpeg:
         image.save(out, format="JPEG", quality=88)
@@ -62,7 +62,7 @@ def _galaxy(random: np.random.Generator) -> tuple[Floats, str]:
     """A bright core with two logarithmic arms, and stars."""
     x, y = _grid()
     tilt = random.uniform(0.55, 0.9)
-    dx, dy = (x - _WIDTH / 2) / 90, (y - _HEIGHT / 2) / 90 / tilt
+    dx, dy = (x - _WIDTH / 2) / 75, (y - _HEIGHT / 2) / 75 / tilt
     radius, angle = np.hypot(dx, dy) + 1e-6, np.arctan2(dy, dx)
     arms = np.cos(2 * (angle - random.uniform(2.2, 3.2) * np.log(radius) - random.uniform(0, 3))) ** 4
     values = np.exp(-radius * 4) + 0.75 * arms * np.exp(-radius * 1.1)
@@ -88,15 +88,15 @@ def _slice(random: np.random.Generator) -> tuple[Floats, str]:
     """Ellipses inside one another."""
     x, y = _grid()
     values = np.zeros(x.shape)
-    rim = ((x - 240) / 170) ** 2 + ((y - 180) / 140) ** 2
+    rim = ((x - 200) / 142) ** 2 + ((y - 150) / 117) ** 2
     values[rim < 1] = 0.85
     values[rim < 0.86] = 0.35
     for side in (-1, 1):
-        wide, high, shift = random.uniform(28, 48), random.uniform(40, 70), random.uniform(55, 75)
-        inside = ((x - 240 - side * shift) / wide) ** 2 + ((y - 175 - random.uniform(-15, 15)) / high) ** 2
+        wide, high, shift = random.uniform(23, 40), random.uniform(33, 58), random.uniform(46, 62)
+        inside = ((x - 200 - side * shift) / wide) ** 2 + ((y - 146 - random.uniform(-12, 12)) / high) ** 2
         values[inside < 1] = 0.12
-    lesion = np.hypot(x - random.uniform(215, 265), y - random.uniform(230, 260))
-    values[lesion < random.uniform(8, 16)] = 0.95
+    lesion = np.hypot(x - random.uniform(180, 220), y - random.uniform(192, 217))
+    values[lesion < random.uniform(7, 13)] = 0.95
     return values, "gray"
 
 
@@ -106,9 +106,9 @@ def _tracks(random: np.random.Generator) -> tuple[Floats, str]:
     values = 0.12 + 0.1 * np.cos(x / random.uniform(7, 11) + 0.3 * np.sin(y / 40))
     for _ in range(2):
         angle = random.uniform(0, np.pi)
-        across = (x - 240) * np.sin(angle) - (y - 180) * np.cos(angle)
+        across = (x - 200) * np.sin(angle) - (y - 150) * np.cos(angle)
         values += 0.9 * np.exp(-((across / 1.6) ** 2))
-    for cx, cy, size in random.uniform((90, 90, 18), (390, 270, 60), (6, 3)):
+    for cx, cy, size in random.uniform((75, 75, 15), (325, 225, 50), (6, 3)):
         ring = np.hypot(x - cx, y - cy) - size
         values += 0.7 * np.exp(-((ring / 1.4) ** 2))
     return np.clip(values, 0, 1), "magma"

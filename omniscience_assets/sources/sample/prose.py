@@ -97,10 +97,10 @@ def write_reading(drawing: Drawing, field: Field, chance: random.Random) -> str:
     return f"{_highlight(plot, chance)} {chance.choice(_COMMENTS)} {_coverage(plot)}"
 
 
-def write_abstract(field: Field, system: str, method: str, drawing: Drawing, chance: random.Random) -> str:
+def write_abstract(field: Field, system: str, method: str, plot: Plot, chance: random.Random) -> str:
     """Four sentences with one number."""
     motive = chance.choice(field.motives)
-    finding = _highlight(drawing.plots[0], chance)
+    finding = _highlight(plot, chance)
     return (f"{motive} Here we study {system} by means of {method}. {finding} "
             "The data and the scripts behind all figures are available on request.")  # fmt: skip
 
