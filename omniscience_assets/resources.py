@@ -3,19 +3,20 @@
 import atexit
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 from pydantic import Field
 
-from omniscience_assets.captioning.router import Policy, load_policy
 from omniscience_assets.compute.local import LocalExecutor
-from omniscience_assets.extraction.images import ghostscript_version
-from omniscience_assets.sources.inventory import Inventory, index_dumps
 from omniscience_assets.sources.licences import CLASSES
 from omniscience_assets.sources.stage import ALLOWED_LICENCES
 from omniscience_assets.store.blobs import BlobStore
 from omniscience_assets.store.files import Files
+
+if TYPE_CHECKING:
+    from omniscience_assets.captioning.router import Policy
+    from omniscience_assets.sources.inventory import Inventory
 
 
 class LakeResource(dg.ConfigurableResource[Any]):
@@ -43,8 +44,10 @@ class LakeResource(dg.ConfigurableResource[Any]):
         """Where dumps are dropped."""
         return Path(self.dumps or f"{self.home}/dumps")
 
-    def inventory(self) -> Inventory:
+    def inventory(self) -> "Inventory":
         """Index the dumps that are new since the last call (a `stat` per file when none is)."""
+        from omniscience_assets.sources.inventory import index_dumps
+
         self.dumps_folder.mkdir(parents=True, exist_ok=True)
         return index_dumps(self.dumps_folder, Path(self.home) / "inventory")
 
@@ -74,8 +77,10 @@ class ModelsResource(dg.ConfigurableResource[Any]):
 
     policy: str = Field(default="default", description="Name of a shipped routing policy, or the path of a YAML file.")
 
-    def load_policy(self) -> Policy:
+    def load_policy(self) -> "Policy":
         """Read and validate the routing policy."""
+        from omniscience_assets.captioning.router import load_policy
+
         return load_policy(self.policy)
 
 
@@ -84,4 +89,6 @@ class OcrResource(dg.ConfigurableResource[Any]):
 
     def ghostscript(self) -> str | None:
         """Version of the ghostscript that renders EPS and PS, or None."""
+        from omniscience_assets.extraction.postscript import ghostscript_version
+
         return ghostscript_version()

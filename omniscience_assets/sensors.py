@@ -1,7 +1,7 @@
 """Sensors: a new dump becomes a materialization of `paper_dumps`, and that asks for the partitions it touches."""
 
 import hashlib
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import dagster as dg
 import orjson
@@ -9,7 +9,9 @@ import orjson
 from omniscience_assets.assets.raw_papers import paper_dumps
 from omniscience_assets.disciplines import DISCIPLINES
 from omniscience_assets.resources import LakeResource
-from omniscience_assets.sources.inventory import Dump
+
+if TYPE_CHECKING:
+    from omniscience_assets.sources.inventory import Dump
 
 WHOLE_GRAPH = "whole_graph"
 """Name of the job that runs all assets."""
@@ -65,7 +67,7 @@ def follow_dumps(context: dg.SensorEvaluationContext) -> list[dg.RunRequest] | d
     ]
 
 
-def _materialization(dump: Dump) -> dg.AssetMaterialization:
+def _materialization(dump: "Dump") -> dg.AssetMaterialization:
     return dg.AssetMaterialization(
         asset_key=paper_dumps.key,
         description=dump.name,

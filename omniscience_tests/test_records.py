@@ -3,7 +3,7 @@
 import pytest
 
 from omniscience_assets.records import LOGS
-from omniscience_assets.store.schema import PROVENANCE, from_row, table_schema, to_row
+from omniscience_assets.store.schema import from_row, provenance_schema, table_schema, to_row
 from omniscience_tests.factories import make_caption, make_evidence, make_figure, make_paper
 
 
@@ -11,7 +11,7 @@ from omniscience_tests.factories import make_caption, make_evidence, make_figure
 def test_every_log_has_a_schema(asset: str) -> None:
     names = table_schema(LOGS[asset]).names
     assert len(names) == len(set(names))
-    assert names[: len(PROVENANCE.names)] == PROVENANCE.names
+    assert names[: len(provenance_schema().names)] == provenance_schema().names
 
 
 @pytest.mark.parametrize("record", [make_paper(), make_figure(), make_evidence(), make_caption()])

@@ -1,15 +1,18 @@
 """Asset `caption_qa_eval`: is the caption as good as the picture?"""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from omniscience_assets.assets.partition import GROUP, OWNERS, advance_partition, by_discipline, nothing_lost, report
-from omniscience_assets.evaluation.scoring import ArmSummary, Estimate, summarise
 from omniscience_assets.evaluation.stage import CODE_VERSION, CaptionQaStage
 from omniscience_assets.records import Question
 from omniscience_assets.resources import ComputeResource, LakeResource
 from omniscience_assets.store.views import read_records
+
+if TYPE_CHECKING:
+    from omniscience_assets.evaluation.scoring import ArmSummary, Estimate
 
 
 @dg.asset(
@@ -27,6 +30,8 @@ def caption_qa_eval(
 
     The reader is lexical, not a model: its scores compare captions with each other, they are no model's accuracy.
     """
+    from omniscience_assets.evaluation.scoring import summarise
+
     stage = CaptionQaStage()
     done = advance_partition(context, lake, compute, stage)
     questions: Iterator[Question] = read_records(lake.files, stage.asset, stage.payload, context.partition_key)
@@ -38,7 +43,7 @@ def caption_qa_eval(
 caption_qa_eval_nothing_lost = nothing_lost(caption_qa_eval, lambda _: CaptionQaStage())
 
 
-def _table(summaries: tuple[ArmSummary, ...]) -> str:
+def _table(summaries: tuple["ArmSummary", ...]) -> str:
     lines = [
         "| arm | questions | answered | accuracy | score | lift over blind |",
         f"| --- {'| ---: ' * 5}|",
@@ -49,7 +54,7 @@ def _table(summaries: tuple[ArmSummary, ...]) -> str:
     return "\n".join(lines)
 
 
-def _estimate(estimate: Estimate) -> str:
+def _estimate(estimate: "Estimate") -> str:
     if estimate.value is None:
         return "unscored"
     if estimate.low is None or estimate.high is None:

@@ -9,13 +9,12 @@ from typing import Any
 
 import dagster as dg
 
-from omniscience_assets.assets.preview import outcome_table, sample_table
+from omniscience_assets.assets.preview import make_preview
 from omniscience_assets.disciplines import DISCIPLINES
 from omniscience_assets.resources import ComputeResource, LakeResource
-from omniscience_assets.store.audit import audit, data_version, forget_audit, last_audit
+from omniscience_assets.store.audit import audit, forget_audit, last_audit
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.incremental import Advance, advance
-from omniscience_assets.store.log import live_files
 from omniscience_assets.store.specs import spec_id
 from omniscience_assets.store.stage import Stage
 
@@ -64,25 +63,22 @@ def report(
     context: dg.AssetExecutionContext, lake: LakeResource, stage: Stage, done: Advance, **extra: Any
 ) -> dg.MaterializeResult[None]:
     """Describe the partition as it is now: counts, reasons, samples with thumbnails, times, costs, and `extra`."""
-    discipline = context.partition_key
-    outcomes = outcome_table(lake.files, stage, discipline)
-    files = live_files(lake.files, stage.asset, discipline)
+    preview = make_preview(lake.files, stage, context.partition_key)
     return dg.MaterializeResult(
-        data_version=dg.DataVersion(data_version(lake.files, stage.asset, stage.payload, discipline)),
+        data_version=dg.DataVersion(preview.data_version),
         metadata={
-            "dagster/row_count": outcomes.total,
-            "kept": outcomes.kept,
-            "dropped": outcomes.dropped,
-            "failed": outcomes.failed,
+            "dagster/row_count": preview.kept + preview.dropped + preview.failed,
+            "kept": preview.kept,
+            "dropped": preview.dropped,
+            "failed": preview.failed,
             "computed": done.computed,
             "reused": done.reused,
             "buried": done.buried,
             "work_seconds": round(done.seconds, 3),
             "cost_usd": round(done.cost_usd, 6),
-            "outcomes": dg.MetadataValue.md(outcomes.markdown),
-            "sample": dg.MetadataValue.md(sample_table(lake.files, lake.blobs, stage, discipline)),
+            "outcomes": dg.MetadataValue.md(preview.outcomes),
+            "sample": dg.MetadataValue.md(preview.sample),
             "spec_id": spec_id({"asset": stage.asset, **stage.spec()}),
-            "log_files": len(files),
             **extra,
         },
     )

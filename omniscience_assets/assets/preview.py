@@ -1,17 +1,25 @@
-"""Tables and pictures of a partition for the Dagster UI."""
+"""A partition described for the Dagster UI: counts by reason, and a sample with pictures."""
+
+from __future__ import annotations
 
 import base64
 import html
 import io
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING
 
-from PIL import Image
+import orjson
 
 from omniscience_assets.records import Figure
+from omniscience_assets.store.audit import data_version
 from omniscience_assets.store.blobs import BlobStore
 from omniscience_assets.store.files import Files
+from omniscience_assets.store.log import live_files, partition_folder
 from omniscience_assets.store.stage import Stage
 from omniscience_assets.store.views import connect
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 _SAMPLES = 6
 _THUMBNAIL = (160, 120)
@@ -20,50 +28,70 @@ _TEXT_COLUMNS = ("title", "number", "caption", "text", "reason", "key", "options
 
 
 @dataclass(frozen=True, slots=True)
-class Outcomes:
-    """Rows of a partition by outcome."""
+class Preview:
+    """What a person wants to see of a partition."""
 
+    data_version: str
+    """Hash of the sorted records: equal content, equal version, whoever made it and when."""
     kept: int
     dropped: int
     failed: int
-    markdown: str
-    """The same by reason, as a table."""
-
-    @property
-    def total(self) -> int:
-        """All rows."""
-        return self.kept + self.dropped + self.failed
+    outcomes: str
+    """Counts by outcome and reason, as a Markdown table."""
+    sample: str
+    """A few kept records with their figures' thumbnails, as a Markdown table."""
 
 
-def outcome_table(files: Files, stage: Stage, discipline: str) -> Outcomes:
-    """Count a partition's current rows by outcome and reason."""
-    with connect(files, {stage.asset: stage.payload}, disciplines=[discipline]) as connection:
-        rows = connection.execute(
+def make_preview(files: Files, stage: Stage, discipline: str) -> Preview:
+    """Describe a partition; one whose files are those that were described last is not read again."""
+    place = f"{partition_folder(stage.asset, discipline)}/_preview.json"
+    seen = [item.name for item in live_files(files, stage.asset, discipline)]
+    if files.exists(place):
+        known = orjson.loads(files.read(place))
+        if known["files"] == seen:
+            return Preview(**known["preview"])
+    with connect(files, {stage.asset: stage.payload, "triplets": Figure}, disciplines=[discipline]) as connection:
+        counts = connection.execute(
             f"SELECT outcome, coalesce(reason, ''), count(*) FROM current.{stage.asset} GROUP BY ALL ORDER BY ALL"
         ).fetchall()
+        kept, dropped, failed = (
+            sum(count for outcome, _, count in counts if outcome == name) for name in ("kept", "dropped", "failed")
+        )
+        preview = Preview(
+            data_version(connection, stage.asset),
+            kept,
+            dropped,
+            failed,
+            outcomes=_outcomes(counts),
+            sample=_sample(connection, BlobStore(files), stage),
+        )
+    files.write(place, orjson.dumps({"files": seen, "preview": asdict(preview)}))
+    return preview
+
+
+def _outcomes(counts: list[tuple[str, str, int]]) -> str:
+    if not counts:
+        return "This partition is empty."
     lines = ["| outcome | reason | records |", "| --- | --- | ---: |"]
-    lines += [f"| {outcome} | {_cell(reason)} | {count} |" for outcome, reason, count in rows]
-    totals = {
-        name: sum(count for outcome, _, count in rows if outcome == name) for name in ("kept", "dropped", "failed")
-    }
-    return Outcomes(**totals, markdown="\n".join(lines) if rows else "This partition is empty.")
+    return "\n".join(lines + [f"| {outcome} | {_cell(reason)} | {count} |" for outcome, reason, count in counts])
 
 
-def sample_table(files: Files, blobs: BlobStore, stage: Stage, discipline: str) -> str:
-    """A Markdown table of a few kept records, spread over the partition, with their figures' thumbnails."""
+def _sample(connection: DuckDBPyConnection, blobs: BlobStore, stage: Stage) -> str:
     names = {field.name for field in fields(stage.payload)}
     shown = [name for name in _TEXT_COLUMNS if name in names]
-    logs = {stage.asset: stage.payload, "triplets": Figure}
-    with connect(files, logs, disciplines=[discipline]) as connection:
-        columns = ", ".join(f"CAST(s.{name} AS VARCHAR)" for name in shown)
-        rows = connection.execute(
-            f"""
-            SELECT s.record_id, t.raster, {columns}
-            FROM (SELECT *, hash(record_id) AS spread FROM current.{stage.asset} WHERE outcome = 'kept') AS s
-            LEFT JOIN current.triplets AS t ON t.record_id = split_part(s.record_id, '@', 1)
-            ORDER BY spread LIMIT {_SAMPLES}
-            """
-        ).fetchall()
+    columns = ", ".join(f"CAST(s.{name} AS VARCHAR)" for name in shown)
+    # The sample is spread over the partition by a hash, and is the same for the same records.
+    rows = connection.execute(
+        f"""
+        WITH chosen AS (
+            SELECT record_id FROM current.{stage.asset} WHERE outcome = 'kept' ORDER BY hash(record_id) LIMIT {_SAMPLES}
+        )
+        SELECT s.record_id, t.raster, {columns}
+        FROM current.{stage.asset} AS s SEMI JOIN chosen USING (record_id)
+        LEFT JOIN current.triplets AS t ON t.record_id = split_part(s.record_id, '@', 1)
+        ORDER BY s.record_id
+        """
+    ).fetchall()
     if not rows:
         return "No record was kept."
     lines = [f"| figure | record | {' | '.join(shown)} |", "| --- " * (len(shown) + 2) + "|"]
@@ -74,7 +102,10 @@ def sample_table(files: Files, blobs: BlobStore, stage: Stage, discipline: str) 
 
 
 def _thumbnail(blobs: BlobStore, name: str) -> str:
+    from PIL import Image
+
     with Image.open(io.BytesIO(blobs.get(name))) as image:
+        image.draft("RGB", _THUMBNAIL)
         image.thumbnail(_THUMBNAIL)
         buffer = io.BytesIO()
         image.convert("RGB").save(buffer, "JPEG", quality=70)

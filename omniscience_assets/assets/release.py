@@ -6,10 +6,9 @@ import dagster as dg
 import orjson
 
 from omniscience_assets.assets.partition import GROUP, OWNERS, advance_partition, by_discipline, nothing_lost, report
-from omniscience_assets.release.parquet import write_shards
+from omniscience_assets.assets.preview import make_preview
 from omniscience_assets.release.stage import CODE_VERSION, ReleaseStage
 from omniscience_assets.resources import ComputeResource, LakeResource
-from omniscience_assets.store.audit import data_version
 from omniscience_assets.store.views import read_records
 
 _MANIFEST = "manifest.json"
@@ -42,7 +41,9 @@ release_nothing_lost = nothing_lost(release, lambda _: ReleaseStage())
 
 
 def _write_if_changed(lake: LakeResource, stage: ReleaseStage, discipline: str, folder: Path) -> dict[str, object]:
-    wanted = data_version(lake.files, stage.asset, stage.payload, discipline)
+    from omniscience_assets.release.parquet import write_shards
+
+    wanted = make_preview(lake.files, stage, discipline).data_version
     manifest = folder / _MANIFEST
     if manifest.exists():
         known: dict[str, object] = orjson.loads(manifest.read_bytes())

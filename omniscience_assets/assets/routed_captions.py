@@ -3,9 +3,14 @@
 import dagster as dg
 
 from omniscience_assets.assets.partition import GROUP, OWNERS, by_discipline, materialize_partition, nothing_lost
-from omniscience_assets.captioning.router import load_policy
 from omniscience_assets.captioning.stage import CODE_VERSION, RoutedCaptionsStage
 from omniscience_assets.resources import ComputeResource, LakeResource, ModelsResource
+
+
+def _stage(_: LakeResource) -> RoutedCaptionsStage:
+    from omniscience_assets.captioning.router import load_policy
+
+    return RoutedCaptionsStage(load_policy())
 
 
 @dg.asset(
@@ -24,4 +29,4 @@ def routed_captions(
     return materialize_partition(context, lake, compute, RoutedCaptionsStage(models.load_policy()))
 
 
-routed_captions_nothing_lost = nothing_lost(routed_captions, lambda _: RoutedCaptionsStage(load_policy()))
+routed_captions_nothing_lost = nothing_lost(routed_captions, _stage)

@@ -57,7 +57,7 @@ class _Listener(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         done: Advance = record.__dict__["advance"]
-        self.advances[done.asset, done.discipline] = done
+        self.advances.setdefault((done.asset, done.discipline), done)
         self._progress.update(
             self._step,
             description=f"{done.asset} {done.discipline}",

@@ -1,16 +1,17 @@
 """The stage `routed_captions`: each figure to the tier that it deserves, and a dense caption back."""
 
-from dataclasses import dataclass
-from typing import ClassVar
+from __future__ import annotations
 
-from omniscience_assets.captioning import prompts
-from omniscience_assets.captioning.backends.composer import Composer
-from omniscience_assets.captioning.backends.protocol import Captioner
-from omniscience_assets.captioning.router import Policy
-from omniscience_assets.captioning.write import CaptionError, caption_figure
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
 from omniscience_assets.records import Caption, Evidence, Figure
 from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Input, Output, Stage, StageError, WorkItem
+
+if TYPE_CHECKING:
+    from omniscience_assets.captioning.backends.protocol import Captioner
+    from omniscience_assets.captioning.router import Policy
 
 CODE_VERSION = "1"
 
@@ -33,6 +34,8 @@ class RoutedCaptionsStage(Stage):
 
     def spec(self) -> Spec:
         """The policy, and for each of its tiers the backend's version and the prompt's hash."""
+        from omniscience_assets.captioning import prompts
+
         backends = _captioners()
         return {
             "code_version": CODE_VERSION,
@@ -49,6 +52,8 @@ class RoutedCaptionsStage(Stage):
 
     def work(self, item: WorkItem) -> list[Output]:
         """Caption one figure."""
+        from omniscience_assets.captioning.write import CaptionError, caption_figure
+
         figure: Figure = item.one("triplets")
         try:
             caption = caption_figure(figure, item.one("figure_evidence"), self.policy, _captioners())
@@ -58,4 +63,6 @@ class RoutedCaptionsStage(Stage):
 
 
 def _captioners() -> dict[str, Captioner]:
+    from omniscience_assets.captioning.backends.composer import Composer
+
     return {"composer": Composer()}

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from omniscience_assets.evaluation.arms import ARMS
-from omniscience_assets.evaluation.readers import LexicalReader
-from omniscience_assets.evaluation.scoring import evaluate_figure
 from omniscience_assets.records import Caption, Evidence, Figure, Judgement, Question
 from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Input, Output, Stage, WorkItem
@@ -31,10 +29,15 @@ class CaptionQaStage(Stage):
 
     def spec(self) -> Spec:
         """The makers of questions, the reader and the arms."""
+        from omniscience_assets.evaluation.readers import LexicalReader
+
         return {"code_version": CODE_VERSION, "reader": LexicalReader.name, "arms": list(ARMS)}
 
     def work(self, item: WorkItem) -> list[Output]:
         """Make the figure's questions and answer them from every arm."""
+        from omniscience_assets.evaluation.readers import LexicalReader
+        from omniscience_assets.evaluation.scoring import evaluate_figure
+
         questions = evaluate_figure(
             item.one("triplets"), item.one("figure_evidence"), item.one("routed_captions"), LexicalReader()
         )

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import ClassVar
 
-from omniscience_assets.evidence.errors import EvidenceError
-from omniscience_assets.evidence.read import read_evidence
 from omniscience_assets.records import Evidence, Figure
 from omniscience_assets.store.blobs import BlobStore
 from omniscience_assets.store.files import Files
@@ -33,6 +31,9 @@ class FigureEvidenceStage(Stage):
 
     def work(self, item: WorkItem) -> list[Output]:
         """Read one figure; one without any image is a dropped row that says what became of its files."""
+        from omniscience_assets.evidence.errors import EvidenceError
+        from omniscience_assets.evidence.read import read_evidence
+
         figure: Figure = item.one("triplets")
         record_id, blobs = self.failed_id(figure.figure_id), BlobStore(self.files)
         if figure.raster is None:

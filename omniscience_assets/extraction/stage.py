@@ -1,22 +1,22 @@
 """The stage `triplets`: each paper's figures with their captions and the paragraphs that refer to them."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from duckdb import DuckDBPyConnection
-
-from omniscience_assets.extraction.images import ghostscript_version
-from omniscience_assets.extraction.latex import ExtractionError, PaperHead, extract
 from omniscience_assets.records import Figure, Paper
-from omniscience_assets.sources.arxiv import DumpChanged, read_member
-from omniscience_assets.sources.inventory import Inventory
-from omniscience_assets.sources.packages import PackageError, open_package
 from omniscience_assets.store.blobs import BlobStore
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Input, Output, Stage, StageError, Task, WorkItem
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from omniscience_assets.sources.inventory import Inventory
 
 CODE_VERSION = "1"
 
@@ -40,6 +40,8 @@ class TripletsStage(Stage):
 
     def spec(self) -> Spec:
         """Our extractor's version and those of what renders images."""
+        from omniscience_assets.extraction.images import ghostscript_version
+
         return {
             "code_version": CODE_VERSION,
             "pymupdf": version("pymupdf"),
@@ -59,6 +61,9 @@ class TripletsStage(Stage):
 
     def work(self, item: WorkItem) -> list[Output]:
         """Extract one paper's figures; a paper without any is a dropped row."""
+        from omniscience_assets.extraction.latex import ExtractionError, PaperHead, extract
+        from omniscience_assets.sources.packages import PackageError, open_package
+
         paper: Paper = item.one("raw_papers")
         if paper.package_kind == "pdf":
             detail = "only a PDF was submitted, and figures are read from LaTeX sources"
@@ -75,6 +80,8 @@ class TripletsStage(Stage):
         return [Output(figure.figure_id, figure) for figure in found.figures]
 
     def _read(self, paper: Paper, place: tuple[Any, int, int] | None) -> bytes:
+        from omniscience_assets.sources.arxiv import DumpChanged, read_member
+
         if place is None:
             raise StageError("dump_missing", f"no dump holds the package {paper.package} any more", retryable=True)
         try:

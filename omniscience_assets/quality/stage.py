@@ -1,22 +1,24 @@
 """The stage `filtered_set`: every gate's verdict on each captioned figure."""
 
+from __future__ import annotations
+
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from duckdb import DuckDBPyConnection
-from PIL import Image
-
-from omniscience_assets.quality.duplicates import Twin, exact_keys, twins
-from omniscience_assets.quality.gates import GateCase, default_gates, first_failure, judge
-from omniscience_assets.quality.gates import spec as gates_spec
 from omniscience_assets.records import Caption, Evidence, Figure, Judgement
 from omniscience_assets.store.blobs import BlobStore
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Input, Output, Parent, Stage, Task, WorkItem
 from omniscience_assets.store.streams import fetch
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+    from PIL import Image
+
+    from omniscience_assets.quality.duplicates import Twin
 
 CODE_VERSION = "1"
 
@@ -40,7 +42,9 @@ class FilteredSetStage(Stage):
 
     def spec(self) -> Spec:
         """The gates in their order, with their thresholds."""
-        return {"code_version": CODE_VERSION, "gates": gates_spec(default_gates())}
+        from omniscience_assets.quality.gates import default_gates, spec
+
+        return {"code_version": CODE_VERSION, "gates": spec(default_gates())}
 
     def tasks(self, connection: DuckDBPyConnection, discipline: str) -> Iterator[Task]:
         """One unit per captioned figure."""
@@ -60,6 +64,10 @@ class FilteredSetStage(Stage):
 
     def work(self, item: WorkItem) -> list[Output]:
         """Ask every gate."""
+        from PIL import Image
+
+        from omniscience_assets.quality.gates import GateCase, default_gates, first_failure, judge
+
         figure, blobs = item.one("triplets"), BlobStore(self.files)
 
         def open_image() -> Image.Image | None:
@@ -94,6 +102,8 @@ def _twins(connection: DuckDBPyConnection, discipline: str) -> dict[str, tuple[T
         WHERE raster IN (SELECT raster FROM captioned GROUP BY raster HAVING count(*) > 1)
             OR letters IN (SELECT letters FROM captioned GROUP BY letters HAVING count(*) > 1)
     """
+    from omniscience_assets.quality.duplicates import exact_keys, twins
+
     hashes, rows = {}, []
     for figure_id, content_hash, raster, caption in fetch(connection, query, {"discipline": discipline}):
         hashes[figure_id] = content_hash

@@ -4,7 +4,6 @@ from dataclasses import asdict, dataclass
 from typing import ClassVar
 
 from omniscience_assets.records import Caption, Figure, Judgement, Paper, ReleaseRow
-from omniscience_assets.release.rows import to_release_row
 from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Input, Output, Stage, WorkItem
 
@@ -33,6 +32,8 @@ class ReleaseStage(Stage):
 
     def work(self, item: WorkItem) -> list[Output]:
         """Make the figure's row."""
+        from omniscience_assets.release.rows import to_release_row
+
         parents = [asdict(parent) for parent in item.task.parents]
         row = to_release_row(item.one("raw_papers"), item.one("triplets"), item.one("routed_captions"), parents)
         return [Output(self.failed_id(item.task.unit_id), row)]

@@ -1,18 +1,21 @@
 """The stage `raw_papers`: each submission of a dump becomes a paper, or a row that says why not."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
-
-from duckdb import DuckDBPyConnection
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from omniscience_assets.records import Paper
-from omniscience_assets.sources.arxiv import DumpChanged, read_member
-from omniscience_assets.sources.inventory import Inventory, InventoryRow
 from omniscience_assets.sources.licences import classify
-from omniscience_assets.sources.packages import Package, PackageError, open_package
 from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Output, Parent, Stage, StageError, Task, WorkItem
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from omniscience_assets.sources.inventory import Inventory, InventoryRow
+    from omniscience_assets.sources.packages import Package
 
 CODE_VERSION = "1"
 
@@ -68,6 +71,9 @@ class RawPapersStage(Stage):
 
     def work(self, item: WorkItem) -> list[Output]:
         """Judge one submission by what is known of it, then by its bytes."""
+        from omniscience_assets.sources.arxiv import DumpChanged, read_member
+        from omniscience_assets.sources.packages import PackageError, open_package
+
         row: InventoryRow = item.one("submission")
         if row.problem is not None or row.sha256 is None:
             reason, _, detail = (row.problem or "unreadable").partition(": ")

@@ -1,8 +1,10 @@
 """Prove of a partition that nothing was lost, and summarize what it holds."""
 
+from __future__ import annotations
+
 import hashlib
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -11,6 +13,9 @@ from omniscience_assets.store.log import partition_folder
 from omniscience_assets.store.stage import Stage, Task
 from omniscience_assets.store.streams import fetch, outer_join
 from omniscience_assets.store.views import connect
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +90,11 @@ def forget_audit(files: Files, asset: str, discipline: str) -> None:
     files.remove(_place(asset, discipline))
 
 
-def data_version(files: Files, asset: str, record: type, discipline: str) -> str:
-    """Hash of a partition's sorted records: equal content, equal version, whoever made it and when."""
+def data_version(connection: DuckDBPyConnection, asset: str) -> str:
+    """Hash of the sorted records that a connection sees: equal content, equal version, whoever made it and when."""
     digest = hashlib.blake2b(digest_size=16)
-    with connect(files, {asset: record}, disciplines=[discipline]) as connection:
-        for row in fetch(
-            connection,
-            f"SELECT record_id, outcome, content_hash FROM current.{asset} ORDER BY record_id",
-        ):
-            digest.update("\t".join(row).encode() + b"\n")
+    for row in fetch(connection, f"SELECT record_id, outcome, content_hash FROM current.{asset} ORDER BY record_id"):
+        digest.update("\t".join(row).encode() + b"\n")
     return digest.hexdigest()
 
 

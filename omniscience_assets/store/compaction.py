@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import duckdb
-
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.log import LogFile, all_files, live_files, partition_folder
 
@@ -43,6 +41,8 @@ def _newest_of_one_class(files: Files, live: list[LogFile]) -> list[LogFile]:
 
 
 def _merge(files: Files, chosen: list[LogFile], name: str) -> None:
+    import duckdb
+
     urls: list[Any] = [files.url(item.name) for item in chosen]
     with duckdb.connect(config={"memory_limit": "2GB"}) as connection:
         files.register(connection)

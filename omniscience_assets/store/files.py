@@ -1,5 +1,7 @@
 """The home's files, on a local disk or behind any fsspec URL."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import tempfile
@@ -7,10 +9,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import fsspec
-from duckdb import DuckDBPyConnection
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 
 class WriterBusyError(RuntimeError):
@@ -30,7 +35,7 @@ class Files:
         self.root = str(root).rstrip("/")
         self.is_local = isinstance(self.fs, fsspec.get_filesystem_class("file"))
 
-    def __reduce__(self) -> tuple[type["Files"], tuple[str]]:
+    def __reduce__(self) -> tuple[type[Files], tuple[str]]:
         """Pickle by URL: workers open their own file system."""
         return Files, (self.home,)
 

@@ -5,12 +5,12 @@ which units are up to date, which are not, and which no longer have a cause. The
 first from old rows with the same fingerprint, then by work. Each chunk is one commit.
 """
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol
-
-from duckdb import DuckDBPyConnection
+from typing import TYPE_CHECKING, Any, Protocol
 
 from omniscience_assets.store.compaction import compact
 from omniscience_assets.store.files import Files
@@ -21,6 +21,9 @@ from omniscience_assets.store.specs import save_spec
 from omniscience_assets.store.stage import Output, Stage, Task, WorkItem
 from omniscience_assets.store.streams import chunks, fetch, outer_join
 from omniscience_assets.store.views import connect
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 logger = logging.getLogger("omniscience.progress")
 

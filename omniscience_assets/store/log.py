@@ -12,9 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.schema import table_schema
 
@@ -77,6 +74,9 @@ class PartitionWriter:
         """
         if not units:
             return
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
         now = datetime.now(UTC).replace(tzinfo=None)
         first = self._next
         rows: list[dict[str, Any]] = []

@@ -1,48 +1,49 @@
 """Record types as Arrow columns: the provenance columns that every row has, and a payload's own."""
 
+from __future__ import annotations
+
 import types
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-import pyarrow as pa
-from pydantic import TypeAdapter
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pydantic import TypeAdapter
 
-PARENT = pa.struct([("record_id", pa.string()), ("content_hash", pa.string())])
 
-PROVENANCE = pa.schema(
-    [
-        ("record_id", pa.string()),
-        ("unit_id", pa.string()),
-        ("root_id", pa.string()),
-        ("discipline", pa.string()),
-        ("seq", pa.int64()),
-        ("parents", pa.list_(PARENT)),
-        ("content_hash", pa.string()),
-        ("spec_id", pa.string()),
-        ("fingerprint", pa.string()),
-        ("outcome", pa.string()),
-        ("reason", pa.string()),
-        ("detail", pa.string()),
-        ("retryable", pa.bool_()),
-        ("run_id", pa.string()),
-        ("origin_run_id", pa.string()),
-        ("produced_at", pa.timestamp("us")),
-        ("seconds", pa.float64()),
-        ("tokens_in", pa.int64()),
-        ("tokens_out", pa.int64()),
-        ("cost_usd", pa.float64()),
-    ]
-)
-"""What every row carries beside its payload; see `omniscience_assets.store.stage.Output` for the meaning of each."""
+@cache
+def provenance_schema() -> pa.Schema:
+    """What every row carries beside its payload; `omniscience_assets.store.stage.Output` says what each means."""
+    import pyarrow as pa
 
-_SCALARS: dict[Any, pa.DataType] = {
-    str: pa.string(),
-    int: pa.int64(),
-    float: pa.float64(),
-    bool: pa.bool_(),
-}
+    parent = pa.struct([("record_id", pa.string()), ("content_hash", pa.string())])
+    text, whole, number = pa.string(), pa.int64(), pa.float64()
+    return pa.schema(
+        [
+            ("record_id", text),
+            ("unit_id", text),
+            ("root_id", text),
+            ("discipline", text),
+            ("seq", whole),
+            ("parents", pa.list_(parent)),
+            ("content_hash", text),
+            ("spec_id", text),
+            ("fingerprint", text),
+            ("outcome", text),
+            ("reason", text),
+            ("detail", text),
+            ("retryable", pa.bool_()),
+            ("run_id", text),
+            ("origin_run_id", text),
+            ("produced_at", pa.timestamp("us")),
+            ("seconds", number),
+            ("tokens_in", whole),
+            ("tokens_out", whole),
+            ("cost_usd", number),
+        ]
+    )
 
 
 @cache
@@ -52,9 +53,11 @@ def payload_fields(record: type) -> tuple[pa.Field, ...]:
     Raises:
         TypeError: for an annotation that is not a plain value, a record or a tuple of these.
     """
+    import pyarrow as pa
+
     hints = get_type_hints(record)
     found = tuple(pa.field(field.name, _arrow_type(hints[field.name])) for field in fields(record))
-    taken = sorted({field.name for field in found} & set(PROVENANCE.names))
+    taken = sorted({field.name for field in found} & set(provenance_schema().names))
     if taken:
         raise TypeError(f"{record.__name__} has fields named as provenance columns: {', '.join(taken)}")
     return found
@@ -63,11 +66,15 @@ def payload_fields(record: type) -> tuple[pa.Field, ...]:
 @cache
 def table_schema(record: type) -> pa.Schema:
     """Schema of a log whose payload is `record`."""
-    return pa.schema([*PROVENANCE, *payload_fields(record)])
+    import pyarrow as pa
+
+    return pa.schema([*provenance_schema(), *payload_fields(record)])
 
 
 @cache
 def _adapter(record: type) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
     return TypeAdapter(record)
 
 
@@ -84,11 +91,14 @@ def to_row(payload: Any) -> dict[str, Any]:
 
 
 def _arrow_type(annotation: Any) -> pa.DataType:
-    if annotation in _SCALARS:
-        return _SCALARS[annotation]
+    import pyarrow as pa
+
+    scalars = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
+    if annotation in scalars:
+        return scalars[annotation]
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Literal:
-        return _SCALARS[type(arguments[0])]
+        return scalars[type(arguments[0])]
     if origin in (Union, types.UnionType):
         (inner,) = [argument for argument in arguments if argument is not type(None)]
         return _arrow_type(inner)

@@ -4,16 +4,19 @@ A stage turns each *unit* (a paper, or a figure) of its inputs into the rows of 
 are, what each depends on and how to do the work; `omniscience_assets.store.incremental` decides which of them need it.
 """
 
+from __future__ import annotations
+
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
-
-from duckdb import DuckDBPyConnection
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from omniscience_assets.store.schema import from_row
 from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.streams import fetch
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 Outcome = Literal["kept", "dropped", "failed", "tombstone"]
 Grain = Literal["paper", "figure"]

@@ -1,9 +1,13 @@
 """Joining and cutting sorted streams, so that no step holds a partition in memory."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from __future__ import annotations
 
-from duckdb import DuckDBPyConnection
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
 
 L = TypeVar("L")
 R = TypeVar("R")

@@ -3,18 +3,20 @@
 A connection sees the log as it was when it was opened; it is cheap, so open one for each piece of work.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
-
-import duckdb
-import pyarrow as pa
-from duckdb import DuckDBPyConnection
+from typing import TYPE_CHECKING, Any
 
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.log import live_files, partitions
 from omniscience_assets.store.schema import from_row, table_schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
 
 _MEMORY_LIMIT = "2GB"
 
@@ -30,6 +32,8 @@ def connect(
 
     `disciplines` limits the views to some partitions. With `database` the views are stored in that file.
     """
+    import duckdb
+
     connection = duckdb.connect(str(database), config={"memory_limit": _MEMORY_LIMIT})
     files.register(connection)
     for schema in ("current", "history"):
@@ -119,6 +123,8 @@ def _create_specs(connection: DuckDBPyConnection, files: Files) -> None:
 
 
 def _sql_type(connection: DuckDBPyConnection, field: pa.Field) -> str:
+    import pyarrow as pa
+
     return str(connection.from_arrow(pa.schema([field]).empty_table()).types[0])
 
 

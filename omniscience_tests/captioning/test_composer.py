@@ -3,10 +3,12 @@ from typing import get_args
 
 import pytest
 
-from omniscience_assets.captioning import Composer, caption_figure, load_policy, prompts
+from omniscience_assets.captioning import prompts
+from omniscience_assets.captioning.backends.composer import Composer
 from omniscience_assets.captioning.backends.protocol import CaptionFailure, CaptionReply, CaptionRequest
 from omniscience_assets.captioning.prompts import Prompt
-from omniscience_assets.captioning.router import Decision
+from omniscience_assets.captioning.router import Decision, load_policy
+from omniscience_assets.captioning.write import caption_figure
 from omniscience_assets.records import ClaimSource, Evidence, Figure, Panel
 from omniscience_tests.captioning.samples import COUNTS, EVIDENCE, FIGURE, PLOT, axis, evidence, figure, mention
 

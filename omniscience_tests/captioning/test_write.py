@@ -3,9 +3,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from omniscience_assets.captioning import CaptionError, Composer, caption_figure, load_policy
+from omniscience_assets.captioning.backends.composer import Composer
 from omniscience_assets.captioning.backends.protocol import CaptionFailure, CaptionReply, CaptionRequest
-from omniscience_assets.captioning.router import features
+from omniscience_assets.captioning.router import features, load_policy
+from omniscience_assets.captioning.write import CaptionError, caption_figure
 from omniscience_assets.records import Attempt
 from omniscience_tests.captioning.samples import EVIDENCE, FIGURE
 

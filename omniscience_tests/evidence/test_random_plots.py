@@ -4,8 +4,7 @@ from collections import Counter
 
 import pytest
 
-from omniscience_assets.evidence import read_evidence
-from omniscience_assets.evidence.read import PDF
+from omniscience_assets.evidence.read import PDF, read_evidence
 from omniscience_assets.records import Axis, PanelEvidence
 from omniscience_tests.evidence.drawing import PanelSpec, draw, random_spec
 

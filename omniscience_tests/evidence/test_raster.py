@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from omniscience_assets.evidence import EvidenceError, raster
+from omniscience_assets.evidence import raster
+from omniscience_assets.evidence.errors import EvidenceError
 from omniscience_assets.evidence.raster import read_raster
 
 

@@ -7,8 +7,9 @@ import pymupdf
 import pytest
 from PIL import Image
 
-from omniscience_assets.evidence import EvidenceError, read_evidence, vector
-from omniscience_assets.evidence.read import PDF
+from omniscience_assets.evidence import vector
+from omniscience_assets.evidence.errors import EvidenceError
+from omniscience_assets.evidence.read import PDF, read_evidence
 from omniscience_assets.records import Evidence
 from omniscience_tests.evidence.drawing import PanelSpec, PlotSpec, draw
 
