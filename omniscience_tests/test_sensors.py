@@ -1,0 +1,204 @@
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from omniscience_assets.assets.raw_papers import paper_dumps
+from omniscience_assets.definitions import defs
+from omniscience_assets.disciplines import DISCIPLINES
+from omniscience_assets.resources import LakeResource
+from omniscience_assets.sensors import follow_dumps, new_dumps
+from omniscience_assets.sources.sample import SampleDump, add_paper
+
+
+@pytest.fixture
+def home(tmp_path: Path, tiny_dump: SampleDump) -> Path:
+    shutil.copytree(tiny_dump.folder, tmp_path / "dumps")
+    return tmp_path
+
+
+@pytest.fixture
+def instance() -> Any:
+    with dg.DagsterInstance.ephemeral() as made:
+        yield made
+
+
+class Watch:
+    """Ticks of `new_dumps`, which carry their cursor on and store what they report."""
+
+    def __init__(self, home: Path, instance: dg.DagsterInstance) -> None:
+        self.home, self.instance, self.cursor = home, instance, None
+
+    def tick(self) -> dg.SensorResult:
+        lake = LakeResource(home=str(self.home))
+        with dg.build_sensor_context(
+            instance=self.instance, cursor=self.cursor, resources={"lake": lake}, sensor_name="new_dumps"
+        ) as context:
+            result: Any = new_dumps(context)
+        self.cursor = result.cursor
+        for event in result.asset_events:
+            self.instance.report_runless_asset_event(event)
+        return result
+
+    def reported(self) -> dict[str, list[str]]:
+        """Dump → disciplines, as this tick reports them."""
+        events: Any = self.tick().asset_events
+        return {event.metadata["dump"].value: event.metadata["disciplines"].value for event in events}
+
+
+class Follower:
+    """Ticks of `follow_dumps` as the daemon evaluates them: the framework's cursor, and run keys asked for once."""
+
+    def __init__(self, instance: dg.DagsterInstance) -> None:
+        self.instance, self.cursor = instance, None
+        self.keys: list[str] = []
+
+    def tick(self) -> list[str]:
+        """Partitions that a tick asks for under run keys that were not asked for before."""
+        with dg.build_sensor_context(
+            instance=self.instance, cursor=self.cursor, definitions=defs, sensor_name="follow_dumps"
+        ) as context:
+            data = follow_dumps.evaluate_tick(context)
+        self.cursor = data.cursor
+        fresh = [request for request in data.run_requests or () if request.run_key not in self.keys]
+        self.keys += [str(request.run_key) for request in fresh]
+        return [str(request.partition_key) for request in fresh]
+
+
+@pytest.fixture
+def watch(home: Path, instance: dg.DagsterInstance) -> Watch:
+    return Watch(home, instance)
+
+
+@pytest.fixture
+def follower(instance: dg.DagsterInstance) -> Follower:
+    return Follower(instance)
+
+
+def truth(home: Path) -> dict[str, dict[str, Any]]:
+    with (home / "dumps" / "truth.jsonl").open() as lines:
+        return {row["paper_id"]: row for row in map(json.loads, lines)}
+
+
+def test_each_dump_is_reported_once_with_its_disciplines(watch: Watch, tiny_dump: SampleDump) -> None:
+    reported = watch.reported()
+    assert sorted(reported) == sorted(tiny_dump.tars)
+    outside = {tiny_dump.oddities["no_metadata"], tiny_dump.oddities["unknown_category"]}
+    known = {row["discipline"] for paper, row in truth(watch.home).items() if paper not in outside}
+    assert set().union(*map(set, reported.values())) == known
+    again = watch.tick()
+    assert not again.asset_events
+    assert again.skip_reason
+    assert "3 dumps, none new; 0 incomplete" in str(again.skip_reason)
+
+
+def test_a_renamed_home_reports_nothing_new_by_content(watch: Watch) -> None:
+    """Touching the files changes their times, not what they hold."""
+    watch.tick()
+    for path in (watch.home / "dumps").glob("*.tar"):
+        path.touch()
+    assert watch.reported() == {}
+
+
+def test_a_new_dump_is_reported_alone(watch: Watch) -> None:
+    watch.tick()
+    add_paper(watch.home / "dumps", "economics", seed=3)
+    assert watch.reported() == {"arXiv_src_2403_001.tar": ["economics"]}
+    assert watch.reported() == {}
+
+
+def test_a_changed_dump_is_reported_again_under_another_version(watch: Watch) -> None:
+    first = {e.metadata["dump"].value: (e.tags or {})["dagster/data_version"] for e in watch.tick().asset_events}
+    add_paper(watch.home / "dumps", "economics", seed=3)
+    (event,) = watch.tick().asset_events
+    folder = watch.home / "dumps"
+    shutil.copyfile(folder / "arXiv_src_9901_001.tar", folder / "arXiv_src_2403_001.tar")
+    (folder / "arXiv_src_manifest.xml").unlink()
+    (changed,) = watch.tick().asset_events
+    assert changed.metadata["dump"].value == event.metadata["dump"].value
+    assert (changed.tags or {})["dagster/data_version"] != (event.tags or {})["dagster/data_version"]
+    assert (changed.tags or {})["dagster/data_version"] == first["arXiv_src_9901_001.tar"]
+
+
+def test_an_incomplete_dump_is_named_and_waited_for(watch: Watch) -> None:
+    watch.tick()
+    add_paper(watch.home / "dumps", "economics", seed=3)
+    tar = watch.home / "dumps" / "arXiv_src_2403_001.tar"
+    whole = tar.read_bytes()
+    tar.write_bytes(whole[: len(whole) // 2])
+    result = watch.tick()
+    assert not result.asset_events
+    assert "arXiv_src_2403_001.tar: size_differs" in str(result.skip_reason)
+    assert "1 incomplete" in str(result.skip_reason)
+    tar.write_bytes(whole)
+    assert watch.reported() == {"arXiv_src_2403_001.tar": ["economics"]}
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.95])
+def test_a_growing_dump_without_manifest_is_waited_for(watch: Watch, share: float) -> None:
+    (watch.home / "dumps" / "arXiv_src_manifest.xml").unlink()
+    tar = watch.home / "dumps" / "arXiv_src_2402_001.tar"
+    whole = tar.read_bytes()
+    tar.write_bytes(whole[: int(share * len(whole))])
+    assert "arXiv_src_2402_001.tar" not in watch.reported()
+    assert "arXiv_src_2402_001.tar: " in str(watch.tick().skip_reason)
+    tar.write_bytes(whole)
+    assert "arXiv_src_2402_001.tar" in watch.reported()
+
+
+def test_a_dump_of_the_right_size_and_wrong_bytes_is_waited_for(watch: Watch) -> None:
+    tar = watch.home / "dumps" / "arXiv_src_9901_001.tar"
+    data = bytearray(tar.read_bytes())
+    data[5000] ^= 1
+    tar.write_bytes(data)
+    assert "arXiv_src_9901_001.tar" not in watch.reported()
+    assert "arXiv_src_9901_001.tar: md5_differs" in str(watch.tick().skip_reason)
+
+
+def test_an_empty_folder_is_no_error(tmp_path: Path, instance: dg.DagsterInstance) -> None:
+    assert "0 dumps, none new" in str(Watch(tmp_path, instance).tick().skip_reason)
+
+
+def test_follower_asks_for_the_touched_partitions_once(watch: Watch, follower: Follower) -> None:
+    reported = watch.reported()
+    touched = set().union(*map(set, reported.values()))
+    assert follower.tick() == [discipline for discipline in DISCIPLINES if discipline in touched]
+    assert follower.tick() == []
+
+
+def test_follower_sees_all_dumps_between_two_ticks(watch: Watch, follower: Follower) -> None:
+    watch.tick()
+    follower.tick()
+    for discipline in ("economics", "physics", "economics"):
+        add_paper(watch.home / "dumps", discipline, seed=7)
+        watch.tick()
+    assert follower.tick() == ["economics", "physics"]
+    assert follower.tick() == []
+
+
+def test_follower_asks_again_for_another_dump_of_the_same_discipline(watch: Watch, follower: Follower) -> None:
+    watch.tick()
+    follower.tick()
+    asked = []
+    for seed in (1, 2):
+        add_paper(watch.home / "dumps", "economics", seed)
+        watch.tick()
+        asked.append(follower.tick())
+    assert asked == [["economics"], ["economics"]]
+    assert len(set(follower.keys)) == len(follower.keys)
+
+
+def test_follower_passes_over_dumps_without_a_known_discipline(
+    instance: dg.DagsterInstance, follower: Follower
+) -> None:
+    instance.report_runless_asset_event(
+        dg.AssetMaterialization(
+            paper_dumps.key,
+            metadata={"disciplines": dg.MetadataValue.json([])},
+            tags={"dagster/data_version": "x"},
+        )
+    )
+    assert follower.tick() == []
