@@ -3,7 +3,7 @@
 import atexit
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import dagster as dg
 from pydantic import Field
@@ -85,10 +85,25 @@ class ModelsResource(dg.ConfigurableResource[Any]):
 
 
 class OcrResource(dg.ConfigurableResource[Any]):
-    """External tools that read or render images; each is used where it is installed and recorded in the spec."""
+    """Whether and by what the text in raster figures is read."""
 
-    def ghostscript(self) -> str | None:
-        """Version of the ghostscript that renders EPS and PS, or None."""
-        from omniscience_assets.extraction.postscript import ghostscript_version
+    engine: Literal["none", "tesseract"] = Field(
+        default="none",
+        description="`tesseract` reads raster figures with the installed program; its version is in the spec.",
+    )
 
-        return ghostscript_version()
+    def is_on(self) -> bool:
+        """Whether text is to be read.
+
+        Raises:
+            dg.Failure: Tesseract is asked for and not installed.
+        """
+        if self.engine == "none":
+            return False
+        from omniscience_assets.evidence.ocr import tesseract_version
+
+        if tesseract_version() is None:
+            raise dg.Failure(
+                "the resource ocr asks for tesseract, which is not installed: apt-get install tesseract-ocr"
+            )
+        return True

@@ -4,11 +4,7 @@ import dagster as dg
 
 from omniscience_assets.assets.partition import GROUP, OWNERS, by_discipline, materialize_partition, nothing_lost
 from omniscience_assets.evidence.stage import CODE_VERSION, FigureEvidenceStage
-from omniscience_assets.resources import ComputeResource, LakeResource
-
-
-def _stage(lake: LakeResource) -> FigureEvidenceStage:
-    return FigureEvidenceStage(lake.files)
+from omniscience_assets.resources import ComputeResource, LakeResource, OcrResource
 
 
 @dg.asset(
@@ -20,10 +16,10 @@ def _stage(lake: LakeResource) -> FigureEvidenceStage:
     code_version=CODE_VERSION,
 )
 def figure_evidence(
-    context: dg.AssetExecutionContext, lake: LakeResource, compute: ComputeResource
+    context: dg.AssetExecutionContext, lake: LakeResource, compute: ComputeResource, ocr: OcrResource
 ) -> dg.MaterializeResult[None]:
     """What each figure shows, read without a model: text and its places, axes, legends, panels, colours, kind."""
-    return materialize_partition(context, lake, compute, _stage(lake))
+    return materialize_partition(context, lake, compute, FigureEvidenceStage(lake.files, ocr=ocr.is_on()))
 
 
-figure_evidence_nothing_lost = nothing_lost(figure_evidence, _stage)
+figure_evidence_nothing_lost = nothing_lost(figure_evidence, lambda lake: FigureEvidenceStage(lake.files))

@@ -1,6 +1,6 @@
 """The stage `figure_evidence`: what can provably be seen in each figure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import ClassVar
 
@@ -24,14 +24,24 @@ class FigureEvidenceStage(Stage):
     suffix: ClassVar[str] = "@evidence"
 
     files: Files
+    ocr: bool = False
+    """Read text in raster figures with the installed Tesseract."""
 
     def spec(self) -> Spec:
         """Our reader's version and those of the libraries that parse."""
-        return {"code_version": CODE_VERSION, "pymupdf": version("pymupdf"), "pillow": version("pillow")}
+        from omniscience_assets.evidence.ocr import tesseract_version
+
+        return {
+            "code_version": CODE_VERSION,
+            "pymupdf": version("pymupdf"),
+            "pillow": version("pillow"),
+            "tesseract": tesseract_version() if self.ocr else None,
+        }
 
     def work(self, item: WorkItem) -> list[Output]:
         """Read one figure; one without any image is a dropped row that says what became of its files."""
         from omniscience_assets.evidence.errors import EvidenceError
+        from omniscience_assets.evidence.ocr import read_text
         from omniscience_assets.evidence.read import read_evidence
 
         figure: Figure = item.one("triplets")
@@ -45,7 +55,10 @@ class FigureEvidenceStage(Stage):
             if image.raster and image.original and image.media_type
         ]
         try:
-            evidence = read_evidence(figure.figure_id, blobs.get(figure.raster), originals)
+            raster = blobs.get(figure.raster)
+            evidence = read_evidence(figure.figure_id, raster, originals)
+            if self.ocr and evidence.origin == "raster":
+                evidence = replace(evidence, texts=read_text(raster))
         except EvidenceError as error:
             raise StageError(error.reason, error.detail) from error
         return [Output(record_id, evidence)]
