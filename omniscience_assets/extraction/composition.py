@@ -10,6 +10,7 @@ from omniscience_assets.records import ImageFile
 
 _LONGEST_SIDE: Final = 2_000
 _GAP = 16
+_COMPRESSION = 3
 _MOST_PARTS = 36
 _WHITE = (255, 255, 255)
 
@@ -29,9 +30,14 @@ def compose(
     parts = [_open(get_blob(image.raster), columns) for image in shown if image.raster is not None]
     rows = [_row(parts[start : start + columns]) for start in range(0, len(parts), columns)]
     canvas = fit(_stack(rows), _LONGEST_SIDE)
+    return put_blob(encode(canvas), ".png"), canvas.width, canvas.height
+
+
+def encode(image: Image.Image) -> bytes:
+    """An image as PNG without metadata: the same bytes for the same pixels."""
     buffer = io.BytesIO()
-    canvas.save(buffer, "PNG", compress_level=6)
-    return put_blob(buffer.getvalue(), ".png"), canvas.width, canvas.height
+    image.save(buffer, "PNG", compress_level=_COMPRESSION)
+    return buffer.getvalue()
 
 
 def fit(image: Image.Image, longest: int) -> Image.Image:

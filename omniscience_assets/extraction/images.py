@@ -9,7 +9,7 @@ from typing import Final
 
 from PIL import Image
 
-from omniscience_assets.extraction.composition import compose, fit, to_rgb
+from omniscience_assets.extraction.composition import compose, encode, fit, to_rgb
 from omniscience_assets.extraction.postscript import find_ghostscript, ghostscript_version, render_postscript
 from omniscience_assets.extraction.problems import ImageProblem
 from omniscience_assets.records import ImageFile
@@ -129,7 +129,7 @@ def _draw(data: bytes) -> tuple[bytes, str, int, int]:
                 raise ImageProblem("broken_image", f"the page is {page.rect.width:g} x {page.rect.height:g} points")
             scale = min(_RESOLUTION / 72, (LONGEST_SIDE - 1) / longest)
             pixels = page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False, colorspace=pymupdf.csRGB)
-            return pixels.tobytes("png"), ".png", pixels.width, pixels.height
+            return _encoded(Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples))
     except ImageProblem:
         raise
     except Exception as error:
@@ -143,10 +143,13 @@ def _read_raster(data: bytes, pil_format: str) -> tuple[bytes, str, int, int]:
             with Image.open(io.BytesIO(data), formats=[pil_format]) as image:
                 if image.width * image.height > _MOST_SOURCE_PIXELS:
                     raise ImageProblem("too_many_pixels", f"declares {image.width} x {image.height}")
+                plain = _is_plain(image, pil_format)
+                if not plain:
+                    image.draft(image.mode, (LONGEST_SIDE, LONGEST_SIDE))
                 image.load()
-                if _is_plain(image, pil_format):
+                if plain:
                     return data, ".png" if pil_format == "PNG" else ".jpg", image.width, image.height
-                return encode(fit(to_rgb(image), LONGEST_SIDE))
+                return _encoded(fit(to_rgb(image), LONGEST_SIDE))
     except ImageProblem:
         raise
     except (Image.DecompressionBombError, MemoryError) as error:
@@ -162,8 +165,5 @@ def _is_plain(image: Image.Image, pil_format: str) -> bool:
     return image.mode in modes and "transparency" not in image.info and not animated and max(image.size) <= LONGEST_SIDE
 
 
-def encode(image: Image.Image) -> tuple[bytes, str, int, int]:
-    """An image as PNG without metadata: `(bytes, suffix, width, height)`, the same bytes for the same pixels."""
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG", compress_level=6)
-    return buffer.getvalue(), ".png", image.width, image.height
+def _encoded(image: Image.Image) -> tuple[bytes, str, int, int]:
+    return encode(image), ".png", image.width, image.height

@@ -14,8 +14,36 @@ TABLE = [
     for line in Path(__file__).with_name("references.tsv").read_text("utf-8").splitlines()
     if line and not line.startswith("#")
 ]
-PIECES = ["Fig", "fig", "Figs", "Figure", ".", " ", "3", "12", "S", "A", "a", "b", "(", ")", "–", "-", ",", "and", "to", "[1]",
-          "of", "Ref.", "Supplementary", "Extended Data", "et al.", "\u00a0", "x", "&"]  # fmt: skip
+PIECES = [
+    "Fig",
+    "fig",
+    "Figs",
+    "Figure",
+    ".",
+    " ",
+    "3",
+    "12",
+    "S",
+    "A",
+    "a",
+    "b",
+    "(",
+    ")",
+    "–",
+    "-",
+    ",",
+    "and",
+    "to",
+    "[1]",
+    "of",
+    "Ref.",
+    "Supplementary",
+    "Extended Data",
+    "et al.",
+    "\u00a0",
+    "x",
+    "&",
+]
 
 
 def written(number: FigureNumber) -> str:

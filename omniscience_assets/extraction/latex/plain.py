@@ -20,6 +20,8 @@ _SPACES = re.compile(r"\s+")
 _LOOSE = re.compile(r" +([,.;:!?)\]](?!\w))|([(\[]) +")
 _EMPTY = re.compile(r"\((?:[\s,;]|\[\s*\])*\)|\[\s*\]")
 _MARKUP = re.compile(r"\\[A-Za-z]+|[\\{}~$]+")
+_FONT_WORD = re.compile(r"\s*\\(?:math[a-z]+|text[a-z]*|mbox|hbox|rm|bf|it|operatorname)\s*(?=\{)")
+_EXPONENT = re.compile(r"(?<=\d)[eE]([+-]?\d+)")
 _ENV_NAME = re.compile(r"\s*\{([^{}]*)\}")
 
 _MATH_ENVIRONMENTS = frozenset(
@@ -168,7 +170,7 @@ class _Converter:
         return "‖" if char == "|" else "" if char in _QUIET_CHARS else char
 
     def _script(self, kind: str) -> str:
-        text = self._argument().strip()
+        text = self._script_argument().strip()
         if not text or text in ("∘", "°"):
             return "°" if text else ""
         table = symbols.SUPERSCRIPTS if kind == "^" else symbols.SUBSCRIPTS
@@ -201,6 +203,17 @@ class _Converter:
         return self._source.skip_options(pos) if self._source.text.startswith(("[", "*"), pos) else pos
 
     # Commands
+
+    def _script_argument(self) -> str:
+        r"""An argument of `^` or `_`; as with TeX's fonts, `_\mathrm{eff}` takes the group along."""
+        match = _FONT_WORD.match(self._source.text, self._pos, self._end)
+        group = self._source.group(match.end()) if match else None
+        if group is None or group[1] >= self._end or self._depth <= 0:
+            return self._argument()
+        self._depth -= 1
+        text = self._run(self._pos, group[1] + 1)
+        self._depth += 1
+        return text
 
     def _argument(self, *, math: bool | None = None) -> str:
         """Plain text of the argument at the current place."""
@@ -276,11 +289,11 @@ class _Converter:
     def _quantity(self, name: str) -> str:
         self._pos = self._source.skip_options(self._pos)
         parts = [self._argument(math=True) for _ in range(3 if "range" in name else 2)]
-        return ("–".join(parts[:-1]) + " " + parts[-1]).strip()
+        return (_scientific("–".join(parts[:-1])) + " " + parts[-1]).strip()
 
     def _unit(self, name: str) -> str:
         self._pos = self._source.skip_options(self._pos)
-        return self._argument(math=True) + ("°" if name == "ang" else "")
+        return _scientific(self._argument(math=True)) + ("°" if name == "ang" else "")
 
     def _url(self, name: str) -> str:
         return self._raw()
@@ -312,6 +325,10 @@ class _Converter:
         before, note = (notes[0], notes[1]) if len(notes) > 1 else ("", "".join(notes))
         lead = _MARKUP.sub(" ", before).strip()
         return (lead and lead + " ") + self._printer.citation(name, keys, _MARKUP.sub(" ", note).strip())
+
+
+def _scientific(number: str) -> str:
+    return _EXPONENT.sub(lambda match: " × 10" + match[1].translate(symbols.SUPERSCRIPTS), number)
 
 
 _CITATIONS = words(

@@ -22,7 +22,9 @@ _NAMES = {
 }
 _FULL_NAMES = {"Fig. ": "Figure ", "Figs. ": "Figures ", "Eq. ": "Equation ", "Eqs. ": "Equations "}
 _BARE_COMMANDS = frozenset({"ref", "subref", "labelcref", "hyperref", "nameref", "pageref", "vref"})
-_AUTHOR_COMMANDS = frozenset({"citet", "Citet", "textcite", "citeauthor", "citealt", "textcites", "citeN", "shortcite"})
+_AUTHOR_COMMANDS = frozenset(
+    {"cite", "citet", "Citet", "textcite", "citeauthor", "citealt", "textcites", "citeN", "shortcite"}
+)
 _UNKNOWN = "??"
 _LABEL_DEPTH = 8
 _HEAD_CHARS = 50_000
@@ -56,7 +58,7 @@ class LabelPrinter:
         numbers = [target.number or _UNKNOWN if target else _UNKNOWN for target in targets]
         if command == "subref":
             numbers = [
-                f"({target.letter})" if target and target.letter else number
+                target.letter if target and target.letter else number
                 for target, number in zip(targets, numbers, strict=True)
             ]
         if command == "eqref":

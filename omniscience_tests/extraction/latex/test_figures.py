@@ -63,10 +63,13 @@ def test_captionof_outside_floats_takes_its_environment() -> None:
 
 
 PANELS = {
-    "subfigure command": "\\subfigure[Hot]{\\includegraphics{h}\\label{h}}\\subfigure[Cold]{\\includegraphics{c}\\label{c}}",
+    "subfigure command": "\\subfigure[Hot]{\\includegraphics{h}\\label{h}}"
+    "\\subfigure[Cold]{\\includegraphics{c}\\label{c}}",
     "subfloat": "\\subfloat[Hot\\label{h}]{\\includegraphics{h}}\\subfloat[Cold\\label{c}]{\\includegraphics{c}}",
-    "subfloat short": "\\subfloat[x][Hot]{\\includegraphics{h}\\label{h}}\\subfloat[x][Cold]{\\includegraphics{c}\\label{c}}",
-    "subcaptionbox": "\\subcaptionbox{Hot\\label{h}}[3cm]{\\includegraphics{h}}\\subcaptionbox{Cold\\label{c}}{\\includegraphics{c}}",
+    "subfloat short": "\\subfloat[x][Hot]{\\includegraphics{h}\\label{h}}"
+    "\\subfloat[x][Cold]{\\includegraphics{c}\\label{c}}",
+    "subcaptionbox": "\\subcaptionbox{Hot\\label{h}}[3cm]{\\includegraphics{h}}"
+    "\\subcaptionbox{Cold\\label{c}}{\\includegraphics{c}}",
     "environment": "\\begin{subfigure}[b]{3cm}\\includegraphics{h}\\caption{Hot}\\label{h}\\end{subfigure}"
     "\\begin{subfigure}[b]{3cm}\\includegraphics{c}\\caption{Cold}\\label{c}\\end{subfigure}",
     "minipage": "\\begin{minipage}{3cm}\\includegraphics{h}\\subcaption{Hot}\\label{h}\\end{minipage}"

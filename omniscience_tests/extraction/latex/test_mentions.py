@@ -68,7 +68,8 @@ BREAKS = {
     "par": "Before.\\par See \\ref{fig:a} here.\\par After.",
     "section": "Before.\\section{Now} See \\ref{fig:a} here.\\subsection{Then} After.",
     "items": "\\begin{itemize}\\item Before. \\item See \\ref{fig:a} here. \\item After.\\end{itemize}",
-    "float": "Before.\n\\begin{table}x\\end{table}See \\ref{fig:a} here.\\begin{figure}\\caption{x}\\end{figure} After.",
+    "float": "Before.\n\\begin{table}x\\end{table}See \\ref{fig:a} here."
+    "\\begin{figure}\\caption{x}\\end{figure} After.",
 }
 
 
@@ -111,8 +112,9 @@ def test_figures_after_the_bibliography_count() -> None:
 
 
 def test_reference_to_a_panel_is_one_to_its_figure() -> None:
-    body = "\\begin{figure}\\subfloat[x\\label{p}]{\\includegraphics{a}}\\caption{F}\\end{figure} Fig.~\\ref{p}, \\subref{p}."
-    assert named(figures(body)) == [["Fig. 1a/a", "(a)/a"]]
+    body = "\\begin{figure}\\subfloat[x\\label{p}]{\\includegraphics{a}}\\caption{F}\\end{figure}"
+    body += " Fig.~\\ref{p}, \\subref{p}."
+    assert named(figures(body)) == [["Fig. 1a/a", "a/a"]]
 
 
 def test_unknown_labels_are_told() -> None:

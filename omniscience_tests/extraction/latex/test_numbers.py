@@ -20,17 +20,25 @@ CASES = [
     ("article", "\\stepcounter{figure}" + F, ["2 main"]),
     ("article", F + "\\setcounter{figure}{\\value{section}}" + F, ["1 main", "1 main"]),
     ("article", F + "\\appendix" + F, ["1 main", "2 appendix"]),
-    ("mnras", F + "\\appendix\\section{A}" + F + F + "\\section{B}" + F, ["1 main", "A1 appendix", "A2 appendix", "B1 appendix"]),
+    (
+        "mnras",
+        F + "\\appendix\\section{A}" + F + F + "\\section{B}" + F,
+        ["1 main", "A1 appendix", "A2 appendix", "B1 appendix"],
+    ),
     ("aa", F + "\\begin{appendix}\\section{A}" + F + "\\end{appendix}", ["1 main", "A.1 appendix"]),
     ("elsarticle", F + "\\appendix\\section{A}" + F, ["1 main", "A.2 appendix"]),
     ("report", "\\chapter{A}" + F + "\\appendix\\chapter{B}" + F, ["1.1 main", "A.1 appendix"]),
     ("article", "\\begin{figure}\\includegraphics{a}\\end{figure}" + F, ["None main", "1 main"]),
     ("article", "\\begin{figure}\\includegraphics{a}\\caption*{No number}\\end{figure}" + F, ["None main", "1 main"]),
-    ("article", F + "\\begin{figure}\\ContinuedFloat\\includegraphics{b}\\caption{Again}\\end{figure}", ["1 main", "1 main"]),
+    (
+        "article",
+        F + "\\begin{figure}\\ContinuedFloat\\includegraphics{b}\\caption{Again}\\end{figure}",
+        ["1 main", "1 main"],
+    ),
     ("article", "\\begin{table}\\caption{T}\\end{table}" + F, ["1 main"]),
     ("article", "\\renewcommand{\\figurename}{Supplementary Figure}" + F, ["1 supplementary"]),
     ("article", "\\renewcommand{\\figurename}{Extended Data Fig.}" + F, ["1 extended"]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("document_class", "body", "expected"), CASES)

@@ -39,7 +39,11 @@ CASES = [
     ("$\\left(\\frac12\\right)$ $\\Big[x\\Big]$", "(1/2) [x]"),
     ("$f_{\\text{the end}}$ $\\mathrm{d}x$", "f_(the end) dx"),
     ("$\\sin x$ $\\log_{10} y$", "sin x log ₁₀y"),
-    ("\\SI{3.5}{\\kilo\\meter\\per\\second} \\SI{25}{\\celsius} \\num{42} \\ang{45} \\si{\\um}", "3.5 km/s 25 °C 42 45° µm"),
+    (
+        "\\SI{3.5}{\\kilo\\meter\\per\\second} \\SI{25}{\\celsius} \\num{42} \\ang{45} \\si{\\um}",
+        "3.5 km/s 25 °C 42 45° µm",
+    ),
+    ("\\SI{4e-15}{\\eV} $T_\\mathrm{CMB}$", "4 × 10⁻¹⁵ eV T_CMB"),
     ("\\SIrange{1}{2}{\\mm}", "1–2 mm"),
     ("\\textcolor{red}{x} \\href{http://a}{y} \\url{http://b/c_d}", "x y http://b/c_d"),
     ("a\\label{x}\\vspace{1cm}\\index{q} b", "a b"),
@@ -47,14 +51,20 @@ CASES = [
     ("word\\footnote{Note.} next", "word (Note.) next"),
     ("\\unknown[opt]{kept} \\other", "kept"),
     ("\\LaTeX\\ and \\xspace x", "LaTeX and x"),
-    ("Eq.~\\eqref{e}, Table~\\ref{t}, \\cref{s}, \\autoref{t}, \\ref{no}", "Eq. (7), Table 2, Section 3.1, Table 2, ??"),
+    (
+        "Eq.~\\eqref{e}, Table~\\ref{t}, \\cref{s}, \\autoref{t}, \\ref{no}",
+        "Eq. (7), Table 2, Section 3.1, Table 2, ??",
+    ),
     ("\\cite{one,two} \\citep[p.~3]{two} \\cite{none}", "[1, 2] [2, p. 3] [?]"),
-    ("\\citet{smith} \\citep{smith} \\citep[see][Sec. 2]{smith}", "Smith et al. (2010) (Smith et al. 2010) see (Smith et al. 2010, Sec. 2)"),
+    (
+        "\\cite{smith} \\citep{smith} \\citep[see][Sec. 2]{smith}",
+        "Smith et al. (2010) (Smith et al. 2010) see (Smith et al. 2010, Sec. 2)",
+    ),
     ("\\[ x = 1 \\] and \\( y \\)", "x = 1 and y"),
     ("H\\textsubscript{2}O m\\textsuperscript{2}", "H₂O m²"),
     ("$\\not= \\neq \\leq \\infty$", "= ≠ ≤ ∞"),
     ("a (\\cite{}) b", "a b"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("tex", "expected"), CASES)

@@ -17,7 +17,10 @@ ROOTS = [
     ({"a.tex": DOC, "b.tex": DOC, "b.bbl": b""}, ("b.tex",)),
     ({"ms.tex": DOC, "supplement.tex": DOC}, ("ms.tex", "supplement.tex")),
     ({"00README.XXX": b"b.tex toplevelfile\n", "a.tex": DOC, "b.tex": DOC}, ("b.tex",)),
-    ({"00README.json": b'{"sources":[{"filename":"b.tex","usage":"toplevel"}]}', "a.tex": DOC, "b.tex": DOC}, ("b.tex",)),
+    (
+        {"00README.json": b'{"sources":[{"filename":"b.tex","usage":"toplevel"}]}', "a.tex": DOC, "b.tex": DOC},
+        ("b.tex",),
+    ),
     ({"00README.yaml": b"sources:\n- filename: b.tex\n  usage: toplevel\n", "a.tex": DOC, "b.tex": DOC}, ("b.tex",)),
     ({"00README.json": b"[broken", "a.tex": DOC}, ("a.tex",)),
     ({"old.tex": b"\\documentstyle[12pt]{article}\n\\begin{document}"}, ("old.tex",)),
@@ -25,7 +28,7 @@ ROOTS = [
     ({"paper": DOC}, ("paper",)),
     ({"commented.tex": b"% \\documentclass{article}\n% \\begin{document}", "x.tex": DOC}, ("x.tex",)),
     ({"fig.png": b"\\x"}, ()),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("files", "roots"), ROOTS)
