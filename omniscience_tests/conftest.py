@@ -1,8 +1,14 @@
 """Fixtures that several rooms' tests share."""
 
+from pathlib import Path
+
 import pytest
 
 from omniscience_assets.sources.sample import SampleDump, make_dump
+from omniscience_tests.graph.home import Home
+
+SHOWN = ("physics", "biology")
+"""Disciplines whose whole graph is run in the fast tests."""
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +21,19 @@ def sample_dump(tmp_path_factory: pytest.TempPathFactory) -> SampleDump:
 def tiny_dump(tmp_path_factory: pytest.TempPathFactory) -> SampleDump:
     """Two sound papers of physics and all odd ones."""
     return make_dump(tmp_path_factory.mktemp("tiny"), papers_per_discipline=2, disciplines=("physics",))
+
+
+@pytest.fixture(scope="session")
+def shown_home(tmp_path_factory: pytest.TempPathFactory, sample_dump: SampleDump) -> Home:
+    """A home in which the whole graph was run for `SHOWN`; tests only read it."""
+    home = Home.with_dumps(tmp_path_factory.mktemp("homes") / "shown", sample_dump.folder)
+    home.run(*SHOWN)
+    return home
+
+
+@pytest.fixture
+def no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is nobody's home yet; the environment's homes are put back afterwards."""
+    for name in ("DAGSTER_HOME", "OMNISCIENCE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    return tmp_path
