@@ -10,6 +10,7 @@ from omniscience_assets.extraction.latex.plain import plain
 
 _NUMERIC = re.compile(
     r"\\documentclass\s*(?:\[(?![^\]]*\brmp\b)[^\]]*\])?\s*\{revtex|\[[^\]]*\b(?:numbers|super)\b[^\]]*\]\s*\{natbib\}"
+    r"|\\PassOptionsToPackage\s*\{[^}]*\b(?:numbers|super)\b[^}]*\}\s*\{natbib\}"
     r"|\\setcitestyle\s*\{[^}]*\b(?:numbers|super)\b|\\bibpunct(?:\[[^\]]*\])?(?:\{[^{}]*\}){3}\{[ns]\}"
 )
 _ITEM = re.compile(r"\\bibitem(?![A-Za-z])")
