@@ -112,7 +112,8 @@ class Files:
 
     def register(self, connection: DuckDBPyConnection) -> None:
         """Let a DuckDB connection read this file system."""
-        if not self.is_local:
+        protocol = self.fs.protocol if isinstance(self.fs.protocol, str) else self.fs.protocol[0]
+        if not self.is_local and not connection.filesystem_is_registered(protocol):
             connection.register_filesystem(self.fs)
 
     @contextmanager

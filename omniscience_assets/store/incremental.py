@@ -121,10 +121,12 @@ def advance(
     with partition_writer(files, stage.asset, discipline, stage.payload, run_id, on_wait=on_wait) as writer:
         with connect(files, records, disciplines=[discipline]) as connection:
             run = _Run(stage, connection, writer, executor, spec_id, done)
-            done.planned = sum(1 for _ in stage.tasks(connection, discipline))
             for chunk in chunks(run.find_stale(retry_failed=retry_failed), stage.chunk_size):
+                # Only a run that has work counts what is planned: the progress that it shows needs the total.
+                done.planned = done.planned or sum(1 for _ in stage.tasks(connection, discipline))
                 run.commit(chunk)
                 _report(done)
+            done.planned = done.finished
         compact(files, stage.asset, discipline)
     _report(done)
     return done

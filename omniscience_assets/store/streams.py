@@ -53,9 +53,12 @@ def fetch(
     connection: DuckDBPyConnection, query: str, parameters: dict[str, Any] | None = None
 ) -> Iterator[tuple[Any, ...]]:
     """Stream a DuckDB query's rows over a cursor of its own."""
-    cursor = connection.cursor().execute(query, parameters or {})
-    while rows := cursor.fetchmany(10_000):
-        yield from rows
+    ((database,),) = connection.execute("SELECT current_database()").fetchall()
+    with connection.cursor() as cursor:
+        cursor.execute(f"USE {database}")
+        cursor.execute(query, parameters or {})
+        while rows := cursor.fetchmany(10_000):
+            yield from rows
 
 
 def _ascending(items: Iterable[T], key: Callable[[T], Any]) -> Iterator[tuple[Any, T]]:

@@ -5,10 +5,15 @@ A connection sees the log as it was when it was opened; it is cheap, so open one
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.log import live_files, partitions
@@ -21,30 +26,25 @@ if TYPE_CHECKING:
 _MEMORY_LIMIT = "2GB"
 
 
+@contextmanager
 def connect(
-    files: Files,
-    records: Mapping[str, type],
-    *,
-    disciplines: Iterable[str] | None = None,
-    database: str | Path = ":memory:",
-) -> DuckDBPyConnection:
-    """Open a DuckDB connection with the views over the log of each asset in `records` (asset name → payload type).
+    files: Files, records: Mapping[str, type], *, disciplines: Iterable[str] | None = None
+) -> Iterator[DuckDBPyConnection]:
+    """Give a DuckDB connection with the views over the log of each asset in `records` (asset name → payload type).
 
-    `disciplines` limits the views to some partitions. With `database` the views are stored in that file.
+    `disciplines` limits the views to some partitions.
     """
-    import duckdb
-
-    connection = duckdb.connect(str(database), config={"memory_limit": _MEMORY_LIMIT})
+    connection = _database().cursor()
     files.register(connection)
-    for schema in ("current", "history"):
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-    wanted = None if disciplines is None else set(disciplines)
-    for asset, record in records.items():
-        _create_history(connection, files, asset, record, wanted)
-        connection.execute(_current_view(asset))
-    connection.execute(_edges_view(list(records)))
-    _create_specs(connection, files)
-    return connection
+    name = f"log_{uuid4().hex}"
+    connection.execute(f"ATTACH ':memory:' AS {name}; USE {name}")
+    try:
+        _create_views(connection, files, records, disciplines)
+        yield connection
+    finally:
+        connection.close()
+        with _database().cursor() as other:
+            other.execute(f"DETACH {name}")
 
 
 def read_records(files: Files, asset: str, record: type, discipline: str, *, order: str = "record_id") -> Iterator[Any]:
@@ -59,9 +59,34 @@ def read_records(files: Files, asset: str, record: type, discipline: str, *, ord
 
 def build_catalog(files: Files, records: Mapping[str, type]) -> str:
     """Write `<home>/catalog.duckdb` with the views, whole or not at all, and return its path."""
-    with files.replacing("catalog.duckdb") as temporary:
-        connect(files, records, database=temporary).close()
+    import duckdb
+
+    with files.replacing("catalog.duckdb") as temporary, duckdb.connect(str(temporary)) as connection:
+        files.register(connection)
+        _create_views(connection, files, records, None)
     return files.path("catalog.duckdb")
+
+
+@cache
+def _database() -> DuckDBPyConnection:
+    """The process's one DuckDB instance: starting one costs ten times what a catalog in it does."""
+    import duckdb
+
+    spill = Path(tempfile.gettempdir()) / f"omniscience-duckdb-{os.getpid()}"
+    return duckdb.connect(config={"memory_limit": _MEMORY_LIMIT, "temp_directory": str(spill)})
+
+
+def _create_views(
+    connection: DuckDBPyConnection, files: Files, records: Mapping[str, type], disciplines: Iterable[str] | None
+) -> None:
+    for schema in ("current", "history"):
+        connection.execute(f"CREATE SCHEMA {schema}")
+    wanted = None if disciplines is None else set(disciplines)
+    for asset, record in records.items():
+        _create_history(connection, files, asset, record, wanted)
+        connection.execute(_current_view(asset))
+    connection.execute(_edges_view(list(records)))
+    _create_specs(connection, files)
 
 
 def _create_history(
