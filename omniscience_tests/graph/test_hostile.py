@@ -27,6 +27,10 @@ CANARY = "canary-8d1f"
 
 TEX_OUTCOMES = {
     "macro-doubling": "macro_bomb",
+    "macro-doubling-40": "macro_bomb",
+    "input-itself": "input_loop",
+    "input-mutual": "input_loop",
+    "input-doubling": "too_many_inputs",
 }
 """TeX from which nothing can be read → reason in `triplets`; all other cases give figures or have none."""
 
@@ -199,9 +203,23 @@ def test_image_ends_as_it_should(attacked: Attacked, image: HostileImage) -> Non
     assert attacked.ends("figure_evidence", image.name) == wanted
 
 
+TELEMETRY = (".cache/Microsoft", "tmp/.ses")
+
+
 def test_nothing_around_the_home_was_touched(attacked: Attacked) -> None:
-    assert listing(attacked.around) == attacked.before
+    """Apart from what importing MuPDF's package leaves there, which no paper has a part in."""
+    left = {
+        path: data for path, data in listing(attacked.around).items() if not any(part in path for part in TELEMETRY)
+    }
+    assert left == attacked.before
     assert sorted(path.name for path in attacked.around.iterdir()) == ["beside", "home", "tmp", "user", "work"]
+
+
+@pytest.mark.xfail(
+    raises=AssertionError, strict=True, reason="importing pymupdf 2 imports onnxruntime, which keeps a device id"
+)
+def test_no_library_keeps_a_record_of_the_machine(attacked: Attacked) -> None:
+    assert [path for path in listing(attacked.around) if any(part in path for part in TELEMETRY)] == []
 
 
 def test_nothing_from_outside_came_in(attacked: Attacked) -> None:
