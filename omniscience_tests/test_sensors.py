@@ -137,6 +137,17 @@ def test_an_incomplete_dump_is_named_and_waited_for(watch: Watch) -> None:
     assert watch.reported() == {"arXiv_src_2403_001.tar": ["economics"]}
 
 
+@pytest.mark.xfail(raises=AssertionError, strict=True, reason="the cursor forgets a dump while it is not whole")
+def test_a_known_dump_is_not_reported_again_after_a_bad_moment(watch: Watch) -> None:
+    watch.tick()
+    tar = watch.home / "dumps" / "arXiv_src_2402_001.tar"
+    whole = tar.read_bytes()
+    tar.write_bytes(whole[: len(whole) // 2])
+    watch.tick()
+    tar.write_bytes(whole)
+    assert watch.reported() == {}
+
+
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.95])
 def test_a_growing_dump_without_manifest_is_waited_for(watch: Watch, share: float) -> None:
     (watch.home / "dumps" / "arXiv_src_manifest.xml").unlink()

@@ -189,6 +189,15 @@ def test_a_lost_file_stops_the_run_and_the_next_one_heals(home: Home, monkeypatc
     assert unsound(home.files) == []
 
 
+@pytest.mark.xfail(raises=AssertionError, strict=True, reason="an unreadable preview ends the run")
+@pytest.mark.parametrize("left", [b"", b"{}", b'{"data_version": "of another release"}'])
+def test_a_cache_that_cannot_be_read_is_made_again(home: Home, left: bytes) -> None:
+    """What was kept to save time only, by an older version of the program or half of it, never ends a run."""
+    (home.folder / "lake" / "raw_papers" / f"discipline={DISCIPLINE}" / "_preview.json").write_bytes(left)
+    home.run(DISCIPLINE, assets=["raw_papers"])
+    assert home.metadata("raw_papers", DISCIPLINE)["kept"] > 0
+
+
 def test_a_removed_dump_buries_all_that_came_of_it(home: Home, calls: Counter[tuple[str, str]]) -> None:
     paper = f"arxiv:{add_paper(home.dumps, DISCIPLINE, seed=12)}"
     before = home.state()
