@@ -119,7 +119,9 @@ def status(
 
 @app.command()
 def extract(
-    paths: Annotated[list[Path], typer.Argument(help="Packages (.tar.gz, .gz, .tex), bulk tars, or folders of them.")],
+    paths: Annotated[
+        list[Path], typer.Argument(exists=True, help="Packages (.tar.gz, .gz, .tex), bulk tars, or folders of them.")
+    ],
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.")] = None,
     workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0 = one per core.")] = 0,
     seconds: Annotated[float, typer.Option(min=0.1, help="Time budget per paper.")] = 120.0,
@@ -129,11 +131,12 @@ def extract(
 
     lines = extract_paths(paths, workers=workers, seconds_per_paper=seconds)
     failed = count = 0
-    with out.open("wb") if out else os.fdopen(os.dup(sys.stdout.fileno()), "wb") as sink:
+    with out.open("wb") if out else os.fdopen(os.dup(sys.stdout.fileno()), "wb") as sink, errors.status("") as status:
         for line in lines:
             sink.write(orjson.dumps(line) + b"\n")
             sink.flush()
             count, failed = count + 1, failed + (line["error"] is not None)
+            status.update(f"{count} papers, {failed} with an error; last {line['paper_id']}")
     errors.print(f"{count} papers, {failed} with an error")
     if count == 0:
         errors.print(f"no paper found in {', '.join(map(str, paths))}")

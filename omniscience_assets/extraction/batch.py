@@ -44,8 +44,10 @@ class _Extract(Stage):
     def work(self, item: WorkItem) -> list[Output]:
         package: Package = item.one("package")
         try:
-            files = open_package(_read(package), package.path.name).files
-            found = extract(files, paper=PaperHead(package.paper_id, "", "unknown"), put_blob=None)
+            opened = open_package(_read(package), package.path.name)
+            if opened.kind not in ("tex-tree", "tex-single"):
+                raise StageError({"pdf": "pdf_only"}.get(opened.kind, opened.kind), package.path.name)
+            found = extract(opened.files, paper=PaperHead(package.paper_id, "", "unknown"), put_blob=None)
         except (PackageError, ExtractionError) as error:
             raise StageError(error.reason, error.detail) from error
         except (DumpChanged, OSError) as error:
