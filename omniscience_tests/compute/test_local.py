@@ -145,6 +145,7 @@ def test_a_worker_killed_while_idle_costs_nothing(own: LocalExecutor) -> None:
     """As the kernel does when memory runs out: the pool must go on."""
     (result,) = own.map(act, [item("pid")])
     assert isinstance(result, list)
+    assert isinstance(result[0].payload, int)
     os.kill(result[0].payload, signal.SIGKILL)
     time.sleep(1)
     assert outcomes(own, "a", "b") == ["a", "b"]

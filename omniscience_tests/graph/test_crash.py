@@ -147,7 +147,7 @@ def test_what_was_committed_was_never_made_again(crashed: Crashed) -> None:
         assert twice == [], asset
         partitions_by_runs = home.sql(f"SELECT count(DISTINCT run_id) FROM history.{asset} GROUP BY discipline")
         interrupted += sum(runs > 1 for (runs,) in partitions_by_runs)
-    assert interrupted >= 5
+    assert interrupted >= 3
 
 
 def test_half_written_files_are_never_read(crashed: Crashed) -> None:

@@ -137,7 +137,7 @@ def test_all_end_in_time(attacked: Attacked) -> None:
 
 def test_every_package_has_its_row_with_its_reason(attacked: Attacked) -> None:
     rows = attacked.home.sql("SELECT record_id, outcome, reason FROM current.raw_papers ORDER BY record_id")
-    wanted = []
+    wanted: list[tuple[str, str, str | None]] = []
     for case in HOSTILE:
         if case.expect in {"ok", "pdf"}:
             wanted.append((PAPERS[case.name], "kept", None))
