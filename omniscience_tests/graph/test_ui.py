@@ -57,7 +57,7 @@ def server(home: Path) -> Iterator[str]:
         str(port),
     ]
     environment = {**os.environ, "DAGSTER_HOME": str(home), "OMNISCIENCE_HOME": str(home)}
-    log = (home / "dev.log").open("wb")  # noqa: SIM115
+    log = (home / "dev.log").open("wb")
     # A session of its own, so that nothing that it starts outlives the test.
     with subprocess.Popen(
         command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log, start_new_session=True
