@@ -24,7 +24,7 @@ install: $(VENV)/.installed ## Make .venv with the platform in it
 
 demo: install ## Make a sample dump and run the whole graph on it for every discipline
 	$(BIN)/omniscience init
-	$(BIN)/omniscience sample
+	test -e $(HOME_DIR)/dumps/arXiv_src_manifest.xml || $(BIN)/omniscience sample
 	$(BIN)/omniscience run
 	$(BIN)/omniscience status --by stage
 	@echo "Look at it: 'make ui', then open http://127.0.0.1:3000"

@@ -57,7 +57,11 @@ def sample(
 
     folder = out or home / "dumps"
     with console.status("Drawing figures and writing papers…"):
-        made = make_dump(folder, papers_per_discipline=papers, seed=seed)
+        try:
+            made = make_dump(folder, papers_per_discipline=papers, seed=seed)
+        except FileExistsError as error:
+            errors.print(f"{error}; delete it or write elsewhere with --out")
+            raise typer.Exit(1) from None
     console.print(f"{made.papers} papers in {len(made.tars)} tars under {folder}")
 
 

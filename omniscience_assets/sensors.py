@@ -26,12 +26,17 @@ _DATA_VERSION = "dagster/data_version"
 def new_dumps(context: dg.SensorEvaluationContext, lake: LakeResource) -> dg.SensorResult:
     """Report the dumps that are complete and not yet known, by content; incomplete ones are named and waited for."""
     known: dict[str, str] = orjson.loads(context.cursor) if context.cursor else {}
-    dumps = lake.inventory().dumps()
+    try:
+        dumps = lake.inventory().dumps()
+    except ValueError as error:
+        # A manifest that is still being written cannot be read; it will be whole at a later tick.
+        return dg.SensorResult(skip_reason=str(error), cursor=context.cursor)
     fresh = [dump for dump in dumps if dump.content_hash and known.get(dump.name) != dump.content_hash]
     waiting = [f"{dump.name}: {dump.problem}" for dump in dumps if dump.content_hash is None]
     for line in waiting:
         context.log.info(f"skipped {line}")
-    cursor = orjson.dumps({dump.name: dump.content_hash for dump in dumps if dump.content_hash}).decode()
+    reported = known | {dump.name: dump.content_hash for dump in dumps if dump.content_hash}
+    cursor = orjson.dumps(reported).decode()
     if not fresh:
         return dg.SensorResult(
             skip_reason=f"{len(dumps)} dumps, none new; {len(waiting)} incomplete" + _listed(waiting), cursor=cursor

@@ -78,7 +78,6 @@ def test_sample_then_run_then_again(tmp_path: Path) -> None:
         assert (int(total[1]) > 0, int(total[2]) > 0) == (computed, not computed)
 
 
-@pytest.mark.xfail(raises=FileExistsError, strict=True, reason="the command ends in a traceback")
 def test_sample_does_not_write_over_a_dump(tiny_dump: SampleDump) -> None:
     assert "holds a dump already" in words(call("sample", "--out", tiny_dump.folder, code=1).output)
 
@@ -112,7 +111,6 @@ def test_a_failed_run_says_so(broken_manifest: Path) -> None:
     assert "physics failed: raw_papers:" in told
 
 
-@pytest.mark.xfail(raises=AssertionError, strict=True, reason="only the innermost cause is told")
 def test_a_failed_run_names_the_file(broken_manifest: Path) -> None:
     told = words(call("run", "--home", broken_manifest, "-d", "physics", "-a", "raw_papers", code=1).stdout)
     assert "arXiv_src_manifest.xml is not XML" in told

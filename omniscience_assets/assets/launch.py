@@ -1,6 +1,7 @@
 """Run the graph from a command or a notebook, in the same Dagster instance that the UI shows."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ GPU_POOL = "gpu"
 RETRY_FAILED_TAG = "omniscience/retry_failed"
 
 _SETTINGS = "dagster.yaml"
+_EXCEPTION_NAME = re.compile(r"^dagster\.[\w.]+: ")
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -59,10 +61,12 @@ def run_partitions(
 
 
 def _explain(event: dg.DagsterEvent) -> str:
-    error = event.step_failure_data.error
-    while error is not None and error.cause is not None:
+    error, messages = event.step_failure_data.error, list[str]()
+    while error is not None:
+        messages.append(_EXCEPTION_NAME.sub("", error.message.strip()))
         error = error.cause
-    return f"{event.step_key}: {error.message.strip() if error else event.message}"
+    # The outermost message is Dagster's own, and says only that the step failed.
+    return f"{event.step_key}: {'; because '.join(messages[1:] or messages) or event.message}"
 
 
 def _shipped_settings() -> Path:

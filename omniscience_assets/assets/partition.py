@@ -52,7 +52,7 @@ def advance_partition(
             lake.files,
             stage,
             discipline,
-            run_id=context.run_id,
+            run_id=context.run.run_id,
             executor=compute.executor,
             retry_failed=context.run.tags.get("omniscience/retry_failed") == "true",
             on_wait=context.log.warning,

@@ -6,7 +6,7 @@ import base64
 import html
 import io
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -21,6 +21,8 @@ from omniscience_assets.store.views import connect
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+_FORMAT = 1
+"""Raise it when `Preview` changes: what was kept in another format is not read."""
 _SAMPLES = 6
 _THUMBNAIL = (160, 120)
 _CELL = 280
@@ -46,10 +48,9 @@ def make_preview(files: Files, stage: Stage, discipline: str) -> Preview:
     """Describe a partition; one whose files are those that were described last is not read again."""
     place = f"{partition_folder(stage.asset, discipline)}/_preview.json"
     seen = [item.name for item in live_files(files, stage.asset, discipline)]
-    if files.exists(place):
-        known = orjson.loads(files.read(place))
-        if known["files"] == seen:
-            return Preview(**known["preview"])
+    known = _read_known(files, place)
+    if known.get("format") == _FORMAT and known["files"] == seen:
+        return Preview(**known["preview"])
     with connect(files, {stage.asset: stage.payload, "triplets": Figure}, disciplines=[discipline]) as connection:
         counts = connection.execute(
             f"SELECT outcome, coalesce(reason, ''), count(*) FROM current.{stage.asset} GROUP BY ALL ORDER BY ALL"
@@ -65,8 +66,17 @@ def make_preview(files: Files, stage: Stage, discipline: str) -> Preview:
             outcomes=_outcomes(counts),
             sample=_sample(connection, BlobStore(files), stage),
         )
-    files.write(place, orjson.dumps({"files": seen, "preview": asdict(preview)}))
+    files.write(place, orjson.dumps({"format": _FORMAT, "files": seen, "preview": asdict(preview)}))
     return preview
+
+
+def _read_known(files: Files, place: str) -> dict[str, Any]:
+    """What was kept to save time; anything that cannot be read is as good as nothing."""
+    try:
+        known: dict[str, Any] = orjson.loads(files.read(place))
+    except (FileNotFoundError, orjson.JSONDecodeError):
+        return {}
+    return known
 
 
 def _outcomes(counts: list[tuple[str, str, int]]) -> str:

@@ -8,6 +8,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 
 from pebble import ProcessExpired, ProcessPool
@@ -17,7 +18,7 @@ from omniscience_assets.store.stage import Output, StageError, WorkItem
 
 Work = Callable[[WorkItem], list[Output]]
 
-_PRELOAD = ["omniscience_assets.compute.local", "pyarrow", "pymupdf", "PIL.Image"]
+_PRELOAD = ["omniscience_assets.compute.local", "omniscience_assets.sources.preload"]
 
 
 def run_one(work: Work, item: WorkItem) -> list[Output] | Failure:
@@ -84,6 +85,11 @@ class LocalExecutor:
 
     def _started(self) -> ProcessPool:
         with self._lock:
+            if self._pool is not None and not self._pool.active:
+                # A worker that dies while idle (as when memory runs out) takes the whole pool with it.
+                self._pool.stop()
+                self._pool.join()
+                self._pool = None
             if self._pool is None:
                 # forkserver: the parent may run threads (gRPC, DuckDB), which a plain fork would copy half-locked.
                 context = multiprocessing.get_context("forkserver")
@@ -104,6 +110,8 @@ class LocalExecutor:
             return Failure("time_budget", detail, True, self.seconds_per_unit)
         except ProcessExpired as error:
             return Failure("worker_died", f"the worker process ended with exit code {error.exitcode}", True)
+        except (BrokenProcessPool, RuntimeError) as error:
+            return Failure("worker_died", f"the pool of workers broke: {error}", True)
         except Exception as error:
             return Failure("internal_error", f"the worker's answer could not be read: {error!r}"[:2000])
 

@@ -58,7 +58,7 @@ def read_raster(image: bytes) -> RasterFacts:
                 raise EvidenceError("image_too_large", f"{width} × {height} pixels")
             pixels = _sample(opened)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise EvidenceError("unreadable_image", str(error)[:200]) from error
+        raise EvidenceError("unreadable_image", type(error).__name__) from error
     return measure(pixels, width, height)
 
 

@@ -8,6 +8,7 @@ from omniscience_assets.evidence.errors import EvidenceError
 from omniscience_assets.evidence.geometry import area, centre, contains, intersection, union
 from omniscience_assets.evidence.text import Run, read_runs
 from omniscience_assets.records import Box
+from omniscience_assets.sources.mupdf import load_pymupdf
 
 MAX_CONTENT_BYTES = 2_500_000
 """Drawing operators read per page, counted before any is interpreted; beyond it only the text is read."""
@@ -73,9 +74,7 @@ def read_page(pdf: bytes) -> Page:
     Raises:
         EvidenceError: `unreadable_pdf`, `encrypted_pdf` or `empty_pdf`.
     """
-    import pymupdf
-
-    pymupdf.TOOLS.mupdf_display_errors(False)
+    pymupdf = load_pymupdf()
     try:
         with pymupdf.open(stream=pdf, filetype="pdf") as document:
             if document.needs_pass:
@@ -93,8 +92,7 @@ def render_page(pdf: bytes, pixels: int = 1_000_000) -> bytes:
     Raises:
         EvidenceError: `unreadable_pdf`.
     """
-    import pymupdf
-
+    pymupdf = load_pymupdf()
     try:
         with pymupdf.open(stream=pdf, filetype="pdf") as document:
             page = document[0]
@@ -105,8 +103,7 @@ def render_page(pdf: bytes, pixels: int = 1_000_000) -> bytes:
 
 
 def _read(document: Any, page: Any) -> Page:
-    import pymupdf
-
+    pymupdf = load_pymupdf()
     flags = pymupdf.TEXTFLAGS_RAWDICT & ~pymupdf.TEXT_PRESERVE_IMAGES & ~pymupdf.TEXT_PRESERVE_LIGATURES
     width, height = page.rect.width, page.rect.height
     if width < 1 or height < 1:

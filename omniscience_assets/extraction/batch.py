@@ -46,7 +46,7 @@ class _Extract(Stage):
         try:
             opened = open_package(_read(package), package.path.name)
             if opened.kind not in ("tex-tree", "tex-single"):
-                raise StageError({"pdf": "pdf_only"}.get(opened.kind, opened.kind), package.path.name)
+                raise StageError({"pdf": "pdf_only"}.get(opened.kind, opened.kind), package.paper_id)
             found = extract(opened.files, paper=PaperHead(package.paper_id, "", "unknown"), put_blob=None)
         except (PackageError, ExtractionError) as error:
             raise StageError(error.reason, error.detail) from error

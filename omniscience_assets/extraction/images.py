@@ -13,6 +13,7 @@ from omniscience_assets.extraction.composition import compose, encode, fit, to_r
 from omniscience_assets.extraction.postscript import find_ghostscript, ghostscript_version, render_postscript
 from omniscience_assets.extraction.problems import ImageProblem
 from omniscience_assets.records import ImageFile
+from omniscience_assets.sources.mupdf import load_pymupdf
 
 __all__ = [
     "LONGEST_SIDE", "PutBlob", "compose", "find_ghostscript", "ghostscript_version", "media_type", "render",
@@ -113,10 +114,7 @@ def _rasterize(data: bytes, kind: str | None, ghostscript: str | None) -> tuple[
 
 def _draw(data: bytes) -> tuple[bytes, str, int, int]:
     """Draw the first page of a PDF with MuPDF, which reads nothing but `data`."""
-    import pymupdf
-
-    pymupdf.TOOLS.mupdf_display_errors(False)
-    pymupdf.TOOLS.mupdf_display_warnings(False)
+    pymupdf = load_pymupdf()
     try:
         with pymupdf.open(stream=data, filetype="pdf") as document:
             if document.needs_pass:
@@ -133,7 +131,7 @@ def _draw(data: bytes) -> tuple[bytes, str, int, int]:
     except ImageProblem:
         raise
     except Exception as error:
-        raise ImageProblem("broken_image", f"MuPDF: {type(error).__name__}: {str(error)[:200]}") from error
+        raise ImageProblem("broken_image", f"MuPDF: {_said(error)}") from error
 
 
 def _read_raster(data: bytes, pil_format: str) -> tuple[bytes, str, int, int]:
@@ -155,7 +153,12 @@ def _read_raster(data: bytes, pil_format: str) -> tuple[bytes, str, int, int]:
     except (Image.DecompressionBombError, MemoryError) as error:
         raise ImageProblem("too_many_pixels", str(error)[:200]) from error
     except Exception as error:
-        raise ImageProblem("broken_image", f"Pillow: {type(error).__name__}: {str(error)[:200]}") from error
+        raise ImageProblem("broken_image", f"Pillow: {_said(error)}") from error
+
+
+def _said(error: Exception) -> str:
+    """What a library said, without the addresses in its memory: rows must be the same in every run."""
+    return re.sub(r" at 0x[0-9a-f]+", "", f"{type(error).__name__}: {str(error)[:200]}")
 
 
 def _is_plain(image: Image.Image, pil_format: str) -> bool:

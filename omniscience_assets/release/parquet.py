@@ -101,7 +101,8 @@ def _with_images(rows: Iterable[ReleaseRow], get_blob: GetBlob, missing: list[st
             missing.append(row.figure_id)
             continue
         suffix = next((suffix for magic, suffix in _SUFFIXES if data.startswith(magic)), "")
-        yield asdict(row) | {"image": {"bytes": data, "path": row.image + suffix}, "image_sha256": row.image}
+        sha256 = row.image.partition(".")[0]
+        yield asdict(row) | {"image": {"bytes": data, "path": sha256 + suffix}, "image_sha256": sha256}
 
 
 def _numbered(rows: Iterable[_Columns], max_rows: int, max_bytes: int) -> Iterator[tuple[int, _Columns]]:

@@ -90,7 +90,8 @@ class RawPapersStage(Stage):
             raise StageError("dump_changed", str(error), retryable=True) from error
         if package.kind in ("withdrawn", "empty"):
             return [Output(row.paper_id, None, "dropped", package.kind, f"{row.archive}/{row.member}")]
-        return [Output(row.paper_id, _to_paper(row, package, licence_class))]
+        left_out = "; ".join(f"{name or row.member}: {reason}" for name, reason in package.skipped)
+        return [Output(row.paper_id, _to_paper(row, package, licence_class), detail=left_out or None)]
 
 
 def _to_paper(row: InventoryRow, package: Package, licence_class: str) -> Paper:

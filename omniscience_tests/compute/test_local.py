@@ -140,7 +140,6 @@ def test_an_item_that_cannot_be_sent_is_a_failure(shared: LocalExecutor) -> None
     assert [isinstance(result, Failure) and result.reason for result in results] == [False, "internal_error", False]
 
 
-@pytest.mark.xfail(raises=RuntimeError, strict=True, reason="a pool whose idle worker died refuses all further work")
 def test_a_worker_killed_while_idle_costs_nothing(own: LocalExecutor) -> None:
     """As the kernel does when memory runs out: the pool must go on."""
     (result,) = own.map(act, [item("pid")])

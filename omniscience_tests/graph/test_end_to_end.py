@@ -272,7 +272,6 @@ def test_release_has_omnisciences_columns_and_every_kept_figure(ran: Ran) -> Non
         assert {row["figure_id"], f"{row['figure_id']}@caption", f"{row['figure_id']}@verdict"} <= parents
 
 
-@pytest.mark.xfail(raises=AssertionError, strict=True, reason="the column holds the blob's name, with its ending")
 def test_release_names_the_hash_of_each_image(ran: Ran) -> None:
     for discipline in ran.disciplines:
         for row in pq.read_table(shards(ran, discipline)[0], columns=["image", "image_sha256"]).to_pylist():

@@ -215,9 +215,6 @@ def test_nothing_around_the_home_was_touched(attacked: Attacked) -> None:
     assert sorted(path.name for path in attacked.around.iterdir()) == ["beside", "home", "tmp", "user", "work"]
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, strict=True, reason="importing pymupdf 2 imports onnxruntime, which keeps a device id"
-)
 def test_no_library_keeps_a_record_of_the_machine(attacked: Attacked) -> None:
     assert [path for path in listing(attacked.around) if any(part in path for part in TELEMETRY)] == []
 
@@ -248,9 +245,6 @@ def test_extract_gives_one_line_each(attacked: Attacked) -> None:
         assert [figure["caption"] for figure in row["figures"]] == [f"The {image.name} image."]
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, strict=True, reason="Pillow's message about an unknown file has an address in it"
-)
 def test_rows_hold_nothing_that_differs_from_run_to_run(attacked: Attacked) -> None:
     """What stands in an image's error is part of the figure's content hash."""
     for row in attacked.home.payloads("SELECT images, detail FROM current.triplets"):

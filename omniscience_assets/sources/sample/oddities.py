@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-import pymupdf
-
+from omniscience_assets.sources.mupdf import load_pymupdf
 from omniscience_assets.sources.sample.bank import draw
 from omniscience_assets.sources.sample.layout import Draft, Float
 from omniscience_assets.sources.sample.papers import Author, write_short
@@ -56,6 +55,7 @@ def _pdf_only(author: Author) -> Submission:
     drawing = draw(author.field.discipline, "trend", author.variant)
     caption = to_plain(write_caption(drawing, author.field, author.chance, long=True))
     reading = f"Figure 1 gives the outcome. {to_plain(write_reading(drawing, author.field, author.chance))}"
+    pymupdf = load_pymupdf()
     document = pymupdf.open()
     first = document.new_page()
     first.insert_textbox((72, 60, 520, 115), author.draft.title, fontsize=15)
