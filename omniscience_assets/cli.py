@@ -36,7 +36,10 @@ DEFAULT_HOME = Path("home")
 @app.command()
 def init(
     home: Home = DEFAULT_HOME,
-    gpu_slots: Annotated[int, typer.Option(min=1, help="Captioning steps that may run at once.")] = 4,
+    gpu_slots: Annotated[
+        int | None,
+        typer.Option(min=1, help="Captioning steps that may run at once; a new home starts with 4."),
+    ] = None,
 ) -> None:
     """Set a home up: folders, Dagster settings, pool limits. Safe to repeat."""
     from omniscience_assets.assets.launch import open_instance

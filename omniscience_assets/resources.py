@@ -44,7 +44,12 @@ class LakeResource(dg.ConfigurableResource[Any]):
         """Where dumps are dropped."""
         return Path(self.dumps or f"{self.home}/dumps")
 
+    @cached_property
     def inventory(self) -> "Inventory":
+        """The dumps as they were when this run first asked: one that arrives meanwhile is the next run's."""
+        return self.index_dumps()
+
+    def index_dumps(self) -> "Inventory":
         """Index the dumps that are new since the last call (a `stat` per file when none is)."""
         from omniscience_assets.sources.inventory import index_dumps
 

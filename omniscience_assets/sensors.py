@@ -27,7 +27,7 @@ def new_dumps(context: dg.SensorEvaluationContext, lake: LakeResource) -> dg.Sen
     """Report the dumps that are complete and not yet known, by content; incomplete ones are named and waited for."""
     known: dict[str, str] = orjson.loads(context.cursor) if context.cursor else {}
     try:
-        dumps = lake.inventory().dumps()
+        dumps = lake.index_dumps().dumps()
     except ValueError as error:
         # A manifest that is still being written cannot be read; it will be whole at a later tick.
         return dg.SensorResult(skip_reason=str(error), cursor=context.cursor)

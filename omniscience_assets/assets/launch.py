@@ -8,8 +8,9 @@ from pathlib import Path
 
 import dagster as dg
 
+from omniscience_assets.assets.partition import RETRY_FAILED_TAG
+
 GPU_POOL = "gpu"
-RETRY_FAILED_TAG = "omniscience/retry_failed"
 
 _SETTINGS = "dagster.yaml"
 _EXCEPTION_NAME = re.compile(r"^dagster\.[\w.]+: ")

@@ -26,6 +26,9 @@ OWNERS = ["team:figures"]
 NOTHING_LOST = "nothing_lost"
 """Name of the check that inputs = kept + dropped + failed."""
 
+RETRY_FAILED_TAG = "omniscience/retry_failed"
+"""Run tag; `true` tries rows that failed for good again."""
+
 MakeStage = Callable[[LakeResource], Stage]
 
 _LOG_EVERY_SECONDS = 15.0
@@ -54,7 +57,7 @@ def advance_partition(
             discipline,
             run_id=context.run.run_id,
             executor=compute.executor,
-            retry_failed=context.run.tags.get("omniscience/retry_failed") == "true",
+            retry_failed=context.run.tags.get(RETRY_FAILED_TAG) == "true",
             on_wait=context.log.warning,
         )
 

@@ -16,7 +16,7 @@ paper_dumps = dg.AssetSpec(
 
 
 def _stage(lake: LakeResource) -> RawPapersStage:
-    return RawPapersStage(lake.inventory(), tuple(lake.allowed_licences))
+    return RawPapersStage(lake.inventory, tuple(lake.allowed_licences))
 
 
 @dg.asset(
@@ -37,7 +37,9 @@ def raw_papers(
     """
     stage = _stage(lake)
     done = advance_partition(context, lake, compute, stage)
-    advance_partition(context, lake, compute, stage, discipline=UNPLACED)
+    # Runs of all disciplines share this partition: an older view of the dumps would bury what a newer run placed there.
+    latest = RawPapersStage(lake.index_dumps(), stage.allowed_licences)
+    advance_partition(context, lake, compute, latest, discipline=UNPLACED)
     return report(context, lake, stage, done)
 
 

@@ -8,7 +8,7 @@ from omniscience_assets.resources import ComputeResource, LakeResource
 
 
 def _stage(lake: LakeResource) -> TripletsStage:
-    return TripletsStage(lake.files, lake.inventory())
+    return TripletsStage(lake.files, lake.inventory)
 
 
 @dg.asset(
