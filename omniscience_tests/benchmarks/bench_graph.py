@@ -72,15 +72,14 @@ def no_op_ratio() -> None:
         make_dump(home / "dumps", papers_per_discipline=4)
         ours, bare = build_definitions(home), bare_definitions()
         with open_instance(home) as instance:
-            full = run_all(ours, instance, list(LOGS))
-            pairs = [
-                (run_all(bare, instance, [f"bare_{name}" for name in LOGS]), run_all(ours, instance, list(LOGS)))
-                for _ in range(ROUNDS)
-            ]
-    print(f"first run of 13 partitions: {full:.1f} s")
-    for empty, no_op in pairs:
-        print(f"no-op run {no_op:.1f} s, bare Dagster {empty:.1f} s, ratio {no_op / empty:.2f}")
-    print(f"median ratio {statistics.median(no_op / empty for empty, no_op in pairs):.2f}")
+            print(f"first run of 13 partitions: {run_all(ours, instance, list(LOGS)):.1f} s", flush=True)
+            ratios = []
+            for _ in range(ROUNDS):
+                empty = run_all(bare, instance, [f"bare_{name}" for name in LOGS])
+                no_op = run_all(ours, instance, list(LOGS))
+                ratios.append(no_op / empty)
+                print(f"no-op run {no_op:.1f} s, bare Dagster {empty:.1f} s, ratio {ratios[-1]:.2f}", flush=True)
+    print(f"median ratio {statistics.median(ratios):.2f}")
 
 
 if __name__ == "__main__":
