@@ -9,14 +9,14 @@ from omniscience_assets.compute.local import LocalExecutor
 from omniscience_assets.extraction.latex import ExtractionError, PaperHead, extract
 from omniscience_assets.extraction.predictions import to_prediction
 from omniscience_assets.records import Figure
-from omniscience_assets.sources.arxiv import DumpChanged, read_member, scan
+from omniscience_assets.sources.arxiv import MANIFEST, DumpChanged, read_member, scan
 from omniscience_assets.sources.packages import PackageError, open_package
 from omniscience_assets.store.incremental import Failure
 from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Output, Stage, StageError, Task, WorkItem
 from omniscience_assets.store.streams import chunks
 
-_SUFFIXES = (".tar.gz", ".tgz", ".gz", ".tar", ".tex", ".pdf")
+_SUFFIXES = (".tar.gz", ".tgz", ".gz", ".tar", ".tex", ".pdf", ".xml")
 _AT_ONCE = 64
 
 
@@ -89,7 +89,7 @@ def find_packages(paths: Sequence[Path]) -> Iterator[Package]:
                 for member in scan(file):
                     if member.paper_id and member.sha256:
                         yield Package(member.paper_id, file, (member.offset, member.size, member.sha256))
-            elif file.is_file() and file.name.endswith(_SUFFIXES):
+            elif file.is_file() and file.name.endswith(_SUFFIXES) and file.name != MANIFEST:
                 yield Package(_stem(file.name), file)
 
 
