@@ -1,7 +1,5 @@
 """Content-addressed blobs: images and source files, each stored once under the hash of its bytes."""
 
-from pathlib import Path
-
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.hashing import bytes_hash
 
@@ -25,10 +23,6 @@ class BlobStore:
     def get(self, name: str) -> bytes:
         """Read a blob. Raises FileNotFoundError when it is not there."""
         return self._files.read(_place(name))
-
-    def path(self, name: str) -> Path:
-        """Where a blob lies, for a person or a page; only meaningful in a local home."""
-        return Path(self._files.path(_place(name)))
 
 
 def _place(name: str) -> str:

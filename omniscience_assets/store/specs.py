@@ -23,9 +23,3 @@ def save_spec(files: Files, spec: Spec) -> str:
     if not files.exists(f"specs/{name}.json"):
         files.write(f"specs/{name}.json", orjson.dumps(spec, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2))
     return name
-
-
-def load_spec(files: Files, name: str) -> dict[str, Any]:
-    """Read a spec back. Raises FileNotFoundError for an id that was never stored."""
-    loaded: dict[str, Any] = orjson.loads(files.read(f"specs/{name}.json"))
-    return loaded
