@@ -44,7 +44,7 @@ class Paper:
     version: str | None
     published: str | None
     """ISO date of the first version."""
-    package_kind: Literal["tex-tree", "tex-single", "pdf"]
+    package_kind: Literal["tex-tree", "tex-single", "jats", "pdf"]
     package: str
     """SHA-256 of the package's bytes as they lie in the dump; the inventory tells where."""
     package_bytes: int
@@ -52,7 +52,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class ImageFile:
-    """One image file of a figure, and the raster that was made of it."""
+    """One image file of a figure, or a region of a PDF's page, and the raster that was made of it."""
 
     path: str
     """As it is called in the package; the path that the paper wrote when no such file was found."""
@@ -98,6 +98,18 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class PageRegion:
+    """Where a figure stands in a PDF; lengths in points (1/72 inch), origin at the page's top left."""
+
+    page: int
+    """1-based."""
+    box: tuple[float, float, float, float]
+    """`(x0, y0, x1, y1)` of the drawing, its caption left out."""
+    page_width: float
+    page_height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A figure with its author caption and the paragraphs that refer to it: the payload of `triplets`."""
 
@@ -124,6 +136,9 @@ class Figure:
     title: str
     """Of the paper."""
     licence_class: str
+    parsed_from: Literal["latex", "jats", "pdf"] = "latex"
+    region: PageRegion | None = None
+    """Of a figure that was read from a PDF."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from omniscience_assets.compute.local import LocalExecutor
-from omniscience_assets.extraction.latex import ExtractionError, PaperHead, extract
+from omniscience_assets.extraction.latex import extract
 from omniscience_assets.extraction.predictions import to_prediction
+from omniscience_assets.extraction.protocol import ExtractionError, PaperHead
 from omniscience_assets.records import Figure
 from omniscience_assets.sources.arxiv import MANIFEST, DumpChanged, read_member, scan
 from omniscience_assets.sources.packages import PackageError, open_package

@@ -4,7 +4,6 @@ import io
 import math
 import re
 import warnings
-from collections.abc import Callable
 from typing import Final
 
 from PIL import Image
@@ -12,15 +11,13 @@ from PIL import Image
 from omniscience_assets.extraction.composition import compose, encode, fit, to_rgb
 from omniscience_assets.extraction.postscript import find_ghostscript, ghostscript_version, render_postscript
 from omniscience_assets.extraction.problems import ImageProblem
+from omniscience_assets.extraction.protocol import PutBlob
 from omniscience_assets.records import ImageFile
 from omniscience_assets.sources.mupdf import load_pymupdf
 
 __all__ = [
-    "LONGEST_SIDE", "PutBlob", "compose", "find_ghostscript", "ghostscript_version", "media_type", "render",
+    "LONGEST_SIDE", "compose", "find_ghostscript", "ghostscript_version", "media_type", "render",
 ]  # fmt: skip
-
-PutBlob = Callable[[bytes, str], str]
-"""Stores bytes under a suffix (`.png`) and gives their SHA-256."""
 
 LONGEST_SIDE: Final = 2_000
 """Pixels of a raster's longer side at most."""

@@ -30,6 +30,8 @@ def _figure(figure: Figure) -> dict[str, object]:
         "image_files": [image.path for image in figure.images if image.path not in drawings],
         "contexts": [mention.text for mention in figure.mentions],
         "subfigures": [_panel(panel, drawings) for panel in figure.panels],
+        "page": figure.region.page if figure.region else None,
+        "bbox": list(figure.region.box) if figure.region else None,
     }
 
 

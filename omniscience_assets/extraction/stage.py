@@ -61,7 +61,8 @@ class TripletsStage(Stage):
 
     def work(self, item: WorkItem) -> list[Output]:
         """Extract one paper's figures; a paper without any is a dropped row."""
-        from omniscience_assets.extraction.latex import ExtractionError, PaperHead, extract
+        from omniscience_assets.extraction.latex import extract
+        from omniscience_assets.extraction.protocol import ExtractionError, PaperHead
         from omniscience_assets.sources.packages import PackageError, open_package
 
         paper: Paper = item.one("raw_papers")

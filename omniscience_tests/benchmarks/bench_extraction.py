@@ -10,9 +10,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from omniscience_assets.extraction.images import PutBlob, ghostscript_version
-from omniscience_assets.extraction.latex import ExtractionError, PaperHead, extract
+from omniscience_assets.extraction.images import ghostscript_version
+from omniscience_assets.extraction.latex import extract
 from omniscience_assets.extraction.predictions import to_prediction
+from omniscience_assets.extraction.protocol import ExtractionError, PaperHead, PutBlob
 from omniscience_assets.records import Figure
 from omniscience_tests.extraction.latex.test_corpus import CORPUS, PLACES, unpack
 

@@ -7,6 +7,7 @@ from omniscience_assets.extraction import images
 from omniscience_assets.extraction.latex.document import ImageMark
 from omniscience_assets.extraction.latex.graphics import resolve
 from omniscience_assets.extraction.latex.tree import FileTree
+from omniscience_assets.extraction.protocol import PutBlob
 from omniscience_assets.records import ImageFile
 
 _MOST_IMAGES = 200
@@ -25,7 +26,7 @@ class Whole:
 class Gallery:
     """Opens image marks; with `put_blob=None` it only looks files up."""
 
-    def __init__(self, tree: FileTree, put_blob: images.PutBlob | None) -> None:
+    def __init__(self, tree: FileTree, put_blob: PutBlob | None) -> None:
         self._tree, self._put_blob = tree, put_blob
         self._ghostscript = images.find_ghostscript() if put_blob else None
 

@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from omniscience_assets.extraction.images import PutBlob
 from omniscience_assets.extraction.latex.document import Target
 from omniscience_assets.extraction.latex.environments import INSERTS
 from omniscience_assets.extraction.latex.flatten import FlatPaper, flatten
@@ -16,41 +14,11 @@ from omniscience_assets.extraction.latex.printing import LabelPrinter, read_bibl
 from omniscience_assets.extraction.latex.scan import scan
 from omniscience_assets.extraction.latex.tree import FileTree, find_roots, is_supplement
 from omniscience_assets.extraction.limits import DEFAULT_LIMITS, Limits
+from omniscience_assets.extraction.protocol import Extraction, ExtractionError, PaperHead, PutBlob, Unresolved
 from omniscience_assets.records import Figure, Mention, Panel, Series
 
 _FATAL = ("macro_bomb", "input_loop", "too_large", "too_many_inputs")
 _PRINTED_CAPTION = re.compile(r"\bFig(?:ure|\.)\s*([A-Z]?\d{1,3})\s*[.:]\s*(.*)", re.IGNORECASE | re.DOTALL)
-
-
-class ExtractionError(Exception):
-    """A paper that gives nothing: `reason` is a snake_case constant, `detail` is for a person."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(f"{reason}: {detail}")
-        self.reason, self.detail = reason, detail
-
-    def __reduce__(self) -> tuple[type["ExtractionError"], tuple[str, str]]:
-        return type(self), (self.reason, self.detail)
-
-
-@dataclass(frozen=True, slots=True)
-class PaperHead:
-    """What every figure says of its paper."""
-
-    paper_id: str
-    title: str
-    licence_class: str
-
-
-@dataclass(frozen=True, slots=True)
-class Extraction:
-    """Figures of one paper in the order of the text."""
-
-    figures: tuple[Figure, ...]
-    unresolved: tuple[str, ...]
-    """Labels that running text refers to and nothing defines."""
-    warnings: tuple[str, ...]
-    """Budgets that were reached and files that were missing, as snake_case words."""
 
 
 def extract(
@@ -79,17 +47,18 @@ def extract(
     flats = [flatten(tree, root, limits) for root in roots]
     warnings = dict.fromkeys(warning for flat in flats for warning in flat.warnings)
     gallery = Gallery(tree, put_blob)
-    figures, unresolved = list[Figure](), list[str]()
+    figures, unresolved = list[Figure](), dict[str, None]()
     taken: dict[str, int] = {}
     for index, flat in enumerate(flats):
         reader = _Reader(flat, paper, gallery, limits, in_supplement=index > 0 and is_supplement(flat.root))
         figures += reader.read(taken)
-        unresolved += reader.unresolved
+        unresolved |= dict.fromkeys(reader.unresolved)
         warnings |= dict.fromkeys(reader.warnings)
     fatal = next((warning for warning in warnings if warning in _FATAL), None)
     if not figures and fatal:
         raise ExtractionError(fatal, f"no figure was read of {', '.join(roots)} before the budget was reached")
-    return Extraction(tuple(figures), tuple(dict.fromkeys(unresolved)), tuple(warnings))
+    lost = tuple(Unresolved(label, "main", None, "", "") for label in unresolved)
+    return Extraction(tuple(figures), lost, tuple(warnings))
 
 
 class _Reader:

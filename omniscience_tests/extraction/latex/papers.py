@@ -1,6 +1,7 @@
 """Small papers for tests."""
 
-from omniscience_assets.extraction.latex import Extraction, PaperHead, extract
+from omniscience_assets.extraction.latex import extract
+from omniscience_assets.extraction.protocol import Extraction, PaperHead
 from omniscience_assets.records import Figure
 
 HEAD = PaperHead("arxiv:2401.01234", "A paper", "cc-by")

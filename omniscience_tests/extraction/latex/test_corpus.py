@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from omniscience_assets.extraction.latex import ExtractionError, PaperHead, extract
+from omniscience_assets.extraction.latex import extract
 from omniscience_assets.extraction.predictions import to_prediction
+from omniscience_assets.extraction.protocol import ExtractionError, PaperHead
 
 CORPUS = Path(__file__).parents[3] / ".." / "shared" / "corpus"
 pytestmark = pytest.mark.skipif(

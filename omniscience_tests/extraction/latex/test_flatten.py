@@ -2,11 +2,12 @@
 
 import pytest
 
-from omniscience_assets.extraction.latex import ExtractionError, PaperHead, extract
+from omniscience_assets.extraction.latex import extract
 from omniscience_assets.extraction.latex.comments import strip_comments
 from omniscience_assets.extraction.latex.flatten import flatten
 from omniscience_assets.extraction.latex.tree import FileTree
 from omniscience_assets.extraction.limits import DEFAULT_LIMITS
+from omniscience_assets.extraction.protocol import ExtractionError, PaperHead
 from omniscience_tests.extraction.latex.papers import HEAD, document, figure, figures, read
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from omniscience_assets.extraction.latex import ExtractionError, PaperHead, extract
+from omniscience_assets.extraction.latex import extract
+from omniscience_assets.extraction.protocol import ExtractionError, PaperHead
 from omniscience_assets.sources.packages import PackageError, open_package
 from omniscience_tests.extraction.latex.papers import HEAD, document, figure
 from omniscience_tests.sources.hostile import HOSTILE
