@@ -77,6 +77,9 @@ class Panel:
     label: str | None = None
     image_paths: tuple[str, ...] = ()
     box: Box | None = None
+    """In the raster of the whole figure."""
+    origin: Literal["float", "caption"] = "float"
+    """`float`: the author made it a sub-figure; `caption`: the letters of the figure's caption tell of it."""
 
 
 @dataclass(frozen=True, slots=True)

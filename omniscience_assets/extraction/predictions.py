@@ -29,7 +29,7 @@ def _figure(figure: Figure) -> dict[str, object]:
         "caption": figure.caption or None,
         "image_files": [image.path for image in figure.images if image.path not in drawings],
         "contexts": [mention.text for mention in figure.mentions],
-        "subfigures": [_panel(panel, drawings) for panel in figure.panels],
+        "subfigures": [_panel(panel, drawings) for panel in figure.panels if panel.origin == "float"],
         "page": figure.region.page if figure.region else None,
         "bbox": list(figure.region.box) if figure.region else None,
     }
