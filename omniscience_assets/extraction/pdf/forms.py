@@ -1,0 +1,83 @@
+"""Where a page places the drawings that it includes as a whole (form XObjects).
+
+A figure that TeX includes from a PDF file is such a drawing, and its box is the figure's, margins and all. Only the
+page's own operators are read; what is inside a drawing is not.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from omniscience_assets.extraction.pdf.boxes import Rect, is_finite
+
+_Matrix = tuple[float, float, float, float, float, float]
+
+_MOST_BYTES = 4_000_000
+_MOST_DEPTH = 64
+_IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_TOKEN = re.compile(
+    rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)"  # a string, which may hold anything
+    rb"|\bBI\s.*?\sEI\b"
+    rb"|(?P<matrix>(?:[-+.\d]+\s+){6})cm\b"
+    rb"|/(?P<name>[^\s/<>\[\]()%{}]+)\s+Do\b"
+    rb"|(?<![^\s\]>)])(?P<state>[qQ])(?![^\s\[</(])",
+    re.DOTALL,
+)
+
+
+def form_boxes(page: Any) -> list[Rect]:
+    """Boxes of the forms that a PyMuPDF page places, in points from its top left; its rotation must be 0."""
+    forms = {name.encode(): (xref, bbox) for xref, name, invoker, bbox in page.get_xobjects() if not invoker}
+    if not forms:
+        return []
+    boxes = []
+    for name, matrix in _placements(page.read_contents()[:_MOST_BYTES]):
+        if name in forms:
+            xref, bbox = forms[name]
+            box = _mapped(bbox, _times(_times(_form_matrix(page.parent, xref), matrix), tuple(page.transformation_matrix)))
+            if is_finite(box):
+                boxes.append(box)
+    return boxes
+
+
+def _placements(contents: bytes) -> Iterator[tuple[bytes, _Matrix]]:
+    """Names of drawn resources with the matrices in force there."""
+    matrix, stack = _IDENTITY, list[_Matrix]()
+    for token in _TOKEN.finditer(contents):
+        if token["matrix"]:
+            matrix = _times(_numbers(token["matrix"].split()), matrix)
+        elif token["name"]:
+            yield token["name"], matrix
+        elif token["state"] == b"q" and len(stack) < _MOST_DEPTH:
+            stack.append(matrix)
+        elif token["state"] == b"Q" and stack:
+            matrix = stack.pop()
+
+
+def _form_matrix(document: Any, xref: int) -> _Matrix:
+    kind, value = document.xref_get_key(xref, "Matrix")
+    return _numbers(value.strip("[]").split()) if kind == "array" else _IDENTITY
+
+
+def _numbers(words: list[str] | list[bytes]) -> _Matrix:
+    """Six numbers; those of a broken matrix are NaN, so that its box is not finite."""
+    try:
+        a, b, c, d, e, f = map(float, words)
+    except ValueError:
+        return (math.nan,) * 6
+    return a, b, c, d, e, f
+
+
+def _times(one: _Matrix, two: _Matrix) -> _Matrix:
+    """First `one`, then `two`."""
+    a, b, c, d, e, f = one
+    p, q, r, s, t, u = two
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+
+
+def _mapped(box: Rect, matrix: _Matrix) -> Rect:
+    a, b, c, d, e, f = matrix
+    corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    xs, ys = zip(*((a * x + c * y + e, b * x + d * y + f) for x, y in corners), strict=True)
+    return min(xs), min(ys), max(xs), max(ys)

@@ -1,0 +1,83 @@
+"""The words that a caption begins with: "Figure 3:", "FIG. S1.", "Extended Data Fig. 2 |", "Scheme 1", "Table IV"."""
+
+import re
+from dataclasses import dataclass
+
+from omniscience_assets.records import Series
+
+_DASH = r"[-‐‑‒–—−]"
+_LABEL = re.compile(
+    r"(?P<series>supp(?:l(?:ement(?:ary|al)?)?)?\.?|supporting(?:\s+information)?|extended\s+data|appendix|online)?\s*"
+    r"(?P<kind>fig(?:ures?|s|ura)?|f\s?i\s?g\s?u\s?r\s?e|abb(?:ildung)?|рис(?:унок)?|图|圖|scheme|chart|plate|movie|video|box"
+    r"|table|tab|tbl|tabelle|tableau|tabla|algorithm|alg|listing|program)(?![a-z])\s*\.?\s*"
+    rf"(?P<number>(?:(?:ED|SI|S|[A-R])\s?[.\-]?\s?)?\d{{1,3}}(?:(?:\.|{_DASH})\d{{1,3}}){{0,2}}|[A-Z]\.\d{{1,3}}|[IVXL]+(?![A-Za-z]))"
+    r"(?P<letter>[a-z](?=\s*(?:[:.|)]|$)))?"
+    rf"\s*(?P<more>\((?:cont(?:inue|inued|d|\.)?[^)]{{0,12}})\)|,?\s*cont(?:inued|d|\.)?(?=[.:]|$))?"
+    rf"\s*(?P<end>[:|]|\.(?!\d)|\)|(?<=\s)\|?{_DASH}|{_DASH}(?=\s)|\Z)?",
+    re.IGNORECASE,
+)
+_KINDS = {
+    "figure": ("fig", "f i g", "abb", "рис", "图", "圖"),
+    "scheme": ("scheme",),
+    "chart": ("chart",),
+    "plate": ("plate",),
+    "table": ("tab", "tbl"),
+}
+FIGURE_KINDS = frozenset({"figure", "scheme", "chart", "plate"})
+"""What is a figure; a table, algorithm, listing, box or video is not."""
+_RUNNING_ON = re.compile(
+    r"\s*(?:\([a-z]\)\s*)?(?:shows?|showed|illustrates?|depicts?|presents?|displays?|plots?|gives?|compares?|demonstrates?"
+    r"|summari[sz]es|reports?|provides?|indicates?|suggests?|reveals?|describes?|contains?|lists?|is|are|was|were|and|we"
+    r"|in|of|for|as|with|from|which|that|the\s+same|can|has|have|also|above|below|to|on|where|but|or|then|does|,|;|\]|\))\b"
+    r"|\s*[,;\])]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label that a line begins with."""
+
+    kind: str
+    """`figure`, `scheme`, `chart`, `plate`, `table` or `other`."""
+    series: Series
+    number: str
+    """As printed."""
+    word: str
+    """As printed: `Figure`, `FIG`, …: of one form in one document."""
+    mark: str
+    """What ends it: `:`, `.`, `|`, … or nothing."""
+    continued: bool
+    end: int
+    """Offset behind the label."""
+    runs_on: bool
+    """Whether what follows reads like the rest of a sentence: "Figure 3 shows"."""
+
+
+def read_label(text: str) -> Label | None:
+    """The label that `text` begins with, `None` when there is none."""
+    start = len(text) - len(text.lstrip())
+    match = _LABEL.match(text, start)
+    if match is None or not match["kind"][0].isupper() and not match["series"] and match["kind"] not in "图圖":
+        return None
+    word = re.sub(r"\s", "", match["kind"])
+    kind = next((kind for kind, heads in _KINDS.items() if match["kind"].lower().startswith(heads)), "other")
+    if match["number"].isalpha() and kind == "figure" and match["number"] != match["number"].upper():
+        return None
+    number = re.sub(r"\s", "", match["number"]) + (match["letter"] or "")
+    mark = (match["end"] or "").strip()
+    rest = text[match.end() :]
+    runs_on = bool(_RUNNING_ON.match(rest)) and mark in ("", ")")
+    return Label(
+        kind, _series(match["series"], number), number, word, mark, match["more"] is not None, match.end(), runs_on
+    )
+
+
+def _series(named: str | None, number: str) -> Series:
+    if named:
+        first = named.strip().lower()[0]
+        return {"s": "supplementary", "e": "extended", "a": "appendix"}.get(first, "supplementary")  # type: ignore[return-value]
+    if re.match(r"S\s?[.\-]?\d|SI", number):
+        return "supplementary"
+    if re.match(r"ED\d", number):
+        return "extended"
+    return "appendix" if re.match(r"[A-R]\s?[.\-]?\s?\d", number) else "main"

@@ -1,0 +1,112 @@
+"""A PDF's pages as plain values: one pass of MuPDF over each page gives text, images and paths.
+
+MuPDF's structured text is read as JSON, which is written and parsed in C; the same text as Python dictionaries takes
+four times as long.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from omniscience_assets.extraction.pdf.boxes import Rect, area, common, is_finite
+from omniscience_assets.extraction.pdf.forms import form_boxes
+from omniscience_assets.extraction.pdf.layout import Line, Mark, Page, Turn
+from omniscience_assets.sources.mupdf import load_pymupdf
+
+_SCALE = 64.0
+_MOST_MARKS = 200_000
+_WHOLE_PAGE = 0.9
+_ALMOST_WHITE = 0xF8
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe\uffff\u200b]+")
+
+
+def read_pages(document: Any, most: int) -> Iterator[Page]:
+    """The first `most` pages of an open PyMuPDF document; a page that MuPDF cannot read is an empty one."""
+    for index in range(min(len(document), most)):
+        try:
+            yield _read(document[index], index + 1)
+        except Exception:
+            yield Page(index + 1, 0.0, 0.0, (), (), ())
+
+
+def _read(page: Any, number: int) -> Page:
+    page.set_rotation(0)
+    blocks, boxes = _structured_text(page)
+    width, height = page.rect.width, page.rect.height
+    paper = (0.0, 0.0, width, height)
+    lines = [line for index, block in enumerate(blocks) if block["type"] == "text" for line in _lines(block, index)]
+    lines = [line for line in lines if line.text.strip() and common(line.box, paper)]
+    others = [(block, box) for block, box in zip(blocks, boxes, strict=True) if block["type"] != "text"]
+    marks = [mark for block, box in others[:_MOST_MARKS] if (mark := _mark(block, box[:4], paper))]
+    frames = [box for form in form_boxes(page) if (box := common(form, paper)) and area(box) < _WHOLE_PAGE * area(paper)]
+    plain = Page(number, width, height, tuple(lines), tuple(marks), tuple(frames), 0, len(others) > _MOST_MARKS)
+    return _turned(plain, _turn(lines))
+
+
+def _structured_text(page: Any) -> tuple[list[dict[str, Any]], list[tuple[Any, ...]]]:
+    """Blocks of text, images and paths, all clipped as the page clips them, and their boxes."""
+    pymupdf = load_pymupdf()
+    native = pymupdf.mupdf
+    flags = pymupdf.TEXT_PRESERVE_IMAGES | pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_CLIP
+    text_page = page.get_textpage(flags=flags)
+    buffer = native.fz_new_buffer(1024)
+    output = native.FzOutput(buffer)
+    native.fz_print_stext_page_as_json(output, text_page.this, _SCALE)
+    output.fz_close_output()
+    blocks = orjson.loads(buffer.fz_buffer_extract().decode("utf-8", "replace"))["blocks"]
+    return blocks, text_page.extractBLOCKS()
+
+
+def _lines(block: dict[str, Any], index: int) -> Iterator[Line]:
+    for line in block["lines"]:
+        box, font = line["bbox"], line["font"]
+        x, y, w, h = (box[key] / _SCALE for key in ("x", "y", "w", "h"))
+        text = _CONTROL.sub(" ", line["text"])
+        name = font["name"].rpartition("+")[2]
+        bold = font["weight"] == "bold" or "bold" in name.lower()
+        angle = 0
+        if h > 1.5 * w and len(text.strip()) > 1:
+            angle = 90 if line["y"] / _SCALE > y + h / 2 else 270
+        yield Line((x, y, x + w, y + h), text, font["size"] / _SCALE, name, bold, angle, index)
+
+
+def _mark(block: dict[str, Any], box: Rect, paper: Rect) -> Mark | None:
+    """A visible mark; `None` for white and transparent paint, for backgrounds and for what lies off the page."""
+    if not is_finite(box) or (visible := common(box, paper)) is None or area(visible) > _WHOLE_PAGE * area(paper):
+        return None
+    if block["type"] != "vector":
+        return Mark(visible, "image")
+    colour = block["argb"] & 0xFFFFFFFF
+    white = min(colour & 0xFF, colour >> 8 & 0xFF, colour >> 16 & 0xFF) >= _ALMOST_WHITE
+    if white or colour >> 24 == 0:
+        return None
+    return Mark(visible, "stroke" if block["stroked"] else "fill")
+
+
+def _turn(lines: list[Line]) -> Turn:
+    """How the page must be turned so that most letters stand upright."""
+    letters = Counter[int]()
+    for line in lines:
+        letters[line.angle] += len(line.text)
+    if letters[90] > max(letters[0], letters[270]):
+        return 90
+    return 270 if letters[270] > letters[0] else 0
+
+
+def _turned(page: Page, turn: Turn) -> Page:
+    if turn == 0:
+        return page
+    width, height = page.height, page.width
+
+    def turned(box: Rect) -> Rect:
+        x0, y0, x1, y1 = box
+        return (width - y1, x0, width - y0, x1) if turn == 90 else (y0, height - x1, y1, height - x0)
+
+    lines = tuple(replace(line, box=turned(line.box), angle=(line.angle - turn) % 360) for line in page.lines)
+    marks = tuple(replace(mark, box=turned(mark.box)) for mark in page.marks)
+    frames = tuple(map(turned, page.frames))
+    return replace(page, width=width, height=height, lines=lines, marks=marks, frames=frames, turn=turn)

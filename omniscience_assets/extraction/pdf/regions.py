@@ -1,0 +1,162 @@
+"""Which drawing belongs to which caption: pieces of ink that a caption reaches without crossing running text."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from omniscience_assets.extraction.pdf.boxes import Rect, area, common, contains, grown, overlap_x, overlap_y, union
+from omniscience_assets.extraction.pdf.captions import Caption
+from omniscience_assets.extraction.pdf.ink import Piece, connected
+from omniscience_assets.extraction.pdf.layout import Page
+
+_SIDES: Final = ("above", "below", "left", "right")
+_THIN = 2.5
+_NEAR_TEXT = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page made ready: what blocks the way to a figure, and what may be part of one."""
+
+    page: Page
+    captions: tuple[Caption, ...]
+    blocks: tuple[Rect, ...]
+    """Running text, headings and running heads."""
+    texts: tuple[Rect, ...]
+    """All other text."""
+    pieces: tuple[Piece, ...]
+    """Connected ink; rules are left out."""
+
+
+def prepare(page: Page, captions: Sequence[Caption], blocks: Sequence[Rect], texts: Sequence[Rect]) -> Sheet:
+    """Connect the marks that may be a figure's."""
+    around = [*blocks, *(caption.box for caption in captions)]
+    marks = [mark.box for mark in page.marks if not _frames_text(mark.box, around) and not _in_text(mark.box, blocks)]
+    pieces = [piece for piece in connected(marks, page.width, page.height) if not _is_rule(piece.box)]
+    return Sheet(page, tuple(captions), tuple(blocks), tuple(texts), tuple(pieces))
+
+
+def _frames_text(box: Rect, around: Sequence[Rect]) -> bool:
+    """Whether a mark is the frame or the background of running text or of a caption."""
+    return box[3] - box[1] > 8 and any(contains(box, text) for text in around)
+
+
+def _in_text(box: Rect, blocks: Sequence[Rect]) -> bool:
+    """Whether a mark is part of running text: an underline, a fraction's bar, a highlight."""
+    return box[3] - box[1] < 20 and any(contains(block, box, 1.5) for block in blocks)
+
+
+def _is_rule(box: Rect) -> bool:
+    return min(box[2] - box[0], box[3] - box[1]) < _THIN
+
+
+def find_regions(sheets: Sequence[Sheet], spans: Mapping[Caption, Rect]) -> dict[Caption, Rect]:
+    """A box for each caption that has a drawing; `spans` are the captions' boxes, as wide as their columns."""
+    reached = {
+        caption: {side: _reached(sheet, caption, spans[caption], side) for side in _SIDES}
+        for sheet in sheets
+        for caption in sheet.captions
+    }
+    usual = _usual_sides(reached)
+    regions = {}
+    for sheet in sheets:
+        owned = _share(sheet, reached, usual)
+        regions |= {caption: _region(sheet, caption, pieces) for caption, pieces in owned.items() if caption.is_figure}
+    return regions
+
+
+def _reached(sheet: Sheet, caption: Caption, span: Rect, side: str) -> dict[int, float]:
+    """Pieces on one side of a caption, and how far they are, with nothing but drawings in between."""
+    found = {}
+    walls = [*sheet.blocks, *(other.box for other in sheet.captions if other is not caption)]
+    for index, piece in enumerate(sheet.pieces):
+        way = _way(piece.box, span if side in ("above", "below") else caption.box, side)
+        if way is not None and not any(_crosses(wall, way) for wall in walls):
+            found[index] = max(0.0, way[3] - way[1] if side in ("above", "below") else way[2] - way[0])
+    return found
+
+
+def _way(piece: Rect, span: Rect, side: str) -> Rect | None:
+    """The box between a piece and a caption; `None` when the piece does not lie on that side."""
+    slack = 4.0
+    if side in ("above", "below"):
+        if overlap_x(piece, span) <= 1:
+            return None
+        x0, x1 = max(piece[0], span[0]), min(piece[2], span[2])
+        if side == "above" and piece[3] <= span[1] + slack:
+            return x0, piece[3], x1, span[1]
+        if side == "below" and piece[1] >= span[3] - slack:
+            return x0, span[3], x1, piece[1]
+        return None
+    if overlap_y(piece, span) <= 1:
+        return None
+    y0, y1 = max(piece[1], span[1]), min(piece[3], span[3])
+    if side == "left" and piece[2] <= span[0] + slack:
+        return piece[2], y0, span[0], y1
+    if side == "right" and piece[0] >= span[2] - slack:
+        return span[2], y0, piece[0], y1
+    return None
+
+
+def _crosses(wall: Rect, way: Rect) -> bool:
+    return overlap_x(wall, way) > 1 and overlap_y(wall, way) > 1
+
+
+def _usual_sides(reached: Mapping[Caption, Mapping[str, Mapping[int, float]]]) -> dict[str, str]:
+    """For each kind of caption the side on which its document puts the drawing."""
+    votes: dict[str, Counter[str]] = {}
+    for caption, sides in reached.items():
+        nearest = [(min(pieces.values()), side) for side, pieces in sides.items() if pieces]
+        if nearest:
+            votes.setdefault(caption.label.kind, Counter())[min(nearest, key=lambda item: item[0])[1]] += 1
+    return {kind: max(_SIDES, key=lambda side: count[side]) for kind, count in votes.items()}
+
+
+def _share(
+    sheet: Sheet, reached: Mapping[Caption, Mapping[str, Mapping[int, float]]], usual: Mapping[str, str]
+) -> dict[Caption, list[int]]:
+    """Pieces of each caption: first on the usual sides, nearest caption first; then what is left, for those without."""
+    owned: dict[Caption, list[int]] = {}
+    taken: set[int] = set()
+    for turn in range(2):
+        wanting = [caption for caption in sheet.captions if caption not in owned]
+        sides = {
+            caption: usual[caption.label.kind] if turn == 0 else _best_side(sheet, reached[caption], taken)
+            for caption in wanting
+            if caption.label.kind in usual
+        }
+        claims = sorted(
+            (distance, index, number)
+            for number, caption in enumerate(wanting)
+            if caption in sides
+            for index, distance in reached[caption][sides[caption]].items()
+            if index not in taken
+        )
+        for _, index, number in claims:
+            if index not in taken:
+                taken.add(index)
+                owned.setdefault(wanting[number], []).append(index)
+    return owned
+
+
+def _best_side(sheet: Sheet, sides: Mapping[str, Mapping[int, float]], taken: set[int]) -> str:
+    """The side with most free ink."""
+    return max(
+        _SIDES, key=lambda side: sum(area(sheet.pieces[index].box) for index in sides[side] if index not in taken)
+    )
+
+
+def _region(sheet: Sheet, caption: Caption, owned: Sequence[int]) -> Rect:
+    """The box of the pieces; of the included drawings where these make up the figure, else with the text beside it."""
+    ink = union(sheet.pieces[index].box for index in owned)
+    walls = [*sheet.blocks, *(other.box for other in sheet.captions)]
+    frames = [
+        frame
+        for frame in sheet.page.frames
+        if common(frame, ink) and not any(_crosses(wall, grown(frame, -3)) for wall in walls)
+    ]
+    if frames and contains(union(frames), ink, 4):
+        return union(frames)
+    texts = [text for text in sheet.texts if common(text, grown(ink, _NEAR_TEXT))]
+    return union([ink, *frames, *texts])

@@ -1,0 +1,67 @@
+"""What each row of a page is: running text, heading, running head, or something that may belong to a figure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from omniscience_assets.extraction.pdf.boxes import overlap_x
+from omniscience_assets.extraction.pdf.layout import Line, Page
+from omniscience_assets.extraction.pdf.typography import Column, Typography, head_key
+
+_EDGE = 0.11
+_LONG = 25
+_SMALLEST = 0.72
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_PANEL = re.compile(r"\s*\(?[a-zA-Z]\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Indices into a page's rows; what is in none of them is loose: equations, tables, a figure's own text."""
+
+    heads: frozenset[int]
+    """Running heads, feet and page numbers."""
+    body: frozenset[int]
+    """Paragraphs, footnotes and references."""
+
+
+def assign_roles(page: Page, rows: Sequence[Line], captions: frozenset[int], typography: Typography) -> Roles:
+    """Tell a page's rows apart; `captions` are the rows of its captions."""
+    heads = frozenset(i for i, row in enumerate(rows) if i not in captions and _is_head(page, row, typography))
+    free = [i for i in range(len(rows)) if i not in captions and i not in heads]
+    body = {i: column for i in free if (column := _full_column(rows[i], typography))}
+    order = sorted(free, key=lambda i: rows[i].box[1])
+    for direction in (order, order[::-1]):
+        for index in direction:
+            if index not in body:
+                column = next((body[i] for i in body if _joins(rows[index], rows[i], body[i])), None)
+                if column is not None:
+                    body[index] = column
+    return Roles(heads, frozenset(body))
+
+
+def _is_head(page: Page, row: Line, typography: Typography) -> bool:
+    edge = _EDGE * page.height
+    if not (row.box[3] < edge or row.box[1] > page.height - edge):
+        return False
+    return head_key(row) in typography.heads or row.text.strip().isdigit()
+
+
+def _full_column(row: Line, typography: Typography) -> Column | None:
+    """The column that a row of words fills from edge to edge."""
+    column = typography.column_of(row)
+    if column is None or row.size < _SMALLEST * typography.size or len(row.text) < _LONG:
+        return None
+    if row.box[2] - row.box[0] < 0.7 * (column.x1 - column.x0) or len(_WORDS.findall(row.text)) < 4:
+        return None
+    if _PANEL.match(row.text) and not typography.is_body_size(row):
+        return None
+    return column
+
+
+def _joins(row: Line, body: Line, column: Column) -> bool:
+    """Whether a row continues a paragraph above or begins one below: the same size and column, close by."""
+    if abs(row.size - body.size) > 0.5 or row.box[0] < column.x0 - 3 or row.box[2] > column.x1 + 4:
+        return False
+    gap = max(row.box[1] - body.box[3], body.box[1] - row.box[3])
+    return gap < 0.7 * row.size and overlap_x(row.box, body.box) > 0 and row.box[0] - column.x0 < 4 * row.size

@@ -1,0 +1,79 @@
+"""Pieces of text to rows: what stands side by side on one line of one column."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from omniscience_assets.extraction.pdf.boxes import overlap_x, overlap_y, union
+from omniscience_assets.extraction.pdf.layout import Line, Page
+
+_BUCKET = 8.0
+_SAME_LINE = 0.5
+_GAP_IN_BLOCK = 2.5
+_GAP_ACROSS_BLOCKS = 0.8
+_WORD_GAP = 0.12
+_LEAST_LINE_NUMBERS = 8
+_NUMBER = re.compile(r"\s*\d{1,5}\s*")
+
+
+def to_rows(page: Page) -> list[Line]:
+    """Upright text of a page as rows in the order of the file, line numbers in the margin left out."""
+    upright = [line for line in page.lines if line.angle == 0]
+    numbered = _line_numbers(upright)
+    rows: list[list[Line]] = []
+    by_height = defaultdict[int, list[int]](list)
+    for index, line in enumerate(upright):
+        if index in numbered:
+            continue
+        bucket = int((line.box[1] + line.box[3]) / 2 / _BUCKET)
+        near = (number for offset in (0, -1, 1) for number in reversed(by_height[bucket + offset]))
+        home = next((number for number in near if _continues(rows[number], line)), None)
+        if home is None:
+            by_height[bucket].append(len(rows))
+            rows.append([line])
+        else:
+            rows[home].append(line)
+    return [_joined(pieces) for pieces in rows]
+
+
+def _continues(pieces: Sequence[Line], line: Line) -> bool:
+    """Whether a piece stands beside one of the last pieces of a row."""
+    for piece in pieces[-3:]:
+        least = min(piece.box[3] - piece.box[1], line.box[3] - line.box[1])
+        if overlap_y(piece.box, line.box) < _SAME_LINE * least:
+            continue
+        most = _GAP_IN_BLOCK if piece.block == line.block else _GAP_ACROSS_BLOCKS
+        size = max(piece.size, line.size)
+        if -0.5 * size < -overlap_x(piece.box, line.box) < most * size:
+            return True
+    return False
+
+
+def _joined(pieces: list[Line]) -> Line:
+    if len(pieces) == 1:
+        return pieces[0]
+    pieces = sorted(pieces, key=lambda piece: piece.box[0])
+    main = max(pieces, key=lambda piece: len(piece.text))
+    text = pieces[0].text
+    for before, piece in zip(pieces, pieces[1:], strict=False):
+        apart = piece.box[0] - before.box[2] > _WORD_GAP * piece.size
+        text += (" " if apart and not text.endswith(" ") else "") + piece.text
+    return replace(
+        pieces[0], box=union(piece.box for piece in pieces), text=text, size=main.size, font=pieces[0].font
+    )  # fmt: skip
+
+
+def _line_numbers(lines: Sequence[Line]) -> set[int]:
+    """Indices of whole numbers that stand one below the other and count up by one (or five)."""
+    columns = defaultdict[int, list[int]](list)
+    for index, line in enumerate(lines):
+        if _NUMBER.fullmatch(line.text):
+            columns[round(line.box[2] / 3)].append(index)
+    return {index for column in columns.values() if _counts_up(lines[i] for i in column) for index in column}
+
+
+def _counts_up(lines: Iterable[Line]) -> bool:
+    values = [int(line.text) for line in sorted(lines, key=lambda line: line.box[1])]
+    steps = [two - one for one, two in zip(values, values[1:], strict=False)]
+    return len(values) >= _LEAST_LINE_NUMBERS and max(steps.count(1), steps.count(5)) >= 0.7 * len(steps)

@@ -1,0 +1,61 @@
+"""Rows of text to running text: hyphens at line ends, accents set as letters of their own, blanks."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from omniscience_assets.extraction.pdf.layout import Line
+
+_HYPHENS = "-‐\u00ad"
+_WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)+|[^\W\d_]{3,}")
+_BROKEN = re.compile(rf"([^\W\d_]+(?:-[^\W\d_]+)*)[{_HYPHENS}]$")
+_FIRST = re.compile(r"[^\W\d_]+")
+_ACCENTS = {
+    "´": "\u0301", "`": "\u0300", "ˆ": "\u0302", "˜": "\u0303", "¨": "\u0308", "¯": "\u0304", "˘": "\u0306",
+    "˙": "\u0307", "˚": "\u030a", "˝": "\u030b", "ˇ": "\u030c", "¸": "\u0327", "˛": "\u0328",
+}  # fmt: skip
+_ACCENTED = re.compile(rf"([{''.join(_ACCENTS)}]) ?([A-Za-zı\u0237])")
+_DOTLESS = {"ı": "i", "\u0237": "j"}
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u00a0": " ", "\u00ad": "-", "�": ""}
+)
+
+
+class Joiner:
+    """Joins rows as one document spells: a hyphen at a line's end stays where the document writes it elsewhere."""
+
+    def __init__(self, rows: Iterable[Line]) -> None:
+        self._words = {word.lower() for row in rows for word in _WORD.findall(row.text)}
+
+    def join(self, rows: Sequence[str]) -> str:
+        """Rows as one text with single blanks."""
+        text = ""
+        for row in rows:
+            piece = clean(row)
+            if not piece:
+                continue
+            text = self._attach(text, piece) if text else piece
+        return text
+
+    def _attach(self, text: str, piece: str) -> str:
+        broken, first = _BROKEN.search(text), _FIRST.match(piece)
+        if text.endswith(("-", "‐")) and broken is None:
+            return text + piece
+        if broken is None or first is None:
+            return f"{text} {piece}"
+        kept, joined = f"{broken[1]}-{first[0]}".lower(), (broken[1] + first[0]).lower()
+        if not piece[0].islower() or (kept in self._words and joined not in self._words):
+            return text + piece
+        return text[:-1] + piece
+
+
+def clean(text: str) -> str:
+    """One row's text: ligatures apart, accents on their letters, single blanks."""
+    text = _ACCENTED.sub(_compose, text.translate(_LIGATURES))
+    return " ".join(text.split())
+
+
+def _compose(match: re.Match[str]) -> str:
+    letter = _DOTLESS.get(match[2], match[2])
+    composed = unicodedata.normalize("NFC", letter + _ACCENTS[match[1]])
+    return composed if len(composed) == 1 else match[0]

@@ -1,0 +1,92 @@
+"""How a document is set: the size of its running text, its columns, its running heads."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from omniscience_assets.extraction.pdf.layout import Line, Page
+
+_LONG = 25
+_LEAST_SHARE = 0.04
+_LEAST_ROWS = 4
+_EDGE = 0.11
+_DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Left and right edge of running text, in points."""
+
+    x0: float
+    x1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Typography:
+    """What most of a document's text has in common."""
+
+    size: float
+    """Of running text, in points."""
+    font: str
+    """Of running text."""
+    columns: tuple[Column, ...]
+    """The most frequent first; a two-sided document has twice as many."""
+    heads: frozenset[str]
+    """Running heads and feet, digits left out."""
+
+    def is_body_size(self, row: Line) -> bool:
+        """Whether a row is as large as running text."""
+        return abs(row.size - self.size) <= 0.35
+
+    def column_of(self, row: Line) -> Column | None:
+        """The column whose left edge (or indentation) a row starts at and that it does not leave."""
+        fitting = [
+            column
+            for column in self.columns
+            if -2.5 <= row.box[0] - column.x0 <= 2.5 * self.size and row.box[2] <= column.x1 + 4
+        ]
+        return min(fitting, key=lambda column: (column.x1 - column.x0, column.x0), default=None)
+
+
+def measure(pages: Sequence[Page], rows: Sequence[Sequence[Line]]) -> Typography:
+    """Size, font and columns of the running text, and what recurs at the edges of pages."""
+    letters, fonts = Counter[float](), defaultdict[float, Counter[str]](Counter)
+    for row in (row for page in rows for row in page):
+        size = round(row.size * 5) / 5
+        letters[size] += len(row.text)
+        fonts[size][row.font] += len(row.text)
+    if not letters:
+        return Typography(10.0, "", (), frozenset())
+    size = max(letters, key=lambda key: (letters[key], key))
+    font = fonts[size].most_common(1)[0][0]
+    body = [row for page in rows for row in page if abs(row.size - size) <= 0.35 and len(row.text) >= _LONG]
+    return Typography(size, font, _columns(body), _heads(pages, rows))
+
+
+def _columns(body: Sequence[Line]) -> tuple[Column, ...]:
+    """Left edges that recur, each with the right edge that most of its rows reach."""
+    starts = Counter(round(row.box[0]) for row in body)
+    least = max(_LEAST_ROWS, _LEAST_SHARE * len(body))
+    columns: list[Column] = []
+    for x0, _ in starts.most_common():
+        if any(abs(x0 - column.x0) <= 3 for column in columns):
+            continue
+        ends = sorted(row.box[2] for row in body if abs(row.box[0] - x0) <= 1.5)
+        if len(ends) >= least:
+            columns.append(Column(x0, ends[int(0.9 * (len(ends) - 1))]))
+    return tuple(columns)
+
+
+def _heads(pages: Sequence[Page], rows: Sequence[Sequence[Line]]) -> frozenset[str]:
+    seen = Counter[str]()
+    for page, page_rows in zip(pages, rows, strict=True):
+        edge = _EDGE * page.height
+        seen.update({head_key(row) for row in page_rows if row.box[3] < edge or row.box[1] > page.height - edge})
+    least = 2 if len(pages) < 8 else 3
+    return frozenset(key for key, count in seen.items() if count >= least)
+
+
+def head_key(row: Line) -> str:
+    """What running heads of different pages have in common."""
+    return _DIGITS.sub("#", row.text.strip().lower()) + f"@{round(row.box[1] / 4)}"
