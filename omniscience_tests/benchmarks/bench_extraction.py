@@ -1,83 +1,126 @@
-"""Speed and quality of the TeX room on real papers: `python -m omniscience_tests.benchmarks.bench_extraction`."""
+"""Quality and speed on real papers, beside other tools: `python -m omniscience_tests.benchmarks.bench_extraction`.
 
-import hashlib
+All systems of a format read the same papers in the same run, on one core. Peers need an interpreter that has them
+(`--peers-python`, or OMNISCIENCE_PEERS_PYTHON) and read a spread-out part of the papers (`--papers`), since some take
+half a minute for one; ours is printed on that part and on all.
+"""
+
+import argparse
 import json
-import statistics
-import subprocess
+import os
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from omniscience_assets.extraction.images import ghostscript_version
-from omniscience_assets.extraction.latex import extract
-from omniscience_assets.extraction.predictions import to_prediction
-from omniscience_assets.extraction.protocol import ExtractionError, PaperHead, PutBlob
-from omniscience_assets.records import Figure
-from omniscience_tests.extraction.latex.test_corpus import CORPUS, PLACES, unpack
+from omniscience_assets.store.blobs import BlobStore
+from omniscience_assets.store.files import Files
+from omniscience_tests.benchmarks.systems import PEERS, Paper, Prediction, System, ours
+from omniscience_tests.benchmarks.tables import Row, plot, row, table
 
-Paper = tuple[str, dict[str, bytes]]
+CORPUS = Path(__file__).parents[2] / ".." / "shared" / "corpus"
+SCORER = CORPUS / "score.py"
+SUFFIXES = {"latex": ".tar.gz", "jats": ".xml", "pdf": ".pdf"}
+PORT_OF_PDFFIGURES2 = 0.11
+"""Seconds a paper, measured before on the same kind of papers."""
 
 
-def main() -> int:
-    """Print papers per second of processor time on one core, and the scorer's table."""
-    if not (CORPUS / "score.py").exists():
-        print("no corpus beside the repository: nothing to measure")
-        return 1
-    for name, (folder, gold) in PLACES.items():
-        papers = [(path.name.split(".")[0], unpack(path)) for path in sorted((CORPUS / folder).glob("*.gz"))]
-        lines = measure(f"{name}, source to figures", papers, None)
-        if name == "dev":
-            with tempfile.TemporaryDirectory() as store:
-                measure(
-                    f"{name}, with rendering (Ghostscript {ghostscript_version() or 'missing'})",
-                    papers,
-                    storing(Path(store)),
-                )
-        print(score(CORPUS / gold, lines))
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print a table for each format; 0 also when there is no corpus to measure on."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--format", choices=SUFFIXES, action="append", help="only this one; may be given again")
+    parser.add_argument("--papers", type=int, default=8, help="papers of each format that the peers read")
+    peers_python = Path(os.environ.get("OMNISCIENCE_PEERS_PYTHON", sys.executable))
+    parser.add_argument("--peers-python", type=Path, default=peers_python)
+    parser.add_argument("--plot", type=Path, help="draw quality and speed into this PNG")
+    options = parser.parse_args(arguments)
+    if not SCORER.exists():
+        print("skipped: no corpus of real papers lies beside the repository")
+        return 0
+    drawn = {kind: bench(kind, options.papers, options.peers_python) for kind in options.format or SUFFIXES}
+    if options.plot:
+        plot(drawn, options.plot)
     return 0
 
 
-def measure(title: str, papers: Sequence[Paper], put_blob: PutBlob | None) -> list[str]:
-    """Extract all papers once; the lines of the prediction file."""
-    lines, seconds = [], []
-    for paper_id, files in papers:
-        started = time.process_time()
-        figures, error = one(paper_id, files, put_blob)
-        seconds.append(time.process_time() - started)
-        lines.append(json.dumps(to_prediction(figures, paper_id, seconds[-1], error)))
-    rate = len(papers) / sum(seconds)
-    print(f"{title}: {rate:.1f} papers/s/core, median {statistics.median(seconds):.3f} s, longest {max(seconds):.3f} s")
-    return lines
+def bench(kind: str, count: int, python: Path) -> list[Row]:
+    """Measure and print one format; the rows of the papers that all systems read."""
+    gold = read_gold(kind)
+    papers = find_papers(kind, gold)
+    measured = [paper for paper in papers if paper.paper_id in gold]
+    part = measured[:: max(1, len(measured) // count)][:count]
+    peers = [peer for peer in PEERS[kind] if peer.is_installed(python)]
+    missing = [f"{peer.name}: not installed: {peer.install}" for peer in PEERS[kind] if peer not in peers]
+    systems = [*ours(kind), *(peer.on(python) for peer in peers)]
+    rows = [measure(system, part, gold) for system in systems]
+    print(f"\n{kind.upper()}, {len(part)} papers, all systems\n{table(rows, missing)}")
+    if kind == "pdf":
+        print("pdffigures2: not run: its JAR is built with sbt, which needs a Maven registry")
+    print(f"\n{kind.upper()}, all papers\n{table([measure(system, papers, gold) for system in ours(kind)])}")
+    print(*remarks(kind, rows, papers), sep="\n")
+    return rows
 
 
-def one(paper_id: str, files: dict[str, bytes], put_blob: PutBlob | None) -> tuple[Sequence[Figure], str | None]:
-    """Figures of one paper, or none and the reason."""
-    try:
-        return extract(files, paper=PaperHead(paper_id, "", ""), put_blob=put_blob).figures, None
-    except ExtractionError as error:
-        return (), str(error)
+def measure(system: System, papers: Sequence[Paper], gold: dict[str, dict[str, Any]]) -> Row:
+    """Let a system read papers one by one; where there is no gold answer only its time counts."""
+    predictions: list[Prediction] = []
+    for number, paper in enumerate(papers, 1):
+        print(
+            f"\r\033[K{system.name}: {number} of {len(papers)}, {paper.path.name}", end="", file=sys.stderr, flush=True
+        )
+        predictions.append(system.predict(paper))
+        if predictions[-1]["error"]:
+            print(f"\r\033[K{system.name}: {paper.path.name}: {predictions[-1]['error']}", file=sys.stderr)
+    print("\r\033[K", end="", file=sys.stderr)
+    return row(system.name, predictions, [gold[paper.paper_id] for paper in papers if paper.paper_id in gold], SCORER)
 
 
-def storing(folder: Path) -> PutBlob:
-    """A blob store that is a folder."""
+def read_gold(kind: str) -> dict[str, dict[str, Any]]:
+    """Paper id → gold line. The PDFs' gold has no paragraphs: those of the same figure's TeX gold stand in."""
+    lines = [json.loads(line) for line in (CORPUS / f"dev/gold_{kind}.jsonl").read_text().splitlines()]
+    gold = {line["paper_id"]: line for line in lines}
+    if kind == "pdf":
+        contexts = {
+            (paper_id, figure["label"]): figure["contexts"]
+            for paper_id, line in read_gold("latex").items()
+            for figure in line["figures"]
+            if figure["label"]
+        }
+        for paper_id, line in gold.items():
+            for figure in line["figures"]:
+                figure["contexts"] = contexts.get((paper_id, figure["label"]), [])
+    return gold
 
-    def put(data: bytes, suffix: str) -> str:
-        name = hashlib.sha256(data).hexdigest()
-        (folder / (name + suffix)).write_bytes(data)
-        return name
 
-    return put
+def find_papers(kind: str, gold: dict[str, dict[str, Any]]) -> list[Paper]:
+    """All papers of a format in the order of their names."""
+    paths = sorted((CORPUS / "dev" / kind).glob(f"*{SUFFIXES[kind]}"))
+    names = [path.name.removesuffix(SUFFIXES[kind]) for path in paths]
+    return [Paper(name, path, gold.get(name, {}).get("root")) for name, path in zip(names, paths, strict=True)]
 
 
-def score(gold: Path, lines: Sequence[str]) -> str:
-    """The scorer's table for prediction lines."""
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
-        file.write("\n".join(lines) + "\n")
-        file.flush()
-        command = [sys.executable, str(CORPUS / "score.py"), str(gold), file.name]
-        return subprocess.run(command, capture_output=True, check=True, text=True).stdout
+def remarks(kind: str, rows: Sequence[Row], papers: Sequence[Paper]) -> list[str]:
+    """What the table does not say: speed beside the yardstick of the format, and the cost of rendering."""
+    by_name = {row.system: row for row in rows}
+    ghostscript = ghostscript_version() or "missing"
+    said = [f"with rendering (Ghostscript {ghostscript}): {rendering(kind, papers):.1f} papers/s/core"]
+    if "LaTeXML" in by_name and by_name["LaTeXML"].seconds:
+        said.append(f"ours is {by_name['ours'].rate / by_name['LaTeXML'].rate:,.0f} times as fast as LaTeXML")
+    if kind == "pdf":
+        mean = 1 / by_name["ours"].rate
+        said.append(f"ours takes {mean:.3f} s a paper; a port of pdffigures2 took {PORT_OF_PDFFIGURES2} s")
+    return said
+
+
+def rendering(kind: str, papers: Sequence[Paper]) -> float:
+    """Papers per second of one core when images are stored as well."""
+    extract = ours(kind)[0].predict
+    with tempfile.TemporaryDirectory() as folder:
+        store = partial(extract, put_blob=BlobStore(Files(folder)).put)
+        return len(papers) / sum(store(paper)["seconds"] for paper in papers)
 
 
 if __name__ == "__main__":

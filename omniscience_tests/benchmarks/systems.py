@@ -1,0 +1,138 @@
+"""The systems that the benchmark compares: this platform's extractors, and other tools run on the same papers."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
+from typing import Any
+
+from omniscience_assets.extraction.predictions import to_prediction
+from omniscience_assets.extraction.protocol import ExtractionError, Extractor, PaperHead, PutBlob
+from omniscience_assets.records import Figure
+from omniscience_assets.sources.packages import open_package
+
+Prediction = dict[str, Any]
+
+_SCRIPTS = Path(__file__).parent / "peers"
+_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper of a measured set."""
+
+    paper_id: str
+    path: Path
+    root: str | None = None
+    """Path of the TeX root file, which only the peers are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A way to read papers; `predict` never raises, a failure is an `error` in the prediction."""
+
+    name: str
+    predict: Callable[[Paper], Prediction]
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A tool by others, run as a script of `peers/` under an interpreter of its own."""
+
+    name: str
+    script: str
+    needs: str
+    """Python module or program (`program:latexml`) without which it cannot run."""
+    install: str
+
+    def is_installed(self, python: Path) -> bool:
+        """Whether its module or its program is there."""
+        if self.needs.startswith("program:"):
+            return shutil.which(self.needs.removeprefix("program:")) is not None
+        return subprocess.run([python, "-c", f"import {self.needs}"], capture_output=True, check=False).returncode == 0
+
+    def on(self, python: Path) -> System:
+        """The peer as a system."""
+        return System(self.name, partial(_run_peer, [str(python), str(_SCRIPTS / self.script)]))
+
+
+PEERS = {
+    "latex": (
+        Peer("regex recipe", "run_regex.py", "re", ""),
+        Peer("pylatexenc", "run_pylatexenc.py", "pylatexenc", "pip install pylatexenc"),
+        Peer("TexSoup", "run_texsoup.py", "TexSoup", "pip install TexSoup"),
+        Peer("Pandoc", "run_pandoc.py", "pypandoc", "pip install pypandoc_binary"),
+        Peer("LaTeXML", "run_latexml.py", "program:latexml", "apt-get install --no-install-recommends latexml"),
+    ),
+    "jats": (Peer("pubmed_parser", "run_pubmed_parser.py", "pubmed_parser", "pip install pubmed_parser"),),
+    "pdf": (Peer("PyMuPDF4LLM", "run_pymupdf4llm.py", "pymupdf4llm", "pip install pymupdf4llm pymupdf-layout"),),
+}
+"""By format. pdffigures2 is missing: it has to be built with sbt from a Maven registry."""
+
+
+def ours(kind: str) -> list[System]:
+    """This platform's extractor, and the same looking away from tags and links."""
+    extract: Extractor = import_module(f"omniscience_assets.extraction.{kind}").extract
+    modes = {"ours": extract, "ours, untagged": partial(extract, untagged=True)}
+    return [System(name, partial(extract_paper, extract=mode)) for name, mode in modes.items()]
+
+
+def extract_paper(paper: Paper, *, extract: Extractor, put_blob: PutBlob | None = None) -> Prediction:
+    """Open one package and extract it; the time is that of this process and of the programs that it starts."""
+    started = _processor_seconds()
+    figures: Sequence[Figure] = ()
+    error = None
+    try:
+        files = open_package(paper.path.read_bytes(), paper.path.name).files
+        figures = extract(files, paper=PaperHead(paper.paper_id, "", ""), put_blob=put_blob).figures
+    except ExtractionError as problem:
+        error = str(problem)
+    return to_prediction(figures, paper.paper_id, _processor_seconds() - started, error)
+
+
+def _processor_seconds() -> float:
+    children = getrusage(RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def _run_peer(command: Sequence[str], paper: Paper) -> Prediction:
+    with tempfile.TemporaryDirectory() as folder:
+        target = _laid_out(paper, Path(folder)) if paper.root else paper.path
+        environment = {**os.environ, "XDG_CACHE_HOME": folder}
+        process = subprocess.Popen(
+            [*command, str(target)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            env=environment,
+        )
+        try:
+            output, complaint = process.communicate(timeout=_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            return {"paper_id": paper.paper_id, "figures": [], "seconds": float(_SECONDS), "error": "timeout"}
+    if process.returncode:
+        why = re.sub(r"\s+", " ", complaint.decode(errors="replace"))[-300:]
+        return {"paper_id": paper.paper_id, "figures": [], "seconds": None, "error": f"failed: {why}"}
+    return {"paper_id": paper.paper_id, "error": None, **json.loads(output.splitlines()[-1])}
+
+
+def _laid_out(paper: Paper, folder: Path) -> Path:
+    """Write a package's files to a folder; the path of its root file."""
+    assert paper.root is not None
+    for name, data in open_package(paper.path.read_bytes(), paper.path.name).files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return folder / paper.root
