@@ -127,24 +127,54 @@ def status(
 @app.command()
 def extract(
     paths: Annotated[
-        list[Path], typer.Argument(exists=True, help="Packages (.tar.gz, .gz, .tex), bulk tars, or folders of them.")
+        list[Path],
+        typer.Argument(
+            exists=True,
+            help="Packages (.tar.gz, .gz, .tex, .xml, .nxml, .pdf), arXiv's bulk tars, or folders of them. "
+            "A folder with one JATS file is an article with its media.",
+        ),
     ],
+    *,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Also write a page with figures, captions and contexts side by side.")
+    ] = None,
+    untagged: Annotated[
+        bool,
+        typer.Option(
+            "--untagged",
+            help="Look away from reference tags and commands: find mentions in the printed text alone.",
+        ),
+    ] = False,
     workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0 = one per core.")] = 0,
     seconds: Annotated[float, typer.Option(min=0.1, help="Time budget per paper.")] = 120.0,
+    memory: Annotated[int, typer.Option(min=256, help="Memory budget per paper, in MiB.")] = 4096,
 ) -> None:
-    """Extract figures, captions and contexts as JSON lines, one line per paper, without Dagster or a home."""
-    from omniscience_assets.extraction.batch import extract_paths
+    """Extract figures, captions and contexts as JSON lines, one line per paper, without Dagster or a home.
 
-    lines = extract_paths(paths, workers=workers, seconds_per_paper=seconds)
+    A paper that cannot be read, or takes more than its time or memory, is a line with its `error`.
+    """
+    from omniscience_assets.extraction.batch import extract_paths
+    from omniscience_assets.extraction.sheet import write_sheet
+
+    images = html.with_suffix(".files") if html else None
+    papers = extract_paths(
+        paths, workers=workers, seconds_per_paper=seconds, memory_mb=memory, untagged=untagged, images=images
+    )
+    seen = []
     failed = count = 0
     with out.open("wb") if out else os.fdopen(os.dup(sys.stdout.fileno()), "wb") as sink, errors.status("") as status:
-        for line in lines:
-            sink.write(orjson.dumps(line) + b"\n")
+        for paper in papers:
+            sink.write(orjson.dumps(paper.line()) + b"\n")
             sink.flush()
-            count, failed = count + 1, failed + (line["error"] is not None)
-            status.update(f"{count} papers, {failed} with an error; last {line['paper_id']}")
+            count, failed = count + 1, failed + (paper.error is not None)
+            status.update(f"{count} papers, {failed} with an error; last {paper.paper_id}")
+            if html:
+                seen.append(paper)
     errors.print(f"{count} papers, {failed} with an error")
+    if html and images:
+        write_sheet(html, images, seen)
+        errors.print(f"Look at {html}")
     if count == 0:
         errors.print(f"no paper found in {', '.join(map(str, paths))}")
         raise typer.Exit(1)

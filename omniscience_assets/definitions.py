@@ -33,6 +33,7 @@ ASSETS = (
 CHECKS = (
     raw_papers.raw_papers_nothing_lost,
     triplets.triplets_nothing_lost,
+    triplets.triplets_integrity,
     figure_evidence.figure_evidence_nothing_lost,
     routed_captions.routed_captions_nothing_lost,
     filtered_set.filtered_set_nothing_lost,

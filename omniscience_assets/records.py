@@ -79,7 +79,7 @@ class Panel:
     box: Box | None = None
     """In the raster of the whole figure."""
     origin: Literal["float", "caption"] = "float"
-    """`float`: the author made it a sub-figure; `caption`: the letters of the figure's caption tell of it."""
+    """Where its caption stands: in a sub-figure of the `float`, or as a lettered part of the figure's `caption`."""
 
 
 @dataclass(frozen=True, slots=True)

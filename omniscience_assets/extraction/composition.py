@@ -2,17 +2,28 @@
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from PIL import Image
 
-from omniscience_assets.records import ImageFile
+from omniscience_assets.records import Box, ImageFile
 
 _LONGEST_SIDE: Final = 2_000
 _GAP = 16
 _COMPRESSION = 3
 _MOST_PARTS = 36
 _WHITE = (255, 255, 255)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where images stand on a canvas, all in pixels."""
+
+    width: int
+    height: int
+    boxes: tuple[tuple[int, int, int, int], ...]
+    """`(x0, y0, x1, y1)` of each image, in order."""
 
 
 def compose(
@@ -23,14 +34,46 @@ def compose(
     One image is its own raster. Several are laid out in rows of at most four, the images of a row brought to one
     height, at most 2,000 pixels a side; beyond 36 images the rest is left out.
     """
-    shown = [image for image in images if image.raster is not None][:_MOST_PARTS]
+    shown = _shown(images)
     if len(shown) <= 1:
         return next(((i.raster, i.width, i.height) for i in shown if i.raster and i.width and i.height), None)
-    columns = _columns(len(shown))
-    parts = [_open(get_blob(image.raster), columns) for image in shown if image.raster is not None]
-    rows = [_row(parts[start : start + columns]) for start in range(0, len(parts), columns)]
-    canvas = fit(_stack(rows), _LONGEST_SIDE)
+    layout = lay_out([(image.width or 1, image.height or 1) for image in shown])
+    canvas = Image.new("RGB", (layout.width, layout.height), _WHITE)
+    for image, box in zip(shown, layout.boxes, strict=True):
+        assert image.raster is not None
+        canvas.paste(_open(get_blob(image.raster), (box[2] - box[0], box[3] - box[1])), box[:2])
     return put_blob(encode(canvas), ".png"), canvas.width, canvas.height
+
+
+def placements(images: Sequence[ImageFile]) -> dict[str, Box]:
+    """Where `compose` puts each image in the figure's raster, by the image's path."""
+    shown = _shown(images)
+    if len(shown) <= 1:
+        return {image.path: (0.0, 0.0, 1.0, 1.0) for image in shown}
+    layout = lay_out([(image.width or 1, image.height or 1) for image in shown])
+    w, h = layout.width, layout.height
+    boxes = ((x0 / w, y0 / h, x1 / w, y1 / h) for x0, y0, x1, y1 in layout.boxes)
+    return dict(zip((image.path for image in shown), boxes, strict=True))
+
+
+def lay_out(sizes: Sequence[tuple[int, int]]) -> Layout:
+    """Places for images of some `(width, height)`: rows of at most four, each as high as its median image."""
+    columns = {2: 2, 4: 2}.get(len(sizes), 3 if len(sizes) <= 9 else 4)
+    rows = [sizes[start : start + columns] for start in range(0, len(sizes), columns)]
+    heights = [sorted(height for _, height in row)[len(row) // 2] for row in rows]
+    widths = [[width * tall / height for width, height in row] for row, tall in zip(rows, heights, strict=True)]
+    canvas_width = max(sum(row) + _GAP * (len(row) - 1) for row in widths)
+    canvas_height = sum(heights) + _GAP * (len(rows) - 1)
+    scale = min(1.0, _LONGEST_SIDE / max(canvas_width, canvas_height))
+    boxes, top = list[tuple[int, int, int, int]](), 0.0
+    for row, tall in zip(widths, heights, strict=True):
+        left = (canvas_width - sum(row) - _GAP * (len(row) - 1)) / 2
+        for wide in row:
+            x, y = round(left * scale), round(top * scale)
+            boxes.append((x, y, x + max(1, round(wide * scale)), y + max(1, round(tall * scale))))
+            left += wide + _GAP
+        top += tall + _GAP
+    return Layout(max(box[2] for box in boxes), max(box[3] for box in boxes), tuple(boxes))
 
 
 def encode(image: Image.Image) -> bytes:
@@ -68,36 +111,11 @@ def to_rgb(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _columns(count: int) -> int:
-    return {2: 2, 4: 2}.get(count, 3 if count <= 9 else 4)
+def _shown(images: Sequence[ImageFile]) -> list[ImageFile]:
+    return [image for image in images if image.raster is not None][:_MOST_PARTS]
 
 
-def _open(data: bytes, columns: int) -> Image.Image:
+def _open(data: bytes, size: tuple[int, int]) -> Image.Image:
     with Image.open(io.BytesIO(data), formats=["PNG", "JPEG"]) as image:
         image.load()
-        return fit(to_rgb(image), 2 * _LONGEST_SIDE // columns)
-
-
-def _row(parts: Sequence[Image.Image]) -> Image.Image:
-    """Images side by side, all as high as the median one."""
-    height = sorted(part.height for part in parts)[len(parts) // 2]
-    scaled = [
-        part.resize((max(1, round(part.width * height / part.height)), height), Image.Resampling.LANCZOS)
-        for part in parts
-    ]
-    row = Image.new("RGB", (sum(part.width for part in scaled) + _GAP * (len(scaled) - 1), height), _WHITE)
-    left = 0
-    for part in scaled:
-        row.paste(part, (left, 0))
-        left += part.width + _GAP
-    return fit(row, 2 * _LONGEST_SIDE)
-
-
-def _stack(rows: Sequence[Image.Image]) -> Image.Image:
-    width = max(row.width for row in rows)
-    canvas = Image.new("RGB", (width, sum(row.height for row in rows) + _GAP * (len(rows) - 1)), _WHITE)
-    top = 0
-    for row in rows:
-        canvas.paste(row, ((width - row.width) // 2, top))
-        top += row.height + _GAP
-    return canvas
+        return to_rgb(image).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)

@@ -29,7 +29,7 @@ def _figure(figure: Figure) -> dict[str, object]:
         "caption": figure.caption or None,
         "image_files": [image.path for image in figure.images if image.path not in drawings],
         "contexts": [mention.text for mention in figure.mentions],
-        "subfigures": [_panel(panel, drawings) for panel in figure.panels if panel.origin == "float"],
+        "subfigures": [_panel(panel, drawings) for panel in figure.panels],
         "page": figure.region.page if figure.region else None,
         "bbox": list(figure.region.box) if figure.region else None,
     }
@@ -38,6 +38,6 @@ def _figure(figure: Figure) -> dict[str, object]:
 def _panel(panel: Panel, drawings: set[str]) -> dict[str, object]:
     return {
         "label": panel.label,
-        "caption": panel.caption or None,
+        "caption": (panel.caption or None) if panel.origin == "float" else None,
         "image_files": [path for path in panel.image_paths if path not in drawings],
     }

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import orjson
+
+from omniscience_assets.extraction.protocol import Unresolved
 from omniscience_assets.records import Figure, Paper
 from omniscience_assets.store.blobs import BlobStore
 from omniscience_assets.store.files import Files
@@ -18,7 +21,9 @@ if TYPE_CHECKING:
 
     from omniscience_assets.sources.inventory import Inventory
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
+UNRESOLVED = "unresolved_reference"
+"""Reason of a row that stands for a mention of a figure that the paper does not have."""
 
 
 @dataclass(frozen=True)
@@ -60,25 +65,27 @@ class TripletsStage(Stage):
         ]
 
     def work(self, item: WorkItem) -> list[Output]:
-        """Extract one paper's figures; a paper without any is a dropped row."""
-        from omniscience_assets.extraction.latex import extract
+        """Extract one paper's figures; a paper without any, and each mention of a figure it lacks, is a dropped row."""
         from omniscience_assets.extraction.protocol import ExtractionError, PaperHead
+        from omniscience_assets.extraction.read import read_paper
         from omniscience_assets.sources.packages import PackageError, open_package
 
         paper: Paper = item.one("raw_papers")
-        if paper.package_kind == "pdf":
-            detail = "only a PDF was submitted, and figures are read from LaTeX sources"
-            return [Output(self.failed_id(paper.paper_id), None, "dropped", "pdf_only", detail)]
         head = PaperHead(paper.paper_id, paper.title, paper.licence_class)
+        blobs = BlobStore(self.files)
         try:
-            files = open_package(self._read(paper, item.one("place")), paper.paper_id).files
-            found = extract(files, paper=head, put_blob=BlobStore(self.files).put)
+            opened = open_package(self._read(paper, item.one("place")), paper.paper_id)
+            found = read_paper(opened.kind, opened.files, paper=head, put_blob=blobs.put, get_blob=blobs.get)
         except (PackageError, ExtractionError) as error:
             raise StageError(error.reason, error.detail) from error
-        if not found.figures:
+        rows = [Output(figure.figure_id, figure) for figure in found.figures]
+        if not rows:
             why = "; ".join(found.warnings) or None
-            return [Output(self.failed_id(paper.paper_id), None, "dropped", "no_figures", why)]
-        return [Output(figure.figure_id, figure) for figure in found.figures]
+            rows = [Output(self.failed_id(paper.paper_id), None, "dropped", "no_figures", why)]
+        return rows + [
+            Output(f"{paper.paper_id}#mention.{index}", None, "dropped", UNRESOLVED, _told(mention))
+            for index, mention in enumerate(found.unresolved, start=1)
+        ]
 
     def _read(self, paper: Paper, place: tuple[Any, int, int] | None) -> bytes:
         from omniscience_assets.sources.arxiv import DumpChanged, read_member
@@ -89,3 +96,8 @@ class TripletsStage(Stage):
             return read_member(*place, paper.package)
         except (DumpChanged, OSError) as error:
             raise StageError("dump_changed", str(error), retryable=True) from error
+
+
+def _told(mention: Unresolved) -> str:
+    """The mention as JSON: what it says and where."""
+    return orjson.dumps(asdict(mention)).decode()

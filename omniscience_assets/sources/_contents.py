@@ -1,4 +1,4 @@
-"""What a file is, told from its bytes: TeX, a notice of withdrawal, or something else."""
+"""What a file is, told from its bytes: TeX, a JATS article, a notice of withdrawal, or something else."""
 
 import posixpath
 import re
@@ -8,7 +8,9 @@ _TEX_COMMAND = re.compile(
     rb"|hsize|vskip|centerline|noindent|bye|usepackage|footline|rm|bf)(?![A-Za-z])"
 )
 _WITHDRAWN = re.compile(rb"withdrawn|withdraw\b|%auto-ignore", re.IGNORECASE)
+_HTML = (b"<!doctype html", b"<html")
 _COMMENT = re.compile(rb"(?<!\\)%[^\n]*")
+_JATS = re.compile(rb"<(?:[\w.-]+:)?(?:article|pmc-articleset|OAI-PMH)(?=[\s>])")
 _MAGIC = (
     (b"%!", "PostScript"),
     (b"PK\x03\x04", "a zip archive"),
@@ -30,7 +32,7 @@ def _plain(data: bytes) -> bytes:
 def is_tex(data: bytes) -> bool:
     """Whether a TeX or LaTeX command stands in the first MiB; HTML, PostScript and other known formats are not TeX."""
     text = _plain(data).lstrip(b"\xef\xbb\xbf \t\r\n")
-    if text[:512].lower().startswith((b"<!doctype html", b"<html")) or text.startswith(tuple(m for m, _ in _MAGIC)):
+    if text[:512].lower().startswith(_HTML) or text.startswith(tuple(m for m, _ in _MAGIC)):
         return False
     return _TEX_COMMAND.search(text) is not None
 
@@ -42,6 +44,12 @@ def is_tex_file(path: str, data: bytes) -> bool:
     return may_be_text and is_tex(data) and not is_withdrawn(data)
 
 
+def is_jats(data: bytes) -> bool:
+    """Whether an XML article, or a wrapper that PubMed Central delivers articles in, opens in the first 64 KiB."""
+    text = _plain(data[: 1 << 16]).lstrip(b"\xef\xbb\xbf \t\r\n")
+    return text.startswith(b"<") and not text[:512].lower().startswith(_HTML) and _JATS.search(text) is not None
+
+
 def is_withdrawn(data: bytes) -> bool:
     """A placeholder says little else: no figure, and less text than an abstract."""
     return len(_COMMENT.sub(b"", data).strip()) < 1500 and _WITHDRAWN.search(data) is not None
@@ -50,6 +58,6 @@ def is_withdrawn(data: bytes) -> bool:
 def describe(data: bytes) -> str:
     """What a file that is not TeX seems to be, for a person."""
     text = _plain(data).lstrip()
-    if text[:512].lower().startswith((b"<!doctype html", b"<html")):
+    if text[:512].lower().startswith(_HTML):
         return "HTML"
     return next((what for magic, what in _MAGIC if data.startswith(magic)), "no TeX command in it")

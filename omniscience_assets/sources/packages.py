@@ -1,7 +1,8 @@
 """One submission, as it lies in a bulk dump, opened in memory: nothing of it is written, run or fetched.
 
 arXiv keeps a submission as `<id>.gz`, which is a gzipped tar or one gzipped TeX file, or as `<id>.pdf`. What it is
-gets decided by its first bytes; its name is for people. A bare `.tar`, `.tar.gz` and `.tex` are taken as well.
+gets decided by its first bytes; its name is for people. A bare `.tar`, `.tar.gz` and `.tex` are taken as well, and so
+are a JATS article and PubMed Central's `.tar.gz` of one with its media.
 """
 
 import gzip
@@ -13,10 +14,10 @@ import zlib
 from dataclasses import dataclass
 from typing import Literal
 
-from omniscience_assets.sources._contents import describe, is_tex, is_tex_file, is_withdrawn
+from omniscience_assets.sources._contents import describe, is_jats, is_tex, is_tex_file, is_withdrawn
 from omniscience_assets.sources._tar import Seekable, TarDamaged, is_tar, walk
 
-PackageKind = Literal["tex-tree", "tex-single", "pdf", "withdrawn", "empty"]
+PackageKind = Literal["tex-tree", "tex-single", "jats", "pdf", "withdrawn", "empty"]
 """`withdrawn`: arXiv's placeholder for a paper that its authors took back; it has no files, and `empty` neither."""
 
 _BLOCK = 1 << 18
@@ -152,9 +153,11 @@ def _open_single(handle: "_Inflated | io.BytesIO", name: str) -> Package:
         raise PackageError(damage, f"{len(data)} bytes could be read of one file")
     if not data.strip(b"\x00 \t\r\n"):
         return Package("empty", {})
-    stem = re.sub(r"[^\w.+-]", "_", re.sub(r"\.(gz|tex|pdf|tar)$", "", posixpath.basename(name))) or "paper"
+    stem = re.sub(r"[^\w.+-]", "_", re.sub(r"\.(gz|tex|pdf|tar|n?xml)$", "", posixpath.basename(name))) or "paper"
     if b"%PDF-" in data[:1024]:
         return Package("pdf", {f"{stem}.pdf": data})
+    if is_jats(data):
+        return Package("jats", {f"{stem}.xml": data})
     if is_withdrawn(data):
         return Package("withdrawn", {})
     if not is_tex(data):
@@ -172,6 +175,8 @@ def _open_tree(handle: "_Inflated | io.BytesIO", name: str, limits: Limits) -> P
         return Package("tex-tree", files, tuple(skipped))
     if len(files) == 1 and is_withdrawn(*files.values()):
         return Package("withdrawn", {}, tuple(skipped))
+    if any(path.endswith((".xml", ".nxml")) and is_jats(data) for path, data in files.items()):
+        return Package("jats", files, tuple(skipped))
     if any(data.startswith(b"%PDF-") for path, data in files.items() if "/" not in path):
         return Package("pdf", files, tuple(skipped))
     if skipped:
