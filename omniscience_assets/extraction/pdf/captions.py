@@ -134,7 +134,7 @@ def _extent(
         if below is None or (candidate.page, below) in starts:
             return taken
         row = rows[below]
-        step = row.box[3] - last.box[3]
+        step = row.baseline - last.baseline
         most = 1.3 * leading + 1.0 if leading else 1.9 * first.size
         if step > most or not _set_alike(rows, taken, row, typography):
             return taken
@@ -147,9 +147,9 @@ def _row_below(rows: Sequence[Line], last: Line, width: Rect, taken: set[int]) -
     below = [
         index
         for index, row in enumerate(rows)
-        if index not in taken and row.box[3] > last.box[3] + 0.3 * last.size and overlap_x(row.box, width) > 0
+        if index not in taken and row.baseline > last.baseline + 0.3 * last.size and overlap_x(row.box, width) > 0
     ]
-    return min(below, key=lambda index: (round(rows[index].box[3]), rows[index].box[0]), default=None)
+    return min(below, key=lambda index: (round(rows[index].baseline), rows[index].box[0]), default=None)
 
 
 def _set_alike(rows: Sequence[Line], taken: Sequence[int], row: Line, typography: Typography) -> bool:

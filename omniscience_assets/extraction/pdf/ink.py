@@ -1,12 +1,11 @@
 """Marks to connected pieces of ink, on a coarse grid: linear in the number of marks."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from omniscience_assets.extraction.pdf.boxes import Rect, union
+from omniscience_assets.extraction.pdf.boxes import Rect
 
 _CELL = 4.0
 _MOST_CELLS = 1_000
@@ -17,27 +16,27 @@ class Piece:
     """Connected ink; text that touches it counts."""
 
     box: Rect
-    marks: tuple[int, ...]
-    """Indices of the boxes that it is made of."""
+    whole: bool
+    """An included drawing, text and margins with it, or nothing but raster images."""
 
 
-def connected(boxes: Sequence[Rect], width: float, height: float) -> list[Piece]:
-    """Pieces of boxes that touch or are nearer than about five points, from top to bottom."""
-    if not boxes:
+def connected(boxes: npt.NDArray[np.float64], width: float, height: float) -> list[Rect]:
+    """Pieces of boxes (n, 4) that touch or are nearer than about five points: their boxes, from top to bottom."""
+    if not len(boxes):
         return []
     cell = max(_CELL, width / _MOST_CELLS, height / _MOST_CELLS)
     columns, rows = int(width / cell) + 2, int(height / cell) + 2
     limits = np.array([columns - 1, rows - 1, columns - 1, rows - 1])
-    cells = np.clip((np.asarray(boxes, dtype=np.float64) / cell).astype(np.int64), 0, limits)
+    cells = np.clip((boxes / cell).astype(np.int64), 0, limits)
     grid = np.zeros((rows, columns), dtype=bool)
     for x0, y0, x1, y1 in np.unique(cells, axis=0).tolist():
         grid[y0 : y1 + 1, x0 : x1 + 1] = True
     labels = _labels(grid)
-    members: dict[int, list[int]] = {}
-    for index, label in enumerate(labels[cells[:, 1], cells[:, 0]].tolist()):
-        members.setdefault(label, []).append(index)
-    pieces = [Piece(union(boxes[i] for i in marks), tuple(marks)) for marks in members.values()]
-    return sorted(pieces, key=lambda piece: (piece.box[1], piece.box[0], piece.marks))
+    of_box = labels[cells[:, 1], cells[:, 0]]
+    found = np.full((of_box.max() + 1, 4), np.inf)
+    np.minimum.at(found, of_box, boxes * (1, 1, -1, -1))
+    kept = found[np.unique(of_box)] * (1, 1, -1, -1)
+    return sorted(((x0, y0, x1, y1) for x0, y0, x1, y1 in kept.tolist()), key=lambda box: (box[1], box[0], box[3]))
 
 
 def _labels(grid: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:

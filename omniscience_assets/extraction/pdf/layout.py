@@ -7,6 +7,9 @@ left to right, origin at the top left.
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from omniscience_assets.extraction.pdf.boxes import Rect
 
 Turn = Literal[0, 90, 270]
@@ -19,6 +22,8 @@ class Line:
 
     box: Rect
     text: str
+    baseline: float
+    """Height of the line that the letters stand on."""
     size: float
     """Of the first letter's font, in points."""
     font: str
@@ -29,15 +34,7 @@ class Line:
     """Pieces of one block follow one another closely."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Something drawn: an image, a filled or stroked path."""
-
-    box: Rect
-    kind: Literal["image", "fill", "stroke"]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Page:
     """One page."""
 
@@ -48,8 +45,10 @@ class Page:
     """Of the frame."""
     lines: tuple[Line, ...]
     """In the order of the file."""
-    marks: tuple[Mark, ...]
-    """Visible ones, cut at the page's edges; what covers the whole page is left out."""
+    marks: npt.NDArray[np.float64]
+    """Boxes of visible paths, shape (n, 4), cut at the page's edges; what covers the whole page is left out."""
+    images: tuple[Rect, ...]
+    """Boxes of raster images, likewise."""
     frames: tuple[Rect, ...]
     """Boxes of the drawings that were included as a whole (form XObjects)."""
     turn: Turn = 0

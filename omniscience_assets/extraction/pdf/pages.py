@@ -6,15 +6,17 @@ four times as long.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import orjson
 
-from omniscience_assets.extraction.pdf.boxes import Rect, area, common, is_finite
+from omniscience_assets.extraction.pdf.boxes import Rect, area, common
 from omniscience_assets.extraction.pdf.forms import form_boxes
-from omniscience_assets.extraction.pdf.layout import Line, Mark, Page, Turn
+from omniscience_assets.extraction.pdf.layout import Line, Page, Turn
 from omniscience_assets.sources.mupdf import load_pymupdf
 
 _SCALE = 64.0
@@ -30,21 +32,48 @@ def read_pages(document: Any, most: int) -> Iterator[Page]:
         try:
             yield _read(document[index], index + 1)
         except Exception:
-            yield Page(index + 1, 0.0, 0.0, (), (), ())
+            yield Page(index + 1, 0.0, 0.0, (), np.zeros((0, 4)), (), ())
 
 
 def _read(page: Any, number: int) -> Page:
     page.set_rotation(0)
     blocks, boxes = _structured_text(page)
-    width, height = page.rect.width, page.rect.height
-    paper = (0.0, 0.0, width, height)
+    paper = (0.0, 0.0, page.rect.width, page.rect.height)
     lines = [line for index, block in enumerate(blocks) if block["type"] == "text" for line in _lines(block, index)]
     lines = [line for line in lines if line.text.strip() and common(line.box, paper)]
-    others = [(block, box) for block, box in zip(blocks, boxes, strict=True) if block["type"] != "text"]
-    marks = [mark for block, box in others[:_MOST_MARKS] if (mark := _mark(block, box[:4], paper))]
-    frames = [box for form in form_boxes(page) if (box := common(form, paper)) and area(box) < _WHOLE_PAGE * area(paper)]
-    plain = Page(number, width, height, tuple(lines), tuple(marks), tuple(frames), 0, len(others) > _MOST_MARKS)
+    paths = [box[:4] for block, box in zip(blocks, boxes, strict=True) if block["type"] == "vector" and _shows(block)]
+    images = [box[:4] for block, box in zip(blocks, boxes, strict=True) if block["type"] == "image"]
+    plain = Page(
+        number,
+        width=paper[2],
+        height=paper[3],
+        lines=tuple(lines),
+        marks=_visible(paths[:_MOST_MARKS], paper),
+        images=_rects(_visible(images, paper)),
+        frames=_rects(_visible(form_boxes(page), paper)),
+        truncated=len(paths) > _MOST_MARKS,
+    )
     return _turned(plain, _turn(lines))
+
+
+def _shows(path: dict[str, Any]) -> bool:
+    """Whether a path is neither transparent nor (almost) white."""
+    colour = path["argb"] & 0xFFFFFFFF
+    white = min(colour & 0xFF, colour >> 8 & 0xFF, colour >> 16 & 0xFF) >= _ALMOST_WHITE
+    return colour >> 24 != 0 and not white
+
+
+def _visible(boxes: Sequence[Rect], paper: Rect) -> npt.NDArray[np.float64]:
+    """Boxes cut at the page's edges, without those that are off the page, cover all of it or are not finite."""
+    found = np.asarray(boxes, dtype=np.float64).reshape(-1, 4)
+    found = found[np.isfinite(found).all(axis=1)]
+    found = np.concatenate([np.maximum(found[:, :2], paper[:2]), np.minimum(found[:, 2:], paper[2:])], axis=1)
+    sides = found[:, 2:] - found[:, :2]
+    return found[(sides >= 0).all(axis=1) & (sides.prod(axis=1) <= _WHOLE_PAGE * area(paper))]
+
+
+def _rects(boxes: npt.NDArray[np.float64]) -> tuple[Rect, ...]:
+    return tuple((x0, y0, x1, y1) for x0, y0, x1, y1 in boxes.tolist())
 
 
 def _structured_text(page: Any) -> tuple[list[dict[str, Any]], list[tuple[Any, ...]]]:
@@ -71,20 +100,7 @@ def _lines(block: dict[str, Any], index: int) -> Iterator[Line]:
         angle = 0
         if h > 1.5 * w and len(text.strip()) > 1:
             angle = 90 if line["y"] / _SCALE > y + h / 2 else 270
-        yield Line((x, y, x + w, y + h), text, font["size"] / _SCALE, name, bold, angle, index)
-
-
-def _mark(block: dict[str, Any], box: Rect, paper: Rect) -> Mark | None:
-    """A visible mark; `None` for white and transparent paint, for backgrounds and for what lies off the page."""
-    if not is_finite(box) or (visible := common(box, paper)) is None or area(visible) > _WHOLE_PAGE * area(paper):
-        return None
-    if block["type"] != "vector":
-        return Mark(visible, "image")
-    colour = block["argb"] & 0xFFFFFFFF
-    white = min(colour & 0xFF, colour >> 8 & 0xFF, colour >> 16 & 0xFF) >= _ALMOST_WHITE
-    if white or colour >> 24 == 0:
-        return None
-    return Mark(visible, "stroke" if block["stroked"] else "fill")
+        yield Line((x, y, x + w, y + h), text, line["y"] / _SCALE, font["size"] / _SCALE, name, bold, angle, index)
 
 
 def _turn(lines: list[Line]) -> Turn:
@@ -106,7 +122,19 @@ def _turned(page: Page, turn: Turn) -> Page:
         x0, y0, x1, y1 = box
         return (width - y1, x0, width - y0, x1) if turn == 90 else (y0, height - x1, y1, height - x0)
 
-    lines = tuple(replace(line, box=turned(line.box), angle=(line.angle - turn) % 360) for line in page.lines)
-    marks = tuple(replace(mark, box=turned(mark.box)) for mark in page.marks)
-    frames = tuple(map(turned, page.frames))
-    return replace(page, width=width, height=height, lines=lines, marks=marks, frames=frames, turn=turn)
+    def turned_line(line: Line) -> Line:
+        box, angle = turned(line.box), (line.angle - turn) % 360
+        return replace(line, box=box, angle=angle, baseline=box[3] - 0.2 * line.size)
+
+    x0, y0, x1, y1 = page.marks.T
+    marks = (width - y1, x0, width - y0, x1) if turn == 90 else (y0, height - x1, y1, height - x0)
+    return replace(
+        page,
+        width=width,
+        height=height,
+        lines=tuple(map(turned_line, page.lines)),
+        marks=np.stack(marks, axis=1),
+        images=tuple(map(turned, page.images)),
+        frames=tuple(map(turned, page.frames)),
+        turn=turn,
+    )

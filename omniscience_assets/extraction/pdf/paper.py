@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from omniscience_assets.extraction.limits import DEFAULT_LIMITS, Limits
-from omniscience_assets.extraction.pdf.boxes import Rect
+from omniscience_assets.extraction.pdf.boxes import Rect, overlap_y
 from omniscience_assets.extraction.pdf.captions import Caption, find_captions
 from omniscience_assets.extraction.pdf.layout import Line, Page
 from omniscience_assets.extraction.pdf.pages import read_pages
@@ -40,7 +40,7 @@ def extract(
             _sheet(page, rows[index], [c for c in captions if c.page == index], typography)
             for index, page in enumerate(pages)
         ]
-        spans = {caption: _span(caption, rows, typography) for caption in captions}
+        spans = {caption: _span(caption, captions, typography) for caption in captions}
         regions = find_regions(sheets, spans)
         joiner = Joiner(row for page in rows for row in page)
         taken: dict[str, int] = {}
@@ -71,12 +71,21 @@ def _sheet(page: Page, rows: Sequence[Line], captions: Sequence[Caption], typogr
     return prepare(page, captions, blocks, loose)
 
 
-def _span(caption: Caption, rows: Sequence[Sequence[Line]], typography: Typography) -> Rect:
-    """A caption's box, widened to its column."""
+def _span(caption: Caption, captions: Sequence[Caption], typography: Typography) -> Rect:
+    """A caption's box, widened to its column but at most half the way to a caption beside it."""
     x0, y0, x1, y1 = caption.box
     columns = [c for c in typography.columns if c.x0 - 3 <= x0 and x1 <= c.x1 + 4]
     column = min(columns, key=lambda c: c.x1 - c.x0, default=None)
-    return (min(x0, column.x0), y0, max(x1, column.x1), y1) if column else caption.box
+    if column is None:
+        return caption.box
+    low, high = min(x0, column.x0), max(x1, column.x1)
+    for other in captions:
+        if other.page == caption.page and overlap_y(other.box, caption.box) > 0:
+            if other.box[0] > x1:
+                high = min(high, (x1 + other.box[0]) / 2)
+            elif other.box[2] < x0:
+                low = max(low, (x0 + other.box[2]) / 2)
+    return low, y0, high, y1
 
 
 def _figure(

@@ -5,6 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from omniscience_assets.extraction.pdf.boxes import Rect, area, common, contains, grown, overlap_x, overlap_y, union
 from omniscience_assets.extraction.pdf.captions import Caption
 from omniscience_assets.extraction.pdf.ink import Piece, connected
@@ -12,6 +15,7 @@ from omniscience_assets.extraction.pdf.layout import Page
 
 _SIDES: Final = ("above", "below", "left", "right")
 _THIN = 2.5
+_LINE_HEIGHT = 20.0
 _NEAR_TEXT = 9.0
 
 
@@ -30,21 +34,44 @@ class Sheet:
 
 
 def prepare(page: Page, captions: Sequence[Caption], blocks: Sequence[Rect], texts: Sequence[Rect]) -> Sheet:
-    """Connect the marks that may be a figure's."""
-    around = [*blocks, *(caption.box for caption in captions)]
-    marks = [mark.box for mark in page.marks if not _frames_text(mark.box, around) and not _in_text(mark.box, blocks)]
-    pieces = [piece for piece in connected(marks, page.width, page.height) if not _is_rule(piece.box)]
+    """Connect the marks that may be a figure's; a drawing that was included as a whole is one piece."""
+    walls = [*blocks, *(caption.box for caption in captions)]
+    frames = [frame for frame in page.frames if not any(_crosses(wall, grown(frame, -3)) for wall in walls)]
+    ink = np.concatenate([page.marks, np.asarray(page.images).reshape(-1, 4)])
+    wholes = [frame for frame in frames if _inside(ink, frame).any()]
+    ink = ink[~(_part_of_text(ink, blocks) | _round_text(ink, walls) | _inside_any(ink, wholes))]
+    rest = [box for box in connected(ink, page.width, page.height) if not _is_rule(box)]
+    pieces = [Piece(frame, True) for frame in wholes]
+    pieces += [Piece(box, any(contains(grown(image, 1), box) for image in page.images)) for box in rest]
     return Sheet(page, tuple(captions), tuple(blocks), tuple(texts), tuple(pieces))
 
 
-def _frames_text(box: Rect, around: Sequence[Rect]) -> bool:
-    """Whether a mark is the frame or the background of running text or of a caption."""
-    return box[3] - box[1] > 8 and any(contains(box, text) for text in around)
+def _inside(boxes: npt.NDArray[np.float64], outer: Rect, slack: float = 2.0) -> npt.NDArray[np.bool_]:
+    low = (boxes[:, :2] >= np.array(outer[:2]) - slack).all(axis=1)
+    return np.asarray(low & (boxes[:, 2:] <= np.array(outer[2:]) + slack).all(axis=1))
 
 
-def _in_text(box: Rect, blocks: Sequence[Rect]) -> bool:
-    """Whether a mark is part of running text: an underline, a fraction's bar, a highlight."""
-    return box[3] - box[1] < 20 and any(contains(block, box, 1.5) for block in blocks)
+def _inside_any(boxes: npt.NDArray[np.float64], outers: Sequence[Rect]) -> npt.NDArray[np.bool_]:
+    return _any([_inside(boxes, outer) for outer in outers], len(boxes))
+
+
+def _round_text(boxes: npt.NDArray[np.float64], texts: Sequence[Rect]) -> npt.NDArray[np.bool_]:
+    """Which marks are the frame or the background of running text or of a caption."""
+    around = [
+        (boxes[:, :2] <= np.array(text[:2])).all(axis=1) & (boxes[:, 2:] >= np.array(text[2:])).all(axis=1)
+        for text in texts
+    ]
+    return _any(around, len(boxes))
+
+
+def _part_of_text(boxes: npt.NDArray[np.float64], blocks: Sequence[Rect]) -> npt.NDArray[np.bool_]:
+    """Which marks are part of running text: an underline, a fraction's bar, a highlight."""
+    low = boxes[:, 3] - boxes[:, 1] < _LINE_HEIGHT
+    return low & _inside_any(boxes, blocks)
+
+
+def _any(masks: Sequence[npt.NDArray[np.bool_]], length: int) -> npt.NDArray[np.bool_]:
+    return np.logical_or.reduce([np.zeros(length, dtype=bool), *masks])
 
 
 def _is_rule(box: Rect) -> bool:
@@ -148,15 +175,9 @@ def _best_side(sheet: Sheet, sides: Mapping[str, Mapping[int, float]], taken: se
 
 
 def _region(sheet: Sheet, caption: Caption, owned: Sequence[int]) -> Rect:
-    """The box of the pieces; of the included drawings where these make up the figure, else with the text beside it."""
-    ink = union(sheet.pieces[index].box for index in owned)
-    walls = [*sheet.blocks, *(other.box for other in sheet.captions)]
-    frames = [
-        frame
-        for frame in sheet.page.frames
-        if common(frame, ink) and not any(_crosses(wall, grown(frame, -3)) for wall in walls)
-    ]
-    if frames and contains(union(frames), ink, 4):
-        return union(frames)
-    texts = [text for text in sheet.texts if common(text, grown(ink, _NEAR_TEXT))]
-    return union([ink, *frames, *texts])
+    """The box of the pieces, with the text that stands close to what was drawn in place."""
+    pieces = [sheet.pieces[index] for index in owned]
+    ink = union(piece.box for piece in pieces)
+    if all(piece.whole for piece in pieces):
+        return ink
+    return union([ink, *(text for text in sheet.texts if common(text, grown(ink, _NEAR_TEXT)))])

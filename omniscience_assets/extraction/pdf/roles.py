@@ -44,7 +44,7 @@ def _is_head(page: Page, row: Line, typography: Typography) -> bool:
     edge = _EDGE * page.height
     if not (row.box[3] < edge or row.box[1] > page.height - edge):
         return False
-    return head_key(row) in typography.heads or row.text.strip().isdigit()
+    return head_key(row) in typography.heads or (row.text.strip().isdigit() and row.box[1] > page.height / 2)
 
 
 def _full_column(row: Line, typography: Typography) -> Column | None:

@@ -59,9 +59,7 @@ def _joined(pieces: list[Line]) -> Line:
     for before, piece in zip(pieces, pieces[1:], strict=False):
         apart = piece.box[0] - before.box[2] > _WORD_GAP * piece.size
         text += (" " if apart and not text.endswith(" ") else "") + piece.text
-    return replace(
-        pieces[0], box=union(piece.box for piece in pieces), text=text, size=main.size, font=pieces[0].font
-    )  # fmt: skip
+    return replace(main, box=union(piece.box for piece in pieces), text=text, font=pieces[0].font, bold=pieces[0].bold)
 
 
 def _line_numbers(lines: Sequence[Line]) -> set[int]:
