@@ -59,8 +59,16 @@ class LabelMark:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferenceMark:
+    """A reference command outside of floats and the labels that it names."""
+
+    pos: int
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
-    """What a label refers to: `figure`, `table`, `section` or `equation`, and the printed number."""
+    """What a label refers to (`figure`, `table`, `section`, `equation`, …) and the printed number."""
 
     kind: str
     number: str
@@ -79,8 +87,7 @@ class Document:
     boxes: list[Box] = field(default_factory=list)
     labels: list[LabelMark] = field(default_factory=list)
     targets: dict[str, Target] = field(default_factory=dict)
-    references: list[int] = field(default_factory=list)
-    """Where a reference command stands outside of floats."""
+    references: list[ReferenceMark] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
     """Where a paragraph of running text ends."""
     sections: list[tuple[int, Range]] = field(default_factory=list)

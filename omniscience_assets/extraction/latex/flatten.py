@@ -22,7 +22,7 @@ from omniscience_assets.extraction.limits import Limits
 DRAWING_SUFFIXES = (".pgf", ".tikz", ".pdf_tex", ".pdf_t", ".pdftex_t", ".pstex_t", ".eps_tex")
 """Files that draw a figure when they are input."""
 
-_WORD = re.compile(r"(?:\\\\)+|\\(?:([A-Za-z@]+)|.)", re.DOTALL)
+_WORD = re.compile(r"\\(?:([A-Za-z@]+)|.)", re.DOTALL)
 _STYLE_WORD = re.compile(
     r"\\(?:((?:re)?newcommand|providecommand|DeclareRobustCommand|g?def|(?:re)?newenvironment|newif"
     r"|DeclareMathOperator|RequirePackage|usepackage)(?![A-Za-z@])|.)",
@@ -30,9 +30,9 @@ _STYLE_WORD = re.compile(
 )
 _FILE_NAME = re.compile(r"\s*([^\s{}\\]+)")
 _ENV_NAME = re.compile(r"\s*\{\s*([^{}\\\n]{1,60}?)\s*\}")
-_ENDS_IN_WORD = re.compile(r"\\[A-Za-z@]+$")
 _CALL = re.compile(r"\\([A-Za-z@]+)")
 _STYLE_BYTES = 40_000
+_LONGEST_WORD = 40
 _DELIMITED_CHARS = 8_000
 _FILE_WORDS = frozenset({"input", "include", "subfile", "subfileinclude", "InputIfFileExists", "@input"})
 _IMPORT_WORDS = frozenset({"import", "subimport", "inputfrom", "subinputfrom", "includefrom", "subincludefrom"})
@@ -116,7 +116,7 @@ class _Walker:
 
     def _emit(self, text: str) -> None:
         if text:
-            if text[0].isalpha() and self._out and _ENDS_IN_WORD.search(self._out[-1][-40:]):
+            if text[0].isalpha() and self._out and _ends_in_word(self._out[-1]):
                 self._out.append(" ")
             self._out.append(text)
 
@@ -167,8 +167,18 @@ class _Walker:
         if self._expansions > self._limits.expansions or self._expanded_chars > self._limits.expanded_chars:
             self.warnings["macro_bomb"] = None
             self._frames = [frame for frame in self._frames if frame.kind != "macro"]
-        elif body:
+        elif self._is_inert(body):
+            self._emit(body)
+        else:
             self._frames.append(_Frame(Source(body), name, "macro"))
+
+    def _is_inert(self, body: str) -> bool:
+        """Whether nothing in a macro's expansion is for the walker to act on."""
+        words = self._words
+        return "\\" not in body or not any(
+            name in words.macros or name in _HANDLED or name in words.settings or name in words.switches
+            for name in _WORD.findall(body)
+        )
 
     def _read_argument(self, parameter: Parameter) -> str:
         frame = self._reading_frame()
@@ -352,3 +362,11 @@ class _Walker:
     def _leave_file(self) -> None:
         while self._frames and self._frames.pop().kind == "macro":
             pass
+
+
+def _ends_in_word(text: str) -> bool:
+    """Whether a control word ends the text, so that a letter after it would become a part of it."""
+    if not (text[-1].isalpha() or text[-1] == "@"):
+        return False
+    start = text.rfind("\\", -_LONGEST_WORD)
+    return start >= 0 and text[start + 1 :].replace("@", "a").isalpha()

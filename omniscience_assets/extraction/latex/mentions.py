@@ -1,69 +1,111 @@
-"""Paragraphs of running text that refer to figures."""
+"""Paragraphs of running text that refer to figures, and references that lead nowhere."""
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from omniscience_assets.extraction.latex.converter import PlainText, Printer, Span
 from omniscience_assets.extraction.latex.document import Document, Float, Range
-from omniscience_assets.extraction.latex.plain import PlainText, Printer, Span, plain
+from omniscience_assets.extraction.latex.plain import plain
 from omniscience_assets.extraction.limits import Limits
-from omniscience_assets.extraction.references import Reference, find_references
-from omniscience_assets.records import Mention, ReferenceSpan
+from omniscience_assets.extraction.protocol import Unresolved
+from omniscience_assets.extraction.references import Key, Mark, resolve
+from omniscience_assets.records import Mention
 
-_NAMES_FIGURE = re.compile(r"(?<![A-Za-z\\{:])[Ff][Ii][Gg](?:ures?|s)?\b\.?[\s~]*[\dSA-R(]")
-_SILENT = frozenset({"pageref", "eqref", "cpageref"})
+_WRITTEN = re.compile(
+    r"[Ff](?<![A-Za-z\\{:][Ff])[Ii][Gg][A-Za-z]{0,5}\.?[\s~\\,;{}$]{0,8}(?:\\[a-z]+\s{0,4})?[\dSA-RVXe(#\[]"
+    r"|[Aa]bb(?:ildung(?:en)?)?\.?[\s~\\,]{0,8}\d|[Рр]ис[а-я]{0,5}\.?[\s~]{0,8}\d|[图圖図]\s{0,4}\d|S\d{1,3}[\s~]Fig"
+)
+_CALLED_FIGURE = re.compile(
+    r"\bfig(?:ure)?s?\.?[\s(]{0,4}(?:[A-Z]?[\d?][\w?.()]{0,7}(?:,|\s|and|or|to|&|–|-){1,5}){0,12}[A-Z]?$", re.IGNORECASE
+)
+_FIGURE_KEY = re.compile(r"(?:f|fig|figs|figure|img|image|plot)[:._-]|fig", re.IGNORECASE)
+_FIGURE_COMMAND = re.compile(r"[A-Za-z]*fig", re.IGNORECASE)
+_SILENT = frozenset({"pageref", "eqref", "cpageref", "autopageref"})
+_WINDOW = 80
 
 
 @dataclass(frozen=True, slots=True)
-class FigureKey:
-    """How running text can name a figure: by its labels (with the panel's letter) or by its printed number."""
+class Names:
+    """How running text can name the figures, which are indices here."""
 
-    labels: Mapping[str, str | None]
-    number: tuple[str, str] | None
-    """`(series, number)` without the series' own letter, `None` for one that cannot be named so."""
+    labels: Mapping[str, tuple[int, str | None]]
+    """Label → figure, and the panel's letter if it is one's."""
+    numbers: Mapping[Key, tuple[int, ...]]
+    """As printed, for `resolve`."""
+    known: Container[str]
+    """All labels that the document defines, those of tables and the like too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """Mentions of each figure, in the order of the figures, and labels that nothing defines."""
+    """Mentions by figure, and references to figures that are not there, both in the order of the text."""
 
-    of_figures: tuple[tuple[Mention, ...], ...]
-    unresolved: tuple[str, ...]
+    of_figures: Mapping[int, tuple[Mention, ...]]
+    unresolved: tuple[Unresolved, ...]
 
 
-def find_mentions(
-    doc: Document, keys: Sequence[FigureKey], known: Mapping[str, object], printer: Printer, limits: Limits
-) -> Mentions:
-    """Paragraphs that refer to each of the figures `keys`, by label or as plain text ("Fig. 3").
-
-    `known` are the labels that the document defines; references to others are given back as unresolved.
-    """
-    names = _Names(keys)
-    found: list[list[Mention]] = [[] for _ in keys]
-    unresolved: dict[str, None] = {}
-    for span in _paragraphs(doc, limits.paragraphs):
+def find_mentions(doc: Document, names: Names, printer: Printer, limits: Limits, *, untagged: bool) -> Mentions:
+    """Paragraphs that refer to figures by label or as plain text ("Fig. 3"); with `untagged`, by plain text alone."""
+    found: dict[int, list[Mention]] = {}
+    unresolved: list[Unresolved] = []
+    sections = _Sections(doc, printer)
+    for span in _paragraphs(doc, names, limits.paragraphs):
         text = plain(_running_text(doc, span, limits), printer, depth=limits.text_depth)
-        unresolved |= dict.fromkeys(k for m in text.spans if m.command not in _SILENT for k in m.keys if k not in known)
-        named = names.in_paragraph(text)
-        section = _section(doc, span[0], printer) if named else ""
-        for index, spans in named.items():
-            found[index].append(Mention(text.text, section, _unique(spans)))
-    return Mentions(tuple(tuple(mentions) for mentions in found), tuple(unresolved))
+        resolution = resolve(text.text, names.numbers, () if untagged else list(_marks(text, names)))
+        section = sections.at(span[0])
+        for index, places in resolution.places.items():
+            found.setdefault(index, []).append(Mention(text.text, section, places))
+        tagged = [] if untagged else [span for span in text.spans if span.command not in _SILENT]
+        lost: dict[tuple[str, str], Unresolved] = {}
+        for reference, number in resolution.missing:
+            if not any(item.start < reference.end and reference.start < item.end for item in tagged):
+                printed = text.text[reference.start : reference.end]
+                item = Unresolved(printed, number.series, number.number, text.text, section)
+                lost.setdefault((number.series, number.number), item)
+        for label in _lost_labels(text, tagged, names):
+            lost.setdefault(("", label), Unresolved(label, "main", None, text.text, section))
+        unresolved += lost.values()
+    return Mentions({index: tuple(mentions) for index, mentions in sorted(found.items())}, tuple(unresolved))
 
 
-def number_key(series: str, number: str) -> tuple[str, str]:
-    """Key under which "Supplementary Figure 3", "Fig. S3" and a figure printed as S3 meet."""
-    bare = re.sub(r"^(?:S|SI|ED)[.-]?(?=\d)", "", number) if series in ("supplementary", "extended") else number
-    return series, re.sub(r"[.-]", "", bare) if series == "appendix" else bare
+def _marks(text: PlainText, names: Names) -> Iterator[Mark]:
+    """The places where commands name figures, apart from each other: of nested ones the outer counts."""
+    end = -1
+    for span in text.spans:
+        hits = [names.labels[key] for key in span.keys if key in names.labels]
+        if span.command in _SILENT or not hits or span.start < end:
+            continue
+        end = span.end
+        figures, letters = tuple(index for index, _ in hits), tuple(letter for _, letter in hits if letter)
+        if span.command.endswith("range") and len(hits) == 2:
+            low, high = sorted(figures)
+            between = {index for index, _ in names.labels.values() if low <= index <= high}
+            figures, letters = tuple(sorted(between)), ()
+        yield Mark(span.start, span.end, tuple(dict.fromkeys(figures)), letters if len(set(figures)) == 1 else ())
 
 
-def _paragraphs(doc: Document, most: int) -> list[Range]:
+def _lost_labels(text: PlainText, tagged: Sequence[Span], names: Names) -> Iterator[str]:
+    """Labels that the paragraph calls figures, by the word before, the command or the label's prefix."""
+    for span in tagged:
+        before = text.text[max(0, span.start - _WINDOW) : span.start]
+        called = _FIGURE_COMMAND.match(span.command) or _CALLED_FIGURE.search(before)
+        for key in span.keys:
+            if key not in names.known and (called or _FIGURE_KEY.match(key)):
+                yield key
+
+
+def _paragraphs(doc: Document, names: Names, most: int) -> list[Range]:
     """Spans of paragraphs that may refer to a figure, each once, in order."""
     start, end = doc.body
     end = min(end, doc.bibliography) if doc.bibliography > start else end
-    hits = [pos for pos in doc.references if start <= pos < end]
-    hits += [match.start() for match in _NAMES_FIGURE.finditer(doc.text, start, end)]
+    hits = [
+        mark.pos
+        for mark in doc.references
+        if start <= mark.pos < end and any(key in names.labels or key not in names.known for key in mark.keys)
+    ]
+    hits += [match.start() for match in _WRITTEN.finditer(doc.text, start, end)]
     breaks = sorted({start, end, *(pos for pos in doc.breaks if start < pos < end)})
     spans, read_to = list[Range](), start
     for pos in sorted(hits):
@@ -96,58 +138,16 @@ def _running_text(doc: Document, span: Range, limits: Limits) -> str:
     return "\n".join(pieces)
 
 
-class _Names:
-    """What running text can call each figure."""
+class _Sections:
+    """Plain titles of sections, each converted once."""
 
-    def __init__(self, keys: Sequence[FigureKey]) -> None:
-        self._labels = {
-            label: (index, letter) for index, key in enumerate(keys) for label, letter in key.labels.items()
-        }
-        self._numbers = {key.number: index for index, key in reversed(list(enumerate(keys))) if key.number}
-        self._labelled = sorted({index for index, _ in self._labels.values()})
+    def __init__(self, doc: Document, printer: Printer) -> None:
+        self._doc, self._printer = doc, printer
+        self._titles: dict[int, str] = {0: ""}
 
-    def in_paragraph(self, text: PlainText) -> dict[int, list[ReferenceSpan]]:
-        """Figures by their index with the places that name them, labels first, then what is only written out."""
-        named: dict[int, list[ReferenceSpan]] = {}
-        written = find_references(text.text)
-        for mark in text.spans:
-            if mark.command in _SILENT:
-                continue
-            around = next((item for item in written if item.start < mark.end and mark.start < item.end), None)
-            place = around or mark
-            for index, letters in self._by_label(mark, around):
-                named.setdefault(index, []).append(ReferenceSpan(place.start, place.end, letters))
-        for item in written:
-            marks = [mark for mark in text.spans if item.start < mark.end and mark.start < item.end]
-            for index, letters in self._by_number(item):
-                if index not in named or not marks:
-                    named.setdefault(index, []).append(ReferenceSpan(item.start, item.end, letters))
-        return named
-
-    def _by_label(self, mark: Span, around: Reference | None) -> list[tuple[int, tuple[str, ...]]]:
-        """Figures that a reference command names, with panel letters written behind it or from the label."""
-        hits = [self._labels[key] for key in mark.keys if key in self._labels]
-        if mark.command.endswith("range") and len(hits) == 2:
-            low, high = sorted(index for index, _ in hits)
-            return [(index, ()) for index in self._labelled if low <= index <= high]
-        alone = around is not None and len(around.numbers) == 1 and len(hits) == 1
-        written = around.numbers[0].letters if around and alone else ()
-        return [(index, written or ((letter,) if letter else ())) for index, letter in hits]
-
-    def _by_number(self, item: Reference) -> list[tuple[int, tuple[str, ...]]]:
-        ours = [number for number in item.numbers if number.series != "foreign"]
-        hits = [(self._numbers.get(number_key(number.series, number.number)), number.letters) for number in ours]
-        return [(index, letters) for index, letters in hits if index is not None]
-
-
-def _unique(spans: list[ReferenceSpan]) -> tuple[ReferenceSpan, ...]:
-    merged: dict[Range, tuple[str, ...]] = {}
-    for span in spans:
-        letters = merged.get((span.start, span.end), ())
-        merged[span.start, span.end] = tuple(dict.fromkeys((*letters, *span.letters)))
-    return tuple(ReferenceSpan(start, end, letters) for (start, end), letters in sorted(merged.items()))
-
-
-def _section(doc: Document, pos: int, printer: Printer) -> str:
-    index = bisect_right(doc.sections, pos, key=lambda section: section[0])
-    return plain(doc.text[slice(*doc.sections[index - 1][1])], printer, depth=8).text if index else ""
+    def at(self, pos: int) -> str:
+        index = bisect_right(self._doc.sections, pos, key=lambda section: section[0])
+        if index not in self._titles:
+            title = self._doc.text[slice(*self._doc.sections[index - 1][1])]
+            self._titles[index] = plain(title, self._printer, depth=8).text
+        return self._titles[index]

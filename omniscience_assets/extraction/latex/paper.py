@@ -1,20 +1,22 @@
 """A source package to figures: the room's way in."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from omniscience_assets.extraction.latex.document import Target
 from omniscience_assets.extraction.latex.environments import INSERTS
 from omniscience_assets.extraction.latex.flatten import FlatPaper, flatten
 from omniscience_assets.extraction.latex.floats import RawFigure, RawPanel, collect_figures
 from omniscience_assets.extraction.latex.gallery import Gallery
-from omniscience_assets.extraction.latex.mentions import FigureKey, find_mentions, number_key
+from omniscience_assets.extraction.latex.mentions import Mentions, Names, find_mentions
 from omniscience_assets.extraction.latex.plain import plain
-from omniscience_assets.extraction.latex.printing import LabelPrinter, read_bibliography
+from omniscience_assets.extraction.latex.printing import LabelPrinter, read_acronyms, read_bibliography
 from omniscience_assets.extraction.latex.scan import scan
 from omniscience_assets.extraction.latex.tree import FileTree, find_roots, is_supplement
 from omniscience_assets.extraction.limits import DEFAULT_LIMITS, Limits
 from omniscience_assets.extraction.protocol import Extraction, ExtractionError, PaperHead, PutBlob, Unresolved
+from omniscience_assets.extraction.references import FigureNumber, index_figures
 from omniscience_assets.records import Figure, Mention, Panel, Series
 
 _FATAL = ("macro_bomb", "input_loop", "too_large", "too_many_inputs")
@@ -27,14 +29,9 @@ def extract(
     paper: PaperHead,
     put_blob: PutBlob | None,
     limits: Limits = DEFAULT_LIMITS,
+    untagged: bool = False,
 ) -> Extraction:
-    """Read all figures of a TeX source package.
-
-    Args:
-        files: the package, path to bytes; nothing outside of it is read and nothing in it is executed.
-        paper: goes into every figure.
-        put_blob: stores images; with `None` none is rendered, and images have only a path and a media type.
-        limits: budgets.
+    """Read all figures of a TeX source package; see `protocol.Extractor` for the arguments.
 
     Raises:
         ExtractionError: `no_root_file`, or the budget that was reached (`macro_bomb`, `too_large`, `too_many_inputs`,
@@ -44,21 +41,29 @@ def extract(
     roots = find_roots(files)
     if not roots:
         raise ExtractionError("no_root_file", f"none of {len(files)} files starts a document")
-    flats = [flatten(tree, root, limits) for root in roots]
-    warnings = dict.fromkeys(warning for flat in flats for warning in flat.warnings)
     gallery = Gallery(tree, put_blob)
-    figures, unresolved = list[Figure](), dict[str, None]()
+    readers = [
+        _Reader(flatten(tree, root, limits), paper, gallery, limits, in_supplement=index > 0 and is_supplement(root))
+        for index, root in enumerate(roots)
+    ]
+    warnings = dict.fromkeys(warning for reader in readers for warning in reader.warnings)
+    numbered = [named for reader in readers for named in reader.numbered]
+    mentions: dict[int, list[Mention]] = {}
+    unresolved: list[Unresolved] = []
+    first = 0
+    for reader in readers:
+        found = reader.find_mentions(readers, numbered, first, untagged=untagged)
+        for index, of_figure in found.of_figures.items():
+            mentions.setdefault(index, []).extend(of_figure)
+        unresolved += found.unresolved
+        first += len(reader.numbered)
     taken: dict[str, int] = {}
-    for index, flat in enumerate(flats):
-        reader = _Reader(flat, paper, gallery, limits, in_supplement=index > 0 and is_supplement(flat.root))
-        figures += reader.read(taken)
-        unresolved |= dict.fromkeys(reader.unresolved)
-        warnings |= dict.fromkeys(reader.warnings)
+    places = iter(range(len(numbered)))
+    figures = [item for reader in readers for item in reader.figures(places, mentions, taken)]
     fatal = next((warning for warning in warnings if warning in _FATAL), None)
     if not figures and fatal:
         raise ExtractionError(fatal, f"no figure was read of {', '.join(roots)} before the budget was reached")
-    lost = tuple(Unresolved(label, "main", None, "", "") for label in unresolved)
-    return Extraction(tuple(figures), lost, tuple(warnings))
+    return Extraction(tuple(figures), tuple(unresolved), tuple(warnings))
 
 
 class _Reader:
@@ -70,35 +75,50 @@ class _Reader:
         self._flat, self._paper, self._gallery, self._limits = flat, paper, gallery, limits
         self._in_supplement = in_supplement
         self._doc = scan(flat.text)
-        self._raw = collect_figures(self._doc, limits)
-        self.unresolved: tuple[str, ...] = ()
-        self.warnings: tuple[str, ...] = ()
-        if len(self._raw) > limits.figures:
-            self._raw = self._raw[: limits.figures]
-            self.warnings = ("too_many_figures",)
+        raw = collect_figures(self._doc, limits)
+        self._raw = raw[: limits.figures]
+        self.warnings = (*flat.warnings, *(("too_many_figures",) if len(raw) > limits.figures else ()))
+        self.targets = {**self._doc.targets, **_figure_targets(self._raw)}
+        self.labels = [_letters_by_label(item) for item in self._raw]
+        self._printer = self._print_with(self.targets)
+        self.numbered = [FigureNumber(self._series(item), self._number(item) or "") for item in self._raw]
 
-    def read(self, taken: dict[str, int]) -> list[Figure]:
-        """Figures of this file; `taken` are the ids given so far in the paper."""
+    def _print_with(self, targets: Mapping[str, Target]) -> LabelPrinter:
         doc = self._doc
-        targets = {**doc.targets, **_figure_targets(self._raw)}
-        self._printer = LabelPrinter(targets, read_bibliography(doc.text, doc.bibliography))
-        series = [self._series(raw) for raw in self._raw]
-        keys = [
-            FigureKey(_letters_by_label(raw), number_key(kind, raw.caption.number))
-            if raw.caption and raw.caption.number
-            else FigureKey(_letters_by_label(raw), self._printed_number(raw, kind))
-            for raw, kind in zip(self._raw, series, strict=True)
-        ]
-        found = find_mentions(doc, keys, targets, self._printer, self._limits)
-        self.unresolved = found.unresolved
+        return LabelPrinter(targets, read_bibliography(doc.text, doc.bibliography), read_acronyms(doc.text))
+
+    def find_mentions(
+        self, readers: Sequence["_Reader"], numbered: Sequence[FigureNumber], first: int, *, untagged: bool
+    ) -> Mentions:
+        """Mentions in this file of all the paper's figures, of which its own start at `first`.
+
+        What a label or a bare number could name in two files, it names in its own.
+        """
+        everywhere = [labels for reader in readers for labels in reader.labels]
+        owned = range(first, first + len(self._raw))
+        order = [*(index for index in range(len(numbered)) if index not in owned), *reversed(owned)]
+        labels = {label: (index, letter) for index in order for label, letter in everywhere[index].items()}
+        targets = {key: target for reader in (*readers, self) for key, target in reader.targets.items()}
+        self._printer = self._print_with(targets) if len(readers) > 1 else self._printer
+        exact = index_figures([[number] if number.number else [] for number in numbered])
+        mine = index_figures([[number] if i in owned and number.number else [] for i, number in enumerate(numbered)])
+        bare = index_figures(
+            [[_as_main(number)] if i in owned and number.number else [] for i, number in enumerate(numbered)]
+        )
+        names = Names(labels, {**exact, **bare, **mine}, targets)
+        return find_mentions(self._doc, names, self._printer, self._limits, untagged=untagged)
+
+    def figures(
+        self, places: Iterator[int], mentions: Mapping[int, Sequence[Mention]], taken: dict[str, int]
+    ) -> list[Figure]:
+        """The figures of this file; `places` gives their indices in the paper, `taken` are the ids given so far."""
         return [
-            self._figure(raw, kind, mentions, taken)
-            for raw, kind, mentions in zip(self._raw, series, found.of_figures, strict=True)
+            self._figure(raw, number.series, tuple(mentions.get(next(places), ())), taken)
+            for raw, number in zip(self._raw, self.numbered, strict=True)
         ]
 
-    def _printed_number(self, raw: RawFigure, series: Series) -> tuple[str, str] | None:
-        number = self._insert_caption(raw)[0]
-        return number_key(series, number) if number else None
+    def _number(self, raw: RawFigure) -> str | None:
+        return raw.caption.number or None if raw.caption else self._insert_caption(raw)[0]
 
     def _figure(self, raw: RawFigure, series: Series, mentions: tuple[Mention, ...], taken: dict[str, int]) -> Figure:
         caption, number = raw.caption, raw.caption.number or None if raw.caption else None
@@ -148,11 +168,23 @@ class _Reader:
         number = (raw.caption.number or "") if raw.caption else ""
         if "extended" in name or number.startswith("ED"):
             return "extended"
-        if self._in_supplement or "supp" in name or re.match(r"S[-.]?(?:I[-.]?)?\d", number):
+        if raw.environment.startswith("ext"):
+            return "extended"
+        if (
+            self._in_supplement
+            or "supp" in name
+            or raw.environment.startswith("sup")
+            or re.match(r"S[-.]?(?:I[-.]?)?\d", number)
+        ):
             return "supplementary"
         if (raw.caption and raw.caption.in_appendix) or re.match(r"[A-R][-.]?\d", number):
             return "appendix"
         return "main"
+
+
+def _as_main(number: FigureNumber) -> FigureNumber:
+    """What running text may call a figure beside it that LaTeX numbers in a series of its own without saying so."""
+    return replace(number, series="main")
 
 
 def _letters_by_label(raw: RawFigure) -> dict[str, str | None]:

@@ -22,10 +22,14 @@ _NAMES = {
     "equation": ("Eq. ", "Eqs. "),
 }
 _FULL_NAMES = {"Fig. ": "Figure ", "Figs. ": "Figures ", "Eq. ": "Equation ", "Eqs. ": "Equations "}
-_BARE_COMMANDS = frozenset({"ref", "subref", "labelcref", "hyperref", "nameref", "pageref", "vref"})
+_BARE_COMMANDS = frozenset({"ref", "subref", "labelcref", "hyperref", "nameref", "vref", "zref"})
+_PAGE_COMMANDS = frozenset({"pageref", "cpageref", "autopageref"})
 _AUTHOR_COMMANDS = frozenset(
     {"cite", "citet", "Citet", "textcite", "citeauthor", "citealt", "textcites", "citeN", "shortcite"}
 )
+_ACRONYM = re.compile(r"\\(newacronym|acrodef|acro|DeclareAcronym|newglossaryentry)(?![A-Za-z])")
+_FIELD = re.compile(r"(?:^|,)\s*(short|long|name|text)\s*=\s*(?:\{([^{}]*)\}|([^,{}]*))")
+_ACRONYM_CHARS = 2_000
 _UNKNOWN = "??"
 _LABEL_DEPTH = 8
 _HEAD_CHARS = 50_000
@@ -40,6 +44,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Acronym:
+    """An acronym or glossary entry, in TeX."""
+
+    short: str
+    long: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Cited:
     number: int
     authors: str = ""
@@ -47,10 +59,12 @@ class _Cited:
 
 
 class LabelPrinter:
-    """Prints labels by their targets and citations by the bibliography's own order."""
+    """Prints labels by their targets, citations by the bibliography's own order, acronyms by their entries."""
 
-    def __init__(self, targets: Mapping[str, Target], entries: Mapping[str, Entry]) -> None:
-        self._targets, self._entries = targets, entries
+    def __init__(
+        self, targets: Mapping[str, Target], entries: Mapping[str, Entry], acronyms: Mapping[str, Acronym] | None = None
+    ) -> None:
+        self._targets, self._entries, self._acronyms = targets, entries, acronyms or {}
         self._cited: dict[str, _Cited] = {}
 
     def reference(self, command: str, keys: tuple[str, ...]) -> str:
@@ -62,6 +76,8 @@ class LabelPrinter:
                 target.letter if target and target.letter else number
                 for target, number in zip(targets, numbers, strict=True)
             ]
+        if command in _PAGE_COMMANDS:
+            return _UNKNOWN
         if command == "eqref":
             return f"({numbers[0]})" if numbers else ""
         text = f"{numbers[0]}–{numbers[-1]}" if command.endswith("range") and numbers else _joined(numbers)
@@ -70,13 +86,28 @@ class LabelPrinter:
         name = _NAMES.get(targets[0].kind, ("", ""))[len(targets) > 1]
         return (_FULL_NAMES.get(name, name) if command[0] == "C" or command == "autoref" else name) + text
 
-    def citation(self, command: str, keys: tuple[str, ...], note: str) -> str:
+    def knows(self, key: str) -> bool:
+        """Whether the document defines label `key`."""
+        return key in self._targets
+
+    def citation(self, command: str, keys: tuple[str, ...], before: str, after: str) -> str:
         """Author and year where the bibliography has them, else numbers in brackets; unknown entries print `?`."""
         entries = [self._find(key) for key in keys]
-        tail = f", {note}" if note else ""
+        lead, tail = before and before + " ", f", {after}" if after else ""
         if any(entry is not None and entry.authors for entry in entries):
-            return self._by_author(command, entries, tail)
-        return f"[{', '.join(str(entry.number) if entry else '?' for entry in entries)}{tail}]"
+            return self._by_author(command, entries, lead, tail)
+        return f"{lead}[{', '.join(str(entry.number) if entry else '?' for entry in entries)}{tail}]"
+
+    def acronym(self, command: str, key: str) -> str:
+        """Short, long or full form, as `command` asks; the key itself for an entry that nothing defines."""
+        entry = self._acronyms.get(key, Acronym(key, key))
+        name = command.lower()
+        plural = "s" if "pl" in name or name in ("acp", "acsp", "aclp", "acfp") else ""
+        if name.endswith(("long", "acl", "aclp")):
+            return entry.long + plural
+        if name.endswith(("full", "first", "acf", "acfp")):
+            return f"{entry.long}{plural} ({entry.short}{plural})"
+        return entry.short + plural
 
     def _find(self, key: str) -> _Cited | None:
         """A citation's parts, read out of the entry's label on first use: natbib writes "Author(year)Authors"."""
@@ -88,15 +119,15 @@ class LabelPrinter:
             self._cited[key] = _Cited(entry.number, match[1], match[2]) if match else _Cited(entry.number)
         return self._cited[key]
 
-    def _by_author(self, command: str, entries: list[_Cited | None], tail: str) -> str:
+    def _by_author(self, command: str, entries: list[_Cited | None], lead: str, tail: str) -> str:
         if command == "citeauthor":
             return ", ".join(entry.authors if entry else "?" for entry in entries)
         if command in ("citeyear", "citeyearpar"):
             years = ", ".join(entry.year if entry else "?" for entry in entries)
             return f"({years})" if command == "citeyearpar" else years
         if command in _AUTHOR_COMMANDS and command != "citealt":
-            return ", ".join(f"{entry.authors} ({entry.year}{tail})" if entry else "?" for entry in entries)
-        text = "; ".join(f"{entry.authors} {entry.year}" if entry else "?" for entry in entries) + tail
+            return ", ".join(f"{entry.authors} ({lead}{entry.year}{tail})" if entry else "?" for entry in entries)
+        text = lead + "; ".join(f"{entry.authors} {entry.year}" if entry else "?" for entry in entries) + tail
         return text if command in ("citealt", "citealp") else f"({text})"
 
 
@@ -115,6 +146,32 @@ def read_bibliography(text: str, start: int) -> dict[str, Entry]:
         if key is not None and len(key[0]) < 200:
             label = source.text[slice(*option)] if option and not numeric else ""
             entries.setdefault(key[0].strip(), Entry(number, label))
+    return entries
+
+
+def read_acronyms(text: str) -> dict[str, Acronym]:
+    """Acronyms and glossary entries that a document defines, by their keys, in the forms of the usual packages."""
+    source, entries = Source(text), dict[str, Acronym]()
+    for match in _ACRONYM.finditer(text):
+        key = source.read_group(source.skip_options(match.end()) if match[1] == "newacronym" else match.end())
+        if key is None:
+            continue
+        short = source.option(key[1])
+        parts = [source.read_group(short[1] + 1 if short else key[1])]
+        if match[1] == "newacronym" and parts[0]:
+            parts.append(source.read_group(parts[0][1]))
+        groups = [part[0][:_ACRONYM_CHARS] for part in parts if part]
+        if not groups:
+            continue
+        if match[1] in ("DeclareAcronym", "newglossaryentry"):
+            named = {field[1]: (field[2] or field[3]).strip() for field in _FIELD.finditer(groups[0])}
+            name = named.get("short") or named.get("text") or named.get("name") or key[0]
+            entry = Acronym(name, named.get("long") or named.get("name") or name)
+        elif match[1] == "newacronym":
+            entry = Acronym(groups[0], groups[-1])
+        else:
+            entry = Acronym(text[slice(*short)] if short else key[0], groups[0])
+        entries.setdefault(key[0].strip(), entry)
     return entries
 
 

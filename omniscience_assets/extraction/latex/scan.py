@@ -14,9 +14,10 @@ from omniscience_assets.extraction.latex.document import (
     Float,
     ImageMark,
     LabelMark,
+    ReferenceMark,
     Target,
 )
-from omniscience_assets.extraction.latex.plain import REFERENCES
+from omniscience_assets.extraction.latex.symbols import REFERENCES
 
 _TOKEN = re.compile(r"(?:\\\\)+|\\(?:([A-Za-z@]+)|.)|\n[ \t]*\n\s*", re.DOTALL)
 _ENV_NAME = re.compile(r"\s*\{\s*([^{}\\\n]{1,60}?)\s*\}")
@@ -24,6 +25,8 @@ _CLASS = re.compile(r"\\document(?:class|style)\s*(?:\[[^\]]*\])?\s*\{\s*(?:[^{}
 _COUNTER = re.compile(r"\s*\{?\s*\\?(?:c@)?([A-Za-z]+)\s*\}?\s*")
 _NUMBER = re.compile(r"\s*\{?\s*(-?\d{1,9})")
 _VALUE = re.compile(r"\s*\{?\s*(-)?\s*\\(?:value|c@)\s*\{?\s*([A-Za-z]+)")
+_KEYS = re.compile(r"\*?\s*(?:\[([^\[\]{}]{0,300})\]\s*)?\{\s*\{?([^{}]{0,2000})\}(?:\}|\s*\{([^{}]{0,300})\})?")
+_KEY = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
 _FORM = re.compile(r"\s*\{\\(the([a-z]+)|figurename|fnum@figure)\}")
 
 _SECTIONS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph")
@@ -329,9 +332,11 @@ class _Scanner:
 
     # Running text
 
-    def reference(self, _: str, start: int, pos: int) -> None:
-        if self._float is None:
-            self._doc.references.append(start)
+    def reference(self, name: str, start: int, pos: int) -> None:
+        match = _KEYS.match(self._source.text, pos) if self._float is None else None
+        if match is not None:
+            keys = match[1] if name == "hyperref" else f"{match[2]},{match[3] or ''}"
+            self._doc.references.append(ReferenceMark(start, tuple(_KEY.findall(keys or ""))))
 
     def break_here(self, _: str, start: int, pos: int) -> None:
         if self._float is None:

@@ -33,12 +33,37 @@ textperiodcentered · textasciitilde ~ textasciicircum ^ textbackslash \\ textun
 textgreater > textdollar $ textpercent % lbracket [ texttimes × textpm ± textminus − textonehalf ½
 textonequarter ¼ textordmasculine º textordfeminine ª textsection § slashed / lt < gt > arcmin ′ arcsec ″ arcdeg °
 deg ° farcm .′ farcs .″ fdg .° micron µm mum µm sun ☉ Sun ☉ earth ⊕ astrosun ☉ sq □ diameter ⌀ blacktriangle ▲
+textquotesingle ' textasteriskcentered * textrightarrow → textleftarrow ← textperthousand ‰ permil ‰ permille ‰
+textdagger † textdaggerdbl ‡ textcent ¢ textlangle ⟨ textrangle ⟩ textfractionsolidus ⁄ textonesuperior ¹
+texttwosuperior ² textthreesuperior ³ textnumero № textbrokenbar ¦ upmu µ hdots … dotsm ⋯ dotsi ⋯ ldotp .
+cdotp · centerdot · smallsetminus ∖ lhd ⊲ rhd ⊳ bowtie ⋈ top ⊤ bot ⊥ multimap ⊸ Cap ⋒ Cup ⋓ varpropto ∝
+longmapsto ⟼ rightarrowtail ↣ twoheadrightarrow ↠ leftharpoonup ↼ upharpoonright ↾ leftrightarrows ⇆
+rightleftarrows ⇄ circlearrowleft ↺ circlearrowright ↻ hookleftarrow ↩ lnsim ⋦ gnsim ⋧ eth ð gtrapproxeq ⪆ simgeq ≳
+simleq ≲ ltsim ≲ lsim ≲ gsim ≳ simlt ≲ simgt ≳ mathsection § blackdiamond ◆ Diamond ◇
+medbullet • smallint ∫ spadesuit ♠ heartsuit ♥ diamondsuit ♦ frown ⌢ smile ⌣ mho ℧ Finv Ⅎ beth ℶ gimel ℷ
 blacktriangledown ▼ blacklozenge ⧫ bigstar ★ bigcirc ◯ triangledown ▽ triangleleft ◁ triangleright ▷ vartriangle △
-blacktriangleright ▶ blacktriangleleft ◀ CIRCLE ● Circle ○ LEFTcircle ◐ ding ✓ male ♂ female ♀ TeX TeX LaTeX LaTeX
+blacktriangleright ▶ blacktriangleleft ◀ CIRCLE ● Circle ○ LEFTcircle ◐ male ♂ female ♀ TeX TeX LaTeX LaTeX
 LaTeXe LaTeX2e BibTeX BibTeX textmugreek µ eqsim ≂ gtreqless ⋛ nsubseteq ⊈ nleq ≰ ngeq ≱ complement ∁
 """
 
-_SPACES = "quad qquad enspace thinspace space nobreakspace newline linebreak hfill hskip thickspace medspace tab"
+_SPACES = "quad qquad enspace thinspace space nobreakspace newline linebreak hfill thickspace medspace tab"
+
+REFERENCES = words(
+    "ref autoref Autoref cref Cref vref Vref subref figref Figref fref Fref labelcref fullref zcref crefrange"
+    " Crefrange vrefrange hyperref nameref eqref pageref cpageref"
+)
+"""Control words that print the number of a label."""
+CITATIONS = words(
+    "cite citep citet citealt citealp citeauthor citeyear citeyearpar Citet Citep parencite textcite autocite"
+    " onlinecite footcite supercite citenum fullcite citetalias citepalias cites parencites autocites textcites"
+    " shortcite citeN Cite Parencite Textcite Autocite citeasnoun citename cyearpar smartcite footfullcite"
+)
+"""Control words that print entries of the bibliography."""
+ACRONYMS = words(
+    "gls Gls glspl Glspl GLS acrshort acrlong acrfull glsxtrshort glsxtrlong glsxtrfull glsfirst glstext glsentrytext"
+    " glsentryshort ac Ac acp acs acl acf acsp aclp acfp Acl Acp iac"
+)
+"""Control words that print an acronym or a glossary entry."""
 
 RELATIONS = words(
     "leq le geq ge neq ne approx sim simeq cong equiv propto ll gg lesssim gtrsim leqslant geqslant times pm mp to in"
@@ -65,14 +90,15 @@ ACCENTS = {word: chr(code) for word, code in _ACCENTS.items()}
 
 _DROPPED_BY_COUNT = {
     1: "label vspace hspace index color pagestyle thispagestyle bibliographystyle bibliography selectlanguage phantom"
-    "hphantom vphantom input include cline cmidrule glsadd nocite captionsetup includegraphics includesvg epsfbox"
+    " hphantom vphantom input include cline cmidrule glsadd nocite captionsetup includegraphics includesvg epsfbox"
     " epsfig psfig pdfbookmark foreignlanguage usepackage documentclass pagenumbering graphicspath hypersetup"
     " linespread thanks enlargethispage todo missingfigure stepcounter refstepcounter bibitem rowcolor cellcolor"
-    " textcolor href colorbox"
-    " hyperlink hypertarget scalebox rotatebox parbox raisebox newlength includepdf plotone",
+    " textcolor href colorbox hyperlink hypertarget scalebox rotatebox parbox raisebox newlength includepdf plotone"
+    " fontfamily fontseries fontshape usebox marginpar marginnote markright special psset tikzset pgfplotsset sisetup"
+    " usetikzlibrary theoremstyle adjustbox includestandalone adjincludegraphics usebibmacro arrayrulecolor",
     2: "fontsize setlength addtolength setcounter addtocounter newtheorem resizebox multirow renewcommand numberwithin"
-    " counterwithin multicolumn fcolorbox rule addtocontents plottwo",
-    3: "addcontentsline",
+    " counterwithin multicolumn fcolorbox rule addtocontents plottwo markboth psfrag colorlet adjustimage",
+    3: "addcontentsline definecolor",
 }
 DROPPED = {word: count for count, words in _DROPPED_BY_COUNT.items() for word in words.split()}
 """Control words whose first arguments (as many as given) are not text."""
@@ -86,6 +112,7 @@ def _table() -> dict[str, str]:
         table[name] = chr(code)
         table[name.capitalize()] = chr(code - 32)
         table["up" + name] = chr(code)
+        table |= {"text" + name: chr(code), "var" + name.capitalize(): chr(code - 32)}
     table |= dict.fromkeys(_SPACES.split(), " ")
     return table
 
@@ -98,7 +125,7 @@ meter m metre m gram g kilogram kg second s ampere A kelvin K mole mol candela c
 joule J watt W coulomb C volt V farad F tesla T weber Wb henry H lumen lm becquerel Bq sievert Sv gray Gy eV eV
 electronvolt eV liter L litre L minute min hour h day d bar bar parsec pc gauss G byte B bit bit decibel dB dB dB
 percent % astronomicalunit au kilo k mega M giga G tera T peta P milli m nano n pico p femto f centi c deci d
-hecto h squared ² cubed ³ square ² cubic ³ cm cm mm mm km km nm nm um µm keV keV MeV MeV GeV GeV TeV TeV kHz kHz
+hecto h squared ² cubed ³ cubic \ue004³ cm cm mm mm km km nm nm um µm keV keV MeV MeV GeV GeV TeV TeV kHz kHz
 MHz MHz GHz GHz ms ms us µs ns ns kg kg mg mg per / cancel / atto a yocto y zepto z exa E radian rad steradian sr
 tonne t dalton Da
 """

@@ -2,8 +2,9 @@
 
 import pytest
 
+from omniscience_assets.extraction.latex import extract
 from omniscience_assets.records import Figure
-from omniscience_tests.extraction.latex.papers import figure, figures, read
+from omniscience_tests.extraction.latex.papers import HEAD, document, figure, figures, read
 
 THREE = figure("One.", "fig:a") + figure("Two.", "fig:b") + figure("Three.", "fig:c")
 
@@ -117,8 +118,50 @@ def test_reference_to_a_panel_is_one_to_its_figure() -> None:
     assert named(figures(body)) == [["Fig. 1a/a", "a/a"]]
 
 
-def test_unknown_labels_are_told() -> None:
-    assert read(figure() + "See \\ref{fig:gone} and \\ref{fig:a}, \\eqref{eq}.").unresolved == ("fig:gone",)
+UNRESOLVED = [
+    ("See \\ref{fig:gone} and \\ref{fig:a}, \\eqref{eq}.", [("fig:gone", "main", None)]),
+    ("See Fig.~\\ref{gone} and Section~\\ref{sec}.", [("gone", "main", None)]),
+    ("See Figs.~\\ref{fig:a} and~\\ref{gone}.", [("gone", "main", None)]),
+    ("See Section \\ref{gone}, Figure 1.", []),
+    ("\\figref{gone}", [("gone", "main", None)]),
+    ("See Fig. 7 and Fig. S2.", [("Fig. 7", "main", "7"), ("Fig. S2", "supplementary", "S2")]),
+    ("See Fig. 7 of Ref. [12].", []),
+    ("Fig. 7, and again Fig. 7.", [("Fig. 7", "main", "7")]),
+    ("Fig.~\\ref{tab}.\\begin{table}\\caption{T}\\label{tab}\\end{table}", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), UNRESOLVED)
+def test_references_that_lead_nowhere_are_told(text: str, expected: list[tuple[str, str, str | None]]) -> None:
+    lost = read("\\section{Here}" + figure() + text).unresolved
+    assert [(item.reference, item.series, item.number) for item in lost] == expected
+    assert all(item.section == "Here" and item.text for item in lost)
+
+
+UNTAGGED = [
+    ("Fig.~\\ref{fig:b}", [[], ["Fig. 2"], []]),
+    ("\\cref{fig:a,fig:c}", [["Figs. 1 and 3"], [], ["Figs. 1 and 3"]]),
+    ("see \\ref{fig:b}", [[], [], []]),
+    ("\\hyperref[fig:b]{the second plot}", [[], [], []]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), UNTAGGED)
+def test_untagged_reading_looks_at_what_is_printed_alone(text: str, expected: list[list[str]]) -> None:
+    files = {"main.tex": document(THREE + "\n\nWe see " + text + ".\n\n")}
+    assert named(extract(files, paper=HEAD, put_blob=None, untagged=True).figures) == expected
+
+
+def test_references_across_the_paper_and_its_supplement() -> None:
+    main = document(figure("One.", "fig:a") + "\n\nSee Supplementary Figure 1 and Fig. 1.\n\n")
+    extra = document(figure("Two.", "fig:b") + "\n\nHere Fig. 1 shows it.\n\n")
+    found = extract({"main.tex": main, "supplement.tex": extra}, paper=HEAD, put_blob=None).figures
+    assert named(found) == [["Fig. 1"], ["Supplementary Figure 1", "Fig. 1"]]
+
+
+def test_figures_numbered_on_in_an_appendix_answer_to_their_number() -> None:
+    body = figure() + "\\appendix" + figure("B.", "fig:b") + "\n\nIn Fig. 2."
+    assert named(figures(body)) == [[], ["Fig. 2"]]
 
 
 def test_supplementary_figures_meet_their_text_forms() -> None:

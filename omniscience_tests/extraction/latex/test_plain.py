@@ -58,7 +58,7 @@ CASES = [
     ("\\cite{one,two} \\citep[p.~3]{two} \\cite{none}", "[1, 2] [2, p. 3] [?]"),
     (
         "\\cite{smith} \\citep{smith} \\citep[see][Sec. 2]{smith}",
-        "Smith et al. (2010) (Smith et al. 2010) see (Smith et al. 2010, Sec. 2)",
+        "Smith et al. (2010) (Smith et al. 2010) (see Smith et al. 2010, Sec. 2)",
     ),
     ("\\[ x = 1 \\] and \\( y \\)", "x = 1 and y"),
     ("H\\textsubscript{2}O m\\textsuperscript{2}", "H₂O m²"),
