@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -20,7 +21,11 @@ _LONGEST_SIDE = 600
 _CONTRAST = 14
 _LEAST_GAP = 3
 _SCRAP = 0.12
-"""A part below this share of the largest one is a letter, a title or a colour bar of its neighbour."""
+"""A part below this share of the largest one is a letter or a title of its neighbour."""
+_BAR = 0.35, 4.0
+"""So is a part below this share that is this much longer than wide: a colour bar or a legend."""
+_CLEARER = 0.9
+"""A gap that is left may be this share of the narrowest gap that was cut, else the cut was a matter of chance."""
 
 _Rect = tuple[int, int, int, int]
 
@@ -55,18 +60,37 @@ class _Cut:
 def _split(ink: np.ndarray, count: int) -> list[_Rect]:
     whole = _trim(ink, (0, 0, ink.shape[1], ink.shape[0]))
     cuts = {whole: _widest(ink, whole)} if whole else {}
+    narrowest = max(ink.shape)
     while len(main := _main(cuts)) < count:
-        part, cut = max(cuts.items(), key=lambda item: (item[1].gap if item[1] else 0, item[0]), default=(None, None))
+        part, cut = max(cuts.items(), key=lambda item: (_gap(item[1]), item[0]), default=(None, None))
         if part is None or cut is None:
             return []
+        narrowest = min(narrowest, cut.gap)
         del cuts[part]
         cuts |= {side: _widest(ink, side) for side in cut.sides}
-    return _gathered(main, [part for part in cuts if part not in main]) if len(main) == count else []
+    left = max(_gap(cuts[part]) for part in main)
+    if len(main) != count or left > _CLEARER * narrowest:
+        return []
+    grown = _gathered(main, [part for part in cuts if part not in main])
+    return [] if any(_overlap(one, two) for one, two in combinations(grown, 2)) else grown
+
+
+def _gap(cut: _Cut | None) -> int:
+    return cut.gap if cut else 0
 
 
 def _main(parts: Iterable[_Rect]) -> list[_Rect]:
     largest = max(map(_area, parts), default=0)
-    return [part for part in parts if _area(part) >= _SCRAP * largest]
+    return [part for part in parts if _area(part) >= (_BAR[0] if _is_bar(part) else _SCRAP) * largest]
+
+
+def _is_bar(part: _Rect) -> bool:
+    short, long = sorted((part[2] - part[0], part[3] - part[1]))
+    return long >= _BAR[1] * short
+
+
+def _overlap(one: _Rect, two: _Rect) -> bool:
+    return min(one[2], two[2]) > max(one[0], two[0]) and min(one[3], two[3]) > max(one[1], two[1])
 
 
 def _area(part: _Rect) -> int:
