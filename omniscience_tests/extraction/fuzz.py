@@ -139,9 +139,9 @@ def _package(path: Path) -> dict[str, bytes]:
 
 @cache
 def _expanded(path: Path) -> dict[str, bytes]:
-    """A PDF with its streams in clear, so that damage reaches the operators on its pages."""
+    """A PDF with its streams in clear but for images and fonts, so that damage reaches the operators on its pages."""
     with load_pymupdf().open(path) as document:
-        return {path.name: document.tobytes(expand=255, deflate=False)}
+        return {path.name: document.tobytes(expand=255, deflate_images=True, deflate_fonts=True)}
 
 
 def _name_blob(data: bytes, suffix: str) -> str:

@@ -67,6 +67,7 @@ _OPENERS: dict[Format, list[tuple[bytes, bytes]]] = {
 _CODECS = ("utf-16", "utf-16-le", "utf-8-sig", "cp1251", "mac-roman", "utf-7", "utf-32")
 _LONGEST_SPAN = 20_000
 _LARGEST = 4_000_000
+_LARGEST_PART = 200_000
 _BOMB = (
     b'<!DOCTYPE article [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;">'
     b'<!ENTITY d "&c;&c;&c;&c;&c;&c;&c;"><!ENTITY e SYSTEM "file:///etc/hostname">]>'
@@ -98,10 +99,17 @@ def _pick(rng: random.Random, files: Files, kind: Format) -> str:
 
 
 def _ways(rng: random.Random, kind: Format) -> Break:
-    """A way to break a file: half of the time one that knows the format."""
+    """A way to break a file: half of the time one that knows the format, and looks at a part of it only."""
     if rng.random() < 0.5:
         return rng.choice(_BYTE_WAYS)
-    return rng.choice(_format_ways(kind))
+    way = rng.choice(_format_ways(kind))
+
+    def break_part(rng: random.Random, data: bytes) -> bytes:
+        start = rng.randrange(max(1, len(data) - _LARGEST_PART))
+        end = start + _LARGEST_PART
+        return data[:start] + way(rng, data[start:end]) + data[end:]
+
+    return break_part
 
 
 def _span(rng: random.Random, data: bytes) -> tuple[int, int]:
