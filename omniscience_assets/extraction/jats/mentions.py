@@ -1,0 +1,77 @@
+"""Paragraphs that refer to figures, by their reference tags and by what is printed."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from omniscience_assets.extraction.jats.survey import Paragraph
+from omniscience_assets.extraction.jats.text import FLOATS, LISTS, TaggedText, read_text
+from omniscience_assets.extraction.limits import Limits
+from omniscience_assets.extraction.protocol import Unresolved
+from omniscience_assets.extraction.references import FigureNumber, Mark, Resolution, index_figures, resolve
+from omniscience_assets.records import Mention
+
+
+@dataclass(frozen=True, slots=True)
+class FigureNames:
+    """What a figure can be called: by what its label prints, and by ids."""
+
+    printed: tuple[FigureNumber, ...]
+    ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Mentions of each figure, in the order of the figures, and references that lead to none."""
+
+    of_figures: tuple[tuple[Mention, ...], ...]
+    unresolved: tuple[Unresolved, ...]
+
+
+def find_mentions(
+    paragraphs: Sequence[Paragraph], figures: Sequence[FigureNames], ids: Collection[str] | None, limits: Limits
+) -> Mentions:
+    """Paragraphs of one part of an article that refer to its figures.
+
+    Args:
+        paragraphs: of that part.
+        figures: of that part.
+        ids: all that the article defines; `None` looks away from tags and reads what is printed alone.
+        limits: budgets.
+    """
+    index = index_figures([figure.printed for figure in figures])
+    by_id: dict[str, tuple[int, ...]] = {}
+    for number, figure in enumerate(figures):
+        for name in figure.ids:
+            by_id[name] = (*by_id.get(name, ()), number)
+    found = [list[Mention]() for _ in figures]
+    unresolved: list[Unresolved] = []
+    for paragraph in paragraphs:
+        read = read_text(paragraph.node, without=FLOATS | LISTS)
+        text = read.text[: limits.paragraph_chars]
+        marks = [] if ids is None else _marks(read, by_id, len(text))
+        resolution = resolve(text, index, marks)
+        for place, spans in resolution.places.items():
+            found[place].append(Mention(text, paragraph.section, spans))
+        unresolved += _missing(TaggedText(text, read.tags), resolution, ids, paragraph.section)
+    return Mentions(tuple(map(tuple, found)), tuple(unresolved))
+
+
+def _marks(read: TaggedText, by_id: dict[str, tuple[int, ...]], length: int) -> list[Mark]:
+    marks = [
+        Mark(tag.start, tag.end, tuple(dict.fromkeys(index for name in tag.ids for index in by_id.get(name, ()))))
+        for tag in read.tags
+        if tag.end <= length
+    ]
+    return [mark for mark in marks if mark.figures]
+
+
+def _missing(read: TaggedText, found: Resolution, ids: Collection[str] | None, section: str) -> list[Unresolved]:
+    """References that lead nowhere; one whose tag leads to something else, such as a supplementary file, is none."""
+    lost = []
+    for reference, number in found.missing:
+        spans = number.spans or ((reference.start, reference.end),)
+        tags = [tag for tag in read.tags if any(tag.start < end and start < tag.end for start, end in spans)]
+        if ids is None or not any(name in ids for tag in tags for name in tag.ids):
+            printed = read.text[reference.start : reference.end]
+            lost.append(Unresolved(printed, number.series, number.number, read.text, section))
+    return lost
