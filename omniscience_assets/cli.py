@@ -181,6 +181,39 @@ def extract(
 
 
 @app.command()
+def compare(
+    left: Annotated[Path, typer.Argument(exists=True, help="A package or a folder of them, such as LaTeX sources.")],
+    right: Annotated[Path, typer.Argument(exists=True, help="The same papers in another format, such as their PDFs.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON line per difference.")] = False,
+) -> None:
+    """Extract the same papers from two sources and list each figure, number, caption and mention that differs.
+
+    Papers are paired by their file names.
+    """
+    from omniscience_assets.extraction.agreement import compare as differences
+    from omniscience_assets.extraction.batch import extract_paths
+
+    with errors.status("Extracting…"):
+        one, two = ({p.paper_id: p for p in extract_paths([path])} for path in (left, right))
+    both = [paper for paper in one if paper in two]
+    if not both:
+        errors.print(f"no paper is both in {left} and in {right}; names without extensions must be equal")
+        raise typer.Exit(1)
+    same = different = 0
+    for paper in both:
+        found = differences(one[paper].extraction.figures, two[paper].extraction.figures)
+        same, different = same + len(found.pairs), different + len(found.disagreements)
+        for item in found.disagreements:
+            if as_json:
+                print(orjson.dumps({"paper_id": paper, **asdict(item)}).decode())
+            else:
+                console.print(
+                    f"{item.left or paper} | {item.right or '–'} | {item.aspect} | {item.detail}", markup=False
+                )
+    errors.print(f"{len(both)} papers in both, {same} figures in both, {different} differences")
+
+
+@app.command()
 def sql(
     query: Annotated[str, typer.Argument(help="DuckDB SQL over current.<asset>, history.<asset>, edges, specs.")],
     home: Home = DEFAULT_HOME,

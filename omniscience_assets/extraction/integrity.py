@@ -59,9 +59,7 @@ class Integrity:
         )
         found = [f"{share:.1%} {what}, more than {most:.1%}" for what, share, most in shares if share > most]
         if ratio is not None and ratio < limits.extract_ratio:
-            found.insert(
-                0, f"{ratio:.1%} of the mentioned figures were extracted, less than {limits.extract_ratio:.1%}"
-            )
+            found.insert(0, f"{ratio:.1%} of the mentioned figures extracted, less than {limits.extract_ratio:.1%}")
         return tuple(found)
 
 

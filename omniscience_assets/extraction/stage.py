@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import orjson
 
-from omniscience_assets.extraction.protocol import Unresolved
+from omniscience_assets.extraction.protocol import Extraction, Unresolved
 from omniscience_assets.records import Figure, Paper
 from omniscience_assets.store.blobs import BlobStore
 from omniscience_assets.store.files import Files
@@ -78,12 +78,16 @@ class TripletsStage(Stage):
             found = read_paper(opened.kind, opened.files, paper=head, put_blob=blobs.put, get_blob=blobs.get)
         except (PackageError, ExtractionError) as error:
             raise StageError(error.reason, error.detail) from error
+        return self.rows(paper.paper_id, found)
+
+    def rows(self, paper_id: str, found: Extraction) -> list[Output]:
+        """One row per figure and per vain mention; a row that says so when there is no figure."""
         rows = [Output(figure.figure_id, figure) for figure in found.figures]
         if not rows:
             why = "; ".join(found.warnings) or None
-            rows = [Output(self.failed_id(paper.paper_id), None, "dropped", "no_figures", why)]
+            rows = [Output(self.failed_id(paper_id), None, "dropped", "no_figures", why)]
         return rows + [
-            Output(f"{paper.paper_id}#mention.{index}", None, "dropped", UNRESOLVED, _told(mention))
+            Output(f"{paper_id}#mention.{index}", None, "dropped", UNRESOLVED, _told(mention))
             for index, mention in enumerate(found.unresolved, start=1)
         ]
 
