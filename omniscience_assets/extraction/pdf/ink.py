@@ -42,21 +42,23 @@ def connected(boxes: npt.NDArray[np.float64], width: float, height: float) -> li
 def _labels(grid: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
     """Number of the piece that each cell belongs to, diagonal neighbours counted in; 0 is empty."""
     labels = np.zeros(grid.shape, dtype=np.int64)
+    edges = np.nonzero(np.diff(grid, axis=1, prepend=False, append=False))
+    rows, xs = edges[0][::2].tolist(), edges[1].tolist()
     parents = [0]
     above: list[tuple[int, int, int]] = []
-    for y, row in enumerate(grid):
-        edges = np.flatnonzero(np.diff(row, prepend=False, append=False)).tolist()
-        runs = []
-        for x0, x1 in zip(edges[::2], edges[1::2], strict=True):
-            roots = sorted({_root(parents, label) for a0, a1, label in above if a0 <= x1 and x0 <= a1})
-            if not roots:
-                roots = [len(parents)]
-                parents.append(roots[0])
-            for root in roots:
-                parents[root] = roots[0]
-            labels[y, x0:x1] = roots[0]
-            runs.append((x0, x1, roots[0]))
-        above = runs
+    runs: list[tuple[int, int, int]] = []
+    row = -1
+    for y, x0, x1 in zip(rows, xs[::2], xs[1::2], strict=True):
+        if y != row:
+            above, runs, row = (runs if y == row + 1 else []), [], y
+        roots = sorted({_root(parents, label) for a0, a1, label in above if a0 <= x1 and x0 <= a1})
+        if not roots:
+            roots = [len(parents)]
+            parents.append(roots[0])
+        for root in roots:
+            parents[root] = roots[0]
+        labels[y, x0:x1] = roots[0]
+        runs.append((x0, x1, roots[0]))
     return np.array([_root(parents, label) for label in range(len(parents))])[labels]
 
 

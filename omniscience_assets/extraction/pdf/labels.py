@@ -1,8 +1,10 @@
 """The words that a caption begins with: "Figure 3:", "FIG. S1.", "Extended Data Fig. 2 |", "Scheme 1", "Table IV"."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from omniscience_assets.extraction import references as printed
+from omniscience_assets.extraction.references import FigureNumber
 from omniscience_assets.records import Series
 
 _DASH = r"[-‐‑‒–—−]"
@@ -23,6 +25,7 @@ _KINDS = {
     "plate": ("plate",),
     "table": ("tab", "tbl"),
 }
+_SERIES: dict[str, Series] = {"e": "extended", "a": "appendix"}
 FIGURE_KINDS = frozenset({"figure", "scheme", "chart", "plate"})
 """What is a figure; a table, algorithm, listing, box or video is not."""
 _RUNNING_ON = re.compile(
@@ -49,6 +52,8 @@ class Label:
     continued: bool
     end: int
     """Offset behind the label."""
+    numbers: tuple[FigureNumber, ...]
+    """The figures that it names, for references to meet; its own number where the grammar of references knows none."""
     runs_on: bool
     """Whether what follows reads like the rest of a sentence: "Figure 3 shows"."""
 
@@ -59,23 +64,27 @@ def read_label(text: str) -> Label | None:
     match = _LABEL.match(text, start)
     if match is None or not match["kind"][0].isupper() and not match["series"] and match["kind"] not in "图圖":
         return None
-    word = re.sub(r"\s", "", match["kind"])
     kind = next((kind for kind, heads in _KINDS.items() if match["kind"].lower().startswith(heads)), "other")
-    if match["number"].isalpha() and kind == "figure" and match["number"] != match["number"].upper():
-        return None
     number = re.sub(r"\s", "", match["number"]) + (match["letter"] or "")
+    series = _series(match["series"], number)
     mark = (match["end"] or "").strip()
-    rest = text[match.end() :]
-    runs_on = bool(_RUNNING_ON.match(rest)) and mark in ("", ")")
+    numbers = printed.read_label(text[start : match.end("letter") if match["letter"] else match.end("number")])
     return Label(
-        kind, _series(match["series"], number), number, word, mark, match["more"] is not None, match.end(), runs_on
+        kind=kind,
+        series=series,
+        number=f"{kind.title()} {number}" if kind in FIGURE_KINDS - {"figure"} else number,
+        word=re.sub(r"\s", "", match["kind"]),
+        mark=mark,
+        continued=match["more"] is not None,
+        end=match.end(),
+        numbers=tuple(replace(item, series=series) for item in numbers) or (FigureNumber(series, number),),
+        runs_on=mark in ("", ")") and _RUNNING_ON.match(text, match.end()) is not None,
     )
 
 
 def _series(named: str | None, number: str) -> Series:
     if named:
-        first = named.strip().lower()[0]
-        return {"s": "supplementary", "e": "extended", "a": "appendix"}.get(first, "supplementary")  # type: ignore[return-value]
+        return _SERIES.get(named.strip().lower()[0], "supplementary")
     if re.match(r"S\s?[.\-]?\d|SI", number):
         return "supplementary"
     if re.match(r"ED\d", number):

@@ -23,7 +23,9 @@ _SCALE = 64.0
 _MOST_MARKS = 200_000
 _WHOLE_PAGE = 0.9
 _ALMOST_WHITE = 0xF8
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe\uffff\u200b]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ufeff\ufffe\uffff\u200b]+")
+_TEX_LIGATURES = str.maketrans(dict(zip("\x0b\x0c\r\x0e\x0f\x1b\x1c\x1d\x1e\x1f", 2 * ("ff", "fi", "fl", "ffi", "ffl"), strict=True)))
+"""Codes of TeX's own fonts (OT1 and T1), as MuPDF gives them for fonts that do not say what their letters are."""
 
 
 def read_pages(document: Any, most: int) -> Iterator[Page]:
@@ -94,7 +96,7 @@ def _lines(block: dict[str, Any], index: int) -> Iterator[Line]:
     for line in block["lines"]:
         box, font = line["bbox"], line["font"]
         x, y, w, h = (box[key] / _SCALE for key in ("x", "y", "w", "h"))
-        text = _CONTROL.sub(" ", line["text"])
+        text = _CONTROL.sub(" ", line["text"].translate(_TEX_LIGATURES))
         name = font["name"].rpartition("+")[2]
         bold = font["weight"] == "bold" or "bold" in name.lower()
         angle = 0

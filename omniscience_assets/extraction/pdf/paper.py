@@ -1,24 +1,26 @@
-"""A PDF to figures: the steps in order."""
+"""A PDF to figures: the steps in order, and what may go wrong before them."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from omniscience_assets.extraction.limits import DEFAULT_LIMITS, Limits
-from omniscience_assets.extraction.pdf.boxes import Rect, overlap_y
-from omniscience_assets.extraction.pdf.captions import Caption, find_captions
-from omniscience_assets.extraction.pdf.layout import Line, Page
-from omniscience_assets.extraction.pdf.pages import read_pages
-from omniscience_assets.extraction.pdf.regions import Sheet, find_regions, prepare
-from omniscience_assets.extraction.pdf.roles import Roles, assign_roles
-from omniscience_assets.extraction.pdf.rows import to_rows
-from omniscience_assets.extraction.pdf.text import Joiner
-from omniscience_assets.extraction.pdf.typography import Typography, measure
+from omniscience_assets.extraction.pdf.boxes import Rect
+from omniscience_assets.extraction.pdf.captions import Caption
+from omniscience_assets.extraction.pdf.document import Document, read_document
+from omniscience_assets.extraction.pdf.flow import find_paragraphs
+from omniscience_assets.extraction.pdf.mentions import find_mentions
+from omniscience_assets.extraction.pdf.raster import draw_region
+from omniscience_assets.extraction.pdf.regions import find_regions
 from omniscience_assets.extraction.protocol import Extraction, ExtractionError, PaperHead, PutBlob
-from omniscience_assets.records import Figure, PageRegion
+from omniscience_assets.records import Figure, Mention, PageRegion
 from omniscience_assets.sources.mupdf import load_pymupdf
 
 _MOST_PAGES = 1_500
+_MOST_BYTES = 500_000_000
 _MAGIC = b"%PDF-"
+_SHORT = 12
 
 
 def extract(
@@ -29,97 +31,129 @@ def extract(
     limits: Limits = DEFAULT_LIMITS,
     untagged: bool = False,
 ) -> Extraction:
-    """Figures of a PDF."""
-    document = _open(files)
-    with document:
-        pages = list(read_pages(document, _MOST_PAGES))
-        rows = [to_rows(page) for page in pages]
-        typography = measure(pages, rows)
-        captions = find_captions(rows, typography)
-        sheets = [
-            _sheet(page, rows[index], [c for c in captions if c.page == index], typography)
-            for index, page in enumerate(pages)
-        ]
-        spans = {caption: _span(caption, captions, typography) for caption in captions}
-        regions = find_regions(sheets, spans)
-        joiner = Joiner(row for page in rows for row in page)
-        taken: dict[str, int] = {}
-        figures = [
-            _figure(paper, caption, pages, rows, regions.get(caption), joiner, taken)
-            for caption in captions
-            if caption.is_figure
-        ]
-    return Extraction(tuple(figures))
+    """Read the figures of a PDF; of several files the largest PDF counts. See `Extractor` for the arguments.
+
+    A PDF's links are not looked at, so `untagged` changes nothing. A figure's region is the box of what is drawn with
+    the text that belongs to it, in points of the page as it is stored (its `Rotate` entry not applied).
+
+    Raises:
+        ExtractionError: `not_a_pdf`, `too_large`, `encrypted_pdf`, `unreadable_pdf`, or `no_text_layer` (a scan).
+    """
+    with _open(files) as pdf:
+        document = read_document(pdf, _MOST_PAGES)
+        if not any(page.lines for page in document.pages):
+            raise ExtractionError("no_text_layer", f"{len(document.pages)} pages without a letter")
+        regions = find_regions(list(document.sheets()))
+        found = _figures(document, regions)
+        paragraphs = find_paragraphs(document.running_text(regions), document.typography, document.joiner)
+        names = [item.caption.label.numbers for item in found[: limits.figures]]
+        mentions, unresolved = find_mentions(paragraphs, names, limits)
+        maker = _Maker(pdf, document, paper, put_blob, limits)
+        figures = tuple(maker.figure(item, about) for item, about in zip(found, mentions, strict=False))
+        return Extraction(figures, tuple(unresolved), _warnings(document, pdf.page_count, len(found), limits))
 
 
 def _open(files: Mapping[str, bytes]) -> Any:
     candidates = [data for data in files.values() if _MAGIC in data[:1024]]
     if not candidates:
         raise ExtractionError("not_a_pdf", "no file begins with %PDF")
-    document = load_pymupdf().open(stream=max(candidates, key=len), filetype="pdf")
-    if document.needs_pass:
+    data = max(candidates, key=len)
+    if len(data) > _MOST_BYTES:
+        raise ExtractionError("too_large", f"{len(data):,} bytes")
+    try:
+        pdf = load_pymupdf().open(stream=data, filetype="pdf")
+    except Exception as error:
+        raise ExtractionError("unreadable_pdf", f"MuPDF: {type(error).__name__}") from error
+    if pdf.needs_pass:
         raise ExtractionError("encrypted_pdf", "needs a password")
-    return document
+    if pdf.page_count < 1:
+        raise ExtractionError("unreadable_pdf", "the document has no pages")
+    return pdf
 
 
-def _sheet(page: Page, rows: Sequence[Line], captions: Sequence[Caption], typography: Typography) -> Sheet:
-    taken = frozenset(index for caption in captions for index in caption.rows)
-    roles = assign_roles(page, rows, taken, typography)
-    blocks = [rows[index].box for index in sorted(roles.body | roles.heads)]
-    loose = [row.box for index, row in enumerate(rows) if index not in taken | roles.body | roles.heads]
-    loose += [line.box for line in page.lines if line.angle]
-    return prepare(page, captions, blocks, loose)
+def _warnings(document: Document, pages: int, figures: int, limits: Limits) -> tuple[str, ...]:
+    reached = {
+        "too_many_pages": pages > _MOST_PAGES,
+        "unreadable_pages": any(page.width == 0 for page in document.pages),
+        "too_many_paths": any(page.truncated for page in document.pages),
+        "too_many_figures": figures > limits.figures,
+    }
+    return tuple(name for name, is_reached in reached.items() if is_reached)
 
 
-def _span(caption: Caption, captions: Sequence[Caption], typography: Typography) -> Rect:
-    """A caption's box, widened to its column but at most half the way to a caption beside it."""
-    x0, y0, x1, y1 = caption.box
-    columns = [c for c in typography.columns if c.x0 - 3 <= x0 and x1 <= c.x1 + 4]
-    column = min(columns, key=lambda c: c.x1 - c.x0, default=None)
-    if column is None:
-        return caption.box
-    low, high = min(x0, column.x0), max(x1, column.x1)
-    for other in captions:
-        if other.page == caption.page and overlap_y(other.box, caption.box) > 0:
-            if other.box[0] > x1:
-                high = min(high, (x1 + other.box[0]) / 2)
-            elif other.box[2] < x0:
-                low = max(low, (x0 + other.box[2]) / 2)
-    return low, y0, high, y1
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A figure with the caption that stands beside it, or in a list of captions elsewhere."""
+
+    caption: Caption
+    text: str
+    page: int
+    region: Rect | None
 
 
-def _figure(
-    paper: PaperHead,
-    caption: Caption,
-    pages: Sequence[Page],
-    rows: Sequence[Sequence[Line]],
-    region: Rect | None,
-    joiner: Joiner,
-    taken: dict[str, int],
-) -> Figure:
-    page = pages[caption.page]
-    texts = [rows[caption.page][index].text for index in caption.rows]
-    texts[0] = texts[0][caption.label.end :]
-    text = joiner.join(texts).lstrip("—–:.| ")
-    number = caption.label.number
-    return Figure(
-        figure_id=f"{paper.paper_id}#fig.{number}",
-        paper_id=paper.paper_id,
-        number=number,
-        series=caption.label.series,
-        float_kind=caption.label.kind,
-        label=None,
-        labels=(),
-        caption=text,
-        caption_tex="",
-        panels=(),
-        images=(),
-        raster=None,
-        width=None,
-        height=None,
-        mentions=(),
-        title=paper.title,
-        licence_class=paper.licence_class,
-        parsed_from="pdf",
-        region=PageRegion(page.number, page.on_paper(region), page.width, page.height) if region else None,
-    )
+def _figures(document: Document, regions: Mapping[Caption, Rect]) -> list[_Found]:
+    """One figure for each caption; a continued one, and a bare label with its caption elsewhere, are joined."""
+    by_number: dict[tuple[str, str, str], list[_Found]] = {}
+    for caption in document.captions:
+        if caption.is_figure:
+            label = caption.label
+            item = _Found(caption, document.caption_text(caption), caption.page, regions.get(caption))
+            by_number.setdefault((label.kind, label.series, label.number), []).append(item)
+    found = [item for items in by_number.values() for item in _joined(items)]
+    return sorted(found, key=lambda item: (item.page, item.caption.rows))
+
+
+def _joined(items: Sequence[_Found]) -> list[_Found]:
+    """Captions of one number: the text of the fullest and the region of a bare label make one figure."""
+    first = [item for item in items if not item.caption.label.continued] or list(items[:1])
+    bare = [item for item in first if len(item.text) < _SHORT and item.region]
+    told = [item for item in first if len(item.text) >= _SHORT and not item.region]
+    if len(bare) == 1 and len(told) == 1:
+        joined = _Found(told[0].caption, told[0].text, bare[0].page, bare[0].region)
+        return [joined, *(item for item in first if item not in (*bare, *told))]
+    return first
+
+
+class _Maker:
+    """Makes the records of one paper's figures."""
+
+    def __init__(
+        self, pdf: Any, document: Document, paper: PaperHead, put_blob: PutBlob | None, limits: Limits
+    ) -> None:
+        self._pdf, self._document, self._paper = pdf, document, paper
+        self._put_blob, self._limits = put_blob, limits
+        self._taken: dict[str, int] = {}
+
+    def figure(self, item: _Found, mentions: Sequence[Mention]) -> Figure:
+        """The record of one figure; its raster is drawn."""
+        label, page = item.caption.label, self._document.pages[item.page]
+        image = draw_region(self._pdf, page, item.region, self._put_blob) if item.region else None
+        width, height = (page.height, page.width) if page.turn else (page.width, page.height)
+        return Figure(
+            figure_id=self._figure_id(label.number),
+            paper_id=self._paper.paper_id,
+            number=label.number,
+            series=label.series,
+            float_kind=label.kind,
+            label=None,
+            labels=(),
+            caption=item.text[: self._limits.argument_chars],
+            caption_tex="",
+            panels=(),
+            images=(image,) if image else (),
+            raster=image.raster if image else None,
+            width=image.width if image else None,
+            height=image.height if image else None,
+            mentions=tuple(mentions),
+            title=self._paper.title,
+            licence_class=self._paper.licence_class,
+            parsed_from="pdf",
+            region=PageRegion(page.number, page.on_paper(item.region), width, height) if item.region else None,
+        )
+
+    def _figure_id(self, number: str) -> str:
+        """`…#fig.3`; `…#fig.3.b` for the second figure that prints 3."""
+        stem = re.sub(r"[^\w.-]", "_", number)
+        self._taken[stem] = count = self._taken.get(stem, 0) + 1
+        tail = "" if count == 1 else f".{chr(96 + count)}" if count <= 26 else f".{count}"
+        return f"{self._paper.paper_id}#fig.{stem}{tail}"

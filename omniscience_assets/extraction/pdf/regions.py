@@ -24,7 +24,8 @@ class Sheet:
     """A page made ready: what blocks the way to a figure, and what may be part of one."""
 
     page: Page
-    captions: tuple[Caption, ...]
+    spans: Mapping[Caption, Rect]
+    """The captions with their boxes, as wide as their columns."""
     blocks: tuple[Rect, ...]
     """Running text, headings and running heads."""
     texts: tuple[Rect, ...]
@@ -33,9 +34,9 @@ class Sheet:
     """Connected ink; rules are left out."""
 
 
-def prepare(page: Page, captions: Sequence[Caption], blocks: Sequence[Rect], texts: Sequence[Rect]) -> Sheet:
+def prepare(page: Page, spans: Mapping[Caption, Rect], blocks: Sequence[Rect], texts: Sequence[Rect]) -> Sheet:
     """Connect the marks that may be a figure's; a drawing that was included as a whole is one piece."""
-    walls = [*blocks, *(caption.box for caption in captions)]
+    walls = [*blocks, *(caption.box for caption in spans)]
     frames = [frame for frame in page.frames if not any(_crosses(wall, grown(frame, -3)) for wall in walls)]
     ink = np.concatenate([page.marks, np.asarray(page.images).reshape(-1, 4)])
     wholes = [frame for frame in frames if _inside(ink, frame).any()]
@@ -43,7 +44,7 @@ def prepare(page: Page, captions: Sequence[Caption], blocks: Sequence[Rect], tex
     rest = [box for box in connected(ink, page.width, page.height) if not _is_rule(box)]
     pieces = [Piece(frame, True) for frame in wholes]
     pieces += [Piece(box, any(contains(grown(image, 1), box) for image in page.images)) for box in rest]
-    return Sheet(page, tuple(captions), tuple(blocks), tuple(texts), tuple(pieces))
+    return Sheet(page, spans, tuple(blocks), tuple(texts), tuple(pieces))
 
 
 def _inside(boxes: npt.NDArray[np.float64], outer: Rect, slack: float = 2.0) -> npt.NDArray[np.bool_]:
@@ -57,48 +58,46 @@ def _inside_any(boxes: npt.NDArray[np.float64], outers: Sequence[Rect]) -> npt.N
 
 def _round_text(boxes: npt.NDArray[np.float64], texts: Sequence[Rect]) -> npt.NDArray[np.bool_]:
     """Which marks are the frame or the background of running text or of a caption."""
-    around = [
-        (boxes[:, :2] <= np.array(text[:2])).all(axis=1) & (boxes[:, 2:] >= np.array(text[2:])).all(axis=1)
-        for text in texts
-    ]
+    around = [((boxes[:, :2] <= text[:2]) & (boxes[:, 2:] >= text[2:])).all(axis=1) for text in texts]
     return _any(around, len(boxes))
 
 
 def _part_of_text(boxes: npt.NDArray[np.float64], blocks: Sequence[Rect]) -> npt.NDArray[np.bool_]:
     """Which marks are part of running text: an underline, a fraction's bar, a highlight."""
     low = boxes[:, 3] - boxes[:, 1] < _LINE_HEIGHT
-    return low & _inside_any(boxes, blocks)
+    return np.asarray(low & _inside_any(boxes, blocks))
 
 
 def _any(masks: Sequence[npt.NDArray[np.bool_]], length: int) -> npt.NDArray[np.bool_]:
-    return np.logical_or.reduce([np.zeros(length, dtype=bool), *masks])
+    return np.asarray(np.logical_or.reduce([np.zeros(length, dtype=bool), *masks]))
 
 
 def _is_rule(box: Rect) -> bool:
     return min(box[2] - box[0], box[3] - box[1]) < _THIN
 
 
-def find_regions(sheets: Sequence[Sheet], spans: Mapping[Caption, Rect]) -> dict[Caption, Rect]:
-    """A box for each caption that has a drawing; `spans` are the captions' boxes, as wide as their columns."""
+def find_regions(sheets: Sequence[Sheet]) -> dict[Caption, Rect]:
+    """A box for each figure's caption that has a drawing."""
     reached = {
-        caption: {side: _reached(sheet, caption, spans[caption], side) for side in _SIDES}
+        caption: {side: _reached(sheet, caption, side) for side in _SIDES}
         for sheet in sheets
-        for caption in sheet.captions
+        for caption in sheet.spans
     }
     usual = _usual_sides(reached)
-    regions = {}
+    regions: dict[Caption, Rect] = {}
     for sheet in sheets:
         owned = _share(sheet, reached, usual)
-        regions |= {caption: _region(sheet, caption, pieces) for caption, pieces in owned.items() if caption.is_figure}
+        regions |= {caption: _region(sheet, pieces) for caption, pieces in owned.items() if caption.is_figure}
     return regions
 
 
-def _reached(sheet: Sheet, caption: Caption, span: Rect, side: str) -> dict[int, float]:
+def _reached(sheet: Sheet, caption: Caption, side: str) -> dict[int, float]:
     """Pieces on one side of a caption, and how far they are, with nothing but drawings in between."""
     found = {}
-    walls = [*sheet.blocks, *(other.box for other in sheet.captions if other is not caption)]
+    span = sheet.spans[caption] if side in ("above", "below") else caption.box
+    walls = [*sheet.blocks, *(other.box for other in sheet.spans if other is not caption)]
     for index, piece in enumerate(sheet.pieces):
-        way = _way(piece.box, span if side in ("above", "below") else caption.box, side)
+        way = _way(piece.box, span, side)
         if way is not None and not any(_crosses(wall, way) for wall in walls):
             found[index] = max(0.0, way[3] - way[1] if side in ("above", "below") else way[2] - way[0])
     return found
@@ -147,7 +146,7 @@ def _share(
     owned: dict[Caption, list[int]] = {}
     taken: set[int] = set()
     for turn in range(2):
-        wanting = [caption for caption in sheet.captions if caption not in owned]
+        wanting = [caption for caption in sheet.spans if caption not in owned]
         sides = {
             caption: usual[caption.label.kind] if turn == 0 else _best_side(sheet, reached[caption], taken)
             for caption in wanting
@@ -174,7 +173,7 @@ def _best_side(sheet: Sheet, sides: Mapping[str, Mapping[int, float]], taken: se
     )
 
 
-def _region(sheet: Sheet, caption: Caption, owned: Sequence[int]) -> Rect:
+def _region(sheet: Sheet, owned: Sequence[int]) -> Rect:
     """The box of the pieces, with the text that stands close to what was drawn in place."""
     pieces = [sheet.pieces[index] for index in owned]
     ink = union(piece.box for piece in pieces)

@@ -1,6 +1,7 @@
 """What each row of a page is: running text, heading, running head, or something that may belong to a figure."""
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ _EDGE = 0.11
 _LONG = 25
 _SMALLEST = 0.72
 _WORDS = re.compile(r"[^\W\d_]{2,}")
+_NEIGHBOURS = 8
 _PANEL = re.compile(r"\s*\(?[a-zA-Z]\)")
 
 
@@ -30,13 +32,16 @@ def assign_roles(page: Page, rows: Sequence[Line], captions: frozenset[int], typ
     heads = frozenset(i for i, row in enumerate(rows) if i not in captions and _is_head(page, row, typography))
     free = [i for i in range(len(rows)) if i not in captions and i not in heads]
     body = {i: column for i in free if (column := _full_column(rows[i], typography))}
-    order = sorted(free, key=lambda i: rows[i].box[1])
+    order = sorted(free, key=lambda i: (rows[i].box[1], rows[i].box[0]))
     for direction in (order, order[::-1]):
+        recent = deque[int](maxlen=_NEIGHBOURS)
         for index in direction:
             if index not in body:
-                column = next((body[i] for i in body if _joins(rows[index], rows[i], body[i])), None)
+                column = next((body[i] for i in recent if _joins(rows[index], rows[i], body[i])), None)
                 if column is not None:
                     body[index] = column
+            if index in body:
+                recent.append(index)
     return Roles(heads, frozenset(body))
 
 

@@ -1,9 +1,10 @@
 """Pieces of text to rows: what stands side by side on one line of one column."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from omniscience_assets.extraction.pdf.boxes import overlap_x, overlap_y, union
 from omniscience_assets.extraction.pdf.layout import Line, Page
@@ -13,6 +14,7 @@ _SAME_LINE = 0.5
 _GAP_IN_BLOCK = 2.5
 _GAP_ACROSS_BLOCKS = 0.8
 _WORD_GAP = 0.12
+_LEAST_SHARE = 0.2
 _LEAST_LINE_NUMBERS = 8
 _NUMBER = re.compile(r"\s*\d{1,5}\s*")
 
@@ -54,12 +56,21 @@ def _joined(pieces: list[Line]) -> Line:
     if len(pieces) == 1:
         return pieces[0]
     pieces = sorted(pieces, key=lambda piece: piece.box[0])
-    main = max(pieces, key=lambda piece: len(piece.text))
+    main = _main(pieces)
     text = pieces[0].text
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in pairwise(pieces):
         apart = piece.box[0] - before.box[2] > _WORD_GAP * piece.size
         text += (" " if apart and not text.endswith(" ") else "") + piece.text
     return replace(main, box=union(piece.box for piece in pieces), text=text, font=pieces[0].font, bold=pieces[0].bold)
+
+
+def _main(pieces: Sequence[Line]) -> Line:
+    """The piece that sets a row's size and baseline: of the largest type that much of the row is in, the longest."""
+    letters = Counter[int]()
+    for piece in pieces:
+        letters[round(piece.size)] += len(piece.text)
+    size = max(size for size, count in letters.items() if count >= _LEAST_SHARE * letters.total())
+    return max((piece for piece in pieces if round(piece.size) == size), key=lambda piece: len(piece.text))
 
 
 def _line_numbers(lines: Sequence[Line]) -> set[int]:
@@ -73,5 +84,5 @@ def _line_numbers(lines: Sequence[Line]) -> set[int]:
 
 def _counts_up(lines: Iterable[Line]) -> bool:
     values = [int(line.text) for line in sorted(lines, key=lambda line: line.box[1])]
-    steps = [two - one for one, two in zip(values, values[1:], strict=False)]
+    steps = [two - one for one, two in pairwise(values)]
     return len(values) >= _LEAST_LINE_NUMBERS and max(steps.count(1), steps.count(5)) >= 0.7 * len(steps)

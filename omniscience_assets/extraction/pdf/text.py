@@ -16,8 +16,12 @@ _ACCENTS = {
 }  # fmt: skip
 _ACCENTED = re.compile(rf"([{''.join(_ACCENTS)}]) ?([A-Za-zı\u0237])")
 _DOTLESS = {"ı": "i", "\u0237": "j"}
+_MATH = "\U0001d400-\U0001d7ff"
+_MATH_WORD = re.compile(rf"(?<=[{_MATH}])(?=[a-z]{{2}})|(?<=[a-z]{{2}})(?=[{_MATH}])")
+_MATH_LETTERS = re.compile(f"[{_MATH}ℎ]+")
+_STRUCK = re.compile("\u0338 ?([=∈⊂⊆∃≡∼<>∣])")
 _LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u00a0": " ", "\u00ad": "-", "�": ""}
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u00ad": "-", "\ufffd": ""}
 )
 
 
@@ -50,8 +54,10 @@ class Joiner:
 
 
 def clean(text: str) -> str:
-    """One row's text: ligatures apart, accents on their letters, single blanks."""
+    """One row's text: ligatures apart, accents on their letters, mathematical letters as plain ones, single blanks."""
     text = _ACCENTED.sub(_compose, text.translate(_LIGATURES))
+    text = _MATH_LETTERS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), _MATH_WORD.sub(" ", text))
+    text = _STRUCK.sub(lambda match: unicodedata.normalize("NFC", match[1] + "\u0338"), text)
     return " ".join(text.split())
 
 

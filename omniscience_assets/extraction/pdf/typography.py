@@ -40,13 +40,19 @@ class Typography:
         return abs(row.size - self.size) <= 0.35
 
     def column_of(self, row: Line) -> Column | None:
-        """The column whose left edge (or indentation) a row starts at and that it does not leave."""
-        fitting = [
+        """The narrowest column that a row starts in and does not leave; lists set in further are columns too."""
+        return min(self._fitting(row), key=lambda column: (column.x1 - column.x0, column.x0), default=None)
+
+    def outer_column_of(self, row: Line) -> Column | None:
+        """The column that begins furthest to the left, from which an indentation is measured."""
+        return min(self._fitting(row), key=lambda column: (column.x0, column.x1), default=None)
+
+    def _fitting(self, row: Line) -> list[Column]:
+        return [
             column
             for column in self.columns
             if -2.5 <= row.box[0] - column.x0 <= 2.5 * self.size and row.box[2] <= column.x1 + 4
         ]
-        return min(fitting, key=lambda column: (column.x1 - column.x0, column.x0), default=None)
 
 
 def measure(pages: Sequence[Page], rows: Sequence[Sequence[Line]]) -> Typography:

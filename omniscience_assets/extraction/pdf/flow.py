@@ -1,0 +1,115 @@
+"""Rows of running text to paragraphs, over column and page breaks, each with the heading that it stands under."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from omniscience_assets.extraction.pdf.layout import Line
+from omniscience_assets.extraction.pdf.text import Joiner, clean
+from omniscience_assets.extraction.pdf.typography import Typography
+
+_SIZES_APART = 0.6
+_LONGEST_HEADING = 120
+_NUMBERING = re.compile(r"(?:(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-H](?:\.\d{1,2})*)\.?|§\s?\d+)\s+(?=[^\W\d_])")
+_HEADING = re.compile(r"[^\W\d_].*[^\W\d_]")
+_ITEM = re.compile(r"\s*(?:[•▪◦‣∙●■–—*]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
+_SENTENCE_END = re.compile(r"[.!?:][)\]”\"’]?\s*$")
+_CAPITALS = re.compile(r"csc|caps|smallcap|-sc", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of running text."""
+
+    text: str
+    section: str
+    """The nearest heading above, without its number; empty before the first one."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRow:
+    """A row that is no caption, head or part of a figure."""
+
+    row: Line
+    page: int
+    is_body: bool
+
+
+def find_paragraphs(rows: Iterable[FlowRow], typography: Typography, joiner: Joiner) -> Iterator[Paragraph]:
+    """Paragraphs of all sizes of type in the order of the file; footnotes do not part the text that they stand in."""
+    section = ""
+    open_rows: dict[bool, list[FlowRow]] = {True: [], False: []}
+    for item in rows:
+        if _is_heading(item, typography):
+            yield from _closed(open_rows[True], section, joiner)
+            open_rows[True] = []
+            section = _NUMBERING.sub("", clean(item.row.text), count=1).strip(" .:")
+        elif item.is_body:
+            is_main = abs(item.row.size - typography.size) <= _SIZES_APART
+            pending = open_rows[is_main]
+            if pending and _begins(pending, item, typography):
+                yield from _closed(pending, section, joiner)
+                open_rows[is_main] = []
+            open_rows[is_main].append(item)
+    for pending in (open_rows[True], open_rows[False]):
+        yield from _closed(pending, section, joiner)
+
+
+def _closed(pending: Sequence[FlowRow], section: str, joiner: Joiner) -> Iterator[Paragraph]:
+    if pending:
+        yield Paragraph(joiner.join([item.row.text for item in pending]), section)
+
+
+def _is_heading(item: FlowRow, typography: Typography) -> bool:
+    """Whether a row is short and set off by weight, size or capitals, and by its number if it has one."""
+    row, text = item.row, item.row.text.strip()
+    if len(text) > _LONGEST_HEADING or not _HEADING.search(text) or _is_full(row, typography):
+        return False
+    numbered = _NUMBERING.match(text)
+    if not numbered and not text[0].isupper():
+        return False
+    larger = row.size > typography.size + 0.8 and len(text) > 3
+    marked = row.bold or bool(_CAPITALS.search(row.font)) or (text.isupper() and len(text) > 5)
+    if item.is_body:
+        return marked and not _SENTENCE_END.search(text) and row.size > typography.size - 1.2
+    slanted = bool(numbered) and row.font != typography.font
+    return (larger or marked or slanted) and row.size > typography.size - 1.2
+
+
+def _is_full(row: Line, typography: Typography) -> bool:
+    column = typography.column_of(row)
+    return column is not None and row.box[2] > column.x1 - 2 * row.size
+
+
+def _begins(pending: Sequence[FlowRow], item: FlowRow, typography: Typography) -> bool:
+    """Whether a row begins a new paragraph behind those of the open one."""
+    last, row = pending[-1].row, item.row
+    ended = bool(_SENTENCE_END.search(last.text))
+    if ended and _ITEM.match(row.text):
+        return True
+    column, before = typography.outer_column_of(row), typography.outer_column_of(last)
+    short = before is not None and last.box[2] < before.x1 - 3 * last.size
+    moved = item.page != pending[-1].page or row.box[1] < last.box[1] - 2 * row.size
+    if not moved and abs(row.size - last.size) > _SIZES_APART:
+        return True
+    gap = 0.0 if moved else row.baseline - last.baseline
+    if gap > 1.7 * _leading(pending, row):
+        return ended
+    indented = column is not None and _indented(row, item, pending, moved=moved, x0=column.x0)
+    return ended and (short or indented)
+
+
+def _leading(pending: Sequence[FlowRow], row: Line) -> float:
+    """Distance of the last two baselines of the open paragraph, or what is usual for the size."""
+    if len(pending) > 1 and pending[-1].page == pending[-2].page:
+        step = pending[-1].row.baseline - pending[-2].row.baseline
+        if 0 < step < 3 * row.size:
+            return step
+    return 1.25 * row.size
+
+
+def _indented(row: Line, item: FlowRow, pending: Sequence[FlowRow], *, moved: bool, x0: float) -> bool:
+    """Whether a row is set in, as the first of a paragraph is; where the text before is set in too, it is not."""
+    if not 0.6 * row.size < row.box[0] - x0 < 4 * row.size:
+        return False
+    return moved or abs(row.box[0] - pending[-1].row.box[0]) > 0.5 * row.size or len(pending) == 1
