@@ -11,14 +11,13 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from omniscience_assets.extraction.images import ghostscript_version
 from omniscience_assets.store.blobs import BlobStore
 from omniscience_assets.store.files import Files
-from omniscience_tests.benchmarks.systems import PEERS, Paper, Prediction, System, ours
+from omniscience_tests.benchmarks.systems import PEERS, Paper, Prediction, System, ours, read_ours
 from omniscience_tests.benchmarks.tables import Row, plot, row, table
 
 CORPUS = Path(__file__).parents[2] / ".." / "shared" / "corpus"
@@ -117,10 +116,9 @@ def remarks(kind: str, rows: Sequence[Row], papers: Sequence[Paper]) -> list[str
 
 def rendering(kind: str, papers: Sequence[Paper]) -> float:
     """Papers per second of one core when images are stored as well."""
-    extract = ours(kind)[0].predict
     with tempfile.TemporaryDirectory() as folder:
-        store = partial(extract, put_blob=BlobStore(Files(folder)).put)
-        return len(papers) / sum(store(paper)["seconds"] for paper in papers)
+        store = BlobStore(Files(folder))
+        return len(papers) / sum(read_ours(paper, kind=kind, store=store)["seconds"] for paper in papers)
 
 
 if __name__ == "__main__":

@@ -11,15 +11,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 from typing import Any
 
 from omniscience_assets.extraction.predictions import to_prediction
-from omniscience_assets.extraction.protocol import ExtractionError, Extractor, PaperHead, PutBlob
+from omniscience_assets.extraction.protocol import ExtractionError, PaperHead
+from omniscience_assets.extraction.read import read_paper
 from omniscience_assets.records import Figure
 from omniscience_assets.sources.packages import open_package
+from omniscience_assets.store.blobs import BlobStore
 
 Prediction = dict[str, Any]
 
@@ -81,20 +82,26 @@ PEERS = {
 
 
 def ours(kind: str) -> list[System]:
-    """This platform's extractor, and the same looking away from tags and links."""
-    extract: Extractor = import_module(f"omniscience_assets.extraction.{kind}").extract
-    modes = {"ours": extract, "ours, untagged": partial(extract, untagged=True)}
-    return [System(name, partial(extract_paper, extract=mode)) for name, mode in modes.items()]
+    """This platform, and the same looking away from tags and links."""
+    modes = {"ours": False, "ours, untagged": True}
+    return [System(name, partial(read_ours, kind=kind, untagged=untagged)) for name, untagged in modes.items()]
 
 
-def extract_paper(paper: Paper, *, extract: Extractor, put_blob: PutBlob | None = None) -> Prediction:
-    """Open one package and extract it; the time is that of this process and of the programs that it starts."""
+def read_ours(paper: Paper, *, kind: str, untagged: bool = False, store: BlobStore | None = None) -> Prediction:
+    """Open one package and read it; the time is that of this process and of the programs that it starts."""
     started = _processor_seconds()
     figures: Sequence[Figure] = ()
     error = None
     try:
-        files = open_package(paper.path.read_bytes(), paper.path.name).files
-        figures = extract(files, paper=PaperHead(paper.paper_id, "", ""), put_blob=put_blob).figures
+        found = read_paper(
+            {"latex": "tex-tree"}.get(kind, kind),
+            open_package(paper.path.read_bytes(), paper.path.name).files,
+            paper=PaperHead(paper.paper_id, "", "unknown"),
+            put_blob=store.put if store else None,
+            get_blob=store.get if store else None,
+            untagged=untagged,
+        )
+        figures = found.figures
     except ExtractionError as problem:
         error = str(problem)
     return to_prediction(figures, paper.paper_id, _processor_seconds() - started, error)

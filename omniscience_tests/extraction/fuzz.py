@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from importlib import import_module
 from pathlib import Path
 from typing import get_args
 
 import orjson
 
 from omniscience_assets.compute.local import LocalExecutor
-from omniscience_assets.extraction.protocol import Extraction, ExtractionError, Extractor, PaperHead
+from omniscience_assets.extraction.protocol import Extraction, ExtractionError, PaperHead
+from omniscience_assets.extraction.read import read_paper
 from omniscience_assets.sources.mupdf import load_pymupdf
 from omniscience_assets.sources.packages import open_package
 from omniscience_assets.store.incremental import Failure
@@ -28,6 +28,7 @@ from omniscience_tests.extraction.mutation import Format, mutate
 DEV = Path(__file__).parents[2] / ".." / "shared" / "corpus" / "dev"
 HEAD = PaperHead("fuzz", "", "unknown")
 _FOLDERS: dict[Format, str] = {"latex": "latex/*.gz", "jats": "jats/*.xml", "pdf": "pdf/*.pdf"}
+_PACKAGES: dict[Format, str] = {"latex": "tex-tree", "jats": "jats", "pdf": "pdf"}
 _TWICE = 25
 """One mutation in so many is extracted twice, to see that the same comes out."""
 
@@ -91,8 +92,22 @@ def end_of(files: Mapping[str, bytes], kind: Format, seed: int, render: bool = F
     Raises:
         AssertionError: what came out cannot be stored, or came out differently the second time.
     """
-    extract: Extractor = import_module(f"omniscience_assets.extraction.{kind}").extract
-    again = partial(extract, files, paper=HEAD, put_blob=_name_blob if render else None, untagged=seed % 2 == 1)
+    blobs: dict[str, bytes] = {}
+
+    def put_blob(data: bytes, suffix: str) -> str:
+        name = hashlib.sha256(data).hexdigest() + suffix
+        blobs[name] = data
+        return name
+
+    again = partial(
+        read_paper,
+        _PACKAGES[kind],
+        files,
+        paper=HEAD,
+        put_blob=put_blob if render else None,
+        get_blob=blobs.__getitem__ if render else None,
+        untagged=seed % 2 == 1,
+    )
     try:
         found = again()
     except ExtractionError as error:
@@ -142,10 +157,6 @@ def _expanded(path: Path) -> dict[str, bytes]:
     """A PDF with its streams in clear but for images and fonts, so that damage reaches the operators on its pages."""
     with load_pymupdf().open(path) as document:
         return {path.name: document.tobytes(expand=255, deflate_images=True, deflate_fonts=True)}
-
-
-def _name_blob(data: bytes, suffix: str) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 if __name__ == "__main__":

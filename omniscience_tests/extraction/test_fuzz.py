@@ -4,7 +4,6 @@ from functools import cache
 
 import pytest
 
-from omniscience_assets.extraction import latex
 from omniscience_assets.extraction.protocol import Extraction
 from omniscience_assets.records import Mention, ReferenceSpan
 from omniscience_assets.sources.mupdf import load_pymupdf
@@ -15,8 +14,8 @@ from omniscience_tests.factories import make_figure
 
 ENDS = {
     "latex": {"figures", "no figures", "no_root_file", "macro_bomb", "input_loop", "too_large", "too_many_inputs"},
-    "jats": {"figures", "no figures", "malformed_xml", "no_article"},
-    "pdf": {"figures", "no figures", "not_a_pdf", "unreadable_pdf", "encrypted_pdf", "no_text_layer", "no_pages"},
+    "jats": {"figures", "no figures", "malformed_xml", "no_article_xml"},
+    "pdf": {"figures", "no figures", "not_a_pdf", "unreadable_pdf", "encrypted_pdf", "no_text_layer"},
 }
 SEEDS = range(100)
 
@@ -82,7 +81,7 @@ def test_what_an_extractor_should_not_raise_goes_through(monkeypatch: pytest.Mon
     def fail(*arguments: object, **options: object) -> Extraction:
         raise KeyError("lost")
 
-    monkeypatch.setattr(latex, "extract", fail)
+    monkeypatch.setattr(fuzz, "read_paper", fail)
     with pytest.raises(KeyError, match="lost"):
         fuzz.end_of(paper("latex"), "latex", seed=1)
 
