@@ -82,7 +82,7 @@ def _score(rows: Sequence[Line], index: int, label: Label, typography: Typograph
     if row.bold or (row.font != typography.font and typography.is_body_size(row)):
         score += 1.2
     above = _row_above(rows, row)
-    if above is None or row.box[1] - above.box[3] > 0.8 * row.size:
+    if above is None or row.baseline - above.baseline > 1.35 * max(typography.leading_of(row), 1.2 * row.size):
         return score + 1.0
     inside = abs(above.size - row.size) < 0.6 and above.font == row.font and abs(above.box[0] - row.box[0]) < 3 * row.size
     return score - 2.0 if inside else score
@@ -135,7 +135,7 @@ def _extent(
             return taken
         row = rows[below]
         step = row.baseline - last.baseline
-        most = 1.3 * leading + 1.0 if leading else 1.9 * first.size
+        most = 1.3 * leading + 1.0 if leading else max(1.9 * first.size, 1.2 * typography.leading_of(first))
         if step > most or not _set_alike(rows, taken, row, typography):
             return taken
         leading = max(leading, step) if step > 0.8 * first.size else leading

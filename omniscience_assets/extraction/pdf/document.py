@@ -11,7 +11,7 @@ from omniscience_assets.extraction.pdf.layout import Line, Page
 from omniscience_assets.extraction.pdf.pages import read_pages
 from omniscience_assets.extraction.pdf.regions import Sheet, prepare
 from omniscience_assets.extraction.pdf.roles import Roles, assign_roles
-from omniscience_assets.extraction.pdf.rows import to_rows
+from omniscience_assets.extraction.pdf.rows import find_margins, to_rows
 from omniscience_assets.extraction.pdf.text import Joiner
 from omniscience_assets.extraction.pdf.typography import Typography, measure
 
@@ -77,7 +77,8 @@ class Document:
 def read_document(pdf: Any, most_pages: int) -> Document:
     """Read an open PyMuPDF document, up to `most_pages` pages."""
     pages = list(read_pages(pdf, most_pages))
-    rows = [to_rows(page) for page in pages]
+    margins = find_margins(pages)
+    rows = [to_rows(page, margins) for page in pages]
     typography = measure(pages, rows)
     captions = find_captions(rows, typography)
     taken: list[set[int]] = [set() for _ in pages]

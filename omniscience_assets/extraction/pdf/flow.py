@@ -73,7 +73,7 @@ def _is_heading(item: FlowRow, typography: Typography) -> bool:
     if item.is_body:
         return marked and not _SENTENCE_END.search(text) and row.size > typography.size - 1.2
     slanted = bool(numbered) and row.font != typography.font
-    return (larger or marked or slanted) and row.size > typography.size - 1.2
+    return larger or ((marked or slanted) and row.size > (0.75 if numbered else 0.9) * typography.size)
 
 
 def _is_full(row: Line, typography: Typography) -> bool:
@@ -93,19 +93,10 @@ def _begins(pending: Sequence[FlowRow], item: FlowRow, typography: Typography) -
     if not moved and abs(row.size - last.size) > _SIZES_APART:
         return True
     gap = 0.0 if moved else row.baseline - last.baseline
-    if gap > 1.7 * _leading(pending, row):
+    if gap > 1.35 * typography.leading_of(row):
         return ended
     indented = column is not None and _indented(row, item, pending, moved=moved, x0=column.x0)
     return ended and (short or indented)
-
-
-def _leading(pending: Sequence[FlowRow], row: Line) -> float:
-    """Distance of the last two baselines of the open paragraph, or what is usual for the size."""
-    if len(pending) > 1 and pending[-1].page == pending[-2].page:
-        step = pending[-1].row.baseline - pending[-2].row.baseline
-        if 0 < step < 3 * row.size:
-            return step
-    return 1.25 * row.size
 
 
 def _indented(row: Line, item: FlowRow, pending: Sequence[FlowRow], *, moved: bool, x0: float) -> bool:

@@ -9,6 +9,9 @@ from omniscience_assets.extraction.protocol import Unresolved
 from omniscience_assets.extraction.references import FigureNumber, find_references, index_figures, resolve
 from omniscience_assets.records import Mention
 
+_STEMS = ("fig", "abb", "bild", "рис", "图", "圖", "図", "그림", "scheme", "chart", "plate")
+"""What a paragraph that the grammar of references is worth running on has one of."""
+
 
 def find_mentions(
     paragraphs: Iterable[Paragraph], names: Sequence[Sequence[FigureNumber]], limits: Limits
@@ -17,7 +20,8 @@ def find_mentions(
     figures = index_figures(names)
     found: list[list[Mention]] = [[] for _ in names]
     unresolved = []
-    for paragraph in islice(paragraphs, limits.paragraphs):
+    naming = (item for item in paragraphs if any(stem in item.text.lower() for stem in _STEMS))
+    for paragraph in islice(naming, limits.paragraphs):
         text = paragraph.text[: limits.paragraph_chars]
         resolution = resolve(text, figures)
         for index, spans in resolution.places.items():

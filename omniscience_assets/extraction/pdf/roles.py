@@ -37,7 +37,7 @@ def assign_roles(page: Page, rows: Sequence[Line], captions: frozenset[int], typ
         recent = deque[int](maxlen=_NEIGHBOURS)
         for index in direction:
             if index not in body:
-                column = next((body[i] for i in recent if _joins(rows[index], rows[i], body[i])), None)
+                column = next((body[i] for i in recent if _joins(rows[index], rows[i], body[i], typography)), None)
                 if column is not None:
                     body[index] = column
             if index in body:
@@ -64,9 +64,9 @@ def _full_column(row: Line, typography: Typography) -> Column | None:
     return column
 
 
-def _joins(row: Line, body: Line, column: Column) -> bool:
+def _joins(row: Line, body: Line, column: Column, typography: Typography) -> bool:
     """Whether a row continues a paragraph above or begins one below: the same size and column, close by."""
     if abs(row.size - body.size) > 0.5 or row.box[0] < column.x0 - 3 or row.box[2] > column.x1 + 4:
         return False
-    gap = max(row.box[1] - body.box[3], body.box[1] - row.box[3])
-    return gap < 0.7 * row.size and overlap_x(row.box, body.box) > 0 and row.box[0] - column.x0 < 4 * row.size
+    step = abs(row.baseline - body.baseline)
+    return step < 1.3 * typography.leading_of(body) and overlap_x(row.box, body.box) > 0 and row.box[0] - column.x0 < 4 * row.size

@@ -14,19 +14,18 @@ _SAME_LINE = 0.5
 _GAP_IN_BLOCK = 2.5
 _GAP_ACROSS_BLOCKS = 0.8
 _WORD_GAP = 0.12
-_LEAST_SHARE = 0.2
-_LEAST_LINE_NUMBERS = 8
+_INITIAL = 1.7
+_LEAST_LINE_NUMBERS = 6
+_MARGIN = 3.0
 _NUMBER = re.compile(r"\s*\d{1,5}\s*")
 
 
-def to_rows(page: Page) -> list[Line]:
-    """Upright text of a page as rows in the order of the file, line numbers in the margin left out."""
-    upright = [line for line in page.lines if line.angle == 0]
-    numbered = _line_numbers(upright)
+def to_rows(page: Page, margins: frozenset[int]) -> list[Line]:
+    """Upright text of a page as rows in the order of the file, without the line numbers in `margins`."""
     rows: list[list[Line]] = []
     by_height = defaultdict[int, list[int]](list)
-    for index, line in enumerate(upright):
-        if index in numbered:
+    for line in page.lines:
+        if line.angle != 0 or (_NUMBER.fullmatch(line.text) and not margins.isdisjoint(_margin_keys(line))):
             continue
         bucket = int((line.box[1] + line.box[3]) / 2 / _BUCKET)
         near = (number for offset in (0, -1, 1) for number in reversed(by_height[bucket + offset]))
@@ -47,7 +46,7 @@ def _continues(pieces: Sequence[Line], line: Line) -> bool:
             continue
         most = _GAP_IN_BLOCK if piece.block == line.block else _GAP_ACROSS_BLOCKS
         size = max(piece.size, line.size)
-        if -0.5 * size < -overlap_x(piece.box, line.box) < most * size:
+        if -0.8 * size < -overlap_x(piece.box, line.box) < most * size:
             return True
     return False
 
@@ -65,21 +64,34 @@ def _joined(pieces: list[Line]) -> Line:
 
 
 def _main(pieces: Sequence[Line]) -> Line:
-    """The piece that sets a row's size and baseline: of the largest type that much of the row is in, the longest."""
+    """The piece that sets a row's size and baseline: the longest of the largest type, initials left aside.
+
+    A piece tells only of its first letter, which may be an index; so much small type does not make a row small.
+    """
     letters = Counter[int]()
     for piece in pieces:
-        letters[round(piece.size)] += len(piece.text)
-    size = max(size for size, count in letters.items() if count >= _LEAST_SHARE * letters.total())
+        letters[round(piece.size)] += len(piece.text.strip())
+    usual = letters.most_common(1)[0][0]
+    size = max(size for size in letters if size <= _INITIAL * usual)
     return max((piece for piece in pieces if round(piece.size) == size), key=lambda piece: len(piece.text))
 
 
-def _line_numbers(lines: Sequence[Line]) -> set[int]:
-    """Indices of whole numbers that stand one below the other and count up by one (or five)."""
-    columns = defaultdict[int, list[int]](list)
-    for index, line in enumerate(lines):
-        if _NUMBER.fullmatch(line.text):
-            columns[round(line.box[2] / 3)].append(index)
-    return {index for column in columns.values() if _counts_up(lines[i] for i in column) for index in column}
+def find_margins(pages: Sequence[Page]) -> frozenset[int]:
+    """Where line numbers stand: right edges (see `_margin_keys`) under which numbers count up by one or five."""
+    pages_of = Counter[int]()
+    for page in pages:
+        columns = defaultdict[int, list[Line]](list)
+        for line in page.lines:
+            if line.angle == 0 and _NUMBER.fullmatch(line.text):
+                columns[_margin_keys(line)[0]].append(line)
+        pages_of.update(key for key, lines in columns.items() if _counts_up(lines))
+    return frozenset(key for key, count in pages_of.items() if count >= min(2, len(pages)))
+
+
+def _margin_keys(line: Line) -> tuple[int, int]:
+    """The right edge of a number, and one beside it for those on the verge."""
+    edge = line.box[2] / _MARGIN
+    return round(edge), round(edge) + (1 if edge > round(edge) else -1)
 
 
 def _counts_up(lines: Iterable[Line]) -> bool:

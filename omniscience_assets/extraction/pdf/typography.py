@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from omniscience_assets.extraction.pdf.layout import Line, Page
 
@@ -30,10 +31,16 @@ class Typography:
     """Of running text, in points."""
     font: str
     """Of running text."""
+    leading: float
+    """From one baseline of running text to the next."""
     columns: tuple[Column, ...]
     """The most frequent first; a two-sided document has twice as many."""
     heads: frozenset[str]
     """Running heads and feet, digits left out."""
+
+    def leading_of(self, row: Line) -> float:
+        """The leading that running text would have in the size of a row."""
+        return self.leading * row.size / self.size
 
     def is_body_size(self, row: Line) -> bool:
         """Whether a row is as large as running text."""
@@ -63,11 +70,18 @@ def measure(pages: Sequence[Page], rows: Sequence[Sequence[Line]]) -> Typography
         letters[size] += len(row.text)
         fonts[size][row.font] += len(row.text)
     if not letters:
-        return Typography(10.0, "", (), frozenset())
+        return Typography(10.0, "", 12.0, (), frozenset())
     size = max(letters, key=lambda key: (letters[key], key))
     font = fonts[size].most_common(1)[0][0]
     body = [row for page in rows for row in page if abs(row.size - size) <= 0.35 and len(row.text) >= _LONG]
-    return Typography(size, font, _columns(body), _heads(pages, rows))
+    return Typography(size, font, _leading(body, size), _columns(body), _heads(pages, rows))
+
+
+def _leading(body: Sequence[Line], size: float) -> float:
+    """The most frequent distance between the baselines of two rows that follow one another."""
+    steps = Counter(round(2 * (two.baseline - one.baseline)) / 2 for one, two in pairwise(body))
+    usual = [step for step in steps if 0.9 * size < step < 3.5 * size]
+    return max(usual, key=lambda step: (steps[step], -step), default=1.2 * size)
 
 
 def _columns(body: Sequence[Line]) -> tuple[Column, ...]:
