@@ -12,6 +12,7 @@ _WORD = re.compile(r"\\(?:[A-Za-z@]+|.)|[^\s{}]", re.DOTALL)
 
 _OPTION_CHARS = 4_000
 _LOOK_AHEAD = 100
+_NEAR = 200
 
 
 class Source:
@@ -61,8 +62,15 @@ class Source:
 
     def group(self, pos: int) -> tuple[int, int] | None:
         """Content span of the `{…}` that starts at `pos` after blanks, `None` when there is none or it never closes."""
-        pos = self.skip_blank(pos)
-        end = self._close(pos) if self.text.startswith("{", pos) else None
+        text = self.text
+        if not text.startswith("{", pos):
+            pos = self.skip_blank(pos)
+            if not text.startswith("{", pos):
+                return None
+        near = text.find("}", pos, pos + _NEAR)
+        if near > 0 and text.find("{", pos + 1, near) < 0 and text[near - 1] != "\\":
+            return pos + 1, near
+        end = self._close(pos)
         return None if end is None else (pos + 1, end)
 
     def option(self, pos: int) -> tuple[int, int] | None:

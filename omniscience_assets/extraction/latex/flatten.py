@@ -38,6 +38,7 @@ _FILE_WORDS = frozenset({"input", "include", "subfile", "subfileinclude", "Input
 _IMPORT_WORDS = frozenset({"import", "subimport", "inputfrom", "subinputfrom", "includefrom", "subincludefrom"})
 _STYLE_WORDS = {"usepackage": ".sty", "RequirePackage": ".sty", "documentclass": ".cls", "LoadClass": ".cls"}
 _CHOICES = frozenset({"iftoggle", "ifthenelse", "ifbool"})
+_BRACKETS = frozenset({"begin", "end"})
 _HANDLED = frozenset(
     {*DEFINING, *_FILE_WORDS, *_IMPORT_WORDS, *_STYLE_WORDS, *_CHOICES, *conditionals.PRIMITIVES}
     | {"begin", "end", "else", "or", "fi", "endinput", "bibliography", "printbibliography"}
@@ -78,7 +79,7 @@ class _Walker:
     def __init__(self, tree: FileTree, root: str, limits: Limits) -> None:
         self._tree, self._limits, self._root = tree, limits, root
         self._hint = encoding_hint(tree.files[root][:100_000])
-        self._words = Vocabulary()
+        self._words = Vocabulary(_HANDLED)
         self._frames: list[_Frame] = []
         self._out: list[str] = []
         self._open_ifs = self._expansions = self._expanded_chars = self._inputs = self._input_chars = 0
@@ -92,27 +93,34 @@ class _Walker:
         return "".join(self._out)
 
     def _step(self, frame: _Frame) -> None:
-        """Read on in the top frame until something happens to the stack or to the position."""
-        text, last = frame.source.text, frame.pos
-        known, settings, switches = self._words.macros, self._words.settings, self._words.switches
+        """Read on in the top frame until it is no longer the top one."""
+        text, last, words = frame.source.text, frame.pos, self._words
         in_style = frame.kind == "style"
         for match in (_STYLE_WORD if in_style else _WORD).finditer(text, last):
-            name = match[1]
-            if name is None:
+            name, start = match[1], match.start()
+            if name is None or start < last or not (in_style or name in words.active):
                 continue
-            if (in_style or name not in known) and (
-                name not in _HANDLED and name not in settings and name not in switches
-            ):
+            if name in _BRACKETS and not self._acts_on(text, match.end()):
                 continue
             if not in_style:
-                self._emit(text[last : match.start()])
+                self._emit(text[last:start])
             frame.pos = match.end()
-            if not (self._call(frame, name) if name in known and not in_style else self._handle(frame, name)):
-                self._emit(text[match.start() : frame.pos])
-            return
+            is_macro = name in words.macros and not in_style
+            if not (self._call(frame, name) if is_macro else self._handle(frame, name)):
+                self._emit(text[start : frame.pos])
+            if not self._frames or self._frames[-1] is not frame:
+                return
+            last = frame.pos
         if not in_style:
             self._emit(text[last:])
         self._frames.remove(frame)
+
+    def _acts_on(self, text: str, pos: int) -> bool:
+        """Whether the environment named at `pos` is the paper's own, or the document."""
+        match = _ENV_NAME.match(text, pos)
+        return match is not None and (
+            match[1] == "document" or match[1] in self._words.environments or match[1] in self._words.excluded
+        )
 
     def _emit(self, text: str) -> None:
         if text:
@@ -174,11 +182,7 @@ class _Walker:
 
     def _is_inert(self, body: str) -> bool:
         """Whether nothing in a macro's expansion is for the walker to act on."""
-        words = self._words
-        return "\\" not in body or not any(
-            name in words.macros or name in _HANDLED or name in words.settings or name in words.switches
-            for name in _WORD.findall(body)
-        )
+        return "\\" not in body or self._words.active.isdisjoint(_WORD.findall(body))
 
     def _read_argument(self, parameter: Parameter) -> str:
         frame = self._reading_frame()

@@ -13,10 +13,19 @@ from omniscience_assets.extraction.protocol import Unresolved
 from omniscience_assets.extraction.references import Key, Mark, resolve
 from omniscience_assets.records import Mention
 
-_WRITTEN = re.compile(
-    r"[Ff](?<![A-Za-z\\{:][Ff])[Ii][Gg][A-Za-z]{0,5}\.?[\s~\\,;{}$]{0,8}(?:\\[a-z]+\s{0,4})?[\dSA-RVXe(#\[]"
-    r"|[Aa]bb(?:ildung(?:en)?)?\.?[\s~\\,]{0,8}\d|[Рр]ис[а-я]{0,5}\.?[\s~]{0,8}\d|[图圖図]\s{0,4}\d|S\d{1,3}[\s~]Fig"
+_TO_NUMBER = r"\.?[\s~\\,;{}$]{0,8}(?:\\[a-z]+\s{0,4})?[\dSA-RVXe(#\[]"
+_WRITTEN = tuple(
+    re.compile(pattern + _TO_NUMBER)
+    for pattern in (
+        r"ig(?<=[Ff]ig)(?<![A-Za-z\\{:]...)[a-z]{0,5}",
+        r"IG(?<=FIG)(?<![A-Za-z\\{:]...)[A-Z]{0,5}",
+        r"Abb(?:ildung(?:en)?)?",
+        r"ис(?<=[Рр]ис)[а-я]{0,5}",
+        *"图圖図",
+    )
 )
+"""Each starts with a fixed text, for which a search is ten times faster than for a set of letters."""
+_INVERTED = re.compile(r"ig(?<=\d[\s~][Ff]ig)s?\b")
 _CALLED_FIGURE = re.compile(
     r"\bfig(?:ure)?s?\.?[\s(]{0,4}(?:[A-Z]?[\d?][\w?.()]{0,7}(?:,|\s|and|or|to|&|–|-){1,5}){0,12}[A-Z]?$", re.IGNORECASE
 )
@@ -105,7 +114,7 @@ def _paragraphs(doc: Document, names: Names, most: int) -> list[Range]:
         for mark in doc.references
         if start <= mark.pos < end and any(key in names.labels or key not in names.known for key in mark.keys)
     ]
-    hits += [match.start() for match in _WRITTEN.finditer(doc.text, start, end)]
+    hits += [match.start() for cue in (*_WRITTEN, _INVERTED) for match in cue.finditer(doc.text, start, end)]
     breaks = sorted({start, end, *(pos for pos in doc.breaks if start < pos < end)})
     spans, read_to = list[Range](), start
     for pos in sorted(hits):

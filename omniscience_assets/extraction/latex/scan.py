@@ -1,7 +1,7 @@
 """One pass over the control words of a flat paper: floats, captions, images, labels, counters, paragraphs."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from omniscience_assets.extraction.latex import environments, graphics
 from omniscience_assets.extraction.latex.braces import Source
@@ -18,8 +18,8 @@ from omniscience_assets.extraction.latex.document import (
     Target,
 )
 from omniscience_assets.extraction.latex.symbols import REFERENCES
+from omniscience_assets.extraction.latex.words import any_of, words
 
-_TOKEN = re.compile(r"(?:\\\\)+|\\(?:([A-Za-z@]+)|.)|\n[ \t]*\n\s*", re.DOTALL)
 _ENV_NAME = re.compile(r"\s*\{\s*([^{}\\\n]{1,60}?)\s*\}")
 _CLASS = re.compile(r"\\document(?:class|style)\s*(?:\[[^\]]*\])?\s*\{\s*(?:[^{}]*/)?([^{}/]*?)\s*\}")
 _COUNTER = re.compile(r"\s*\{?\s*\\?(?:c@)?([A-Za-z]+)\s*\}?\s*")
@@ -63,26 +63,25 @@ class _Scanner:
         doc.bibliography = bibliography
         after = text.find("\\end{thebibliography}", bibliography) if bibliography >= 0 else -1
         if after >= 0:
-            self._read(max(0, start), bibliography, _HANDLERS)
+            self._read(max(0, start), bibliography, _BODY)
             doc.breaks += (bibliography, after)
-        self._read(max(0, start, after), len(text), _HANDLERS)
+        self._read(max(0, start, after), len(text), _BODY)
         if self._float is not None:
             self._close_float(doc.body[1])
         doc.floats.sort(key=lambda item: (item.start, item.end))
         doc.boxes.sort(key=lambda box: (box.pos, -box.end))
         return doc
 
-    def _read(self, start: int, end: int, handlers: Mapping[str, "_Handler"]) -> None:
+    def _read(self, start: int, end: int, tokens: re.Pattern[str]) -> None:
         breaks = self._doc.breaks
-        for match in _TOKEN.finditer(self._source.text, start, end):
+        for match in tokens.finditer(self._source.text, start, end):
             name = match[1]
-            if name is None:
-                if match[0][0] == "\n" and self._float is None:
-                    breaks.append(match.end())
-                continue
-            handler = handlers.get(name)
-            if handler is not None and not self._after_body:
-                handler(self, name, match.start(), match.end())
+            if self._after_body:
+                break
+            if name is not None:
+                _HANDLERS.get(name, _Scanner.other_reference)(self, name, match.start(), match.end())
+            elif match[0][0] == "\n" and self._float is None:
+                breaks.append(match.end())
 
     # Environments
 
@@ -338,6 +337,10 @@ class _Scanner:
             keys = match[1] if name == "hyperref" else f"{match[2]},{match[3] or ''}"
             self._doc.references.append(ReferenceMark(start, tuple(_KEY.findall(keys or ""))))
 
+    def other_reference(self, name: str, start: int, pos: int) -> None:
+        r"""A command of a class that is not in the package, such as `\Figref{fig:a}`."""
+        self.reference(name, start, pos)
+
     def break_here(self, _: str, start: int, pos: int) -> None:
         if self._float is None:
             self._doc.breaks.append(start)
@@ -365,15 +368,9 @@ _HANDLERS: dict[str, _Handler] = {
     "ContinuedFloat": _Scanner.continued,
     "renewcommand": _Scanner.print_form,
 }
-_PREAMBLE = {
-    name: _HANDLERS[name]
-    for name in (
-        "setcounter",
-        "numberwithin",
-        "counterwithin",
-        "counterwithout",
-        "@addtoreset",
-        "graphicspath",
-        "renewcommand",
-    )
-}
+_PREAMBLE_WORDS = words(
+    "setcounter numberwithin counterwithin counterwithout @addtoreset graphicspath renewcommand"
+)
+_OTHER_REFERENCE = r"[A-Za-z]{0,20}(?:[rR]ef|[fF]ig(?:ure)?)s?(?=\*?\s*\{)"
+_PREAMBLE = re.compile(rf"\\(?:\\|({any_of(_PREAMBLE_WORDS)})(?![A-Za-z@]))")
+_BODY = re.compile(rf"\\(?:\\|({any_of(_HANDLERS)}|{_OTHER_REFERENCE})(?![A-Za-z@]))|\n[ \t]*\n\s*")

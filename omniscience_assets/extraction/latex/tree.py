@@ -3,12 +3,12 @@ r"""The files of a source package: finding what `\input` and `\includegraphics` 
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-_CLASS = re.compile(rb"^[^%\n]*\\document(?:class|style)\b\s*(?:\[[^\]]*\])?\s*\{?\s*([^}\s]*)", re.MULTILINE)
-_BODY = re.compile(rb"^[^%\n]*\\begin\s*\{document\}", re.MULTILINE)
-_INCLUDED = re.compile(rb"^[^%\n]*\\(?:input|include|subfile)\s*\{([^}]+)\}", re.MULTILINE)
-_PLAIN = re.compile(rb"^[^%\n]*(?:\\(?:bye|magnification|input\s+(?:epsf|harvmac|phyzzx))\b|\\end\s*$)", re.MULTILINE)
+_CLASS = re.compile(rb"\\document(?:class|style)\b\s*(?:\[[^\]]*\])?\s*\{?\s*([^}\s]*)")
+_BODY = re.compile(rb"\\begin\s*\{document\}")
+_INCLUDED = re.compile(rb"\\(?:input|include|subfile)\s*\{([^}]+)\}")
+_PLAIN = re.compile(rb"\\(?:bye\b|magnification\b|input\s+(?:epsf|harvmac|phyzzx)\b|end\s*$)", re.MULTILINE)
 _TOPLEVEL = re.compile(r"^\s*(\S+)\s+toplevelfile\b", re.MULTILINE)
 _YAML_SOURCE = re.compile(r"filename:\s*['\"]?([^\s'\",}]+)")
 _TEX_SUFFIXES = (".tex", ".ltx", ".latex", ".txt")
@@ -73,9 +73,9 @@ def find_roots(files: Mapping[str, bytes]) -> tuple[str, ...]:
     if named:
         return tuple(named)
     texts = {name: data for name, data in sorted(files.items()) if _looks_like_tex(name)}
-    full = [name for name, data in texts.items() if _CLASS.search(data) and _BODY.search(data)]
+    full = [name for name, data in texts.items() if _first(_CLASS, data) and _first(_BODY, data)]
     if not full:
-        plain = [name for name, data in texts.items() if _PLAIN.search(data) or _BODY.search(data)]
+        plain = [name for name, data in texts.items() if _first(_PLAIN, data) or _first(_BODY, data)]
         fallback = plain or [name for name, data in texts.items() if b"\\" in data and name.endswith(_TEX_SUFFIXES)]
         return (max(fallback, key=lambda name: len(files[name])),) if fallback else ()
     included = _included(texts)
@@ -101,7 +101,7 @@ def is_supplement(name: str) -> bool:
 def _rank(name: str, data: bytes, included: frozenset[str], files: Mapping[str, bytes]) -> tuple[int, ...]:
     stem = posixpath.splitext(name)[0]
     base = posixpath.basename(stem).lower()
-    match = _CLASS.search(data)
+    match = _first(_CLASS, data)
     kind = match[1].split(b"/")[-1] if match else b""
     return (
         base not in included and kind not in _SIDE_CLASSES,
@@ -115,9 +115,20 @@ def _rank(name: str, data: bytes, included: frozenset[str], files: Mapping[str, 
 
 def _included(texts: Mapping[str, bytes]) -> frozenset[str]:
     """Lower-case stems that some file includes."""
-    found = (match[1] for data in texts.values() for match in _INCLUDED.finditer(data))
+    found = (match[1] for data in texts.values() for match in _uncommented(_INCLUDED, data))
     names = (posixpath.basename(name.decode("utf-8", "replace").strip()) for name in found)
     return frozenset(posixpath.splitext(name)[0].lower() for name in names)
+
+
+def _uncommented(pattern: re.Pattern[bytes], data: bytes) -> Iterator[re.Match[bytes]]:
+    """Matches with no comment sign before them in their line."""
+    for match in pattern.finditer(data):
+        if b"%" not in data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]:
+            yield match
+
+
+def _first(pattern: re.Pattern[bytes], data: bytes) -> re.Match[bytes] | None:
+    return next(_uncommented(pattern, data), None)
 
 
 def _looks_like_tex(name: str) -> bool:

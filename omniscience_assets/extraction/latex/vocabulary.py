@@ -1,7 +1,7 @@
 """What the paper itself has defined so far: macros, environments, switches."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from omniscience_assets.extraction.latex import macros
 from omniscience_assets.extraction.latex.braces import Source
@@ -72,8 +72,10 @@ class Vocabulary:
     Commands that the scan looks for (`\caption`, `\section`, …) keep LaTeX's meaning whatever the paper does to them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, handled: Iterable[str]) -> None:
         self.macros: dict[str, Macro] = dict(_FLOAT_CODE)
+        self.active = {*handled, *_FLOAT_CODE}
+        """Control words that something is to be done about: those given, macros, conditionals and their settings."""
         self.environments: dict[str, Definition] = {}
         self.switches: dict[str, bool] = {}
         r"""`\newif` flags by their conditional (`ifdraft`)."""
@@ -115,8 +117,12 @@ class Vocabulary:
         if _PRINT_FORM.fullmatch(found.name):
             return f"\\renewcommand{{\\{found.name}}}{{{body}}}"
         if found.name not in _PROTECTED and not (style and "@" in found.name + body):
-            self.macros[found.name] = found.macro
+            self._define(found.name, found.macro)
         return ""
+
+    def _define(self, name: str, macro: Macro) -> None:
+        self.macros[name] = macro
+        self.active.add(name)
 
     def _add_environment(self, found: Definition) -> None:
         if found.name not in _PROTECTED_ENVIRONMENTS:
@@ -128,7 +134,7 @@ class Vocabulary:
             return pos
         name, target, after = found
         if name not in _PROTECTED and target != "\\" + name:
-            self.macros[name] = self.macros.get(target[1:], Macro(target))
+            self._define(name, self.macros.get(target[1:], Macro(target)))
         return after
 
     def _learn_switch(self, source: Source, pos: int) -> int:
@@ -139,6 +145,7 @@ class Vocabulary:
         self.switches[name] = False
         self.settings[match[1] + "true"] = (name, True)
         self.settings[match[1] + "false"] = (name, False)
+        self.active |= {name, match[1] + "true", match[1] + "false"}
         return match.end()
 
     def _learn_flag(self, word: str, source: Source, pos: int) -> int:
