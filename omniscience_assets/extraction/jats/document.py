@@ -13,7 +13,7 @@ from omniscience_assets.extraction.protocol import ExtractionError
 
 Node: TypeAlias = etree._Element
 _XML_FILE = re.compile(r"\.n?xml$", re.IGNORECASE)
-_ARTICLE = re.compile(rb"<(?:\w{1,20}:)?(?:article|pmc-articleset)[\s>]")
+_ARTICLE = re.compile(rb"<(?:\w{1,20}:)?(?:article|sub-article|pmc-articleset)[\s>]")
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OF_XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _HEAD_BYTES = 65_536
@@ -55,7 +55,7 @@ def read_document(files: Mapping[str, bytes], limits: Limits) -> Document:
 def _read(data: bytes) -> Document:
     root, warnings = _parse(_ENTITY.sub(_character, data.lstrip(b" \t\r\n")))
     _strip_namespaces(root)
-    articles = [root] if root.tag == "article" else root.findall(".//article")
+    articles = [root] if root.tag in ("article", "sub-article") else root.findall(".//article")
     if not articles:
         raise ExtractionError("no_article_xml", f"the root is {root.tag!r}")
     return Document(articles[0], (*warnings, "several_articles") if len(articles) > 1 else warnings)

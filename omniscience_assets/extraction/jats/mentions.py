@@ -66,12 +66,17 @@ def _marks(read: TaggedText, by_id: dict[str, tuple[int, ...]], length: int) -> 
 
 
 def _missing(read: TaggedText, found: Resolution, ids: Collection[str] | None, section: str) -> list[Unresolved]:
-    """References that lead nowhere; one whose tag leads to something else, such as a supplementary file, is none."""
+    """References that lead nowhere.
+
+    One whose tag leads to something else, such as a supplementary file, is none of them, nor is the head of a caption
+    that stands in running text, as those of supplements do.
+    """
     lost = []
     for reference, number in found.missing:
         spans = number.spans or ((reference.start, reference.end),)
         tags = [tag for tag in read.tags if any(tag.start < end and start < tag.end for start, end in spans)]
-        if ids is None or not any(name in ids for tag in tags for name in tag.ids):
-            printed = read.text[reference.start : reference.end]
+        printed = read.text[reference.start : reference.end]
+        opens_caption = reference.start == 0 and read.text[reference.end :].startswith((".", ":", "|"))
+        if not opens_caption and (ids is None or not any(name in ids for tag in tags for name in tag.ids)):
             lost.append(Unresolved(printed, number.series, number.number, read.text, section))
     return lost

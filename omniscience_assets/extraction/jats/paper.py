@@ -12,7 +12,7 @@ from omniscience_assets.extraction.jats.survey import RawFigure, survey
 from omniscience_assets.extraction.jats.text import FLOATS, LISTS, read_text
 from omniscience_assets.extraction.limits import DEFAULT_LIMITS, Limits
 from omniscience_assets.extraction.protocol import Extraction, PaperHead, PutBlob, Unresolved
-from omniscience_assets.extraction.references import printed_number, read_label
+from omniscience_assets.extraction.references import LONE, FigureNumber, printed_number, read_label
 from omniscience_assets.records import Figure
 
 
@@ -40,7 +40,10 @@ def extract(
     taken: dict[str, int] = {}
     for part in parts:
         labels = [_label(raw) for raw in part.figures]
-        names = [FigureNames(read_label(name), _ids(raw)) for name, raw in zip(labels, part.figures, strict=True)]
+        printed = [read_label(label) for label in labels]
+        if len(printed) == 1 and (not printed[0] or printed == [(LONE,)]):
+            printed = [(LONE, FigureNumber("main", "1"))]
+        names = [FigureNames(names, _ids(raw)) for names, raw in zip(printed, part.figures, strict=True)]
         found = find_mentions(part.paragraphs, names, None if untagged else ids, limits)
         for raw, label, mentions in zip(part.figures, labels, found.of_figures, strict=True):
             number = printed_number(label)

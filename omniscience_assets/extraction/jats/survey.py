@@ -59,7 +59,7 @@ def survey(article: Node, limits: Limits) -> tuple[tuple[Part, ...], tuple[str, 
     stack = [(article, _Place(parts[0]))]
     while stack:
         node, place = stack.pop()
-        if node.tag in _PARTS:
+        if node.tag in _PARTS and node is not article:
             parts.append(Part())
             place = _Place(parts[-1])
         elif node.tag == "fig":

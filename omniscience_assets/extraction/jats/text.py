@@ -1,5 +1,6 @@
 """Elements as plain text, with the places of the reference tags in it."""
 
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final
@@ -24,6 +25,7 @@ _BLOCKS: Final = frozenset({
     "disp-quote", "verse-line", "caption",
 })  # fmt: skip
 _ENDS = (".", "?", "!", ":", ";", "…", "。")
+_DIGITS = re.compile(r"[\d\s+\-−–=(),.]*")
 _SMALL: Final = {"sup": SUPERSCRIPTS, "sub": SUBSCRIPTS}
 
 
@@ -63,7 +65,7 @@ class _Printer:
         self._tags: list[Tag] = []
 
     def result(self) -> TaggedText:
-        return TaggedText("".join(self._pieces), tuple(tag for tag in self._tags if tag.start < tag.end))
+        return TaggedText("".join(self._pieces), tuple(self._tags))
 
     def walk(self, node: Node, table: dict[int, int] | None = None) -> None:
         tag = node.tag
@@ -73,11 +75,13 @@ class _Printer:
             self._formula(node, table)
             return
         start, pieces = self._length, len(self._pieces)
-        table = _SMALL.get(tag, table)
+        if tag in _SMALL and _DIGITS.fullmatch("".join(node.itertext())):
+            table = _SMALL[tag]
         self._children(node, table)
         if tag == "xref":
             blank = self._pieces[pieces:] and self._pieces[pieces].startswith(" ")
-            self._tags.append(Tag(start + bool(blank), self._length, tuple(attribute(node, "rid").split())))
+            start = min(start + bool(blank), self._length)
+            self._tags.append(Tag(start, self._length, tuple(attribute(node, "rid").split())))
         self._end(tag)
 
     def _end(self, tag: str) -> None:

@@ -4,10 +4,17 @@ One grammar reads the text of LaTeX, JATS and PDF alike.
 """
 
 from omniscience_assets.extraction.references.grammar import FigureNumber, Reference, find_references
-from omniscience_assets.extraction.references.labels import Key, index_figures, number_key, printed_number, read_label
+from omniscience_assets.extraction.references.labels import (
+    LONE,
+    Key,
+    index_figures,
+    number_key,
+    printed_number,
+    read_label,
+)
 from omniscience_assets.extraction.references.resolution import Mark, Resolution, resolve
 
 __all__ = [
-    "FigureNumber", "Key", "Mark", "Reference", "Resolution",
+    "LONE", "FigureNumber", "Key", "Mark", "Reference", "Resolution",
     "find_references", "index_figures", "number_key", "printed_number", "read_label", "resolve",
 ]  # fmt: skip

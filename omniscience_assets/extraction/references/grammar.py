@@ -53,7 +53,8 @@ _HEAD = re.compile(rf"{_FORWARD}|(?P<inverted>{_INVERTED})", FLAGS)
 _NUMBER = re.compile(rf"[#(\[]?(?:({_PREFIX})({_DIGITS})|({_ROMAN}))", FLAGS)
 _SEPARATOR = re.compile(
     rf"{GAP}(?P<range>{DASH}{{1,3}}|(?<={BLANK}){RANGE_WORD}(?={BLANK})|[至到~〜])?(?P<comma>{COMMA})?{GAP}"
-    rf"(?P<and>(?<!{ANY_LETTER}){AND_WORD}(?!{ANY_LETTER})|{AND_MARK}|/)?{GAP}(?=[(\[]?{_COUNTED})",
+    rf"(?P<and>(?<!{ANY_LETTER}){AND_WORD}(?!{ANY_LETTER})|{AND_MARK}|/)?{GAP}"
+    rf"(?=[(\[]?{_PREFIX}(?P<next>\d{{1,3}})(?:\.\d{{1,3}}){{0,3}}(?!\d|{ANY_LETTER}\d|(?-i:[a-z]){ANY_LETTER}))",
     FLAGS,
 )
 _UP_TO_BRACKET = re.compile(
@@ -64,6 +65,7 @@ _OF_FIGURE = re.compile(
     rf"|{DASH}{{1,2}}{GAP}(?:source{SPACE}(?:data|code)|video|animation|movie)s?){GAP}",
     FLAGS,
 )
+_LETTERED = re.compile(r"\d{1,3}[a-ce-z](?!\w)", FLAGS)
 _TRAILING = re.compile(rf"{SPACE}figs?(?!\w)(?!\.?{GAP}[(\[]?{_COUNTED})", FLAGS)
 _SIGNIFICANT = re.compile(rf"\bsignificant{SPACE}$", FLAGS)
 _PREFIXES: Final[dict[str, Series]] = {
@@ -72,6 +74,7 @@ _PREFIXES: Final[dict[str, Series]] = {
 }  # fmt: skip
 _HYPHENATION = r"[-‐\u00ad]\s*"
 _MOST: Final = 40
+_MOST_STEP: Final = 9
 _WINDOW: Final = 20
 
 
@@ -162,7 +165,7 @@ def _read_numbers(text: str, head: re.Match[str]) -> tuple[list[FigureNumber], i
         named = [number] if last is None else _fill(last, number)
         numbers[len(numbers) - (last is not None) :] = [replace(item, number=stem + item.number) for item in named]
         separator = _SEPARATOR.match(text, end)
-        if separator is None or separator.end() == end or not _continues(text, head, separator):
+        if separator is None or separator.end() == end or not _continues(text, head, separator, number):
             break
         last, at = number if separator["range"] else None, separator.end()
     trailing = _TRAILING.match(text, end)
@@ -185,12 +188,15 @@ def _closed(text: str, number: re.Match[str], end: int) -> int:
     return end + 1 if closing and text.startswith(closing, end) else end
 
 
-def _continues(text: str, head: re.Match[str], separator: re.Match[str]) -> bool:
+def _continues(text: str, head: re.Match[str], separator: re.Match[str], last: FigureNumber) -> bool:
     if not (separator["range"] or separator["comma"] or separator["and"]):
         return False
     if head["plural"] or head["kinds"] or head["inverted"] or separator["and"] or not separator["comma"]:
         return True
-    return _UP_TO_BRACKET.match(text, separator.end()) is not None
+    if int(separator["next"]) > int(re.sub(r"\D", "", last.number) or 0) + _MOST_STEP:
+        return False
+    lettered = last.letters and _LETTERED.match(text, separator.end())
+    return bool(lettered or _UP_TO_BRACKET.match(text, separator.end()))
 
 
 def _fill(first: FigureNumber, last: FigureNumber) -> list[FigureNumber]:

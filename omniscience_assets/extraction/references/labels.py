@@ -19,6 +19,8 @@ _OWN_LETTER = re.compile(r"\b(?:s|si|sm|sf|e|ed|ev)[.-]?(?=\d)")
 _IDLE = re.compile(r"\s|(?<!\d)[.-]|[.-](?!\d)")
 _BARE = re.compile(r"\s*[(\[]?((?:ED|EV|SI|S|[A-R])?[.-]?)(\d{1,3}(?:\.\d{1,3})*)([A-Za-z]?)\s*[.:)\]]?\s*")
 _END = " \t\r\n.:,;|–—\u00a0"
+LONE: Final = FigureNumber("main", "")
+"""The name of a paper's only figure, printed "Figure" without a number."""
 _LONGEST: Final = 200
 
 
@@ -39,8 +41,10 @@ def number_key(series: Series, number: str) -> Key:
 def read_label(label: str) -> tuple[FigureNumber, ...]:
     """Figures that a printed label or a bare number names: `Figure 2A.` → 2 with letter a, `Figures 1–3` → three.
 
-    Empty when there is no number in it ("Graphical abstract").
+    Empty when there is no number in it ("Graphical abstract"); the word figure alone gives `LONE`.
     """
+    if re.fullmatch(rf"\W*{FIGURE}\W*", label, FLAGS):
+        return (LONE,)
     references = find_references(label[:_LONGEST])
     if references:
         return references[0].numbers

@@ -12,7 +12,7 @@ _IN_BRACKETS = re.compile(
     rf"{BLANK}?[(\[]({_L}(?:(?:{GAP}[,/&–-]{GAP}|{SPACE}(?:and|to|&){SPACE}){_L}){{1,12}})[)\]]", FLAGS
 )
 _FIRST = re.compile(
-    rf"{BLANK}?\(({_L})['′’]?\)|({_ONE})['′’]?"
+    rf"{BLANK}?\(({_L})['′’]?\)|({_ONE}|(?-i:[A-Z]{{2,5}})(?!{ANY_LETTER}|\d))['′’]?"
     rf"|,?{BLANK}({_ONE})(?=\)|{_JOINT}{_ONE}(?:$|[\s,;.:)\]–-]))",
     FLAGS,
 )
@@ -32,7 +32,9 @@ def read_letters(text: str, pos: int) -> tuple[tuple[str, ...], int]:
     first = _FIRST.match(text, pos)
     if first is None:
         return (), pos
-    found, end = [(first[1] or first[2] or first[3]).lower()], first.end()
+    found, end = list((first[1] or first[2] or first[3]).lower()), first.end()
+    if found != sorted(set(found)):
+        return (), pos
     while len(found) < _MOST and (match := _NEXT.match(text, end)) is not None:
         letter = (match[2] or match[3]).lower()
         if letter <= found[-1]:

@@ -2,19 +2,24 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from omniscience_assets.extraction.references.grammar import FigureNumber, Reference, find_references
-from omniscience_assets.extraction.references.labels import Key, named_by
+from omniscience_assets.extraction.references.labels import LONE, Key, named_by, number_key
 from omniscience_assets.extraction.references.letters import read_letters
 from omniscience_assets.records import ReferenceSpan
 
 _BARE_NUMBER = re.compile(r"\W{0,2}(?:[A-Z][.-]?)?\d{1,3}(?:\.\d{1,3})*(?!\d)")
 
+_LONE = re.compile(r"(?<=[(,;] )Figure(?=[),;])|(?<=\()Figure(?=[),;])|(?<=[Tt]he )Figure\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A reference tag or command in a paragraph: its offsets into the text and the figures that it points to."""
+    """A reference tag or command in a paragraph: its offsets into the text and the figures that it points to.
+
+    One that prints nothing makes the paragraph refer to its figures at no place.
+    """
 
     start: int
     end: int
@@ -46,7 +51,7 @@ def resolve(text: str, figures: Mapping[Key, tuple[int, ...]], marks: Sequence[M
     """
     found = _Places()
     missing = list[tuple[Reference, FigureNumber]]()
-    references = find_references(text)
+    references = find_references(text) or _lone_references(text, figures)
     marks = [mark for mark in marks if mark.figures]
     for reference in references:
         inside = [mark for mark in marks if mark.start < reference.end and reference.start < mark.end]
@@ -66,6 +71,13 @@ def resolve(text: str, figures: Mapping[Key, tuple[int, ...]], marks: Sequence[M
             letters, end = _printed_letters(text, mark)
             found.add(mark.figures, mark.start, end, letters or mark.letters)
     return Resolution(found.in_order(), tuple(missing))
+
+
+def _lone_references(text: str, figures: Mapping[Key, tuple[int, ...]]) -> list[Reference]:
+    """Places such as "(Figure)" and "(Figure, panel A)" in a paper whose one figure has no number."""
+    if number_key(LONE.series, LONE.number) not in figures:
+        return []
+    return [Reference(*match.span(), (replace(LONE, spans=(match.span(),)),)) for match in _LONE.finditer(text)]
 
 
 def _covers(mark: Mark, number: FigureNumber) -> bool:
@@ -108,6 +120,8 @@ class _Places:
 
     def in_order(self) -> dict[int, tuple[ReferenceSpan, ...]]:
         return {
-            figure: tuple(ReferenceSpan(start, end, letters) for (start, end), letters in sorted(spans.items()))
+            figure: tuple(
+                ReferenceSpan(*place, letters) for place, letters in sorted(spans.items()) if place[0] < place[1]
+            )
             for figure, spans in sorted(self._letters.items())
         }
