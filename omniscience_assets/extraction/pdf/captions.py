@@ -84,8 +84,8 @@ def _score(rows: Sequence[Line], index: int, label: Label, typography: Typograph
     above = _row_above(rows, row)
     if above is None or row.baseline - above.baseline > 1.35 * max(typography.leading_of(row), 1.2 * row.size):
         return score + 1.0
-    inside = abs(above.size - row.size) < 0.6 and above.font == row.font and abs(above.box[0] - row.box[0]) < 3 * row.size
-    return score - 2.0 if inside else score
+    alike = abs(above.size - row.size) < 0.6 and above.font == row.font
+    return score - 2.0 if alike and abs(above.box[0] - row.box[0]) < 3 * row.size else score
 
 
 def _row_above(rows: Sequence[Line], row: Line) -> Line | None:
@@ -158,5 +158,6 @@ def _set_alike(rows: Sequence[Line], taken: Sequence[int], row: Line, typography
         return False
     if row.size < first.size - 0.6 and len(row.text.strip()) > 12:
         return False
-    fonts = {rows[index].font for index in taken[1:]} or {first.font}
-    return not (row.font == typography.font and typography.is_body_size(row) and typography.font not in fonts and len(taken) > 1)
+    fonts = {rows[index].font for index in taken[1:]}
+    is_body = row.font == typography.font and typography.is_body_size(row)
+    return not (is_body and fonts and typography.font not in fonts)

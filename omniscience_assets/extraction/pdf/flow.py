@@ -95,11 +95,11 @@ def _begins(pending: Sequence[FlowRow], item: FlowRow, typography: Typography) -
     gap = 0.0 if moved else row.baseline - last.baseline
     if gap > 1.35 * typography.leading_of(row):
         return ended
-    indented = column is not None and _indented(row, item, pending, moved=moved, x0=column.x0)
+    indented = column is not None and _indented(row, pending, moved=moved, x0=column.x0)
     return ended and (short or indented)
 
 
-def _indented(row: Line, item: FlowRow, pending: Sequence[FlowRow], *, moved: bool, x0: float) -> bool:
+def _indented(row: Line, pending: Sequence[FlowRow], *, moved: bool, x0: float) -> bool:
     """Whether a row is set in, as the first of a paragraph is; where the text before is set in too, it is not."""
     if not 0.6 * row.size < row.box[0] - x0 < 4 * row.size:
         return False

@@ -35,7 +35,8 @@ def form_boxes(page: Any) -> list[Rect]:
     for name, matrix in _placements(page.read_contents()[:_MOST_BYTES]):
         if name in forms:
             xref, bbox = forms[name]
-            box = _mapped(bbox, _times(_times(_form_matrix(page.parent, xref), matrix), tuple(page.transformation_matrix)))
+            on_page = _times(matrix, tuple(page.transformation_matrix))
+            box = _mapped(bbox, _times(_form_matrix(page.parent, xref), on_page))
             if is_finite(box):
                 boxes.append(box)
     return boxes

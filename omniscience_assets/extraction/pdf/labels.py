@@ -62,7 +62,7 @@ def read_label(text: str) -> Label | None:
     """The label that `text` begins with, `None` when there is none."""
     start = len(text) - len(text.lstrip())
     match = _LABEL.match(text, start)
-    if match is None or not match["kind"][0].isupper() and not match["series"] and match["kind"] not in "图圖":
+    if match is None or not (match["series"] or match["kind"] in "图圖" or match["kind"][0].isupper()):
         return None
     kind = next((kind for kind, heads in _KINDS.items() if match["kind"].lower().startswith(heads)), "other")
     number = re.sub(r"\s", "", match["number"]) + (match["letter"] or "")

@@ -6,7 +6,7 @@ from itertools import islice
 from omniscience_assets.extraction.limits import Limits
 from omniscience_assets.extraction.pdf.flow import Paragraph
 from omniscience_assets.extraction.protocol import Unresolved
-from omniscience_assets.extraction.references import FigureNumber, find_references, index_figures, resolve
+from omniscience_assets.extraction.references import FigureNumber, index_figures, resolve
 from omniscience_assets.records import Mention
 
 _STEMS = ("fig", "abb", "bild", "рис", "图", "圖", "図", "그림", "scheme", "chart", "plate")

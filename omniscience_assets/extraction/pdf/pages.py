@@ -24,7 +24,9 @@ _MOST_MARKS = 200_000
 _WHOLE_PAGE = 0.9
 _ALMOST_WHITE = 0xF8
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufeff\ufffe\uffff\u200b]+")
-_TEX_LIGATURES = str.maketrans(dict(zip("\x0b\x0c\r\x0e\x0f\x1b\x1c\x1d\x1e\x1f", 2 * ("ff", "fi", "fl", "ffi", "ffl"), strict=True)))
+_LIGATURES = "ff", "fi", "fl", "ffi", "ffl"
+_TEX_CODES = "\x0b\x0c\r\x0e\x0f", "\x1b\x1c\x1d\x1e\x1f"
+_TEX_LIGATURES = {ord(code): text for codes in _TEX_CODES for code, text in zip(codes, _LIGATURES, strict=True)}
 """Codes of TeX's own fonts (OT1 and T1), as MuPDF gives them for fonts that do not say what their letters are."""
 
 
@@ -71,7 +73,7 @@ def _visible(boxes: Sequence[Rect], paper: Rect) -> npt.NDArray[np.float64]:
     found = found[np.isfinite(found).all(axis=1)]
     found = np.concatenate([np.maximum(found[:, :2], paper[:2]), np.minimum(found[:, 2:], paper[2:])], axis=1)
     sides = found[:, 2:] - found[:, :2]
-    return found[(sides >= 0).all(axis=1) & (sides.prod(axis=1) <= _WHOLE_PAGE * area(paper))]
+    return np.asarray(found[(sides >= 0).all(axis=1) & (sides.prod(axis=1) <= _WHOLE_PAGE * area(paper))])
 
 
 def _rects(boxes: npt.NDArray[np.float64]) -> tuple[Rect, ...]:

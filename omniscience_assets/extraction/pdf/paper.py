@@ -3,6 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from itertools import count as count_from
+from string import ascii_lowercase
 from typing import Any
 
 from omniscience_assets.extraction.limits import DEFAULT_LIMITS, Limits
@@ -29,7 +32,7 @@ def extract(
     paper: PaperHead,
     put_blob: PutBlob | None,
     limits: Limits = DEFAULT_LIMITS,
-    untagged: bool = False,
+    untagged: bool = False,  # noqa: ARG001
 ) -> Extraction:
     """Read the figures of a PDF; of several files the largest PDF counts. See `Extractor` for the arguments.
 
@@ -122,7 +125,7 @@ class _Maker:
     ) -> None:
         self._pdf, self._document, self._paper = pdf, document, paper
         self._put_blob, self._limits = put_blob, limits
-        self._taken: dict[str, int] = {}
+        self._taken: set[str] = set()
 
     def figure(self, item: _Found, mentions: Sequence[Mention]) -> Figure:
         """The record of one figure; its raster is drawn."""
@@ -154,6 +157,9 @@ class _Maker:
     def _figure_id(self, number: str) -> str:
         """`…#fig.3`; `…#fig.3.b` for the second figure that prints 3."""
         stem = re.sub(r"[^\w.-]", "_", number)
-        self._taken[stem] = count = self._taken.get(stem, 0) + 1
-        tail = "" if count == 1 else f".{chr(96 + count)}" if count <= 26 else f".{count}"
-        return f"{self._paper.paper_id}#fig.{stem}{tail}"
+        tails = chain(
+            ("",), (f".{letter}" for letter in ascii_lowercase[1:]), (f".n{count}" for count in count_from(27))
+        )
+        name = next(stem + tail for tail in tails if stem + tail not in self._taken)
+        self._taken.add(name)
+        return f"{self._paper.paper_id}#fig.{name}"

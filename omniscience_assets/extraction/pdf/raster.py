@@ -25,7 +25,7 @@ def draw_region(pdf: Any, page: Page, region: Rect, put_blob: PutBlob | None) ->
         return ImageFile(path, "application/pdf", None, None, None, None)
     try:
         image = _draw(pdf, page, region)
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         return ImageFile(path, "application/pdf", None, None, None, None, f"broken_image: {type(error).__name__}")
     return ImageFile(path, "application/pdf", None, put_blob(encode(image), ".png"), image.width, image.height)
 

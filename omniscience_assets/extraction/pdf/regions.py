@@ -58,7 +58,7 @@ def _inside_any(boxes: npt.NDArray[np.float64], outers: Sequence[Rect]) -> npt.N
 
 def _round_text(boxes: npt.NDArray[np.float64], texts: Sequence[Rect]) -> npt.NDArray[np.bool_]:
     """Which marks are the frame or the background of running text or of a caption."""
-    around = [((boxes[:, :2] <= text[:2]) & (boxes[:, 2:] >= text[2:])).all(axis=1) for text in texts]
+    around = [np.all((boxes[:, :2] <= text[:2]) & (boxes[:, 2:] >= text[2:]), axis=1) for text in texts]
     return _any(around, len(boxes))
 
 

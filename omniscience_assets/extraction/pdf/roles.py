@@ -69,4 +69,5 @@ def _joins(row: Line, body: Line, column: Column, typography: Typography) -> boo
     if abs(row.size - body.size) > 0.5 or row.box[0] < column.x0 - 3 or row.box[2] > column.x1 + 4:
         return False
     step = abs(row.baseline - body.baseline)
-    return step < 1.3 * typography.leading_of(body) and overlap_x(row.box, body.box) > 0 and row.box[0] - column.x0 < 4 * row.size
+    beside = overlap_x(row.box, body.box) > 0 and row.box[0] - column.x0 < 4 * row.size
+    return beside and step < 1.3 * typography.leading_of(body)
