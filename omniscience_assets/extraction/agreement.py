@@ -22,8 +22,9 @@ CAPTION_FLOOR = 0.9
 """Captions whose similarity is below this disagree; formulas alone, read from TeX and from a page, cost a few words."""
 
 _SAME_CAPTION = 0.6
-_SAME_PARAGRAPH = 0.8
+_SAME_PARAGRAPH = 0.6
 _MOST_WORDS = 2_000
+_WINDOW_CHARS = 100
 _SHOWN_CHANGES = 3
 _SHOWN_WORDS = 4
 _SHOWN_CHARS = 70
@@ -131,17 +132,24 @@ def _compare_pair(left: Figure, right: Figure) -> tuple[Pair, list[tuple[Aspect,
 def _compare_mentions(left: Sequence[Mention], right: Sequence[Mention]) -> tuple[int, list[Mention], list[Mention]]:
     """How many paragraphs of the left are on the right, those that are not, and those of the right that are new.
 
-    A paragraph is the same when one holds the other: pages and displayed formulas cut paragraphs at other places.
+    A paragraph is known when the words around its first reference stand in one of the other side: pages and displayed
+    formulas cut paragraphs at other places.
     """
     bags = [[Counter(_words(mention.text)) for mention in side] for side in (left, right)]
-    known = [any(_holds(bag, other) for other in bags[1]) for bag in bags[0]]
-    new = [not any(_holds(bag, other) for other in bags[0]) for bag in bags[1]]
-    alone_left = [mention for mention, is_known in zip(left, known, strict=True) if not is_known]
-    return sum(known), alone_left, [mention for mention, is_new in zip(right, new, strict=True) if is_new]
+    alone_left = [mention for mention in left if not _is_known(mention, bags[1])]
+    alone_right = [mention for mention in right if not _is_known(mention, bags[0])]
+    return len(left) - len(alone_left), alone_left, alone_right
 
 
-def _holds(one: Counter[str], other: Counter[str]) -> bool:
-    return _overlap(one, other) >= _SAME_PARAGRAPH * min(one.total(), other.total())
+def _is_known(mention: Mention, others: Sequence[Counter[str]]) -> bool:
+    words = Counter(_words("".join(_around(mention, _WINDOW_CHARS))))
+    return any(_overlap(words, other) >= _SAME_PARAGRAPH * words.total() for other in others)
+
+
+def _around(mention: Mention, chars: int) -> tuple[str, str, str]:
+    """The first reference of a paragraph, between the text before and after it."""
+    start, end = (mention.spans[0].start, mention.spans[0].end) if mention.spans else (0, 0)
+    return mention.text[max(0, start - chars) : start], mention.text[start:end], mention.text[end : end + chars]
 
 
 def _overlap(one: Counter[str], other: Counter[str]) -> int:
@@ -189,7 +197,5 @@ def _introduce(figure: Figure) -> str:
 
 
 def _quote(mention: Mention) -> str:
-    """The paragraph round its first reference."""
-    start, end = (mention.spans[0].start, mention.spans[0].end) if mention.spans else (0, 0)
-    before, after = mention.text[max(0, start - _SHOWN_CHARS) : start], mention.text[end : end + _SHOWN_CHARS]
-    return f"…{before}«{mention.text[start:end]}»{after}…"
+    before, reference, after = _around(mention, _SHOWN_CHARS)
+    return f"…{before}«{reference}»{after}…"
