@@ -49,8 +49,7 @@ def read_paper(
 
     `get_blob` reads back what `put_blob` stored, for the panels' boxes.
     """
-    extra = {"untagged": True} if untagged else {}
-    found = extractor_for(kind)(files, paper=paper, put_blob=put_blob, **extra)
+    found = extractor_for(kind)(files, paper=paper, put_blob=put_blob, untagged=untagged)
     return replace(found, figures=tuple(complete_panels(figure, get_blob) for figure in found.figures))
 
 

@@ -9,7 +9,7 @@ from omniscience_assets.extraction.protocol import Extraction, ExtractionError, 
 from omniscience_assets.extraction.read import extractor_for, read_paper
 from omniscience_tests.contracts import papers
 
-HEAD = PaperHead("test:1", "A reactor", "cc-by")
+HEAD = PaperHead("test:1", "A reactor", "attribution")
 FORMATS: dict[str, Callable[[], Mapping[str, bytes]]] = {
     "tex-tree": papers.latex,
     "jats": papers.jats,
@@ -42,7 +42,7 @@ def test_figures_have_their_numbers_and_captions(kind: str) -> None:
     assert {figure.series for figure in found.figures} == {"main"}
     assert {figure.parsed_from for figure in found.figures} == {{"tex-tree": "latex"}.get(kind, kind)}
     assert {(figure.paper_id, figure.title, figure.licence_class) for figure in found.figures} == {
-        ("test:1", "A reactor", "cc-by")
+        ("test:1", "A reactor", "attribution")
     }
 
 

@@ -64,7 +64,10 @@ def _pdf_only(author: Author) -> Submission:
     second = document.new_page()
     second.show_pdf_page(pymupdf.Rect(120, 80, 480, 340), pymupdf.open(stream=drawing.data, filetype="pdf"), 0)
     second.insert_textbox((72, 350, 520, 440), f"Figure 1: {caption}", fontsize=10)
-    figure = {"number": "1", "label": None, "caption": caption, "image_files": [], "contexts": [reading], "page": 2}
+    figure = {
+        "number": "1", "label": None, "labels": [], "caption": caption, "image_files": [], "subfigures": [],
+        "contexts": [reading], "page": 2,
+    }  # fmt: skip
     draft = replace(author.draft, known=[figure])
     return Submission(draft, document.tobytes(no_new_id=True, deflate=True), "pdf")
 
