@@ -1,13 +1,14 @@
 """Paragraphs that refer to figures, by their reference tags and by what is printed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 
+from omniscience_assets.extraction.jats.document import Node, attribute
 from omniscience_assets.extraction.jats.survey import Paragraph
 from omniscience_assets.extraction.jats.text import FLOATS, LISTS, TaggedText, read_text
 from omniscience_assets.extraction.limits import Limits
 from omniscience_assets.extraction.protocol import Unresolved
-from omniscience_assets.extraction.references import FigureNumber, Mark, Resolution, index_figures, resolve
+from omniscience_assets.extraction.references import FigureNumber, Mark, Resolution, index_figures, may_refer, resolve
 from omniscience_assets.records import Mention
 
 
@@ -46,6 +47,8 @@ def find_mentions(
     found = [list[Mention]() for _ in figures]
     unresolved: list[Unresolved] = []
     for paragraph in paragraphs:
+        if not _may_refer(paragraph.node, by_id if ids is not None else {}):
+            continue
         read = read_text(paragraph.node, without=FLOATS | LISTS)
         text = read.text[: limits.paragraph_chars]
         marks = [] if ids is None else _marks(read, by_id, len(text))
@@ -54,6 +57,11 @@ def find_mentions(
             found[place].append(Mention(text, paragraph.section, spans))
         unresolved += _missing(TaggedText(text, read.tags), resolution, ids, paragraph.section)
     return Mentions(tuple(map(tuple, found)), tuple(unresolved))
+
+
+def _may_refer(node: Node, by_id: Container[str]) -> bool:
+    tagged = any(name in by_id for tag in node.iter("xref") for name in attribute(tag, "rid").split())
+    return tagged or may_refer("".join(node.itertext()))
 
 
 def _marks(read: TaggedText, by_id: dict[str, tuple[int, ...]], length: int) -> list[Mark]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from lxml import etree
+
 from omniscience_assets.extraction.jats.document import Node, attribute, read_document
 from omniscience_assets.extraction.jats.media import Media, image_references
 from omniscience_assets.extraction.jats.mentions import FigureNames, find_mentions
@@ -14,6 +16,8 @@ from omniscience_assets.extraction.limits import DEFAULT_LIMITS, Limits
 from omniscience_assets.extraction.protocol import Extraction, PaperHead, PutBlob, Unresolved
 from omniscience_assets.extraction.references import LONE, FigureNumber, printed_number, read_label
 from omniscience_assets.records import Figure
+
+_IDS = etree.XPath("//@id", smart_strings=False)
 
 
 def extract(
@@ -34,7 +38,7 @@ def extract(
     """
     document = read_document(files, limits)
     parts, warnings = survey(document.article, limits)
-    ids = frozenset(value for node in document.article.iter("*") if (value := node.get("id")))
+    ids = frozenset(_IDS(document.article))
     media = Media(files, put_blob)
     figures, unresolved = list[Figure](), list[Unresolved]()
     taken: dict[str, int] = {}

@@ -18,6 +18,7 @@ _SKIPPED: Final = frozenset({
     "journal-meta", "contrib-group", "author-notes", "permissions", "ref-list", "kwd-group", "funding-group", "history",
     "math", "tex-math",
 })  # fmt: skip
+_OF_INTEREST: Final = frozenset({"p", "fig"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,13 @@ def survey(article: Node, limits: Limits) -> tuple[tuple[Part, ...], tuple[str, 
 
 
 def _children(node: Node) -> Iterator[Node]:
-    return (child for child in node if isinstance(child.tag, str) and child.tag not in _SKIPPED)
+    return (child for child in node if child.tag in _OF_INTEREST or (len(child) and _is_walked(child)))
+
+
+def _is_walked(node: Node) -> bool:
+    if node.tag == "table":
+        return next(node.iter("fig"), None) is not None
+    return isinstance(node.tag, str) and node.tag not in _SKIPPED
 
 
 def _below(node: Node, place: _Place) -> _Place:

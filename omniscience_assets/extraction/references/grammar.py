@@ -19,6 +19,7 @@ from typing import Final
 from omniscience_assets.extraction.references.foreign import is_foreign, is_in_supplement
 from omniscience_assets.extraction.references.letters import between, read_letters
 from omniscience_assets.extraction.references.words import (
+    ANCHOR,
     AND_MARK,
     AND_WORD,
     ANY_LETTER,
@@ -49,6 +50,7 @@ _INVERTED = (
     rf"(?<![\w.])(?=(?-i:S)\d)(?:S?\d{{1,2}}[A-Z]?(?:{GAP}(?:{COMMA}|{DASH}|&){GAP}(?:and{SPACE})?|{SPACE}(?:and|to){SPACE}))"
     rf"{{0,12}}S\d{{1,2}}[A-Z]?{SPACE}fig(?P<figs>s)?(?!\w)(?!\.?{GAP}[(\[]?{_COUNTED})"
 )
+_ANCHOR = re.compile(ANCHOR)
 _HEAD = re.compile(rf"{_FORWARD}|(?P<inverted>{_INVERTED})", FLAGS)
 _NUMBER = re.compile(rf"[#(\[]?(?:({_PREFIX})({_DIGITS})|({_ROMAN}))", FLAGS)
 _SEPARATOR = re.compile(
@@ -76,6 +78,8 @@ _HYPHENATION = r"[-‐\u00ad]\s*"
 _MOST: Final = 40
 _MOST_STEP: Final = 9
 _WINDOW: Final = 20
+_BEFORE_ANCHOR: Final = 160
+_BEHIND_ANCHOR: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +114,20 @@ def find_references(text: str) -> list[Reference]:
     """
     found: list[Reference] = []
     pos = 0
-    while (head := _HEAD.search(text, pos)) is not None:
-        pos = head.end()
-        if _is_head(text, head):
+    while (anchor := _ANCHOR.search(text, pos)) is not None:
+        head = _HEAD.search(text, max(pos, anchor.start() - _BEFORE_ANCHOR), anchor.end() + _BEHIND_ANCHOR)
+        pos = anchor.end() if head is None else head.end()
+        if head is not None and _is_head(text, head):
             numbers, end = _read_numbers(text, head)
             pos = max(pos, end)
             if numbers:
                 found.append(Reference(head.start(), end, _owned(text, head.start(), end, _merged(numbers))))
     return found
+
+
+def may_refer(text: str) -> bool:
+    """Whether `find_references` could find anything; quicker."""
+    return _ANCHOR.search(text) is not None
 
 
 def _is_head(text: str, head: re.Match[str]) -> bool:
@@ -216,6 +226,8 @@ def _fill(first: FigureNumber, last: FigureNumber) -> list[FigureNumber]:
 
 def _merged(numbers: list[FigureNumber]) -> list[FigureNumber]:
     """Each figure once, its letters together, in the order of first mention."""
+    if len(numbers) == 1:
+        return numbers
     merged: dict[tuple[Series, str], FigureNumber] = {}
     for item in numbers:
         key = (item.series, item.number)

@@ -14,11 +14,12 @@ SPACE: Final = rf"{BLANK}{{1,4}}"
 DASH: Final = r"[-‐‑‒–—―−－]"
 ANY_LETTER: Final = r"[A-Za-zÀ-ɏͰ-ӿ]"
 """One letter of a script that puts blanks between words."""
+_HYPHEN = r"(?:[-‐\u00ad]\s{0,2})?"
 
 
 def _broken(syllables: str) -> str:
     """A word, `|` between its syllables, that may be hyphenated between any two of them."""
-    return r"(?:[-‐\u00ad]\s{0,2})?".join(syllables.split("|"))
+    return _HYPHEN.join(syllables.split("|"))
 
 
 _SUPPLEMENT = rf"{_broken('sup|ple|men|ta')}(?:ry|l)|{_broken('sup|ple|ment')}s?|supple?|suppl|supp"
@@ -37,13 +38,12 @@ PART: Final = (
     rf"(?:{GAP}{DASH}{{1,2}}{GAP}|{SPACE}))"
 )
 """A part of the paper with figures of its own, such as "Appendix 2—" and "Box 1—"."""
+_FIG = "(?:fi|ﬁ)g"
 _PLURAL = (
-    rf"(?-i:figs|Figs|(?<=FIG)S)|{_broken('fig|ures')}|figuras|figur(?:en|er)|figg|{_broken('ab|bil|dun|gen')}|bilder"
+    rf"{_FIG}(?-i:s|(?<=FIG)S)|{_FIG}(?:{_HYPHEN}ures|uras|ur(?:en|er)|g)|{_broken('ab|bil|dun|gen')}|bilder"
     r"|рисунк(?:и|ов|ам|ами|ах)"
 )
-_SINGULAR = (
-    rf"{_broken('fig|ure')}|figur[ae]?|figuur|fig|{_broken('ab|bil|dung')}|abb|bild|рисун(?:ок|ка|ке|ку|ком)|рис"
-)
+_SINGULAR = rf"{_FIG}(?:{_HYPHEN}ure|ur[ae]?|uur)?|{_broken('ab|bil|dung')}|abb|bild|рисун(?:ок|ка|ке|ку|ком)|рис"
 FIGURE: Final = rf"(?:(?P<plural>{_PLURAL})|(?:{_SINGULAR}))(?!{ANY_LETTER}{ANY_LETTER})\.?"
 FIGURE_CJK: Final = r"(?:图|圖|図|그림)"
 KINDS: Final = (
@@ -52,6 +52,12 @@ KINDS: Final = (
 )  # fmt: skip
 """Floats that are not called figures."""
 KIND: Final = rf"(?P<kind>{'|'.join(kind.replace(' ', SPACE) for kind in KINDS)})(?P<kinds>s)?(?!{ANY_LETTER})"
+_LAST_WORDS = "|".join(sorted({kind.split()[-1] for kind in KINDS}))
+ANCHOR: Final = (
+    r"(?=[FfﬁAaBbРр图圖図그SsCcPpGgDdIiMm])(?:(?:[Ff][Ii]|ﬁ)[Gg]|[Aa](?:bb|BB|b-)|[Bb]ild|[Рр](?:ис|ИС)"
+    rf"|图|圖|図|그림|(?i:{_LAST_WORDS})s?\.?{GAP}[(\[]?\w{{0,3}}\d)"
+)
+"""What every head has in it, case told apart; its set of first letters makes the search for it quick."""
 RANGE_WORD: Final = r"(?:to|through|thru|until|bis|al?|à|до|по|至|到|から)"
 AND_WORD: Final = r"(?:and|or|und|oder|sowie|et|ou|y|e|ed|o|и|или|och|og|en)"
 AND_MARK: Final = r"[&+]|和|与|と|및|或|、"
