@@ -4,7 +4,7 @@ import re
 
 _USE = re.compile(
     r"\\(?:@?(arabic|alph|Alph|roman|Roman|fnsymbol))\s*(?:\{\s*(\w+)\s*\}|\\c@(\w+))"
-    r"|\\number\s*\\(?:value\s*\{(\w+)\}|c@(\w+))"
+    r"|\\(?:number|the)\s*\\(?:value\s*\{(\w+)\}|c@(\w+))"
     r"|\\the([a-z]+)(?![A-Za-z])|\\ifnum\s*\\c@(\w+)\s*>\s*\\z@\s*([^\\]*(?:\\the\w+)?[^\\]*)\\fi"
 )
 _COMMAND = re.compile(r"\\[A-Za-z@]+\s*\*?|[{}$~\s]|\\.")
@@ -126,7 +126,7 @@ class Counters:
 
 def _styled(style: str, value: int) -> str:
     if style in ("alph", "Alph"):
-        letter = chr(96 + value) if 1 <= value <= 26 else str(value)
+        letter = chr(96 + value) if 1 <= value <= 26 else str(value or "")
         return letter.upper() if style == "Alph" else letter
     if style in ("roman", "Roman"):
         return _roman(value).upper() if style == "Roman" else _roman(value)

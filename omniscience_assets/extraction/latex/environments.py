@@ -12,6 +12,8 @@ OTHER_FLOATS = starred(
     " supertabular video chart plate program map code"
 )
 """Their captions are not figures'."""
+OWN_COUNTERS = words("algorithm listing scheme chart plate video map program")
+"""Those of them that are not counted with the tables."""
 INSERTS = words("midinsert topinsert pageinsert")
 """Plain TeX's floats, which are commands."""
 PANELS = words("subfigure subfigure* subfloat subcaptionblock subfigmatrix")

@@ -15,34 +15,43 @@ _KEY = re.compile(r"(?:^|,)\s*(?:figure|file)\s*=\s*(\{[^{}]*\}|[^,{}]+)")
 _FOLDER = re.compile(r"\{([^{}]*)\}")
 _GRAPHIC_SUFFIX = re.compile(r"\.(?:pdf|png|jpe?g|eps|ps|epsi|gif|tiff?|bmp|svg|mps)$", re.IGNORECASE)
 _BARE = re.compile(r"\s*([^\s{}\\,]+)")
+_OVERLAY = re.compile(r"\*?<[^<>\n]{0,40}>")
+_MOST_GROUPS = 3
 _CONVERTED = "-eps-converted-to"
 
 _KEYED = frozenset({"epsfig", "psfig"})
-_PAIRS = frozenset({"plottwo"})
+_SECOND = frozenset({"adjustimage"})
 _BARE_COMMANDS = words("epsfbox epsffile")
 COMMANDS = words(
     "includegraphics includesvg includepdf plotone plotfiddle epsfig psfig epsfbox epsffile plottwo input"
-    " includestandalone adjincludegraphics BoxedEPSF"
+    " includestandalone adjincludegraphics adjustimage BoxedEPSF pgfimage animategraphics"
 )
 """Control words that show an image file."""
 
 
 def read_paths(source: Source, name: str, pos: int) -> list[str]:
     """Paths that image command `name`, whose control word ends at `pos`, shows; a path in TeX code is left out."""
-    pos = source.skip_options(pos)
-    group = source.read_group(pos)
-    if group is None:
+    overlay = _OVERLAY.match(source.text, pos)
+    pos = source.skip_options(overlay.end() if overlay else pos)
+    groups, at = list[str](), pos
+    while len(groups) < _MOST_GROUPS and (group := source.read_group(at)) is not None:
+        groups.append(group[0])
+        at = group[1]
+    if not groups:
         match = _BARE.match(source.text, pos) if name in _BARE_COMMANDS else None
         return [match[1]] if match else []
     if name == "input":
-        return [group[0]] if group[0].lower().endswith(DRAWING_SUFFIXES) else []
+        return [groups[0]] if groups[0].lower().endswith(DRAWING_SUFFIXES) else []
     if name in _KEYED:
-        match = _KEY.search(group[0])
-        return listed(match[1].strip("{} ")) if match else listed(group[0]) if "=" not in group[0] else []
-    if name in _PAIRS:
-        second = source.read_group(group[1])
-        return listed(group[0]) + listed(second[0] if second else "")
-    return listed(group[0])
+        match = _KEY.search(groups[0])
+        return listed(match[1].strip("{} ")) if match else listed(groups[0]) if "=" not in groups[0] else []
+    if name == "plottwo":
+        return [path for group in groups[:2] for path in listed(group)]
+    if name in _SECOND:
+        return listed(groups[1]) if len(groups) > 1 else []
+    if name == "animategraphics":
+        return listed("".join(groups[1:3]))
+    return listed(groups[0])
 
 
 def listed(text: str) -> list[str]:

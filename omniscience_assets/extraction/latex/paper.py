@@ -20,6 +20,9 @@ from omniscience_assets.extraction.references import FigureNumber, index_figures
 from omniscience_assets.records import Figure, Mention, Panel, Series
 
 _FATAL = ("macro_bomb", "input_loop", "too_large", "too_many_inputs")
+_LETTER_OF_NAME = re.compile(r"(?:^|[\s~.}])(SI|ED|[A-S])[\s~.]*(?:\\thefigure\W*)?$")
+"""`Fig. S` before the number, whether it is the figures' name or their whole label."""
+_PANEL_LETTER = re.compile(r"\(?([a-z])(?:\)|[.:](?=\s|$))\s*", re.IGNORECASE)
 _PRINTED_CAPTION = re.compile(r"\bFig(?:ure|\.)\s*([A-Z]?\d{1,3})\s*[.:]\s*(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -118,10 +121,13 @@ class _Reader:
         ]
 
     def _number(self, raw: RawFigure) -> str | None:
-        return raw.caption.number or None if raw.caption else self._insert_caption(raw)[0]
+        if raw.caption is None:
+            return self._insert_caption(raw)[0]
+        letter = _LETTER_OF_NAME.search(raw.caption.name)
+        return (letter[1] if letter else "") + raw.caption.number if raw.caption.number else None
 
     def _figure(self, raw: RawFigure, series: Series, mentions: tuple[Mention, ...], taken: dict[str, int]) -> Figure:
-        caption, number = raw.caption, raw.caption.number or None if raw.caption else None
+        caption, number = raw.caption, self._number(raw)
         tex = self._doc.text[slice(*caption.text)][: self._limits.argument_chars].strip() if caption else ""
         text = self._plain(tex)
         if raw.environment in INSERTS and caption is None:
@@ -150,7 +156,11 @@ class _Reader:
 
     def _panel(self, raw: RawPanel) -> Panel:
         paths = (self._gallery.find(mark, self._flat.directories, self._doc.graphics_paths) for mark in raw.images)
-        return Panel(raw.letter, self._plain(raw.caption_tex), raw.label, tuple(path for path in paths if path))
+        caption = self._plain(raw.caption_tex)
+        written = _PANEL_LETTER.match(caption)
+        if written and written[1].lower() == raw.letter:
+            caption = caption[written.end() :]
+        return Panel(raw.letter, caption, raw.label, tuple(path for path in paths if path))
 
     def _plain(self, tex: str) -> str:
         return plain(tex, self._printer, depth=self._limits.text_depth).text
@@ -165,7 +175,7 @@ class _Reader:
 
     def _series(self, raw: RawFigure) -> Series:
         name = raw.caption.name.lower() if raw.caption else ""
-        number = (raw.caption.number or "") if raw.caption else ""
+        number = (self._number(raw) or "") if raw.caption else ""
         if "extended" in name or number.startswith("ED"):
             return "extended"
         if raw.environment.startswith("ext"):

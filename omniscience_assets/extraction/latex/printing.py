@@ -20,6 +20,7 @@ _NAMES = {
     "table": ("Table ", "Tables "),
     "section": ("Section ", "Sections "),
     "equation": ("Eq. ", "Eqs. "),
+    "item": ("item ", "items "),
 }
 _FULL_NAMES = {"Fig. ": "Figure ", "Figs. ": "Figures ", "Eq. ": "Equation ", "Eqs. ": "Equations "}
 _BARE_COMMANDS = frozenset({"ref", "subref", "labelcref", "hyperref", "nameref", "vref", "zref"})
@@ -83,7 +84,8 @@ class LabelPrinter:
         text = f"{numbers[0]}–{numbers[-1]}" if command.endswith("range") and numbers else _joined(numbers)
         if command in _BARE_COMMANDS or not targets or targets[0] is None:
             return text
-        name = _NAMES.get(targets[0].kind, ("", ""))[len(targets) > 1]
+        kind = targets[0].kind
+        name = _NAMES.get(kind, (f"{kind.capitalize()} ", f"{kind.capitalize()}s "))[len(targets) > 1]
         return (_FULL_NAMES.get(name, name) if command[0] == "C" or command == "autoref" else name) + text
 
     def knows(self, key: str) -> bool:
@@ -96,7 +98,8 @@ class LabelPrinter:
         lead, tail = before and before + " ", f", {after}" if after else ""
         if any(entry is not None and entry.authors for entry in entries):
             return self._by_author(command, entries, lead, tail)
-        return f"{lead}[{', '.join(str(entry.number) if entry else '?' for entry in entries)}{tail}]"
+        numbers = ", ".join(str(entry.number) if entry else "?" for entry in entries) + tail
+        return lead + (numbers if command in ("onlinecite", "citenum") else f"[{numbers}]")
 
     def acronym(self, command: str, key: str) -> str:
         """Short, long or full form, as `command` asks; the key itself for an entry that nothing defines."""

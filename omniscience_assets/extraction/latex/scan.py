@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from omniscience_assets.extraction.latex import environments, graphics
 from omniscience_assets.extraction.latex.braces import Source
-from omniscience_assets.extraction.latex.counters import Counters
 from omniscience_assets.extraction.latex.document import (
     Box,
     CaptionKind,
@@ -15,22 +14,19 @@ from omniscience_assets.extraction.latex.document import (
     ImageMark,
     LabelMark,
     ReferenceMark,
-    Target,
 )
+from omniscience_assets.extraction.latex.numbering import SETTINGS, Numbering
 from omniscience_assets.extraction.latex.symbols import REFERENCES
 from omniscience_assets.extraction.latex.words import any_of, words
 
 _ENV_NAME = re.compile(r"\s*\{\s*([^{}\\\n]{1,60}?)\s*\}")
 _CLASS = re.compile(r"\\document(?:class|style)\s*(?:\[[^\]]*\])?\s*\{\s*(?:[^{}]*/)?([^{}/]*?)\s*\}")
-_COUNTER = re.compile(r"\s*\{?\s*\\?(?:c@)?([A-Za-z]+)\s*\}?\s*")
-_NUMBER = re.compile(r"\s*\{?\s*(-?\d{1,9})")
-_VALUE = re.compile(r"\s*\{?\s*(-)?\s*\\(?:value|c@)\s*\{?\s*([A-Za-z]+)")
 _KEYS = re.compile(r"\*?\s*(?:\[([^\[\]{}]{0,300})\]\s*)?\{\s*\{?([^{}]{0,2000})\}(?:\}|\s*\{([^{}]{0,300})\})?")
 _KEY = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
-_FORM = re.compile(r"\s*\{\\(the([a-z]+)|figurename|fnum@figure)\}")
 
 _SECTIONS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph")
 _NEAR = 8_000
+_LABEL_CHARS = 300
 _MOST_FLOATS = 5_000
 _IMPLIED_CLASS = "article"
 
@@ -45,13 +41,13 @@ class _Scanner:
         self._source = Source(text)
         self._doc = Document(text)
         match = _CLASS.search(text)
-        self._counters = Counters(match[1].lower() if match else _IMPLIED_CLASS)
+        self._numbering = Numbering(self._source, match[1].lower() if match else _IMPLIED_CLASS)
+        self._counters = self._numbering.counters
         self._open: list[tuple[str, int]] = []
         """Environments that are open: name and start."""
         self._float: Float | None = None
         self._captype = ""
-        self._figure_name = "Figure"
-        self._level = "section"
+        self._given_number = ""
         self._after_body = False
 
     def scan(self) -> Document:
@@ -68,6 +64,7 @@ class _Scanner:
         self._read(max(0, start, after), len(text), _BODY)
         if self._float is not None:
             self._close_float(doc.body[1])
+        doc.targets = self._numbering.targets
         doc.floats.sort(key=lambda item: (item.start, item.end))
         doc.boxes.sort(key=lambda box: (box.pos, -box.end))
         return doc
@@ -92,14 +89,13 @@ class _Scanner:
         name = match[1]
         if name in environments.FIGURES or name in environments.OTHER_FLOATS:
             self._open_float(name, start)
-        elif name.rstrip("*") in environments.EQUATIONS:
-            self._number_equations(name, match.end())
         elif name in environments.DRAWINGS:
             self._doc.images.append(ImageMark(start, None))
-        elif name == "overpic":
+        elif name in ("overpic", "overpic*"):
             self._add_images("overpic", start, match.end())
         elif name in ("appendix", "appendices"):
             self._counters.start_appendix()
+        self._numbering.begin(name, match.end())
         self._break_text(name, start)
         if len(self._open) < 10_000:
             self._open.append((name, start))
@@ -110,6 +106,7 @@ class _Scanner:
             return
         name, after = match[1], match.end()
         opened = self._pop(name)
+        self._numbering.end(name)
         if name in environments.PANELS and opened is not None:
             self._doc.boxes.append(Box(opened, after, "panel"))
         elif name in environments.BOXES and opened is not None:
@@ -146,7 +143,7 @@ class _Scanner:
         self._doc.breaks += (self._float.start, end)
         if len(self._doc.floats) < _MOST_FLOATS:
             self._doc.floats.append(Float(self._float.start, end, self._float.environment))
-        self._float, self._captype = None, ""
+        self._float, self._captype, self._given_number = None, "", ""
 
     def insert(self, name: str, start: int, pos: int) -> None:
         if self._float is None:
@@ -181,11 +178,11 @@ class _Scanner:
             kind_of = "sub" if name == "subcaption" or self._in_panel() else "figure"
         number = None
         if kind_of == "figure" and not starred:
-            number = self._counters.step("figure")
+            number = self._given_number or self._counters.step("figure")
         elif kind_of == "other":
-            self._counters.step("table")
+            self._counters.step(self._float_kind())
         self._doc.captions.append(
-            CaptionMark(start, span, kind_of, number, self._counters.in_appendix, self._figure_name)
+            CaptionMark(start, span, kind_of, number, self._counters.in_appendix, self._numbering.figure_name)
         )
         if self._float is None and kind_of == "figure":
             self._add_pseudo_float(name, start, span[1] + 1)
@@ -202,11 +199,9 @@ class _Scanner:
         label = re.compile(r"\s*\\label\s*\{[^{}]*\}").match(self._source.text, end)
         self._doc.floats.append(Float(start, label.end() if label else end, name))
 
-    def setup_caption(self, _: str, start: int, pos: int) -> None:
-        group = self._source.read_group(self._source.skip_options(pos))
-        match = re.compile(r"\btype\s*=\s*(\w+)").search(group[0][:500]) if group else None
-        if match:
-            self._captype = "figure" if match[1] == "figure" else "other"
+    def figure_number(self, _: str, start: int, pos: int) -> None:
+        group = self._source.read_group(pos)
+        self._given_number = group[0].strip()[:40] if group and self._float is not None else ""
 
     def panel(self, name: str, start: int, pos: int) -> None:
         r"""Panels made by a command: `\subfigure[caption]{…}`, `\subfloat[…][…]{…}`, `\subcaptionbox{…}[…]{…}`."""
@@ -223,6 +218,19 @@ class _Scanner:
         content = self._source.group(pos)
         if content is not None:
             self._doc.boxes.append(Box(start, content[1] + 1, "panel", caption or (pos, pos)))
+
+    def grid_panel(self, _: str, start: int, pos: int) -> None:
+        r"""AASTeX's `\fig{file}{width}{caption}`, which stands in a `\gridline`."""
+        file = self._source.group(pos) if self._float else None
+        width = self._source.group(file[1] + 1) if file else None
+        caption = self._source.group(width[1] + 1) if width else None
+        if file is None or caption is None:
+            self.reference("fig", start, pos)
+            return
+        path = graphics.listed(self._source.text[slice(*file)])
+        self._doc.images += [ImageMark(start, item) for item in path]
+        if self._source.text[slice(*caption)].strip():
+            self._doc.boxes.append(Box(start, caption[1] + 1, "panel", caption))
 
     def parbox(self, _: str, start: int, pos: int) -> None:
         width = self._source.group(self._source.skip_options(pos)) if self._float else None
@@ -244,30 +252,23 @@ class _Scanner:
 
     # Numbers
 
+    def setting(self, name: str, start: int, pos: int) -> None:
+        SETTINGS[name](self._numbering, name, pos)
+        if name == "captionsetup" and self._numbering.caption_type:
+            self._captype, self._numbering.caption_type = self._numbering.caption_type, ""
+
     def label(self, _: str, start: int, pos: int) -> None:
         group = self._source.read_group(pos)
-        if group is None or len(group[0]) > 300:
+        if group is None or len(group[0]) > _LABEL_CHARS:
             return
         key = " ".join(group[0].split())
         self._doc.labels.append(LabelMark(start, key))
-        if self._captype == "figure":
-            return
-        kind = "table" if self._float is not None else "section"
-        self._doc.targets.setdefault(
-            key, Target(kind, self._counters.printed(kind if kind == "table" else self._level))
-        )
+        if self._captype != "figure":
+            self._numbering.label(key, self._float_kind() if self._float is not None else None)
 
-    def _number_equations(self, name: str, pos: int) -> None:
-        if name.endswith("*"):
-            return
-        end = self._source.text.find(f"\\end{{{name}}}", pos, pos + _NEAR)
-        body = self._source.text[pos : max(pos, end)]
-        for row in [body] if name in environments.SINGLE_EQUATIONS else re.split(r"\\\\", body):
-            if "\\nonumber" in row or "\\notag" in row:
-                continue
-            number = self._counters.step("equation")
-            for key in re.findall(r"\\label\s*\{([^{}]+)\}", row):
-                self._doc.targets.setdefault(" ".join(key.split()), Target("equation", number))
+    def _float_kind(self) -> str:
+        name = self._float.environment.rstrip("*") if self._float is not None else "table"
+        return name if name in environments.OWN_COUNTERS else "table"
 
     def section(self, name: str, start: int, pos: int) -> None:
         if self._float is not None:
@@ -277,8 +278,7 @@ class _Scanner:
         if title is None:
             return
         if not starred and name in _SECTIONS[:5]:
-            self._counters.step(name)
-            self._level = name
+            self._numbering.section(name)
         self._doc.breaks += (start, title[1] + 1)
         if name not in ("paragraph", "subparagraph"):
             self._doc.sections.append((start, title))
@@ -289,45 +289,8 @@ class _Scanner:
         else:
             self._counters.start_appendix()
 
-    def set_counter(self, name: str, start: int, pos: int) -> None:
-        match = _COUNTER.match(self._source.text, pos)
-        if match is None:
-            return
-        if name.endswith("stepcounter"):
-            self._counters.step(match[1])
-            return
-        amount = _NUMBER.match(self._source.text, match.end())
-        value = _VALUE.match(self._source.text, match.end()) if amount is None else None
-        number = (
-            int(amount[1]) if amount else self._counters.value(value[2]) * (-1 if value[1] else 1) if value else None
-        )
-        if number is not None:
-            (self._counters.assign if name == "setcounter" else self._counters.add)(match[1], number)
-
     def continued(self, _: str, start: int, pos: int) -> None:
         self._counters.add("figure", -1)
-
-    def number_within(self, name: str, start: int, pos: int) -> None:
-        child = self._source.read_group(self._source.skip_options(pos))
-        parent = self._source.read_group(child[1]) if child else None
-        if child is None or parent is None:
-            return
-        if name == "@addtoreset":
-            self._counters.reset_by(child[0], parent[0])
-        elif name == "counterwithout":
-            self._counters.number_without(child[0], parent[0])
-        else:
-            self._counters.number_within(child[0], parent[0])
-
-    def print_form(self, _: str, start: int, pos: int) -> None:
-        match = _FORM.match(self._source.text, pos)
-        body = self._source.read_group(match.end()) if match else None
-        if match is None or body is None:
-            return
-        if match[2]:
-            self._counters.set_form(match[2], body[0])
-        else:
-            self._figure_name = body[0]
 
     # Running text
 
@@ -341,7 +304,9 @@ class _Scanner:
         r"""A command of a class that is not in the package, such as `\Figref{fig:a}`."""
         self.reference(name, start, pos)
 
-    def break_here(self, _: str, start: int, pos: int) -> None:
+    def break_here(self, name: str, start: int, pos: int) -> None:
+        if name == "item":
+            self._numbering.item()
         if self._float is None:
             self._doc.breaks.append(start)
 
@@ -350,26 +315,29 @@ _Handler = Callable[[_Scanner, str, int, int], None]
 _HANDLERS: dict[str, _Handler] = {
     **dict.fromkeys(REFERENCES - {"eqref", "pageref"}, _Scanner.reference),
     **dict.fromkeys(graphics.COMMANDS, _Scanner.image),
-    **dict.fromkeys(("caption", "captionof", "subcaption", "figcaption", "plotcaption"), _Scanner.caption),
-    **dict.fromkeys(("subfigure", "subfloat", "subcaptionbox", "subfig"), _Scanner.panel),
+    **dict.fromkeys(
+        ("caption", "captionof", "subcaption", "figcaption", "plotcaption", "tablecaption", "topcaption"),
+        _Scanner.caption,
+    ),
+    **dict.fromkeys(("subfigure", "subfloat", "sidesubfloat", "subcaptionbox", "subfig"), _Scanner.panel),
+    **dict.fromkeys(("fig", "leftfig", "rightfig", "boxedfig"), _Scanner.grid_panel),
     **dict.fromkeys(_SECTIONS, _Scanner.section),
     **dict.fromkeys(("appendix", "restartappendixnumbering", "appendixfigures"), _Scanner.appendix),
-    **dict.fromkeys(("setcounter", "addtocounter", "stepcounter", "refstepcounter"), _Scanner.set_counter),
-    **dict.fromkeys(("numberwithin", "counterwithin", "counterwithout", "@addtoreset"), _Scanner.number_within),
+    **dict.fromkeys(SETTINGS, _Scanner.setting),
     **dict.fromkeys(("par", "item", "maketitle", "newpage", "clearpage"), _Scanner.break_here),
     **dict.fromkeys(environments.INSERTS, _Scanner.insert),
     "begin": _Scanner.begin,
     "end": _Scanner.end,
     "endinsert": _Scanner.end_insert,
-    "captionsetup": _Scanner.setup_caption,
+    "figurenum": _Scanner.figure_number,
     "parbox": _Scanner.parbox,
     "graphicspath": _Scanner.graphics_path,
     "label": _Scanner.label,
     "ContinuedFloat": _Scanner.continued,
-    "renewcommand": _Scanner.print_form,
 }
 _PREAMBLE_WORDS = words(
-    "setcounter numberwithin counterwithin counterwithout @addtoreset graphicspath renewcommand"
+    "setcounter numberwithin counterwithin counterwithout @addtoreset graphicspath renewcommand captionsetup"
+    " DeclareCaptionLabelFormat newtheorem"
 )
 _OTHER_REFERENCE = r"[A-Za-z]{0,20}(?:[rR]ef|[fF]ig(?:ure)?)s?(?=\*?\s*\{)"
 _PREAMBLE = re.compile(rf"\\(?:\\|({any_of(_PREAMBLE_WORDS)})(?![A-Za-z@]))")
