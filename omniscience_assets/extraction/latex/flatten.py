@@ -81,6 +81,8 @@ class _Walker:
         self._hint = encoding_hint(tree.files[root][:100_000])
         self._words = Vocabulary(_HANDLED)
         self._frames: list[_Frame] = []
+        self._opened: list[tuple[str, list[str]]] = []
+        """The paper's own environments that are open, with their arguments."""
         self._out: list[str] = []
         self._open_ifs = self._expansions = self._expanded_chars = self._inputs = self._input_chars = 0
         self.directories = dict.fromkeys((posixpath.dirname(root), ""))
@@ -223,7 +225,10 @@ class _Walker:
             return True
         if name in words.environments and self._may_open(name):
             frame.pos = match.end()
-            self._expand(name, words.environments[name].macro)
+            macro = words.environments[name].macro
+            arguments = [self._read_argument(parameter) for parameter in macro.parameters]
+            self._opened.append((name, arguments))
+            self._push(name, substitute(macro.body, arguments))
             return True
         if name == "document" and self._is_nested():
             frame.pos = match.end()
@@ -237,7 +242,8 @@ class _Walker:
         name = match[1]
         if name in self._words.environments and self._may_open(name):
             frame.pos = match.end()
-            self._push(name, self._words.environments[name].end)
+            known = self._opened.pop()[1] if self._opened and self._opened[-1][0] == name else []
+            self._push(name, substitute(self._words.environments[name].end, known))
             return True
         if name == "document":
             if not self._is_nested():
@@ -294,7 +300,7 @@ class _Walker:
 
     def _handle_file(self, frame: _Frame, name: str) -> bool:
         if name in ("bibliography", "printbibliography"):
-            found = self._tree.find(posixpath.splitext(self._root)[0], ("",), (".bbl",))
+            found = self._tree.find(posixpath.splitext(self._root)[0], ("",), (".bbl",)) or self._tree.only(".bbl")
             if found is not None:
                 self._emit(strip_comments(decode(self._tree.files[found][: self._limits.file_chars], self._hint)))
             return True

@@ -12,6 +12,7 @@ _LET = re.compile(r"\s*\\([A-Za-z@]+)\s*=?\s*(?:\\([A-Za-z@]+|.)|(\S))")
 _COUNT = re.compile(r"\s*\[\s*(\d)\s*\]")
 _ENVIRONMENT = re.compile(r"\*?\s*\{\s*([A-Za-z@*-]+)\s*\}")
 _DEF_HEAD = re.compile(r"\s*\\([A-Za-z@]+|.)([^{}\\]*)(?=\{)")
+_XARGS_DEFAULT = re.compile(r"(\d)\s*=\s*([^,]*)")
 _ENDS_IN_WORD = re.compile(r"\\[A-Za-z@]+$")
 
 
@@ -51,6 +52,23 @@ def read_newcommand(source: Source, pos: int) -> Definition | None:
     parameters, at = _counted(source, match.end())
     body = source.argument(at)
     return body and Definition(match[1], Macro(source.text[body[0] : body[1]], parameters), body[2])
+
+
+def read_newcommandx(source: Source, pos: int) -> Definition | None:
+    r"""The xargs package's `\newcommandx{\name}[n][1=a,3=c]{body}`: those with a default are optional."""
+    pos += source.text.startswith("*", pos)
+    match = _DEFINED.match(source.text, pos)
+    count = _COUNT.match(source.text, match.end()) if match else None
+    if match is None or count is None:
+        return read_newcommand(source, pos)
+    defaults = source.option(count.end())
+    body = source.read_group(defaults[1] + 1 if defaults else count.end())
+    named = dict(_XARGS_DEFAULT.findall(source.text[slice(*defaults)])) if defaults else {}
+    parameters = tuple(
+        Parameter("optional", named[str(index)]) if str(index) in named else Parameter("mandatory")
+        for index in range(1, int(count[1]) + 1)
+    )
+    return body and Definition(match[1], Macro(body[0], parameters), body[1])
 
 
 def read_environment(source: Source, pos: int) -> Definition | None:

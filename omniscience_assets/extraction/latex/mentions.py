@@ -31,7 +31,7 @@ _CALLED_FIGURE = re.compile(
 )
 _FIGURE_KEY = re.compile(r"(?:f|fig|figs|figure|img|image|plot)[:._-]|fig", re.IGNORECASE)
 _FIGURE_COMMAND = re.compile(r"[A-Za-z]*fig", re.IGNORECASE)
-_SILENT = frozenset({"pageref", "eqref", "cpageref", "autopageref"})
+_SILENT = frozenset({"pageref", "eqref", "cpageref", "cpagerefrange", "autopageref"})
 _WINDOW = 80
 
 

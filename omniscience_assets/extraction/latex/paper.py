@@ -11,7 +11,7 @@ from omniscience_assets.extraction.latex.floats import RawFigure, RawPanel, coll
 from omniscience_assets.extraction.latex.gallery import Gallery
 from omniscience_assets.extraction.latex.mentions import Mentions, Names, find_mentions
 from omniscience_assets.extraction.latex.plain import plain
-from omniscience_assets.extraction.latex.printing import LabelPrinter, read_acronyms, read_bibliography
+from omniscience_assets.extraction.latex.printing import LabelPrinter
 from omniscience_assets.extraction.latex.scan import scan
 from omniscience_assets.extraction.latex.tree import FileTree, find_roots, is_supplement
 from omniscience_assets.extraction.limits import DEFAULT_LIMITS, Limits
@@ -87,8 +87,7 @@ class _Reader:
         self.numbered = [FigureNumber(self._series(item), self._number(item) or "") for item in self._raw]
 
     def _print_with(self, targets: Mapping[str, Target]) -> LabelPrinter:
-        doc = self._doc
-        return LabelPrinter(targets, read_bibliography(doc.text, doc.bibliography), read_acronyms(doc.text))
+        return LabelPrinter(targets, self._doc.text, self._doc.bibliography)
 
     def find_mentions(
         self, readers: Sequence["_Reader"], numbered: Sequence[FigureNumber], first: int, *, untagged: bool

@@ -14,6 +14,10 @@ _NUMERIC = re.compile(
     r"|\\setcitestyle\s*\{[^}]*\b(?:numbers|super)\b|\\bibpunct(?:\[[^\]]*\])?(?:\{[^{}]*\}){3}\{[ns]\}"
 )
 _ITEM = re.compile(r"\\bibitem(?![A-Za-z])")
+_ENTRY = re.compile(r"\\entry\{(?=[^{}]{1,200}\})")
+_FAMILY = re.compile(r"\bfamily=\{((?:[^{}]|\{[^{}]*\})*)\}")
+_YEAR = re.compile(r"\\field\{(?:label)?year\}\{([^{}]*)\}")
+_AUTHOR_YEAR = re.compile(r"\[[^\]]*style\s*=\s*[\w-]*(?:authoryear|apa|chicago|harvard|mla)[^\]]*\]\s*\{biblatex")
 _AUTHORS = re.compile(r"(.{1,120}?)\s*\((\d{4}[a-z]?|[^()]{0,20})\)")
 _NAMES = {
     "figure": ("Fig. ", "Figs. "),
@@ -24,10 +28,11 @@ _NAMES = {
 }
 _FULL_NAMES = {"Fig. ": "Figure ", "Figs. ": "Figures ", "Eq. ": "Equation ", "Eqs. ": "Equations "}
 _BARE_COMMANDS = frozenset({"ref", "subref", "labelcref", "hyperref", "nameref", "vref", "zref"})
-_PAGE_COMMANDS = frozenset({"pageref", "cpageref", "autopageref"})
+_PAGE_COMMANDS = frozenset({"pageref", "cpageref", "cpagerefrange", "autopageref"})
 _AUTHOR_COMMANDS = frozenset(
     {"cite", "citet", "Citet", "textcite", "citeauthor", "citealt", "textcites", "citeN", "shortcite"}
 )
+_CREF_NAME = re.compile(r"\\([cC])refname\s*\{(\w+)\}\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _ACRONYM = re.compile(r"\\(newacronym|acrodef|acro|DeclareAcronym|newglossaryentry)(?![A-Za-z])")
 _FIELD = re.compile(r"(?:^|,)\s*(short|long|name|text)\s*=\s*(?:\{([^{}]*)\}|([^,{}]*))")
 _ACRONYM_CHARS = 2_000
@@ -60,12 +65,22 @@ class _Cited:
 
 
 class LabelPrinter:
-    """Prints labels by their targets, citations by the bibliography's own order, acronyms by their entries."""
+    """Prints labels by their targets, citations by the bibliography's own order, acronyms by their entries.
 
-    def __init__(
-        self, targets: Mapping[str, Target], entries: Mapping[str, Entry], acronyms: Mapping[str, Acronym] | None = None
-    ) -> None:
-        self._targets, self._entries, self._acronyms = targets, entries, acronyms or {}
+    `text` is the flat paper, and its list of references starts at `bibliography`.
+    """
+
+    def __init__(self, targets: Mapping[str, Target], text: str = "", bibliography: int = -1) -> None:
+        self._targets = targets
+        self._entries = read_bibliography(text, bibliography)
+        self._acronyms = read_acronyms(text)
+        self._names = {
+            (match[1], match[2]): (
+                plain(match[3], self, depth=_LABEL_DEPTH).text,
+                plain(match[4], self, depth=_LABEL_DEPTH).text,
+            )
+            for match in _CREF_NAME.finditer(text, 0, _HEAD_CHARS)
+        }
         self._cited: dict[str, _Cited] = {}
 
     def reference(self, command: str, keys: tuple[str, ...]) -> str:
@@ -84,9 +99,14 @@ class LabelPrinter:
         text = f"{numbers[0]}–{numbers[-1]}" if command.endswith("range") and numbers else _joined(numbers)
         if command in _BARE_COMMANDS or not targets or targets[0] is None:
             return text
-        kind = targets[0].kind
-        name = _NAMES.get(kind, (f"{kind.capitalize()} ", f"{kind.capitalize()}s "))[len(targets) > 1]
-        return (_FULL_NAMES.get(name, name) if command[0] == "C" or command == "autoref" else name) + text
+        return self._name(command, targets[0].kind, plural=len(targets) > 1) + text
+
+    def _name(self, command: str, kind: str, *, plural: bool) -> str:
+        given = self._names.get(("C" if command[0] == "C" else "c", kind)) if command[:4].lower() == "cref" else None
+        if given is not None:
+            return given[plural] + " "
+        name = _NAMES.get(kind, (f"{kind.capitalize()} ", f"{kind.capitalize()}s "))[plural]
+        return _FULL_NAMES.get(name, name) if command[0] == "C" or command == "autoref" else name
 
     def knows(self, key: str) -> bool:
         """Whether the document defines label `key`."""
@@ -143,12 +163,27 @@ def read_bibliography(text: str, start: int) -> dict[str, Entry]:
         return {}
     numeric = _NUMERIC.search(text, 0, min(start, _HEAD_CHARS)) is not None
     source, entries = Source(text[start:]), dict[str, Entry]()
+    if source.text.startswith("\\refsection"):
+        return _read_biblatex(source.text, by_author=_AUTHOR_YEAR.search(text, 0, min(start, _HEAD_CHARS)) is not None)
     for number, match in enumerate(_ITEM.finditer(source.text), 1):
         option = source.option(match.end())
         key = source.read_group(option[1] + 1 if option else match.end())
         if key is not None and len(key[0]) < 200:
             label = source.text[slice(*option)] if option and not numeric else ""
             entries.setdefault(key[0].strip(), Entry(number, label))
+    return entries
+
+
+def _read_biblatex(text: str, *, by_author: bool) -> dict[str, Entry]:
+    """Entries of biblatex's own format; labels are put together as natbib would have them."""
+    entries: dict[str, Entry] = {}
+    for number, block in enumerate(_ENTRY.split(text)[1:], 1):
+        key, label = block[: block.find("}")], ""
+        year, families = _YEAR.search(block), _FAMILY.findall(block[: block.find("\\field") + 1])
+        if by_author and families:
+            names = f"{families[0]} et al." if len(families) > 2 else " and ".join(families)
+            label = f"{names}({year[1] if year else ''})"
+        entries.setdefault(key.strip(), Entry(number, label))
     return entries
 
 

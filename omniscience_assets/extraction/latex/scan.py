@@ -28,12 +28,22 @@ _SECTIONS = ("part", "chapter", "section", "subsection", "subsubsection", "parag
 _NEAR = 8_000
 _LABEL_CHARS = 300
 _MOST_FLOATS = 5_000
+_BIBLIOGRAPHIES = (("\\begin{thebibliography}", "\\end{thebibliography}"), ("\\refsection{", "\\endrefsection"))
 _IMPLIED_CLASS = "article"
 
 
 def scan(text: str) -> Document:
     """Find the marks of a flat paper, in time linear in its length."""
     return _Scanner(text).scan()
+
+
+def _bibliography(text: str) -> tuple[int, int]:
+    """Where the list of references starts and ends, as BibTeX or biblatex writes it; -1 where there is none."""
+    for begin, end in _BIBLIOGRAPHIES:
+        start = text.find(begin)
+        if start >= 0:
+            return start, text.find(end, start)
+    return -1, -1
 
 
 class _Scanner:
@@ -55,9 +65,8 @@ class _Scanner:
         start = text.find("\\begin{document}")
         doc.body = (max(0, start), len(text))
         self._read(0, max(0, start), _PREAMBLE)
-        bibliography = text.find("\\begin{thebibliography}")
+        bibliography, after = _bibliography(text)
         doc.bibliography = bibliography
-        after = text.find("\\end{thebibliography}", bibliography) if bibliography >= 0 else -1
         if after >= 0:
             self._read(max(0, start), bibliography, _BODY)
             doc.breaks += (bibliography, after)
@@ -313,7 +322,7 @@ class _Scanner:
 
 _Handler = Callable[[_Scanner, str, int, int], None]
 _HANDLERS: dict[str, _Handler] = {
-    **dict.fromkeys(REFERENCES - {"eqref", "pageref"}, _Scanner.reference),
+    **dict.fromkeys(REFERENCES - {"eqref", "pageref", "cpageref", "cpagerefrange"}, _Scanner.reference),
     **dict.fromkeys(graphics.COMMANDS, _Scanner.image),
     **dict.fromkeys(
         ("caption", "captionof", "subcaption", "figcaption", "plotcaption", "tablecaption", "topcaption"),

@@ -50,7 +50,7 @@ _SPACES = "quad qquad enspace thinspace space nobreakspace newline linebreak hfi
 
 REFERENCES = words(
     "ref autoref Autoref cref Cref vref Vref subref figref Figref fref Fref labelcref fullref zcref crefrange"
-    " Crefrange vrefrange hyperref nameref eqref pageref cpageref"
+    " Crefrange vrefrange hyperref nameref eqref pageref cpageref cpagerefrange"
 )
 """Control words that print the number of a label."""
 CITATIONS = words(

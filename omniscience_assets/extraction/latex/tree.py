@@ -62,6 +62,11 @@ class FileTree:
                 return names[0]
         return None
 
+    def only(self, suffix: str) -> str | None:
+        """The package's only file with this suffix."""
+        names = [name for name in self.files if name.lower().endswith(suffix)]
+        return names[0] if len(names) == 1 else None
+
 
 def find_roots(files: Mapping[str, bytes]) -> tuple[str, ...]:
     """Files to start from, the paper first and its supplements (by their names) after it; empty when there is none.

@@ -20,6 +20,14 @@ _PROTECTED = words(
     " documentclass figure ContinuedFloat graphicspath ensuremath xspace makeatletter makeatother title author"
     " maketitle else fi tilde hat bar"
 )
+_REDEFINABLE = words("ref autoref cref Cref vref eqref subref")
+r"""Protected, but a paper may say `\renewcommand{\eqref}[1]{(\ref{eq:#1})}`."""
+_REFERENCES = re.compile(r"\\([A-Za-z]*ref)\s*\{[^{}]*#1[^{}]*\}")
+_BOXED_RELATION = re.compile(
+    r"\\(?:lower|raise|raisebox|rlap|ooalign|vcenter|shortstack|buildrel|vbox|hbox)(?![A-Za-z])"
+)
+_RELATION_CHARS = 300
+_BOXED = {"<": Macro("\\lesssim"), ">": Macro("\\gtrsim")}
 _PROTECTED_ENVIRONMENTS = words(
     "document figure figure* table table* center minipage equation align itemize enumerate subfigure tikzpicture"
     " abstract quote tabular array appendix wrapfigure sidewaysfigure"
@@ -42,6 +50,7 @@ _COMMANDS: dict[str, Callable[[Source, int], Definition | None]] = {
     **dict.fromkeys(
         (f"{verb}DocumentCommand" for verb in ("New", "Renew", "Provide", "Declare")), macros.read_document_command
     ),
+    **dict.fromkeys(("newcommandx", "renewcommandx", "providecommandx"), macros.read_newcommandx),
     "DeclareMathOperator": macros.read_operator,
 }
 _ENVIRONMENTS: dict[str, Callable[[Source, int], Definition | None]] = {
@@ -116,8 +125,10 @@ class Vocabulary:
         body = found.macro.body
         if _PRINT_FORM.fullmatch(found.name):
             return f"\\renewcommand{{\\{found.name}}}{{{body}}}"
-        if found.name not in _PROTECTED and not (style and "@" in found.name + body):
-            self._define(found.name, found.macro)
+        if style and "@" in found.name + body:
+            return ""
+        if found.name not in _PROTECTED or _is_reference_prefix(found):
+            self._define(found.name, _BOXED.get(_stacked(body), found.macro))
         return ""
 
     def _define(self, name: str, macro: Macro) -> None:
@@ -163,3 +174,15 @@ class Vocabulary:
             self._toggles[name[0].strip()] = value[0].strip() == "true"
             return value[1]
         return name[1]
+
+
+def _is_reference_prefix(found: Definition) -> bool:
+    match = _REFERENCES.search(found.macro.body) if found.name in _REDEFINABLE else None
+    return match is not None and match[1] != found.name
+
+
+def _stacked(body: str) -> str:
+    r"""`<` or `>` when a macro builds that over `\sim` out of boxes, as papers from before amssymb do."""
+    if "\\sim" not in body or "#" in body or len(body) > _RELATION_CHARS or not _BOXED_RELATION.search(body):
+        return ""
+    return "".join(sign for sign in "<>" if sign in body)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from omniscience_assets.extraction.latex.document import Target
 from omniscience_assets.extraction.latex.plain import plain
-from omniscience_assets.extraction.latex.printing import LabelPrinter, read_bibliography
+from omniscience_assets.extraction.latex.printing import LabelPrinter
 
 BIBLIOGRAPHY = r"""\begin{thebibliography}{9}
 \bibitem{one} A. Author.
@@ -14,7 +14,7 @@ BIBLIOGRAPHY = r"""\begin{thebibliography}{9}
 \bibitem[{Smith\ et~al.(2010)Smith, Jones}]{smith} Smith.
 \end{thebibliography}"""
 TARGETS = {"e": Target("equation", "7"), "t": Target("table", "2"), "s": Target("section", "3.1")}
-PRINTER = LabelPrinter(TARGETS, read_bibliography(BIBLIOGRAPHY, 0))
+PRINTER = LabelPrinter(TARGETS, BIBLIOGRAPHY, 0)
 
 
 def text(tex: str) -> str:
