@@ -19,7 +19,7 @@ from omniscience_assets.extraction.predictions import to_prediction
 from omniscience_assets.extraction.protocol import ExtractionError, PaperHead
 from omniscience_assets.extraction.read import read_paper
 from omniscience_assets.records import Figure
-from omniscience_assets.sources.packages import open_package
+from omniscience_assets.sources.packages import PackageError, open_package
 from omniscience_assets.store.blobs import BlobStore
 
 Prediction = dict[str, Any]
@@ -102,7 +102,7 @@ def read_ours(paper: Paper, *, kind: str, untagged: bool = False, store: BlobSto
             untagged=untagged,
         )
         figures = found.figures
-    except ExtractionError as problem:
+    except (ExtractionError, PackageError) as problem:
         error = str(problem)
     return to_prediction(figures, paper.paper_id, _processor_seconds() - started, error)
 
