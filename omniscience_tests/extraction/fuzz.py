@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--format", choices=get_args(Format), required=True)
     parser.add_argument("--mutations", type=int, default=10_000)
     parser.add_argument("--first", type=int, default=0, help="the first seed")
-    parser.add_argument("--seconds", type=float, default=20.0, help="longer is a hang")
+    parser.add_argument("--seconds", type=float, default=60.0, help="longer, by the clock on the wall, is a hang")
     parser.add_argument("--render", action="store_true", help="render the images too")
     options = parser.parse_args(arguments)
     if not papers(options.format):
@@ -79,7 +79,7 @@ def run(attempt: Attempt, seeds: Sequence[int], seconds: float) -> Iterator[tupl
             for result in executor.map(attempt, items):
                 if isinstance(result, Failure):
                     word = "HANG" if result.reason == "time_budget" else "CRASH"
-                    yield f"{word} {result.reason}", result.detail
+                    yield f"{word} {result.reason} {result.detail.partition('(')[0][:40]}", result.detail
                 else:
                     yield str(result[0].detail), ""
     finally:

@@ -1,6 +1,7 @@
 """Broken papers end in figures or in a reason; `fuzz` does the same with thousands of real ones."""
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -93,3 +94,11 @@ def test_text_that_cannot_be_stored_and_offsets_outside_are_seen() -> None:
         fuzz.check(Extraction((make_figure(mentions=(Mention("Fig. 1", "", (ReferenceSpan(0, 7),)),)),)))
     with pytest.raises(AssertionError, match="one id"):
         fuzz.check(Extraction((make_figure(), make_figure())))
+
+
+def test_without_a_corpus_there_is_nothing_to_break(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(fuzz, "DEV", tmp_path)
+    assert fuzz.main(["--format", "jats"]) == 0
+    assert capsys.readouterr().out == "no corpus beside the repository: nothing to break\n"
