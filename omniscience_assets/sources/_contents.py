@@ -10,7 +10,7 @@ _TEX_COMMAND = re.compile(
 _WITHDRAWN = re.compile(rb"withdrawn|withdraw\b|%auto-ignore", re.IGNORECASE)
 _HTML = (b"<!doctype html", b"<html")
 _COMMENT = re.compile(rb"(?<!\\)%[^\n]*")
-_JATS = re.compile(rb"<(?:[\w.-]+:)?(?:article|pmc-articleset|OAI-PMH)(?=[\s>])")
+_JATS = re.compile(rb"<(?:[\w.-]+:)?(?:(?:sub-)?article|pmc-articleset|OAI-PMH)(?=[\s>])")
 _MAGIC = (
     (b"%!", "PostScript"),
     (b"PK\x03\x04", "a zip archive"),
@@ -45,7 +45,7 @@ def is_tex_file(path: str, data: bytes) -> bool:
 
 
 def is_jats(data: bytes) -> bool:
-    """Whether an XML article, or a wrapper that PubMed Central delivers articles in, opens in the first 64 KiB."""
+    """Whether an XML article, a part of one, or a wrapper that PubMed Central delivers articles in, opens in the first 64 KiB."""
     text = _plain(data[: 1 << 16]).lstrip(b"\xef\xbb\xbf \t\r\n")
     return text.startswith(b"<") and not text[:512].lower().startswith(_HTML) and _JATS.search(text) is not None
 

@@ -138,6 +138,33 @@ def test_pdf_submissions() -> None:
 
 
 @pytest.mark.parametrize(
+    "head",
+    [
+        b"<article>",
+        b'<?xml version="1.0"?>\n<!DOCTYPE article PUBLIC "-//NLM//DTD JATS//EN" "JATS.dtd"><article xml:lang="en">',
+        b"\xef\xbb\xbf<?xml version='1.0'?><pmc-articleset><article>",
+        b"<j:article xmlns:j='x'>",
+        b"<sub-article>",
+    ],
+)
+def test_articles_in_xml(head: bytes) -> None:
+    xml = head + b"<body><p>See \\section in Fig. 1.</p></body>"
+    assert open_package(xml, "PMC1.nxml") == Package("jats", {"PMC1.xml": xml})
+    package = open_package(
+        make_package(Entry("PMC1/a.nxml", xml), Entry("PMC1/a.g001.jpg", b"\xff\xd8\xff")), "PMC1.tar.gz"
+    )
+    assert (package.kind, list(package.files)) == ("jats", ["PMC1/a.g001.jpg", "PMC1/a.nxml"])
+    assert open_package(make_package(MAIN, Entry("a.xml", xml)), NAME).kind == "tex-tree"
+
+
+@pytest.mark.parametrize("data", [b"<html><article>", b"<!doctype html><article>", b"<svg/>", b"x <article>"])
+def test_other_markup_is_no_article(data: bytes) -> None:
+    with pytest.raises(PackageError) as error:
+        open_package(data, "page.xml")
+    assert error.value.reason == "not_tex"
+
+
+@pytest.mark.parametrize(
     "tex",
     [
         b"%auto-ignore\n",
