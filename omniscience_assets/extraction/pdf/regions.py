@@ -13,6 +13,7 @@ from omniscience_assets.extraction.pdf.captions import Caption
 from omniscience_assets.extraction.pdf.ink import Piece, connected
 from omniscience_assets.extraction.pdf.layout import Page
 
+_Reach = Mapping[Caption, Mapping[str, Mapping[int, float]]]
 _SIDES: Final = ("above", "below", "left", "right")
 _THIN = 2.5
 _LINE_HEIGHT = 20.0
@@ -92,14 +93,24 @@ def find_regions(sheets: Sequence[Sheet]) -> dict[Caption, Rect]:
 
 
 def _reached(sheet: Sheet, caption: Caption, side: str) -> dict[int, float]:
-    """Pieces on one side of a caption, and how far they are, with nothing but drawings in between."""
-    found = {}
-    span = sheet.spans[caption] if side in ("above", "below") else caption.box
+    """Pieces on one side of a caption with nothing but drawings in between.
+
+    Each with its distance: the widest gap on the way to it over nearer pieces.
+    """
+    ways = []
+    vertical = side in ("above", "below")
+    span, low, high = (sheet.spans[caption], 1, 3) if vertical else (caption.box, 0, 2)
     walls = [*sheet.blocks, *(other.box for other in sheet.spans if other is not caption)]
     for index, piece in enumerate(sheet.pieces):
         way = _way(piece.box, span, side)
         if way is not None and not any(_crosses(wall, way) for wall in walls):
-            found[index] = max(0.0, way[3] - way[1] if side in ("above", "below") else way[2] - way[0])
+            near = max(0.0, way[high] - way[low])
+            ways.append((near, near + piece.box[high] - piece.box[low], index))
+    found: dict[int, float] = {}
+    covered = widest = 0.0
+    for near, far, index in sorted(ways):
+        widest, covered = max(widest, near - covered), max(covered, far)
+        found[index] = widest
     return found
 
 
@@ -129,7 +140,7 @@ def _crosses(wall: Rect, way: Rect) -> bool:
     return overlap_x(wall, way) > 1 and overlap_y(wall, way) > 1
 
 
-def _usual_sides(reached: Mapping[Caption, Mapping[str, Mapping[int, float]]]) -> dict[str, str]:
+def _usual_sides(reached: _Reach) -> dict[str, str]:
     """For each kind of caption the side on which its document puts the drawing."""
     votes: dict[str, Counter[str]] = {}
     for caption, sides in reached.items():
@@ -139,38 +150,37 @@ def _usual_sides(reached: Mapping[Caption, Mapping[str, Mapping[int, float]]]) -
     return {kind: max(_SIDES, key=lambda side: count[side]) for kind, count in votes.items()}
 
 
-def _share(
-    sheet: Sheet, reached: Mapping[Caption, Mapping[str, Mapping[int, float]]], usual: Mapping[str, str]
-) -> dict[Caption, list[int]]:
-    """Pieces of each caption: first on the usual sides, nearest caption first; then what is left, for those without."""
-    owned: dict[Caption, list[int]] = {}
-    taken: set[int] = set()
+def _share(sheet: Sheet, reached: _Reach, usual: Mapping[str, str]) -> dict[Caption, list[int]]:
+    """Pieces of each caption: those on the usual side, nearest first; then, for captions that got none, the others.
+
+    A caption without pieces may also take one that is nearer to it than to its owner, if the owner has more.
+    """
+    owned: dict[Caption, dict[int, float]] = {caption: {} for caption in sheet.spans}
+    owner: dict[int, Caption] = {}
+
+    def is_free(index: int, distance: float) -> bool:
+        holder = owner.get(index)
+        return holder is None or (len(owned[holder]) > 1 and distance < owned[holder][index])
+
     for turn in range(2):
-        wanting = [caption for caption in sheet.spans if caption not in owned]
-        sides = {
-            caption: usual[caption.label.kind] if turn == 0 else _best_side(sheet, reached[caption], taken)
-            for caption in wanting
-            if caption.label.kind in usual
-        }
-        claims = sorted(
-            (distance, index, number)
-            for number, caption in enumerate(wanting)
-            if caption in sides
-            for index, distance in reached[caption][sides[caption]].items()
-            if index not in taken
-        )
-        for _, index, number in claims:
-            if index not in taken:
-                taken.add(index)
-                owned.setdefault(wanting[number], []).append(index)
-    return owned
+        claims = []
+        for number, caption in enumerate(sheet.spans):
+            if not owned[caption]:
+                sides = {side: [c for c in ways.items() if is_free(*c)] for side, ways in reached[caption].items()}
+                side = usual.get(caption.label.kind) if turn == 0 else _best_side(sheet, sides)
+                claims += [(distance, index, number, caption) for index, distance in sides.get(side or "", ())]
+        for distance, index, _, caption in sorted(claims, key=lambda claim: claim[:3]):
+            if is_free(index, distance):
+                if index in owner:
+                    del owned[owner[index]][index]
+                owned[caption][index] = distance
+                owner[index] = caption
+    return {caption: list(pieces) for caption, pieces in owned.items() if pieces}
 
 
-def _best_side(sheet: Sheet, sides: Mapping[str, Mapping[int, float]], taken: set[int]) -> str:
-    """The side with most free ink."""
-    return max(
-        _SIDES, key=lambda side: sum(area(sheet.pieces[index].box) for index in sides[side] if index not in taken)
-    )
+def _best_side(sheet: Sheet, sides: Mapping[str, Sequence[tuple[int, float]]]) -> str:
+    """The side with most ink."""
+    return max(_SIDES, key=lambda side: sum(area(sheet.pieces[index].box) for index, _ in sides[side]))
 
 
 def _region(sheet: Sheet, owned: Sequence[int]) -> Rect:

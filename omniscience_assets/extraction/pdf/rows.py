@@ -44,9 +44,9 @@ def _continues(pieces: Sequence[Line], line: Line) -> bool:
         least = min(piece.box[3] - piece.box[1], line.box[3] - line.box[1])
         if overlap_y(piece.box, line.box) < _SAME_LINE * least:
             continue
-        most = _GAP_IN_BLOCK if piece.block == line.block else _GAP_ACROSS_BLOCKS
-        size = max(piece.size, line.size)
-        if -0.8 * size < -overlap_x(piece.box, line.box) < most * size:
+        sizes = piece.size, line.size
+        most = _GAP_IN_BLOCK * max(sizes) if piece.block == line.block else _GAP_ACROSS_BLOCKS * min(sizes)
+        if -0.8 * max(sizes) < -overlap_x(piece.box, line.box) < most:
             return True
     return False
 
