@@ -118,6 +118,9 @@ def _strip_namespaces(root: Node) -> None:
 def attribute(node: Node, name: str) -> str:
     """An attribute by its local name, such as `href` for `xlink:href`; empty when there is none."""
     value = node.get(name)
-    if value is None:
-        value = next((node.attrib[key] for key in node.attrib if _local(key) == name), "")
-    return str(value)
+    return value if value is not None else next((str(v) for k, v in node.items() if _local(str(k)) == name), "")
+
+
+def raw_text(node: Node) -> str:
+    """All characters of an element as they stand in the file."""
+    return "".join(map(str, node.itertext()))

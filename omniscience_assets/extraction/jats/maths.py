@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from omniscience_assets.extraction.jats.document import Node
+from omniscience_assets.extraction.jats.document import Node, raw_text
 from omniscience_assets.extraction.latex.plain import plain
 from omniscience_assets.extraction.latex.printing import LabelPrinter
 from omniscience_assets.extraction.latex.symbols import SUBSCRIPTS, SUPERSCRIPTS, accented
@@ -22,7 +22,7 @@ _TEX_DEPTH: Final = 40
 def print_tex(source: str) -> str:
     """A `tex-math` formula, whole documents as some publishers write them included."""
     body = _TEX_BODY.search(source)
-    return plain(body[1] if body else source, LabelPrinter({}, {}), depth=_TEX_DEPTH).text.strip()
+    return plain(body[1] if body else source, LabelPrinter({}), depth=_TEX_DEPTH).text.strip()
 
 
 def print_mathml(node: Node) -> str:
@@ -51,7 +51,7 @@ def _print(node: Node) -> str:
 
 
 def _token(tag: str, node: Node) -> str:
-    text = "".join(node.itertext())
+    text = raw_text(node)
     if tag != "mo":
         return re.sub(r"\s+", " ", text) if tag == "mtext" else text.strip()
     text = text.strip().translate(_INVISIBLE)

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 
-from omniscience_assets.extraction.jats.document import Node, attribute
+from omniscience_assets.extraction.jats.document import Node, attribute, raw_text
 from omniscience_assets.extraction.jats.survey import Paragraph
-from omniscience_assets.extraction.jats.text import FLOATS, LISTS, TaggedText, read_text
+from omniscience_assets.extraction.jats.text import FLOATS, LISTS, Tag, TaggedText, read_text
 from omniscience_assets.extraction.limits import Limits
 from omniscience_assets.extraction.protocol import Unresolved
 from omniscience_assets.extraction.references import FigureNumber, Mark, Resolution, index_figures, may_refer, resolve
@@ -60,8 +60,10 @@ def find_mentions(
 
 
 def _may_refer(node: Node, by_id: Container[str]) -> bool:
-    tagged = any(name in by_id for tag in node.iter("xref") for name in attribute(tag, "rid").split())
-    return tagged or may_refer("".join(node.itertext()))
+    for tag in node.iter("xref"):
+        if tag.get("ref-type") == "fig" or any(name in by_id for name in attribute(tag, "rid").split()):
+            return True
+    return may_refer(raw_text(node))
 
 
 def _marks(read: TaggedText, by_id: dict[str, tuple[int, ...]], length: int) -> list[Mark]:
@@ -87,4 +89,17 @@ def _missing(read: TaggedText, found: Resolution, ids: Collection[str] | None, s
         opens_caption = reference.start == 0 and read.text[reference.end :].startswith((".", ":", "|"))
         if not opens_caption and (ids is None or not any(name in ids for tag in tags for name in tag.ids)):
             lost.append(Unresolved(printed, number.series, number.number, read.text, section))
+    if ids is not None:
+        lost += [Unresolved(name, "main", None, read.text, section) for name in _dangling(read.tags, found, ids)]
     return lost
+
+
+def _dangling(tags: Sequence[Tag], found: Resolution, ids: Collection[str]) -> list[str]:
+    """Ids of figure tags that nothing defines, where the print does not say either which figure is meant."""
+    known = [(span.start, span.end) for spans in found.places.values() for span in spans]
+    known += [(reference.start, reference.end) for reference, _ in found.missing]
+    loose = [tag for tag in tags if not any(tag.start < end and start < tag.end for start, end in known)]
+    names = [
+        name for tag in loose if tag.kind == "fig" and not any(name in ids for name in tag.ids) for name in tag.ids
+    ]
+    return list(dict.fromkeys(names))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import cast
 
 from lxml import etree
 
@@ -17,6 +18,8 @@ from omniscience_assets.extraction.protocol import Extraction, PaperHead, PutBlo
 from omniscience_assets.extraction.references import LONE, FigureNumber, printed_number, read_label
 from omniscience_assets.records import Figure
 
+_LONGEST_NAME = 40
+"""A longer label without a number is a caption in the wrong place."""
 _IDS = etree.XPath("//@id", smart_strings=False)
 
 
@@ -38,7 +41,7 @@ def extract(
     """
     document = read_document(files, limits)
     parts, warnings = survey(document.article, limits)
-    ids = frozenset(_IDS(document.article))
+    ids = frozenset(cast("list[str]", _IDS(document.article)))
     media = Media(files, put_blob)
     figures, unresolved = list[Figure](), list[Unresolved]()
     taken: dict[str, int] = {}
@@ -50,23 +53,24 @@ def extract(
         names = [FigureNames(names, _ids(raw)) for names, raw in zip(printed, part.figures, strict=True)]
         found = find_mentions(part.paragraphs, names, None if untagged else ids, limits)
         for raw, label, mentions in zip(part.figures, labels, found.of_figures, strict=True):
-            number = printed_number(label)
             figure = _figure(raw, label, paper, media)
-            figures.append(replace(figure, figure_id=_figure_id(paper.paper_id, number, taken), mentions=mentions))
+            figure_id = _figure_id(paper.paper_id, figure.number, taken)
+            figures.append(replace(figure, figure_id=figure_id, mentions=mentions))
         if part is parts[0]:
             unresolved += found.unresolved
     return Extraction(tuple(figures), tuple(unresolved), (*document.warnings, *warnings))
 
 
 def _figure(raw: RawFigure, label: str, paper: PaperHead, media: Media) -> Figure:
-    named = read_label(label)
-    caption = _caption(raw)
+    named, number, caption = read_label(label), printed_number(label), _caption(raw)
+    if not named and not caption and len(label) > _LONGEST_NAME:
+        number, caption = None, label
     images, whole = media.open(image_references(raw.node, media))
     own_id = attribute(raw.node, "id") or None
     return Figure(
         figure_id="",
         paper_id=paper.paper_id,
-        number=printed_number(label),
+        number=number,
         series=named[0].series if named else "main",
         float_kind=attribute(raw.node, "fig-type") or "fig",
         label=own_id,

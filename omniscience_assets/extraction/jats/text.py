@@ -5,7 +5,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final
 
-from omniscience_assets.extraction.jats.document import Node, attribute
+from omniscience_assets.extraction.jats.document import Node, attribute, raw_text
 from omniscience_assets.extraction.jats.maths import print_mathml, print_tex
 from omniscience_assets.extraction.latex.symbols import SUBSCRIPTS, SUPERSCRIPTS
 
@@ -31,10 +31,12 @@ _SMALL: Final = {"sup": SUPERSCRIPTS, "sub": SUBSCRIPTS}
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A reference tag: offsets into the text, and the ids that it points to."""
+    """A reference tag: offsets into the text, what kind of thing it says it points to, and the ids."""
 
     start: int
     end: int
+    kind: str
+    """`ref-type`, such as `fig`."""
     ids: tuple[str, ...]
 
 
@@ -75,13 +77,15 @@ class _Printer:
             self._formula(node, table)
             return
         start, pieces = self._length, len(self._pieces)
-        if tag in _SMALL and _DIGITS.fullmatch("".join(node.itertext())):
+        if tag in _SMALL and _DIGITS.fullmatch(raw_text(node)):
             table = _SMALL[tag]
         self._children(node, table)
         if tag == "xref":
             blank = self._pieces[pieces:] and self._pieces[pieces].startswith(" ")
             start = min(start + bool(blank), self._length)
-            self._tags.append(Tag(start, self._length, tuple(attribute(node, "rid").split())))
+            self._tags.append(
+                Tag(start, self._length, attribute(node, "ref-type"), tuple(attribute(node, "rid").split()))
+            )
         self._end(tag)
 
     def _end(self, tag: str) -> None:
@@ -98,7 +102,7 @@ class _Printer:
         if mathml is not None:
             self._put(print_mathml(mathml), table)
         elif tex is not None:
-            self._put(print_tex("".join(tex.itertext())), table)
+            self._put(print_tex(raw_text(tex)), table)
         else:
             self._children(node, table)
         self._end(node.tag)

@@ -56,7 +56,7 @@ def resolve(text: str, figures: Mapping[Key, tuple[int, ...]], marks: Sequence[M
     for reference in references:
         inside = [mark for mark in marks if mark.start < reference.end and reference.start < mark.end]
         for mark in inside:
-            under = [number for number in reference.numbers if _covers(mark, number)]
+            under = [number for number in reference.numbers if _covers(mark, number) or len(reference.numbers) == 1]
             letters = tuple(letter for number in under for letter in number.letters) if len(mark.figures) == 1 else ()
             found.add(mark.figures, reference.start, reference.end, letters or mark.letters)
         for number in reference.numbers:

@@ -55,7 +55,7 @@ KIND: Final = rf"(?P<kind>{'|'.join(kind.replace(' ', SPACE) for kind in KINDS)}
 _LAST_WORDS = "|".join(sorted({kind.split()[-1] for kind in KINDS}))
 ANCHOR: Final = (
     r"(?=[FfﬁAaBbРр图圖図그SsCcPpGgDdIiMm])(?:(?:[Ff][Ii]|ﬁ)[Gg]|[Aa](?:bb|BB|b-)|[Bb]ild|[Рр](?:ис|ИС)"
-    rf"|图|圖|図|그림|(?i:{_LAST_WORDS})s?\.?{GAP}[(\[]?\w{{0,3}}\d)"
+    rf"|图|圖|図|그림|(?i:{_LAST_WORDS})s?\.?{GAP}[(\[]?(?:\w{{0,3}}\d|[IVX]))"
 )
 """What every head has in it, case told apart; its set of first letters makes the search for it quick."""
 RANGE_WORD: Final = r"(?:to|through|thru|until|bis|al?|à|до|по|至|到|から)"
