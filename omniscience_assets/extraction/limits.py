@@ -33,6 +33,9 @@ class Limits:
     """A longer paragraph is cut round its first reference."""
     text_depth: int = 40
     """Nesting of groups that plain text follows."""
+    drawing_seconds: float = 0.0
+    """Time for the installed TeX to draw one figure that is TeX code. 0 leaves such figures undrawn: TeX is a program
+    that the paper wrote."""
 
 
 DEFAULT_LIMITS = Limits()

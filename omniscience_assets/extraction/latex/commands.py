@@ -8,14 +8,23 @@ from omniscience_assets.extraction.latex.environments import DRAWINGS
 from omniscience_assets.extraction.latex.words import starred, words
 
 _MARKUP = re.compile(r"\\[A-Za-z]+|[\\{}~$]+")
-_EXPONENT = re.compile(r"(?:(?<=\d)|(?<![\w.]))[eEdD]([+-]?\d+)(?!\w)")
-_POWER_FIRST = re.compile("(?:□|\ue004(.))\\s*(\\w+)")
-_ENV_NAME = re.compile(r"\s*\{([^{}]*)\}")
+_EXPONENT = re.compile(r"(?:(?<=[\d)])|(?<![\w.]))[eEdD]([+-]?\d+)(?!\w)")
 _LENGTH = (
     r"\s*=?\s*[-+]?\s*(?:(?:\d+[.,]?\d*|[.,]\d+)\s*(?:true)?\s*(?:pt|em|ex|cm|mm|in|bp|mu|sp|pc|dd|cc|fil{1,3})(?![a-z])"
     r"|\d*\.?\d*\\[A-Za-z]+)"
 )
-_DIMENSION = re.compile(rf"{_LENGTH}(?:\s*(?:plus|minus){_LENGTH})*")
+_LENGTHS = (
+    "hskip vskip kern mkern mskip lower raise baselineskip parskip parindent tabcolsep hsize leftskip rightskip"
+    " abovecaptionskip belowcaptionskip columnsep lineskip"
+)
+_STAGE_LETTERS = frozenset("ivx")
+_BEFORE_EXPONENT = frozenset("0123456789)")
+_BETWEEN_UNITS = re.compile("\ue005(?=[A-Za-zµΩ°□\ue004])")
+_BOX_SIZE = re.compile(rf"\s*(?:to|spread){_LENGTH}")
+_ROMAN_STAGE = re.compile(r"\s*([ivx]{1,5})\s*(?=\})")
+_POWER_FIRST = re.compile("(?:□|\ue004(.))\\s*(\\w+)")
+_ENV_NAME = re.compile(r"\s*\{([^{}]*)\}")
+_DIMENSION = re.compile(rf"{_LENGTH}(?:\s*(?:plus|minus){_LENGTH})*[ ]?")
 _DRAWING = re.compile(r"[^;{}]{0,400};")
 _DIGITS_BEHIND = re.compile(r"(?<=[A-Za-z)\]])(\d+)")
 _CHARGE = re.compile(r"\^(\d*[+-])|(?<=[A-Za-z\d)\]])([+-])(?=$|[\s)\]^])")
@@ -47,6 +56,11 @@ def _dimension(reader: Converter, name: str) -> str:
     return " " if name in ("hskip", "vskip") else ""
 
 
+def _gap(reader: Converter, _: str) -> str:
+    reader.skip_options()
+    return " "
+
+
 def _drawing(reader: Converter, _: str) -> str:
     reader.skip_options()
     if not reader.raw() and (match := _DRAWING.match(reader.source.text, reader.pos, reader.end)) is not None:
@@ -61,6 +75,8 @@ def _begin(reader: Converter, name: str) -> str:
     reader.pos = match.end()
     if match[1] in _MATH_ENVIRONMENTS:
         reader.math = name == "begin"
+    elif name == "begin" and reader.source.text.startswith("[", reader.pos):
+        reader.skip_options()
     if name == "begin" and match[1] in _ARGUMENT_ENVIRONMENTS:
         reader.skip_options()
         reader.raw()
@@ -106,6 +122,31 @@ def _text(reader: Converter, _: str) -> str:
     return reader.argument(math=False)
 
 
+def _box(reader: Converter, _: str) -> str:
+    size = _BOX_SIZE.match(reader.source.text, reader.pos, reader.end)
+    reader.pos = size.end() if size else reader.pos
+    return reader.argument(math=False)
+
+
+def _small_capitals(reader: Converter, name: str) -> str:
+    if name == "textsc":
+        text = reader.argument(math=False)
+        return text.upper() if set(text) <= _STAGE_LETTERS else text
+    stage = _ROMAN_STAGE.match(reader.source.text, reader.pos, reader.end)
+    reader.pos = stage.end() if stage else reader.pos
+    return stage[1].upper() if stage else ""
+
+
+def _quoted(reader: Converter, _: str) -> str:
+    reader.skip_options()
+    return f"“{reader.argument().strip()}”"
+
+
+def _item(reader: Converter, _: str) -> str:
+    option = reader.option()
+    return f" {reader.inner(option)} " if option else " "
+
+
 def _formula(reader: Converter, _: str) -> str:
     return reader.argument(math=True)
 
@@ -149,12 +190,13 @@ def _unit(reader: Converter, _: str) -> str:
 
 
 def _units(text: str) -> str:
+    text = _BETWEEN_UNITS.sub(" ", text)
     return _POWER_FIRST.sub(lambda match: match[2] + (match[1] or "²"), text)
 
 
 def _scientific(number: str) -> str:
     def power(match: re.Match[str]) -> str:
-        alone = match.start() == 0 or not number[match.start() - 1].isdigit()
+        alone = number[match.start() - 1 : match.start()] not in _BEFORE_EXPONENT
         return ("10" if alone else " × 10") + str(int(match[1])).translate(symbols.SUPERSCRIPTS)
 
     return _EXPONENT.sub(power, number)
@@ -240,14 +282,15 @@ def _cited(reader: Converter, name: str) -> str:
 
 HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(symbols.DROPPED, _drop),
-    **dict.fromkeys(("hskip", "vskip", "kern", "mkern", "mskip", "lower", "raise"), _dimension),
+    **dict.fromkeys(words(_LENGTHS), _dimension),
+    **dict.fromkeys(("linebreak", "pagebreak", "nopagebreak", "nolinebreak"), _gap),
     **dict.fromkeys(("tikz", "pgfuseplotmark"), _drawing),
     **dict.fromkeys(("begin", "end"), _begin),
     **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac", "binom"), _fraction),
     **dict.fromkeys(("overset", "stackrel"), _stack),
     **dict.fromkeys(_BRACKETS, _bracket),
     **dict.fromkeys(("braket", "Braket"), _braket),
-    **dict.fromkeys(words("text textrm textit textbf texttt textsf textsc mbox hbox textnormal intertext operatorname"),
+    **dict.fromkeys(words("text textrm textit textbf texttt textsf mbox textnormal intertext operatorname"),
                     _text),
     **dict.fromkeys(words("left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle"),
                     _delimiter),
@@ -262,6 +305,10 @@ HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(symbols.ACRONYMS, _acronym),
     **dict.fromkeys(symbols.REFERENCES, _reference),
     **dict.fromkeys(symbols.CITATIONS, _citation),
+    **dict.fromkeys(("hbox", "vbox", "vtop"), _box),
+    **dict.fromkeys(("textsc", "sc", "scshape"), _small_capitals),
+    **dict.fromkeys(("enquote", "textquote"), _quoted),
+    "item": _item,
     "ding": _dingbat,
     "ensuremath": _formula,
     "ion": _ion,

@@ -16,10 +16,11 @@ _MARK = re.compile("\ue000(\\d+)\ue001|\ue002")
 _SPACES = re.compile(r"\s+")
 _LOOSE = re.compile(r" +([,.;:!?)\]](?!\w))|([(\[]) +")
 _EMPTY = re.compile(r"\((?:[\s,;]|\[\s*\])*\)|\[\s*\]")
-_SCRIPT_END = re.compile("\ue003(?P<letter>(?=\\w))?")
+_SCRIPT_END = re.compile("\ue003(?P<letter>(?=\\w))?|\ue005")
 _FONT_WORD = re.compile(r"\s*\\(?:math[a-z]+|text[a-z]*|mbox|hbox|rm|bf|it|operatorname)\s*(?=\{)")
 _REFERENCE_WORD = re.compile(r"[A-Za-z]*(?:[rR]ef|[fF]ig(?:ure)?s?)")
 
+_ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _QUIET_CHARS = frozenset("!/-@")
 _SPACE_CHARS = frozenset(" ,;:>\n\t\\")
 _ACCENT_CHARS = frozenset("`'^~=.\"")
@@ -90,7 +91,7 @@ class Converter:
         text = self._run(0, len(self.source.text))
         text = _SCRIPT_END.sub(lambda match: " " if match["letter"] is not None else "", text)
         text = _SPACES.sub(" ", _EMPTY.sub("", text))
-        return self._unmark(_LOOSE.sub(r"\1\2", text).strip())
+        return self._unmark(_LOOSE.sub(r"\1\2", text).replace(": = ", " := ").strip())
 
     def _unmark(self, text: str) -> PlainText:
         pieces, spans, last, length = list[str](), list[Span](), 0, 0
@@ -167,9 +168,9 @@ class Converter:
         table = symbols.SUPERSCRIPTS if kind == "^" else symbols.SUBSCRIPTS
         if all(ord(char) in table for char in text):
             return text.translate(table)
-        if text in "⊙☉⊕⊥∥" or (kind == "^" and text in "∗*†"):
+        if text in "⊙☉⊕⊥∥" or (kind == "^" and (text in "∗*†®™" or text in _ORDINALS)):
             return text
-        return f"{kind}{text}\ue003" if text.isalnum() or text == "∞" else f"{kind}({text})"
+        return f"{kind}{text}\ue003" if text.isalnum() or len(text) == 1 else f"{kind}({text})"
 
     def _word(self, name: str, end: int) -> str:
         if not self.math:
@@ -185,7 +186,7 @@ class Converter:
         if name in symbols.OPERATORS:
             return name + (" " if self.math else "")
         if name in symbols.UNITS and not self.source.text.startswith("{", self.pos):
-            return symbols.UNITS[name]
+            return symbols.UNITS[name] + ("" if name in symbols.PREFIXES else "\ue005")
         if is_reference_word(name) and (found := self.source.read_group(self.pos)) and self.printer.knows(found[0]):
             self.pos = found[1]
             return self.marked(name, (found[0],), self.printer.reference(name, (found[0],)))

@@ -34,10 +34,11 @@ class CaptionMark:
 
 @dataclass(frozen=True, slots=True)
 class ImageMark:
-    """An image command and the paths that it names; `None` for a drawing in TeX itself."""
+    """An image command and the path that it names; `None` for a drawing in TeX itself, whose code ends at `end`."""
 
     pos: int
     path: str | None
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from omniscience_assets.extraction import images
-from omniscience_assets.extraction.latex.document import ImageMark
+from omniscience_assets.extraction.latex import drawing
+from omniscience_assets.extraction.latex.document import Document, ImageMark
 from omniscience_assets.extraction.latex.graphics import resolve
 from omniscience_assets.extraction.latex.tree import FileTree
+from omniscience_assets.extraction.problems import ImageProblem
 from omniscience_assets.extraction.protocol import PutBlob
 from omniscience_assets.records import ImageFile
 
@@ -26,9 +28,10 @@ class Whole:
 class Gallery:
     """Opens image marks; with `put_blob=None` it only looks files up."""
 
-    def __init__(self, tree: FileTree, put_blob: PutBlob | None) -> None:
-        self._tree, self._put_blob = tree, put_blob
+    def __init__(self, tree: FileTree, put_blob: PutBlob | None, drawing_seconds: float) -> None:
+        self._tree, self._put_blob, self._drawing_seconds = tree, put_blob, drawing_seconds
         self._ghostscript = images.find_ghostscript() if put_blob else None
+        self._engine = drawing.find_engine() if put_blob and drawing_seconds else None
 
     def find(self, mark: ImageMark, directories: Sequence[str], graphics_paths: Sequence[str]) -> str | None:
         """Path of the file in the package, the path as written when there is none, `None` for a drawing in TeX."""
@@ -37,27 +40,34 @@ class Gallery:
         return resolve(self._tree, mark.path, directories, graphics_paths) or mark.path
 
     def open(
-        self, marks: Sequence[ImageMark], directories: Sequence[str], graphics_paths: Sequence[str]
+        self, marks: Sequence[ImageMark], directories: Sequence[str], doc: Document
     ) -> tuple[tuple[ImageFile, ...], Whole]:
         """The images of one figure, each file once, and its whole raster."""
-        paths = dict.fromkeys(self.find(mark, directories, graphics_paths) for mark in marks[:_MOST_IMAGES])
+        paths = dict[str, str]()
+        for mark in marks[:_MOST_IMAGES]:
+            path = self.find(mark, directories, doc.graphics_paths)
+            drawn = sum(code != "" for code in paths.values()) if self._engine else 0
+            name = path or (f"(drawing {drawn + 1})" if drawn else _DRAWING)
+            paths.setdefault(name, doc.text[mark.pos : mark.end] if path is None else "")
         kept: dict[str, bytes] = {}
-        found = tuple(self._open(path, kept) for path in paths)
+        found = tuple(self._open(path, code, doc.text, kept) for path, code in paths.items())
         if self._put_blob is None or not any(image.raster for image in found):
             return found, Whole()
         composed = images.compose(found, kept.__getitem__, self._put_blob)
         return found, Whole(*composed) if composed else Whole()
 
-    def _open(self, path: str | None, kept: dict[str, bytes]) -> ImageFile:
-        if path is None:
-            return ImageFile(_DRAWING, None, None, None, None, None, "drawn_in_tex: the figure is TeX code")
+    def _open(self, path: str, code: str, document: str, kept: dict[str, bytes]) -> ImageFile:
         data = self._tree.files.get(path)
-        if data is None:
+        if data is None and not code:
             return ImageFile(path, None, None, None, None, None, "missing_file: no such file in the package")
+        kind = images.media_type(data, path) if data is not None else None
+        if data is None or kind == "text/x-tex":
+            try:
+                data = self._draw(code or f"\\input{{{path}}}", document)
+            except ImageProblem as problem:
+                return ImageFile(path, kind, None, None, None, None, str(problem))
         if self._put_blob is None:
-            kind = images.media_type(data, path)
-            error = "drawn_in_tex: the figure is TeX code" if kind == "text/x-tex" else None
-            return ImageFile(path, kind, None, None, None, None, error)
+            return ImageFile(path, kind, None, None, None, None)
         put = self._put_blob
 
         def keep(blob: bytes, suffix: str) -> str:
@@ -66,3 +76,8 @@ class Gallery:
             return name
 
         return images.render(data, path, keep, ghostscript=self._ghostscript)
+
+    def _draw(self, code: str, document: str) -> bytes:
+        if self._put_blob is None or not self._drawing_seconds:
+            raise ImageProblem("drawn_in_tex", "the figure is TeX code")
+        return drawing.draw(code, document, self._tree.files, self._engine, self._drawing_seconds)

@@ -44,7 +44,7 @@ def extract(
     roots = find_roots(files)
     if not roots:
         raise ExtractionError("no_root_file", f"none of {len(files)} files starts a document")
-    gallery = Gallery(tree, put_blob)
+    gallery = Gallery(tree, put_blob, limits.drawing_seconds)
     readers = [
         _Reader(flatten(tree, root, limits), paper, gallery, limits, in_supplement=index > 0 and is_supplement(root))
         for index, root in enumerate(roots)
@@ -132,7 +132,7 @@ class _Reader:
         if raw.environment in INSERTS and caption is None:
             number, text = self._insert_caption(raw)
             tex = text
-        images, whole = self._gallery.open(raw.images, self._flat.directories, self._doc.graphics_paths)
+        images, whole = self._gallery.open(raw.images, self._flat.directories, self._doc)
         return Figure(
             figure_id=_figure_id(self._paper.paper_id, number, taken),
             paper_id=self._paper.paper_id,

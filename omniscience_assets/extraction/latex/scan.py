@@ -25,6 +25,7 @@ _KEYS = re.compile(r"\*?\s*(?:\[([^\[\]{}]{0,300})\]\s*)?\{\s*\{?([^{}]{0,2000})
 _KEY = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
 
 _SECTIONS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph")
+_SHORT_DRAWING = re.compile(r"[^;{}]{0,4000};")
 _NEAR = 8_000
 _LABEL_CHARS = 300
 _MOST_FLOATS = 5_000
@@ -58,6 +59,7 @@ class _Scanner:
         self._float: Float | None = None
         self._captype = ""
         self._given_number = ""
+        self._caption_end = -1
         self._after_body = False
 
     def scan(self) -> Document:
@@ -74,6 +76,7 @@ class _Scanner:
         if self._float is not None:
             self._close_float(doc.body[1])
         doc.targets = self._numbering.targets
+        doc.images.sort(key=lambda mark: mark.pos)
         doc.floats.sort(key=lambda item: (item.start, item.end))
         doc.boxes.sort(key=lambda box: (box.pos, -box.end))
         return doc
@@ -98,8 +101,6 @@ class _Scanner:
         name = match[1]
         if name in environments.FIGURES or name in environments.OTHER_FLOATS:
             self._open_float(name, start)
-        elif name in environments.DRAWINGS:
-            self._doc.images.append(ImageMark(start, None))
         elif name in ("overpic", "overpic*"):
             self._add_images("overpic", start, match.end())
         elif name in ("appendix", "appendices"):
@@ -116,7 +117,9 @@ class _Scanner:
         name, after = match[1], match.end()
         opened = self._pop(name)
         self._numbering.end(name)
-        if name in environments.PANELS and opened is not None:
+        if name in environments.DRAWINGS and opened is not None:
+            self._add_drawing(opened, after)
+        elif name in environments.PANELS and opened is not None:
             self._doc.boxes.append(Box(opened, after, "panel"))
         elif name in environments.BOXES and opened is not None:
             self._doc.boxes.append(Box(opened, after, "box"))
@@ -190,6 +193,7 @@ class _Scanner:
             number = self._given_number or self._counters.step("figure")
         elif kind_of == "other":
             self._counters.step(self._float_kind())
+        self._caption_end = span[1]
         self._doc.captions.append(
             CaptionMark(start, span, kind_of, number, self._counters.in_appendix, self._numbering.figure_name)
         )
@@ -249,6 +253,22 @@ class _Scanner:
 
     def image(self, name: str, start: int, pos: int) -> None:
         self._add_images(name, start, pos)
+
+    def drawing(self, _: str, start: int, pos: int) -> None:
+        r"""TikZ's short form, `\tikz{…}` or `\tikz …;`."""
+        match = _SHORT_DRAWING.match(self._source.text, self._source.skip_options(pos))
+        group = self._source.group(self._source.skip_options(pos))
+        end = group[1] + 1 if group else match.end() if match else None
+        if end is not None:
+            self._add_drawing(start, end)
+
+    def _add_drawing(self, start: int, end: int) -> None:
+        """A drawing in TeX; in a caption it is a sign of the legend, and inside of another one a part of it."""
+        images = self._doc.images
+        while images and images[-1].path is None and images[-1].pos > start:
+            images.pop()
+        if start >= self._caption_end:
+            images.append(ImageMark(start, None, end))
 
     def _add_images(self, name: str, start: int, pos: int) -> None:
         found = graphics.read_paths(self._source, name, pos)
@@ -338,6 +358,7 @@ _HANDLERS: dict[str, _Handler] = {
     "begin": _Scanner.begin,
     "end": _Scanner.end,
     "endinsert": _Scanner.end_insert,
+    "tikz": _Scanner.drawing,
     "figurenum": _Scanner.figure_number,
     "parbox": _Scanner.parbox,
     "graphicspath": _Scanner.graphics_path,

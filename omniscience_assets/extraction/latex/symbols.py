@@ -46,7 +46,7 @@ blacktriangleright ▶ blacktriangleleft ◀ CIRCLE ● Circle ○ LEFTcircle �
 LaTeXe LaTeX2e BibTeX BibTeX textmugreek µ eqsim ≂ gtreqless ⋛ nsubseteq ⊈ nleq ≰ ngeq ≱ complement ∁
 """
 
-_SPACES = "quad qquad enspace thinspace space nobreakspace newline linebreak hfill thickspace medspace tab"
+_SPACES = "quad qquad enspace thinspace space nobreakspace newline hfill thickspace medspace tab"
 
 REFERENCES = words(
     "ref autoref Autoref cref Cref vref Vref subref figref Figref fref Fref labelcref fullref zcref crefrange"
@@ -126,11 +126,18 @@ joule J watt W coulomb C volt V farad F tesla T weber Wb henry H lumen lm becque
 electronvolt eV liter L litre L minute min hour h day d bar bar parsec pc gauss G byte B bit bit decibel dB dB dB
 percent % astronomicalunit au kilo k mega M giga G tera T peta P milli m nano n pico p femto f centi c deci d
 hecto h squared ² cubed ³ cubic \ue004³ cm cm mm mm km km nm nm um µm keV keV MeV MeV GeV GeV TeV TeV kHz kHz
-MHz MHz GHz GHz ms ms us µs ns ns kg kg mg mg per / cancel / atto a yocto y zepto z exa E radian rad steradian sr
+MHz MHz GHz GHz ms ms us µs ns ns kg kg mg mg per / cancel / atto a yocto y zepto z exa E zetta Z yotta Y
+deca da radian rad steradian sr
 tonne t dalton Da
 """
 UNITS = dict(zip(_UNITS.split()[::2], _UNITS.split()[1::2], strict=True))
 """Unit names of siunitx to their symbols."""
+
+PREFIXES = words(
+    "kilo mega giga tera peta exa zetta yotta milli micro nano pico femto atto zepto yocto centi deci deca hecto"
+    " per cubic"
+)
+"""Unit names that belong to the one behind them."""
 
 SUPERSCRIPTS = str.maketrans("0123456789+-−=()n′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ′")
 SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")

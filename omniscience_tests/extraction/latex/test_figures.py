@@ -2,7 +2,8 @@
 
 import pytest
 
-from omniscience_tests.extraction.latex.papers import figure, figures
+from omniscience_assets.extraction.latex import extract
+from omniscience_tests.extraction.latex.papers import HEAD, figure, figures
 
 PDF = b"%PDF-1.4\n"
 
@@ -72,6 +73,9 @@ PANELS = {
     "\\subcaptionbox{Cold\\label{c}}{\\includegraphics{c}}",
     "environment": "\\begin{subfigure}[b]{3cm}\\includegraphics{h}\\caption{Hot}\\label{h}\\end{subfigure}"
     "\\begin{subfigure}[b]{3cm}\\includegraphics{c}\\caption{Cold}\\label{c}\\end{subfigure}",
+    "side": "\\sidesubfloat[Hot]{\\includegraphics{h}\\label{h}}\\sidesubfloat[Cold]{\\includegraphics{c}\\label{c}}",
+    "letters written": "\\subfigure[(a) Hot]{\\includegraphics{h}\\label{h}}"
+    "\\subfigure[(b) Cold]{\\includegraphics{c}\\label{c}}",
     "minipage": "\\begin{minipage}{3cm}\\includegraphics{h}\\subcaption{Hot}\\label{h}\\end{minipage}"
     "\\begin{minipage}{3cm}\\includegraphics{c}\\subcaption{Cold}\\label{c}\\end{minipage}",
 }
@@ -111,6 +115,17 @@ IMAGES = {
     "\\includegraphics{c}": ["c-eps-converted-to.pdf"],
     "\\graphicspath{{sub/}{other/}}\\includegraphics{b}": ["sub/b.eps"],
     "\\includegraphics{no_such}": ["no_such"],
+    "\\includegraphics<1->[width=3cm]{a}": ["a.pdf"],
+    "\\epsfig{width=3cm,figure={sub/b.eps}}": ["sub/b.eps"],
+    "\\epsfxsize=4in\\epsfbox[0 0 1 1]{sub/b.eps}": ["sub/b.eps"],
+    "\\begin{overpic*}[grid]{a}\\end{overpic*}": ["a.pdf"],
+    "\\adjustimage{width=3cm}{a}": ["a.pdf"],
+    "\\adjincludegraphics[width=3cm]{a}": ["a.pdf"],
+    "\\includestandalone{a}": ["a.pdf"],
+    "\\animategraphics[loop]{10}{a-}{0}{9}": ["a-0"],
+    "\\gridline{\\fig{a}{1cm}{}\\leftfig{sub/b}{1cm}{}}": ["a.pdf", "sub/b.eps"],
+    "\\ffigbox{}{\\includegraphics{a}}": ["a.pdf"],
+    "\\psfrag{x}{y}\\includegraphics{a}": ["a.pdf"],
 }
 
 
@@ -126,7 +141,14 @@ def test_missing_image_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["\\begin{tikzpicture}\\draw;\\end{tikzpicture}", "\\begin{picture}(1,1)\\end{picture}"]
+    "code",
+    [
+        "\\begin{tikzpicture}\\draw;\\end{tikzpicture}",
+        "\\begin{picture}(1,1)\\end{picture}",
+        "\\begin{pspicture}(1,1)\\end{pspicture}",
+        "\\resizebox{3cm}{!}{\\begin{circuitikz}\\end{circuitikz}}",
+        "\\tikz\\draw (0,0);",
+    ],
 )
 def test_drawing_in_tex_is_kept_with_its_reason(code: str) -> None:
     (found,) = figures(f"\\begin{{figure}}{code}\\caption{{D}}\\end{{figure}}")
@@ -157,3 +179,58 @@ def test_unnumbered_and_colliding_figures_keep_apart_ids() -> None:
         + figure("Two.", "b")
     )
     assert [item.figure_id.split("#")[1] for item in figures(body)] == ["fig.1", "fig.u1", "fig.1.b"]
+
+
+def test_grid_of_aastex_gives_panels() -> None:
+    grid = "\\gridline{\\fig{one.pdf}{3cm}{(a)}\\rightfig{two.pdf}{3cm}{(b) Residuals}}"
+    (found,) = figures(f"\\begin{{figure}}{grid}\\caption{{Both.}}\\end{{figure}}", "", "aastex63")
+    assert [(p.letter, p.caption, p.image_paths) for p in found.panels] == [
+        ("a", "", ("one.pdf",)),
+        ("b", "Residuals", ("two.pdf",)),
+    ]
+
+
+def test_label_and_star_and_short_form_of_captions() -> None:
+    body = "\\begin{figure}[H]\\includegraphics{a}\\caption[Short]{\\label{l}Long.}\\end{figure}"
+    body += "\\begin{figure}\\includegraphics{b}\\caption*{Bare.}\\end{figure}"
+    body += "\\begin{center}\\includegraphics{c}\\captionof*{figure}{Out.}\\end{center}"
+    assert [(item.number, item.caption, item.label) for item in figures(body)] == [
+        ("1", "Long.", "l"),
+        (None, "Bare.", None),
+        (None, "Out.", None),
+    ]
+
+
+WRAPPERS = [
+    ("\\newcommand{\\f}[3][x]{\\begin{figure}[#1]\\includegraphics{#2}\\caption{#3}\\end{figure}}", "\\f[h]{a}{C}"),
+    ("\\newenvironment{f}[1]{\\begin{figure}\\def\\c{#1}}{\\caption{\\c}\\end{figure}}",
+     "\\begin{f}{C}\\includegraphics{a}\\end{f}"),
+    ("\\NewDocumentEnvironment{f}{O{t} m}{\\begin{figure}[#1]}{\\caption{#2}\\end{figure}}",
+     "\\begin{f}{C}\\includegraphics{a}\\end{f}"),
+    ("\\def\\f#1|#2;{\\begin{figure}\\includegraphics{#1}\\caption{#2}\\end{figure}}", "\\f a|C;"),
+    ("\\let\\c\\caption", "\\begin{figure}\\includegraphics{a}\\c{C}\\end{figure}"),
+    ("\\DeclareRobustCommand{\\c}{C}", "\\begin{figure}\\includegraphics{a}\\caption{\\c}\\end{figure}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("preamble", "body"), WRAPPERS)
+def test_figures_behind_definitions(preamble: str, body: str) -> None:
+    (found,) = figures(body, preamble)
+    assert (found.caption, [image.path for image in found.images]) == ("C", ["a"])
+
+
+def test_what_is_switched_off_or_shown_as_code_is_no_figure() -> None:
+    float_of = "\\begin{figure}\\includegraphics{x}\\caption{%s}\\end{figure}"
+    hidden = "".join(
+        f"\\begin{{{name}}}{float_of % 'No'}\\end{{{name}}}"
+        for name in ("verbatim", "comment", "lstlisting", "minted", "filecontents")
+    )
+    body = hidden + f"\\iffalse{float_of % 'No'}\\fi\\ifx\\un\\undefined{float_of % 'Yes'}\\else{float_of % 'No'}\\fi"
+    assert [item.caption for item in figures(body)] == ["Yes"]
+
+
+def test_old_latex_is_read() -> None:
+    head = b"\\documentstyle[12pt,epsf]{article}\\begin{document}"
+    tex = head + b"\\begin{figure}\\epsfbox{a.eps}\\caption{Old.}\\end{figure}"
+    (found,) = extract({"p.tex": tex + b" In Fig.\\ 1.\\end{document}"}, paper=HEAD, put_blob=None).figures
+    assert (found.number, found.caption, [m.text for m in found.mentions]) == ("1", "Old.", ["In Fig. 1."])

@@ -29,6 +29,10 @@ COMMENTS = [
     ("a\\begin{verbatim}% \\end{figure}\\end{verbatim}b", "ab"),
     ("a\\begin{lstlisting}[x]$\\end{lstlisting}b", "ab"),
     ("a\\begin{comment}never closed", "a\\begin{comment}never closed"),
+    ("\\lstinline[style=x]|a%b| c\\\\%d", "\\texttt{a\\%b} c\\\\"),
+    ("\\lstinline{a_b} \\mintinline{py}|x#|", "\\texttt{a\\_b} \\texttt{x\\#}"),
+    ("\\\\verb is a word", "\\\\verb is a word"),
+    ("\\nolinkurl{a%b}", "\\nolinkurl{a%b}"),
 ]
 
 
@@ -57,6 +61,12 @@ MACROS = [
     ("\\excludecomment{hid}a\\begin{hid}b\\end{hid}c", "ac"),
     ("\\renewcommand{\\caption}[1]{gone}\\caption{kept}", "\\caption{kept}"),
     ("\\newcommand{\\x}{a\\x}\\x", "aaaa\\x"),
+    ("\\newcommandx{\\x}[2][1=d]{#1#2}\\x{a}\\x[b]{a}", "daba"),
+    ("\\newcommandx*\\x[1]{<#1>}\\x{a}", "<a>"),
+    ("\\NewDocumentEnvironment{e}{O{o} m}{<#1}{#2>}\\begin{e}{q}x\\end{e}", "<oxq>"),
+    ("\\renewcommand{\\eqref}[1]{(\\ref{eq:#1})}\\eqref{a}", "(\\ref{eq:a})"),
+    ("\\def\\lsim{\\mathrel{\\rlap{\\lower4pt\\hbox{$\\sim$}}\\raise1pt\\hbox{$<$}}}\\lsim", "\\lesssim"),
+    ("\\newcommand{\\x}{\\alpha}\\x\\x b", "\\alpha\\alpha b"),
 ]
 
 

@@ -38,6 +38,23 @@ CASES = [
     ("article", "\\begin{table}\\caption{T}\\end{table}" + F, ["1 main"]),
     ("article", "\\renewcommand{\\figurename}{Supplementary Figure}" + F, ["1 supplementary"]),
     ("article", "\\renewcommand{\\figurename}{Extended Data Fig.}" + F, ["1 extended"]),
+    ("article", "\\renewcommand{\\figurename}{Fig. S}" + F, ["S1 supplementary"]),
+    (
+        "article",
+        "\\makeatletter\\renewcommand{\\fnum@figure}{\\figurename~S\\thefigure}\\makeatother" + F,
+        ["S1 supplementary"],
+    ),
+    ("article", "\\captionsetup[figure]{name=Supplementary Figure}" + F, ["1 supplementary"]),
+    (
+        "article",
+        "\\DeclareCaptionLabelFormat{s}{#1 S#2}\\captionsetup{labelformat=s}" + F,
+        ["S1 supplementary"],
+    ),
+    ("article", "\\renewcommand*{\\thefigure}{ED\\the\\value{figure}}" + F, ["ED1 extended"]),
+    ("article", "\\counterwithin*{figure}{section}\\section{A}" + F + "\\section{B}" + F, ["1 main", "1 main"]),
+    ("article", "\\counterwithin{figure}{section}\\section{A}" + F, ["1.1 main"]),
+    ("aastex63", "\\begin{figure}\\figurenum{7}\\caption{x}\\end{figure}" + F, ["7 main", "1 main"]),
+    ("article", "\\begin{suppfigure}\\caption{x}\\end{suppfigure}", ["1 supplementary"]),
 ]
 
 
@@ -64,3 +81,23 @@ def test_counter_styles(style: str, printed: str) -> None:
     counters.set_form("figure", f"\\{style}{{figure}}")
     counters.assign("figure", 3)
     assert counters.step("figure") == printed
+
+
+TARGETS = [
+    ("\\newtheorem{thm}{Theorem}[section]\\section{A}\\begin{thm}\\label{x}\\end{thm}", "Theorem 1.1"),
+    ("\\newtheorem{a}{A}\\newtheorem{lem}[a]{Lemma}\\begin{a}\\end{a}\\begin{lem}\\label{x}\\end{lem}", "Lemma 2"),
+    ("\\begin{enumerate}\\item a\\item\\label{x} b\\end{enumerate}", "item 2"),
+    (
+        "\\begin{enumerate}\\item\\begin{enumerate}\\item\\label{x} b\\end{enumerate}\\end{enumerate}",
+        "item 1a",
+    ),
+    ("\\begin{algorithm}\\caption{A}\\label{x}\\end{algorithm}", "Algorithm 1"),
+    ("\\begin{table}\\caption{A}\\end{table}\\begin{table}\\caption{B}\\label{x}\\end{table}", "Table 2"),
+    ("\\begin{align}a\\\\b\\label{x}\\end{align}", "Eq. 2"),
+]
+
+
+@pytest.mark.parametrize(("body", "printed"), TARGETS)
+def test_what_other_labels_print(body: str, printed: str) -> None:
+    (found,) = figures(body + F + "\n\nFig. 1 and \\cref{x}.")
+    assert found.mentions[0].text == f"Fig. 1 and {printed}."

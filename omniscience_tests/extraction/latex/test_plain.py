@@ -64,6 +64,25 @@ CASES = [
     ("H\\textsubscript{2}O m\\textsuperscript{2}", "H₂O m²"),
     ("$\\not= \\neq \\leq \\infty$", "= ≠ ≤ ∞"),
     ("a (\\cite{}) b", "a b"),
+    ("$p_{\\text{in}}x$, $t_{\\rm res}f_{\\rm gw}$", "p_in x, t_res f_gw"),
+    ("vs.\\@ the \\ensuremath{a_{\\rm b}-x}", "vs. the a_b-x"),
+    ("\\texorpdfstring{$\\alpha$}{alpha} particles", "α particles"),
+    ("\\SI{e-12}{\\eV} \\SI{5(1)e-3}{\\kilo\\gram\\meter\\squared\\per\\second}", "10⁻¹² eV 5(1) × 10⁻³ kg m²/s"),
+    ("\\si{\\per\\cubic\\metre} \\si{\\square\\metre} \\SIlist{1;2}{\\m} \\numrange{1}{2}", "/m³ m² 1, 2 1–2"),
+    ("\\ce{H2O} \\ce{SO4^2-} \\ce{2H2 + O2 -> 2H2O} \\ce{Na+}", "H₂O SO₄²⁻ 2H₂ + O₂ → 2H₂O Na⁺"),
+    ("line \\tikz[baseline]\\draw[red] (0,0)--(1,0); \\raisebox{2pt}{\\tikz{\\draw (0,0);}} here", "line here"),
+    ("\\begin{tikzpicture}\\draw (0,0);\\end{tikzpicture} after", "after"),
+    ("\\hskip 1cm plus 2pt a\\kern-0.5em b \\hbox to 3cm{c} \\parindent=10pt d", "ab c d"),
+    ("$\\stackrel{<}{\\sim}$ $\\overset{!}{=}$ \\ding{51} \\ding{192}", "≲ =^! ✓ ➀"),
+    ("$\\ket{\\psi}$ $\\braket{a}{b}$ $\\abs{x}$", "|ψ⟩ ⟨a|b⟩ |x|"),
+    ("\\phantom{x}\\hphantom{y}a \\footnotemark[2] \\linebreak[4] b", "a b"),
+    ("\\enquote{a} \\ion{O}{iii} H\\,{\\sc ii} [O\\,\\textsc{iii}]", "“a” O III H II [O III]"),
+    ("1$^{\\rm st}$ 2\\textsuperscript{nd} $W^\\pm$ $\\int_0^\\infty$ $f''$", "1st 2nd W^± ∫₀^∞ f′′"),
+    ("\\begin{enumerate}[label=(\\alph*)]\\item a \\item[Key] b\\end{enumerate}", "a Key b"),
+    ("\\cites{one}{two} \\onlinecite{one}", "[1]; [2] 1"),
+    ("\\unknownref{t} \\Otherref{no}", "Table 2 no"),
+    ("\\gls{x} \\acs{y}", "x y"),
+    ("page \\pageref{e}", "page ??"),
 ]
 
 
@@ -86,3 +105,33 @@ def test_any_input_gives_text_with_valid_spans(tex: str) -> None:
     found = plain(tex, PRINTER, depth=10)
     assert all(0 <= span.start <= span.end <= len(found.text) for span in found.spans)
     assert not any("\ue000" <= char <= "\ue00f" for char in found.text)
+
+
+ENTRIES = """\\newacronym{cnn}{CNN}{neural network}\\acrodef{LHC}{collider}\\acro{ml}[ML]{learning}
+\\newglossaryentry{pd}{name={power}, description={x}}\\DeclareAcronym{qc}{short = QC, long = {quark colour}}
+\\crefname{figure}{fig.}{figs.}"""
+ACRONYMS = [
+    ("\\gls{cnn} \\glspl{cnn} \\acrfull{cnn} \\acrlong{cnn}", "CNN CNNs neural network (CNN) neural network"),
+    ("\\ac{LHC} \\acl{LHC} \\acf{ml} \\acsp{ml}", "LHC collider learning (ML) MLs"),
+    ("\\gls{pd} \\ac{qc} \\acl{qc}", "power QC quark colour"),
+    ("\\cref{f} \\Cref{f} \\autoref{f}", "fig. 1 Figure 1 Figure 1"),
+]
+
+
+@pytest.mark.parametrize(("tex", "expected"), ACRONYMS)
+def test_acronyms_and_names_that_the_document_defines(tex: str, expected: str) -> None:
+    assert plain(tex, LabelPrinter({"f": Target("figure", "1")}, ENTRIES), depth=40).text == expected
+
+
+BIBLATEX = r"""\usepackage[style=%s]{biblatex}\refsection{0}
+\entry{one}{article}{}\name{author}{2}{}{{{hash=x}{family={Smith},given={A.}}}{{hash=y}{family={Li},given={B.}}}}
+\field{year}{2010}\endentry\entry{two}{book}{}\name{author}{1}{}{{{hash=z}{family={Roe}}}}\field{year}{2011}\endentry
+\endrefsection"""
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"), [("numeric", "[1, 2]"), ("authoryear", "(Smith and Li 2010; Roe 2011)")]
+)
+def test_bibliography_of_biblatex(style: str, expected: str) -> None:
+    text = BIBLATEX % style
+    assert plain("\\parencite{one,two}", LabelPrinter({}, text, text.index("\\refs")), depth=40).text == expected

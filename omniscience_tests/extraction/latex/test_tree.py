@@ -52,6 +52,9 @@ TEXTS = [
     ("é".encode("latin-1"), "é"),
     ("“".encode("cp1252"), "“"),
     (b"a\r\nb\rc\x00\x07", "a\nb\nc"),
+    ("abc é".encode("utf-16-le"), "abc é"),
+    ("é".encode() + b" \xe9", "é é"),
+    (b"caf\x8e\rx", "café\nx"),
     ("e\u0301".encode(), "é"),
     ("a\ue000b".encode(), "ab"),
 ]
