@@ -132,7 +132,8 @@ def rendering(kind: str, papers: Sequence[Paper]) -> float:
     """Papers per second of one core when images are stored as well."""
     with tempfile.TemporaryDirectory() as folder:
         store = BlobStore(Files(folder))
-        return len(papers) / sum(read_ours(paper, kind=kind, store=store)["seconds"] for paper in papers)
+        seconds: float = sum(read_ours(paper, kind=kind, store=store)["seconds"] for paper in papers)
+    return len(papers) / seconds
 
 
 if __name__ == "__main__":

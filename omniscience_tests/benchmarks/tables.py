@@ -5,7 +5,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,7 +80,7 @@ def table(rows: Sequence[Row], missing: Sequence[str] = ()) -> str:
     return "\n".join([*printed, *missing])
 
 
-def plot(rows: dict[str, Sequence[Row]], path: Path) -> None:
+def plot(rows: Mapping[str, Sequence[Row]], path: Path) -> None:
     """Bars of F1 and of speed (logarithmic) for each format."""
     from matplotlib.figure import Figure
 
