@@ -15,7 +15,7 @@ from omniscience_assets.extraction.jats.survey import RawFigure, survey
 from omniscience_assets.extraction.jats.text import FLOATS, LISTS, read_text
 from omniscience_assets.extraction.limits import DEFAULT_LIMITS, Limits
 from omniscience_assets.extraction.protocol import Extraction, PaperHead, PutBlob, Unresolved
-from omniscience_assets.extraction.references import LONE, FigureNumber, printed_number, read_label
+from omniscience_assets.extraction.references import LONE, FigureNumber, find_references, printed_number, read_label
 from omniscience_assets.records import Figure
 
 _LONGEST_NAME = 40
@@ -46,7 +46,7 @@ def extract(
     figures, unresolved = list[Figure](), list[Unresolved]()
     taken: dict[str, int] = {}
     for part in parts:
-        labels = [_label(raw) for raw in part.figures]
+        labels = [_label(raw) or _label_in(_caption(raw)) for raw in part.figures]
         printed = [read_label(label) for label in labels]
         if len(printed) == 1 and (not printed[0] or printed == [(LONE,)]):
             printed = [(LONE, FigureNumber("main", "1"))]
@@ -65,6 +65,8 @@ def _figure(raw: RawFigure, label: str, paper: PaperHead, media: Media) -> Figur
     named, number, caption = read_label(label), printed_number(label), _caption(raw)
     if not named and not caption and len(label) > _LONGEST_NAME:
         number, caption = None, label
+    elif not _label(raw):
+        caption = caption.removeprefix(label).lstrip(".:| ")
     images, whole = media.open(image_references(raw.node, media))
     own_id = attribute(raw.node, "id") or None
     return Figure(
@@ -95,6 +97,13 @@ def _label(raw: RawFigure) -> str:
     if group and re.fullmatch(r"\W*[A-Za-z]?\W*", own):
         return group.rstrip(" .:") + "".join(re.findall(r"[A-Za-z]", own))
     return own
+
+
+def _label_in(caption: str) -> str:
+    """The label that a caption opens with, as in "Figure 1. A map.", of a figure that has no other."""
+    opening = find_references(caption[:_LONGEST_NAME])[:1]
+    opens = opening and opening[0].start == 0 and caption[opening[0].end :].startswith((".", ":", " |"))
+    return caption[: opening[0].end] if opens else ""
 
 
 def _caption(raw: RawFigure) -> str:

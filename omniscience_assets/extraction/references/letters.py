@@ -13,6 +13,7 @@ _IN_BRACKETS = re.compile(
 )
 _FIRST = re.compile(
     rf"{BLANK}?\(({_L})['′’]?\)|({_ONE}|(?-i:[A-Z]{{2,5}})(?!{ANY_LETTER}|\d))['′’]?"
+    rf"|,?{SPACE}panels?{SPACE}\(?({_ONE})\)?"
     rf"|,?{BLANK}({_ONE})(?=\)|{_JOINT}{_ONE}(?:$|[\s,;.:)\]–-]))",
     FLAGS,
 )
@@ -32,7 +33,7 @@ def read_letters(text: str, pos: int) -> tuple[tuple[str, ...], int]:
     first = _FIRST.match(text, pos)
     if first is None:
         return (), pos
-    found, end = list((first[1] or first[2] or first[3]).lower()), first.end()
+    found, end = list((first[1] or first[2] or first[3] or first[4]).lower()), first.end()
     if found != sorted(set(found)):
         return (), pos
     while len(found) < _MOST and (match := _NEXT.match(text, end)) is not None:

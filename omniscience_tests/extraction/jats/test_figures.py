@@ -89,6 +89,13 @@ def test_caption_that_was_put_into_the_label_is_moved() -> None:
     assert (figure.number, figure.caption) == (None, label)
 
 
+def test_label_that_the_caption_opens_with_is_read() -> None:
+    (figure,) = figures("<fig><caption><p><bold>Fig. S2.</bold> A map.</p></caption></fig>")
+    assert (figure.number, figure.series, figure.caption) == ("S2", "supplementary", "A map.")
+    (figure,) = figures("<fig><caption><p>Figure 2 of the series.</p></caption></fig>")
+    assert (figure.number, figure.caption) == (None, "Figure 2 of the series.")
+
+
 def test_ids_of_figures_that_print_the_same_number_differ() -> None:
     found = figures(fig() + fig() + "<fig/><fig/>")
     assert [figure.figure_id.partition("#")[2] for figure in found] == ["fig.1", "fig.1.b", "fig.u1", "fig.u2"]
