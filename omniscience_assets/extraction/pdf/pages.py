@@ -23,6 +23,8 @@ _SCALE = 64.0
 _MOST_MARKS = 200_000
 _WHOLE_PAGE = 0.9
 _ALMOST_WHITE = 0xF8
+_WORD = 4
+_EDGE = 0.09
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufeff\ufffe\uffff\u200b]+")
 _LIGATURES = "ff", "fi", "fl", "ffi", "ffl"
 _TEX_CODES = "\x0b\x0c\r\x0e\x0f", "\x1b\x1c\x1d\x1e\x1f"
@@ -57,7 +59,7 @@ def _read(page: Any, number: int) -> Page:
         frames=_rects(_visible(form_boxes(page), paper)),
         truncated=len(paths) > _MOST_MARKS,
     )
-    return _turned(plain, _turn(lines))
+    return _turned(plain, _turn(lines, paper[3]))
 
 
 def _shows(path: dict[str, Any]) -> bool:
@@ -107,11 +109,13 @@ def _lines(block: dict[str, Any], index: int) -> Iterator[Line]:
         yield Line((x, y, x + w, y + h), text, line["y"] / _SCALE, font["size"] / _SCALE, name, bold, angle, index)
 
 
-def _turn(lines: list[Line]) -> Turn:
-    """How the page must be turned so that most letters stand upright."""
+def _turn(lines: Sequence[Line], height: float) -> Turn:
+    """How the page must be turned so that most letters stand upright; heads and short labels do not count."""
     letters = Counter[int]()
     for line in lines:
-        letters[line.angle] += len(line.text)
+        text = line.text.strip()
+        if len(text) >= _WORD and _EDGE * height < line.box[3] and line.box[1] < (1 - _EDGE) * height:
+            letters[line.angle] += len(text)
     if letters[90] > max(letters[0], letters[270]):
         return 90
     return 270 if letters[270] > letters[0] else 0

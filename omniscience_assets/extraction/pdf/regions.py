@@ -18,6 +18,8 @@ _SIDES: Final = ("above", "below", "left", "right")
 _THIN = 2.5
 _LINE_HEIGHT = 20.0
 _NEAR_TEXT = 9.0
+_NEAR_TABLE = 20.0
+_FRAME_SLACK = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Sheet:
 def prepare(page: Page, spans: Mapping[Caption, Rect], blocks: Sequence[Rect], texts: Sequence[Rect]) -> Sheet:
     """Connect the marks that may be a figure's; a drawing that was included as a whole is one piece."""
     walls = [*blocks, *(caption.box for caption in spans)]
-    frames = [frame for frame in page.frames if not any(_crosses(wall, grown(frame, -3)) for wall in walls)]
+    frames = [frame for frame in page.frames if not any(_crosses(wall, grown(frame, -_FRAME_SLACK)) for wall in walls)]
     ink = np.concatenate([page.marks, np.asarray(page.images).reshape(-1, 4)])
     wholes = [frame for frame in frames if _inside(ink, frame).any()]
     ink = ink[~(_part_of_text(ink, blocks) | _round_text(ink, walls) | _inside_any(ink, wholes))]
@@ -80,7 +82,7 @@ def _is_rule(box: Rect) -> bool:
 def find_regions(sheets: Sequence[Sheet]) -> dict[Caption, Rect]:
     """A box for each figure's caption that has a drawing."""
     reached = {
-        caption: {side: _reached(sheet, caption, side) for side in _SIDES}
+        caption: {side: _reached(sheet, caption, side) for side in (_SIDES if caption.is_figure else _SIDES[:2])}
         for sheet in sheets
         for caption in sheet.spans
     }
@@ -141,19 +143,19 @@ def _crosses(wall: Rect, way: Rect) -> bool:
 
 
 def _usual_sides(reached: _Reach) -> dict[str, str]:
-    """For each kind of caption the side on which its document puts the drawing."""
+    """For each kind of caption the side on which its document puts the drawing; tables without lines have none."""
     votes: dict[str, Counter[str]] = {}
     for caption, sides in reached.items():
         nearest = [(min(pieces.values()), side) for side, pieces in sides.items() if pieces]
-        if nearest:
+        if nearest and (caption.is_figure or min(nearest)[0] < _NEAR_TABLE):
             votes.setdefault(caption.label.kind, Counter())[min(nearest, key=lambda item: item[0])[1]] += 1
     return {kind: max(_SIDES, key=lambda side: count[side]) for kind, count in votes.items()}
 
 
 def _share(sheet: Sheet, reached: _Reach, usual: Mapping[str, str]) -> dict[Caption, list[int]]:
-    """Pieces of each caption: those on the usual side, nearest first; then, for captions that got none, the others.
+    """Pieces of each caption: those on the usual side, nearest first; then, for figures that got none, the others.
 
-    A caption without pieces may also take one that is nearer to it than to its owner, if the owner has more.
+    A figure's caption without pieces may also take one that is nearer to it than to its owner, if the owner has more.
     """
     owned: dict[Caption, dict[int, float]] = {caption: {} for caption in sheet.spans}
     owner: dict[int, Caption] = {}
@@ -165,12 +167,12 @@ def _share(sheet: Sheet, reached: _Reach, usual: Mapping[str, str]) -> dict[Capt
     for turn in range(2):
         claims = []
         for number, caption in enumerate(sheet.spans):
-            if not owned[caption]:
+            if not owned[caption] and (turn == 0 or caption.is_figure):
                 sides = {side: [c for c in ways.items() if is_free(*c)] for side, ways in reached[caption].items()}
                 side = usual.get(caption.label.kind) if turn == 0 else _best_side(sheet, sides)
                 claims += [(distance, index, number, caption) for index, distance in sides.get(side or "", ())]
         for distance, index, _, caption in sorted(claims, key=lambda claim: claim[:3]):
-            if is_free(index, distance):
+            if is_free(index, distance) and not (index in owner and owned[caption]):
                 if index in owner:
                     del owned[owner[index]][index]
                 owned[caption][index] = distance

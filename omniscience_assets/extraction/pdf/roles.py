@@ -2,10 +2,10 @@
 
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from omniscience_assets.extraction.pdf.boxes import overlap_x
+from omniscience_assets.extraction.pdf.boxes import contains, overlap_x
 from omniscience_assets.extraction.pdf.layout import Line, Page
 from omniscience_assets.extraction.pdf.typography import Column, Typography, head_key
 
@@ -14,6 +14,7 @@ _LONG = 25
 _SMALLEST = 0.72
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NEIGHBOURS = 8
+_LEAST_RUN = 4
 _PANEL = re.compile(r"\s*\(?[a-zA-Z]\)")
 
 
@@ -32,6 +33,7 @@ def assign_roles(page: Page, rows: Sequence[Line], captions: frozenset[int], typ
     heads = frozenset(i for i, row in enumerate(rows) if i not in captions and _is_head(page, row, typography))
     free = [i for i in range(len(rows)) if i not in captions and i not in heads]
     body = {i: column for i in free if (column := _full_column(rows[i], typography))}
+    body |= {i: column for i, column in _narrow_paragraphs(rows, free, typography) if i not in body}
     order = sorted(free, key=lambda i: (rows[i].box[1], rows[i].box[0]))
     for direction in (order, order[::-1]):
         recent = deque[int](maxlen=_NEIGHBOURS)
@@ -47,7 +49,9 @@ def assign_roles(page: Page, rows: Sequence[Line], captions: frozenset[int], typ
 
 def _is_head(page: Page, row: Line, typography: Typography) -> bool:
     edge = _EDGE * page.height
-    if not (row.box[3] < edge or row.box[1] > page.height - edge):
+    if edge < row.box[3] and row.box[1] < page.height - edge:
+        return False
+    if any(contains(drawing, row.box) for drawing in (*page.frames, *page.images)):
         return False
     return head_key(row) in typography.heads or (row.text.strip().isdigit() and row.box[1] > page.height / 2)
 
@@ -62,6 +66,28 @@ def _full_column(row: Line, typography: Typography) -> Column | None:
     if _PANEL.match(row.text) and not typography.is_body_size(row):
         return None
     return column
+
+
+def _narrow_paragraphs(
+    rows: Sequence[Line], free: Sequence[int], typography: Typography
+) -> Iterator[tuple[int, Column]]:
+    """Rows of running text beside a figure: at least four that follow one another, flush on both sides."""
+    runs: list[list[int]] = []
+    for index in free:
+        if runs and _follows(rows[index], rows[runs[-1][-1]], typography):
+            runs[-1].append(index)
+        elif typography.is_body_size(rows[index]) and len(_WORDS.findall(rows[index].text)) > 2:
+            runs.append([index])
+    for run in runs:
+        if len(run) >= _LEAST_RUN:
+            column = Column(rows[run[0]].box[0], max(rows[i].box[2] for i in run))
+            yield from ((i, column) for i in run)
+
+
+def _follows(row: Line, last: Line, typography: Typography) -> bool:
+    flush = abs(row.box[0] - last.box[0]) < 2 and abs(row.box[2] - last.box[2]) < 2
+    step = row.baseline - last.baseline
+    return flush and typography.is_body_size(row) and 0 < step < 1.3 * typography.leading_of(row)
 
 
 def _joins(row: Line, body: Line, column: Column, typography: Typography) -> bool:
