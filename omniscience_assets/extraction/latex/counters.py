@@ -55,9 +55,13 @@ class Counters:
 
     def step(self, name: str) -> str:
         """Add one, reset all counters within this one, and give the printed number."""
+        self.advance(name)
+        return self.printed(name)
+
+    def advance(self, name: str) -> None:
+        """Add one and reset all counters within this one."""
         self.add(name, 1)
         self._reset_children(name, set())
-        return self.printed(name)
 
     def _reset_children(self, name: str, seen: set[str]) -> None:
         seen.add(name)

@@ -22,7 +22,7 @@ from omniscience_assets.extraction.limits import Limits
 DRAWING_SUFFIXES = (".pgf", ".tikz", ".pdf_tex", ".pdf_t", ".pdftex_t", ".pstex_t", ".eps_tex")
 """Files that draw a figure when they are input."""
 
-_WORD = re.compile(r"\\(?:([A-Za-z@]+)|.)", re.DOTALL)
+_WORD = re.compile(r"\\(?:\\|([A-Za-z@]+))")
 _STYLE_WORD = re.compile(
     r"\\(?:((?:re)?newcommand|providecommand|DeclareRobustCommand|g?def|(?:re)?newenvironment|newif"
     r"|DeclareMathOperator|RequirePackage|usepackage)(?![A-Za-z@])|.)",
@@ -97,10 +97,10 @@ class _Walker:
     def _step(self, frame: _Frame) -> None:
         """Read on in the top frame until it is no longer the top one."""
         text, last, words = frame.source.text, frame.pos, self._words
-        in_style = frame.kind == "style"
+        in_style, active = frame.kind == "style", words.active
         for match in (_STYLE_WORD if in_style else _WORD).finditer(text, last):
-            name, start = match[1], match.start()
-            if name is None or start < last or not (in_style or name in words.active):
+            name = match[1]
+            if name is None or not (in_style or name in active) or (start := match.start()) < last:
                 continue
             if name in _BRACKETS and not self._acts_on(text, match.end()):
                 continue

@@ -49,7 +49,7 @@ class Numbering:
         if name.rstrip("*") in environments.EQUATIONS:
             self._number_equations(name, pos)
         elif name in self._theorems:
-            self.counters.step(self._theorems[name][0])
+            self.counters.advance(self._theorems[name][0])
             self._within.append((name, self._theorems[name][0]))
         elif name == "enumerate":
             depth = sum(1 for open_name, _ in self._within if open_name == name)
@@ -65,11 +65,11 @@ class Numbering:
     def item(self) -> None:
         r"""`\item` of a list."""
         if self._within and self._within[-1][0] == "enumerate":
-            self.counters.step(self._within[-1][1])
+            self.counters.advance(self._within[-1][1])
 
     def section(self, name: str) -> None:
         """A heading with a number."""
-        self.counters.step(name)
+        self.counters.advance(name)
         self._level = name
 
     def label(self, key: str, float_kind: str | None) -> None:
@@ -91,9 +91,9 @@ class Numbering:
         for row in [body] if name in environments.SINGLE_EQUATIONS else re.split(r"\\\\", body):
             if "\\nonumber" in row or "\\notag" in row:
                 continue
-            number = self.counters.step("equation")
+            self.counters.advance("equation")
             for key in _LABEL.findall(row):
-                self.targets.setdefault(" ".join(key.split()), Target("equation", number))
+                self.targets.setdefault(" ".join(key.split()), Target("equation", self.counters.printed("equation")))
 
     # Settings
 
@@ -103,7 +103,7 @@ class Numbering:
         if match is None:
             return
         if name.endswith("stepcounter"):
-            self.counters.step(match[1])
+            self.counters.advance(match[1])
             return
         amount = _NUMBER.match(self._source.text, match.end())
         value = _VALUE.match(self._source.text, match.end()) if amount is None else None

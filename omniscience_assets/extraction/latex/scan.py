@@ -192,7 +192,7 @@ class _Scanner:
         if kind_of == "figure" and not starred:
             number = self._given_number or self._counters.step("figure")
         elif kind_of == "other":
-            self._counters.step(self._float_kind())
+            self._counters.advance(self._float_kind())
         self._caption_end = span[1]
         self._doc.captions.append(
             CaptionMark(start, span, kind_of, number, self._counters.in_appendix, self._numbering.figure_name)

@@ -40,17 +40,16 @@ class FileTree:
 
         Exact names win over names in another case; `None` when there is neither.
         """
-        candidates = [
-            posixpath.normpath(posixpath.join(directory, path) + suffix)
-            for directory in directories
-            for suffix in suffixes
-        ]
-        for candidate in candidates:
-            if candidate in self._names:
-                return self._names[candidate]
-        for candidate in candidates:
-            if candidate.lower() in self._lower:
-                return self._lower[candidate.lower()]
+        stems = [posixpath.normpath(posixpath.join(directory, path)) for directory in dict.fromkeys(directories)]
+        endings = tuple(suffixes)
+        for stem in stems:
+            for ending in endings:
+                if stem + ending in self._names:
+                    return self._names[stem + ending]
+        for stem in stems:
+            for ending in endings:
+                if (stem + ending).lower() in self._lower:
+                    return self._lower[(stem + ending).lower()]
         return None
 
     def find_anywhere(self, path: str, suffixes: Iterable[str]) -> str | None:
