@@ -16,6 +16,7 @@ _XML_FILE = re.compile(r"\.n?xml$", re.IGNORECASE)
 _ARTICLE = re.compile(rb"<(?:\w{1,20}:)?(?:article|sub-article|pmc-articleset)[\s>]")
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OF_XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
+_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 _HEAD_BYTES = 65_536
 
 
@@ -110,9 +111,10 @@ def _local(tag: str) -> str:
 
 
 def _strip_namespaces(root: Node) -> None:
+    """Name elements without their namespace; in a recovered file a prefix may have no name behind it."""
     for node in root.iter("*"):
-        if "}" in node.tag or ":" in node.tag:
-            node.tag = _local(node.tag)
+        if ("}" in node.tag or ":" in node.tag) and _NAME.fullmatch(name := _local(node.tag)):
+            node.tag = name
 
 
 def attribute(node: Node, name: str) -> str:

@@ -78,8 +78,8 @@ _HYPHENATION = r"[-‐\u00ad]\s*"
 _MOST: Final = 40
 _MOST_STEP: Final = 9
 _WINDOW: Final = 20
-_BEFORE_ANCHOR: Final = 160
-_BEHIND_ANCHOR: Final = 60
+_BEFORE_ANCHOR: Final = 100
+_BEHIND_ANCHOR: Final = 40
 
 
 @dataclass(frozen=True, slots=True)

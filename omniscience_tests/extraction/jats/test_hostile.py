@@ -69,6 +69,11 @@ def test_truncated_article_is_read_as_far_as_it_goes() -> None:
     assert ([figure.number for figure in found.figures], found.warnings) == (["1", "2"], ("malformed_xml_recovered",))
 
 
+def test_prefix_without_a_name_is_kept() -> None:
+    found = extracted(article(fig() + "<mml:><mml:1a><p>Fig. 1</p></mml:1a></mml:>"))
+    assert (mentions(found), found.warnings) == ([["Fig. 1"]], ("malformed_xml_recovered",))
+
+
 def test_article_that_breaks_before_its_body_fails() -> None:
     assert failure(b"<article>\n<front><x></front></article>").startswith("malformed_xml: line 2: ")
 
