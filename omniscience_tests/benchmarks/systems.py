@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from resource import RUSAGE_CHILDREN, getrusage
+from resource import RLIMIT_CPU, RUSAGE_CHILDREN, getrusage, setrlimit
 from typing import Any
 
 from omniscience_assets.extraction.predictions import to_prediction
@@ -113,26 +113,28 @@ def _processor_seconds() -> float:
 
 
 def _run_peer(command: Sequence[str], paper: Paper) -> Prediction:
+    line: Prediction = {"paper_id": paper.paper_id, "figures": [], "seconds": None, "error": None}
     with tempfile.TemporaryDirectory() as folder:
         target = _laid_out(paper, Path(folder)) if paper.root else paper.path
-        environment = {**os.environ, "XDG_CACHE_HOME": folder}
-        process = subprocess.Popen(
+        done = subprocess.run(
             [*command, str(target)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-            env=environment,
+            capture_output=True,
+            check=False,
+            env={**os.environ, "XDG_CACHE_HOME": folder},
+            preexec_fn=_limit_processor_time,
         )
-        try:
-            output, complaint = process.communicate(timeout=_SECONDS)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-            return {"paper_id": paper.paper_id, "figures": [], "seconds": float(_SECONDS), "error": "timeout"}
-    if process.returncode:
-        why = re.sub(r"\s+", " ", complaint.decode(errors="replace"))[-300:]
-        return {"paper_id": paper.paper_id, "figures": [], "seconds": None, "error": f"failed: {why}"}
-    return {"paper_id": paper.paper_id, "error": None, **json.loads(output.splitlines()[-1])}
+    complaint = re.sub(r"\s+", " ", done.stderr.decode(errors="replace")).strip()
+    if done.returncode == -signal.SIGXCPU or complaint.endswith("timeout"):
+        return line | {"seconds": float(_SECONDS), "error": "timeout"}
+    if done.returncode:
+        return line | {"error": f"failed: {complaint[-300:]}"}
+    answer: Prediction = json.loads(done.stdout.splitlines()[-1])
+    return line | answer
+
+
+def _limit_processor_time() -> None:
+    """Programs that the peer starts have the same limit each; the clock on the wall would punish a busy machine."""
+    setrlimit(RLIMIT_CPU, (_SECONDS, 2 * _SECONDS))
 
 
 def _laid_out(paper: Paper, folder: Path) -> Path:

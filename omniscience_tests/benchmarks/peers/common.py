@@ -5,6 +5,8 @@ They run under an interpreter of their own, one process per paper, and import no
 
 import json
 import re
+import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -27,6 +29,16 @@ def run(read: Callable[[Path], list[Figure]]) -> None:
     started = _processor_seconds()
     figures = read(Path(sys.argv[1]).resolve())
     print(json.dumps({"figures": figures, "seconds": _processor_seconds() - started}))
+
+
+def output_of(command: list[str], folder: Path) -> bytes:
+    """What a program prints; the script ends when it prints nothing, or runs into the limit on processor time."""
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    if done.returncode == -signal.SIGXCPU:
+        raise SystemExit("timeout")
+    if not done.stdout.strip():
+        raise SystemExit(done.stderr.decode(errors="replace")[-500:])
+    return done.stdout
 
 
 def _processor_seconds() -> float:

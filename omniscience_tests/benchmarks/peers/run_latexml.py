@@ -1,11 +1,10 @@
 """LaTeXML: TeX's own expansion, read off its XML."""
 
-import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 
-from common import Figure, run
+from common import Figure, output_of, run
 
 _NS = "{http://dlmf.nist.gov/LaTeXML}"
 
@@ -13,10 +12,7 @@ _NS = "{http://dlmf.nist.gov/LaTeXML}"
 def read(root: Path) -> list[Figure]:
     """Figures as LaTeXML numbers them; a figure in a figure is a panel."""
     command = ["latexml", "--quiet", "--nocomments", f"--path={root.parent}", root.name]
-    done = subprocess.run(command, cwd=root.parent, capture_output=True, check=False)
-    if not done.stdout.strip():
-        raise SystemExit(done.stderr.decode(errors="replace")[-500:])
-    document = ET.fromstring(done.stdout)
+    document = ET.fromstring(output_of(command, root.parent))
     parts = [("".join(_texts(node)), set(_targets(node))) for node in _outside_figures(document, "p")]
     figures = [_figure(node) for node in _outside_figures(document, "figure")]
     for figure in figures:

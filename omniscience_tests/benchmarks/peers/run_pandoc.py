@@ -2,21 +2,17 @@
 
 import json
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from common import Figure, run
+from common import Figure, output_of, run
 
 
 def read(root: Path) -> list[Figure]:
     """Figures as Pandoc has them, a figure in a figure being a panel; numbered as they come."""
     command = [program(), "--from=latex", "--to=json", root.name]
-    done = subprocess.run(command, cwd=root.parent, capture_output=True, check=False)
-    if done.returncode:
-        raise SystemExit(done.stderr.decode(errors="replace")[-500:])
-    blocks = json.loads(done.stdout)["blocks"]
+    blocks = json.loads(output_of(command, root.parent))["blocks"]
     parts = [(_text(block), set(_links(block))) for block in _paragraphs(blocks)]
     figures = [_figure(block) for block in _outermost(blocks, "Figure")]
     for number, figure in enumerate(figures, 1):

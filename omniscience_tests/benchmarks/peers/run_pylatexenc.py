@@ -16,6 +16,7 @@ from pylatexenc.latexwalker import (
 from pylatexenc.macrospec import MacroSpec
 
 _FLOATS = ("figure", "wrapfigure", "sidewaysfigure", "SCfigure")
+_MACROS = [("caption", "*[{"), ("subfloat", "[[{"), ("subfigure", "[[{"), ("plotone", "{"), ("epsfig", "{")]
 _PLAIN = LatexNodes2Text(math_mode="verbatim", strict_latex_spaces=False)
 
 
@@ -23,10 +24,7 @@ def read(root: Path) -> list[Figure]:
     """Figures by environment, numbered as they come; a caption outside of panels is the figure's."""
     text = read_tex(root)
     context = get_default_latex_context_db()
-    context.add_context_category(
-        "figures", prepend=True, macros=[MacroSpec("caption", "*[{"), MacroSpec("subfloat", "[[{"),
-                                         MacroSpec("plotone", "{"), MacroSpec("epsfig", "{")]
-    )  # fmt: skip
+    context.add_context_category("figures", prepend=True, macros=[MacroSpec(*spec) for spec in _MACROS])
     nodes = LatexWalker(text, latex_context=context, tolerant_parsing=True).get_latex_nodes()[0]
     parts = paragraphs(text)
     floats = [node for node in _walk(nodes) if _environment(node).rstrip("*") in _FLOATS]
@@ -42,18 +40,18 @@ def _figure(node: Any, number: int, parts: list[str]) -> Figure:
     return {
         "number": str(number),
         "labels": labels,
-        "caption": _argument(captions[-1], plain=True) if captions else None,
+        "caption": _argument(captions[-1]) if captions else None,
         "image_files": _files(inside),
         "contexts": [_plain(part) for part in referring(parts, labels)],
         "subfigures": [_panel(list(_walk(panel.nodelist))) for panel in panels] + [
-            {"caption": _optional(child)} for child in inside if _macro(child) == "subfloat"
+            {"caption": _optional(child)} for child in inside if _macro(child) in ("subfloat", "subfigure")
         ],
     }  # fmt: skip
 
 
 def _panel(inside: list[Any]) -> Figure:
     captions = [child for child in inside if _macro(child) == "caption"]
-    return {"caption": _argument(captions[-1], plain=True) if captions else None, "image_files": _files(inside)}
+    return {"caption": _argument(captions[-1]) if captions else None, "image_files": _files(inside)}
 
 
 def _plain(tex: str) -> str:
@@ -88,15 +86,15 @@ def _files(nodes: list[Any]) -> list[str]:
     return [_argument(node) for node in nodes if _macro(node) in ("includegraphics", "plotone", "epsfig")]
 
 
-def _argument(node: Any, plain: bool = False) -> str:
+def _argument(node: Any) -> str:
     given = [child for child in node.nodeargd.argnlist or () if child is not None] if node.nodeargd else []
-    tex = given[-1].latex_verbatim().strip("{}") if given else ""
-    return _plain(tex) if plain else tex
+    return given[-1].latex_verbatim().strip("{}") if given else ""
 
 
 def _optional(node: Any) -> str | None:
-    given = node.nodeargd.argnlist[0] if node.nodeargd and node.nodeargd.argnlist else None
-    return _plain(given.latex_verbatim().strip("[]")) if given else None
+    given = node.nodeargd.argnlist[:2] if node.nodeargd else []
+    last = next((child for child in reversed(given) if child is not None), None)
+    return _plain(last.latex_verbatim().strip("[]")) if last else None
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ def read(root: Path) -> list[Figure]:
     parts = paragraphs(text)
     figures = []
     for number, node in enumerate(TexSoup(text, tolerance=1).find_all(_FLOATS), 1):
-        panels = [panel for panel in node.find_all(_PANELS) if panel.name != "subfloat"]
+        panels = list(node.find_all(_PANELS))
         inner = {_caption(caption) for panel in panels for caption in panel.find_all("caption")}
         captions = [text for text in map(_caption, node.find_all("caption")) if text not in inner]
         labels = [str(label.string) for label in node.find_all("label")]
@@ -34,7 +34,8 @@ def read(root: Path) -> list[Figure]:
 
 
 def _panel(panel: Any) -> Figure:
-    captions = [_caption(caption) for caption in panel.find_all("caption")]
+    optional = [str(argument)[1:-1] for argument in panel.args if str(argument).startswith("[")]
+    captions = [_caption(caption) for caption in panel.find_all("caption")] or optional
     return {"caption": captions[-1] if captions else None, "image_files": _files(panel)}
 
 
