@@ -16,7 +16,7 @@ _MARK = re.compile("\ue000(\\d+)\ue001|\ue002")
 _SPACES = re.compile(r"\s+")
 _LOOSE = re.compile(r" +([,.;:!?)\]](?!\w))|([(\[]) +")
 _EMPTY = re.compile(r"\((?:[\s,;]|\[\s*\])*\)|\[\s*\]")
-_SCRIPT_END = re.compile("\ue003(?P<letter>(?=\\w))?|\ue005")
+_SCRIPT_END = re.compile("\ue003(?P<letter>(?=[^\\W²³¹\u2070-\u209c]))?|\ue005")
 _FONT_WORD = re.compile(r"\s*\\(?:math[a-z]+|text[a-z]*|mbox|hbox|rm|bf|it|operatorname)\s*(?=\{)")
 _REFERENCE_WORD = re.compile(r"[A-Za-z]*(?:[rR]ef|[fF]ig(?:ure)?s?)")
 

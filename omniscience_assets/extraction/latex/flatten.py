@@ -12,15 +12,11 @@ from dataclasses import dataclass
 
 from omniscience_assets.extraction.latex import conditionals
 from omniscience_assets.extraction.latex.braces import Source
-from omniscience_assets.extraction.latex.comments import strip_comments
-from omniscience_assets.extraction.latex.encoding import decode, encoding_hint
+from omniscience_assets.extraction.latex.inputs import DRAWING_SUFFIXES, Inputs
 from omniscience_assets.extraction.latex.macros import Macro, Parameter, substitute
 from omniscience_assets.extraction.latex.tree import FileTree
 from omniscience_assets.extraction.latex.vocabulary import DEFINING, Vocabulary
 from omniscience_assets.extraction.limits import Limits
-
-DRAWING_SUFFIXES = (".pgf", ".tikz", ".pdf_tex", ".pdf_t", ".pdftex_t", ".pstex_t", ".eps_tex")
-"""Files that draw a figure when they are input."""
 
 _WORD = re.compile(r"\\(?:\\|([A-Za-z@]+))")
 _STYLE_WORD = re.compile(
@@ -31,7 +27,6 @@ _STYLE_WORD = re.compile(
 _FILE_NAME = re.compile(r"\s*([^\s{}\\]+)")
 _ENV_NAME = re.compile(r"\s*\{\s*([^{}\\\n]{1,60}?)\s*\}")
 _CALL = re.compile(r"\\([A-Za-z@]+)")
-_STYLE_BYTES = 40_000
 _LONGEST_WORD = 40
 _DELIMITED_CHARS = 8_000
 _FILE_WORDS = frozenset({"input", "include", "subfile", "subfileinclude", "InputIfFileExists", "@input"})
@@ -77,16 +72,15 @@ def flatten(tree: FileTree, root: str, limits: Limits) -> FlatPaper:
 
 class _Walker:
     def __init__(self, tree: FileTree, root: str, limits: Limits) -> None:
-        self._tree, self._limits, self._root = tree, limits, root
-        self._hint = encoding_hint(tree.files[root][:100_000])
+        self._limits, self._root = limits, root
+        self._inputs = Inputs(tree, root, limits)
         self._words = Vocabulary(_HANDLED)
         self._frames: list[_Frame] = []
         self._opened: list[tuple[str, list[str]]] = []
         """The paper's own environments that are open, with their arguments."""
         self._out: list[str] = []
-        self._open_ifs = self._expansions = self._expanded_chars = self._inputs = self._input_chars = 0
-        self.directories = dict.fromkeys((posixpath.dirname(root), ""))
-        self.warnings: dict[str, None] = {}
+        self._open_ifs = self._expansions = self._expanded_chars = 0
+        self.directories, self.warnings = self._inputs.directories, self._inputs.warnings
 
     def walk(self) -> str:
         self._open(self._root, "file")
@@ -300,9 +294,7 @@ class _Walker:
 
     def _handle_file(self, frame: _Frame, name: str) -> bool:
         if name in ("bibliography", "printbibliography"):
-            found = self._tree.find(posixpath.splitext(self._root)[0], ("",), (".bbl",)) or self._tree.only(".bbl")
-            if found is not None:
-                self._emit(strip_comments(decode(self._tree.files[found][: self._limits.file_chars], self._hint)))
+            self._emit(self._inputs.bibliography())
             return True
         if name == "endinput":
             self._leave_file()
@@ -334,38 +326,24 @@ class _Walker:
 
     def _input(self, folder: str, name: str) -> None:
         here = next(frame.name for frame in reversed(self._frames) if frame.kind != "macro")
-        starts = [posixpath.join(start, folder) for start in (*self.directories, posixpath.dirname(here))]
-        found = self._tree.find(name, starts, (".tex", "", ".ltx"))
+        found = self._inputs.find(folder, name, here)
         if found is None:
-            self.warnings["missing_input"] = None
-        elif any(frame.name == found and frame.kind == "file" for frame in self._frames):
+            return
+        if any(frame.name == found and frame.kind == "file" for frame in self._frames):
             self.warnings["input_loop"] = None
         else:
             self._open(found, "file")
-            self.directories.setdefault(posixpath.normpath(posixpath.join(posixpath.dirname(self._root), folder)))
 
     def _open_styles(self, frame: _Frame, suffix: str) -> None:
-        pos = frame.source.skip_options(frame.pos)
-        names = frame.source.read_group(pos)
-        if names is None or len(names[0]) > 2_000:
-            return
-        here = tuple(self.directories)
-        for name in reversed(names[0].split(",")):
-            found = self._tree.find(name.strip(), here, (suffix,))
-            if found and len(self._tree.files[found]) <= _STYLE_BYTES and all(f.name != found for f in self._frames):
-                self._open(found, "style")
+        names = frame.source.read_group(frame.source.skip_options(frame.pos))
+        for name in reversed(self._inputs.find_styles(names[0], suffix) if names else []):
+            if all(other.name != name for other in self._frames):
+                self._open(name, "style")
 
     def _open(self, name: str, kind: str) -> None:
-        depth = sum(1 for frame in self._frames if frame.kind != "macro")
-        self._inputs += 1
-        data = self._tree.files[name][: self._limits.file_chars]
-        self._input_chars += len(data)
-        if depth >= self._limits.input_depth or self._inputs > self._limits.inputs:
-            self.warnings["too_many_inputs"] = None
-        elif self._input_chars > self._limits.flat_chars:
-            self.warnings["too_large"] = None
-        else:
-            self._frames.append(_Frame(Source(strip_comments(decode(data, self._hint))), name, kind))
+        source = self._inputs.read(name, sum(1 for frame in self._frames if frame.kind != "macro"))
+        if source is not None:
+            self._frames.append(_Frame(source, name, kind))
             if kind == "file":
                 self.directories.setdefault(posixpath.dirname(name))
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from omniscience_assets.extraction.latex.braces import Source
-from omniscience_assets.extraction.latex.flatten import DRAWING_SUFFIXES
+from omniscience_assets.extraction.latex.inputs import DRAWING_SUFFIXES
 from omniscience_assets.extraction.latex.tree import FileTree
 from omniscience_assets.extraction.latex.words import words
 
