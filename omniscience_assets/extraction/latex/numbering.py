@@ -33,6 +33,8 @@ class Numbering:
         self.targets: dict[str, Target] = {}
         self.figure_name = "Figure"
         """What is printed before a figure's number, and letters that belong to it."""
+        self.figure_floats: dict[str, str] = {}
+        """Floats for figures that the paper declares, each with a counter of its own, and what they print."""
         self.caption_type = ""
         r"""Kind of float that the next `\caption` makes, when it was set by hand."""
         self._level = "section"
@@ -95,6 +97,10 @@ class Numbering:
             for key in _LABEL.findall(row):
                 self.targets.setdefault(" ".join(key.split()), Target("equation", self.counters.printed("equation")))
 
+    def printed_name(self, counter: str) -> str:
+        """What stands before the number of a figure with this counter."""
+        return self.figure_floats.get(counter, self.figure_name)
+
     # Settings
 
     def set_counter(self, name: str, pos: int) -> None:
@@ -152,6 +158,17 @@ class Numbering:
         if within is not None:
             self.counters.number_within(name[0], self._source.text[slice(*within)].strip())
 
+    def new_float(self, name: str, pos: int) -> None:
+        r"""`\newfloat{extfig}{…}{…}`, `\DeclareFloatingEnvironment[name=…]{extfig}`, `\floatname{extfig}{…}`."""
+        option = self._source.option(pos)
+        group = self._source.read_group(option[1] + 1 if option else pos)
+        if group is None or "fig" not in group[0].lower() or group[0] == "figure":
+            return
+        printed = self._source.read_group(group[1]) if name == "floatname" else None
+        named = _CAPTION_KEY.search(self._source.text[slice(*option)]) if option else None
+        given = printed[0] if printed else (named[2] or named[3]).strip() if named else ""
+        self.figure_floats[group[0]] = given or self.figure_floats.get(group[0]) or self.figure_name
+
     def setup_caption(self, _: str, pos: int) -> None:
         r"""The caption package's `\captionsetup`: the figures' name and label."""
         group = self._source.read_group(self._source.skip_options(pos))
@@ -176,6 +193,7 @@ Setting = Callable[[Numbering, str, int], None]
 SETTINGS: dict[str, Setting] = {
     **dict.fromkeys(("setcounter", "addtocounter", "stepcounter", "refstepcounter"), Numbering.set_counter),
     **dict.fromkeys(("numberwithin", "counterwithin", "counterwithout", "@addtoreset"), Numbering.number_within),
+    **dict.fromkeys(("newfloat", "DeclareFloatingEnvironment", "floatname"), Numbering.new_float),
     "captionsetup": Numbering.setup_caption,
     "DeclareCaptionLabelFormat": Numbering.label_format,
     "newtheorem": Numbering.new_theorem,

@@ -99,7 +99,7 @@ class _Scanner:
         if match is None:
             return
         name = match[1]
-        if name in environments.FIGURES or name in environments.OTHER_FLOATS:
+        if self._is_figure(name) or name in environments.OTHER_FLOATS:
             self._open_float(name, start)
         elif name in ("overpic", "overpic*"):
             self._add_images("overpic", start, match.end())
@@ -147,8 +147,11 @@ class _Scanner:
             if name in environments.OTHER_FLOATS:
                 return
             self._close_float(start)
-        self._captype = "figure" if name in environments.FIGURES else "other"
+        self._captype = "figure" if self._is_figure(name) else "other"
         self._float = Float(start, start, name)
+
+    def _is_figure(self, name: str) -> bool:
+        return name in environments.FIGURES or name.rstrip("*") in self._numbering.figure_floats
 
     def _close_float(self, end: int) -> None:
         assert self._float is not None
@@ -180,22 +183,26 @@ class _Scanner:
         if not captype or len(self._doc.floats) >= _MOST_FLOATS:
             return
         option = self._source.option(pos + self._source.text.startswith("*", pos))
-        span = self._source.group(self._source.skip_options(pos))
+        span = self._source.group(self._source.skip_options(pos)) if name != "phantomsubcaption" else (pos, pos)
         if span is None:
             return
         if option and name == "figcaption":
             self._doc.images += [ImageMark(start, path) for path in graphics.listed(self._source.text[slice(*option)])]
         kind_of: CaptionKind = "other"
         if captype == "figure":
-            kind_of = "sub" if name == "subcaption" or self._in_panel() else "figure"
+            kind_of = "sub" if "subcaption" in name or self._in_panel() else "figure"
         number = None
+        own = self._float.environment.rstrip("*") if self._float is not None else ""
+        own = own if own in self._numbering.figure_floats else "figure"
+        if name == "contcaption":
+            self._counters.add(own, -1)
         if kind_of == "figure" and not starred:
-            number = self._given_number or self._counters.step("figure")
+            number = self._given_number or self._counters.step(own)
         elif kind_of == "other":
             self._counters.advance(self._float_kind())
         self._caption_end = span[1]
         self._doc.captions.append(
-            CaptionMark(start, span, kind_of, number, self._counters.in_appendix, self._numbering.figure_name)
+            CaptionMark(start, span, kind_of, number, self._counters.in_appendix, self._numbering.printed_name(own))
         )
         if self._float is None and kind_of == "figure":
             self._add_pseudo_float(name, start, span[1] + 1)
@@ -340,14 +347,15 @@ class _Scanner:
             self._doc.breaks.append(start)
 
 
+_CAPTIONS = words(
+    "caption captionof subcaption figcaption plotcaption tablecaption topcaption contcaption captionabove captionbelow"
+    " captionbox fcaption bicaption phantomsubcaption"
+)
 _Handler = Callable[[_Scanner, str, int, int], None]
 _HANDLERS: dict[str, _Handler] = {
     **dict.fromkeys(REFERENCES - {"eqref", "pageref", "cpageref", "cpagerefrange"}, _Scanner.reference),
     **dict.fromkeys(graphics.COMMANDS, _Scanner.image),
-    **dict.fromkeys(
-        ("caption", "captionof", "subcaption", "figcaption", "plotcaption", "tablecaption", "topcaption"),
-        _Scanner.caption,
-    ),
+    **dict.fromkeys(_CAPTIONS, _Scanner.caption),
     **dict.fromkeys(("subfigure", "subfloat", "sidesubfloat", "subcaptionbox", "subfig"), _Scanner.panel),
     **dict.fromkeys(("fig", "leftfig", "rightfig", "boxedfig"), _Scanner.grid_panel),
     **dict.fromkeys(_SECTIONS, _Scanner.section),
@@ -367,7 +375,7 @@ _HANDLERS: dict[str, _Handler] = {
 }
 _PREAMBLE_WORDS = words(
     "setcounter numberwithin counterwithin counterwithout @addtoreset graphicspath renewcommand captionsetup"
-    " DeclareCaptionLabelFormat newtheorem"
+    " DeclareCaptionLabelFormat newtheorem newfloat DeclareFloatingEnvironment floatname"
 )
 _OTHER_REFERENCE = r"[A-Za-z]{0,20}(?:[rR]ef|[fF]ig(?:ure)?)s?(?=\*?\s*\{)"
 _PREAMBLE = re.compile(rf"\\(?:\\|({any_of(_PREAMBLE_WORDS)})(?![A-Za-z@]))")

@@ -234,3 +234,17 @@ def test_old_latex_is_read() -> None:
     tex = head + b"\\begin{figure}\\epsfbox{a.eps}\\caption{Old.}\\end{figure}"
     (found,) = extract({"p.tex": tex + b" In Fig.\\ 1.\\end{document}"}, paper=HEAD, put_blob=None).figures
     assert (found.number, found.caption, [m.text for m in found.mentions]) == ("1", "Old.", ["In Fig. 1."])
+
+
+@pytest.mark.parametrize("name", ["captionabove", "captionbelow", "fcaption", "bicaption", "captionbox"])
+def test_captions_of_other_packages(name: str) -> None:
+    (found,) = figures(f"\\begin{{figure}}\\includegraphics{{a}}\\{name}{{C}}{{x}}\\label{{l}}\\end{{figure}}")
+    assert (found.number, found.caption, found.label) == ("1", "C", "l")
+
+
+def test_panels_without_a_caption_have_letters_for_their_labels() -> None:
+    part = "\\begin{subfigure}{0pt}\\phantomsubcaption\\label{%s}\\end{subfigure}"
+    body = "\\begin{figure}\\includegraphics{a}" + part % "one" + part % "two"
+    (found,) = figures(body + "\\caption{C}\\end{figure} See \\ref{two}.")
+    assert [(panel.letter, panel.label) for panel in found.panels] == [("a", "one"), ("b", "two")]
+    assert found.mentions[0].text == "See 1b."

@@ -54,6 +54,22 @@ CASES = [
     ("article", "\\counterwithin*{figure}{section}\\section{A}" + F + "\\section{B}" + F, ["1 main", "1 main"]),
     ("article", "\\counterwithin{figure}{section}\\section{A}" + F, ["1.1 main"]),
     ("aastex63", "\\begin{figure}\\figurenum{7}\\caption{x}\\end{figure}" + F, ["7 main", "1 main"]),
+    (
+        "mnras",
+        F + "\\begin{figure}\\contcaption{Again}\\end{figure}" + F,
+        ["1 main", "1 main", "2 main"],
+    ),
+    (
+        "article",
+        F + "\\newfloat{extfig}{t}{ext}\\floatname{extfig}{Extended Data Figure}"
+        "\\begin{extfig}\\includegraphics{a}\\caption{E}\\end{extfig}" + F,
+        ["1 main", "1 extended", "2 main"],
+    ),
+    (
+        "article",
+        "\\DeclareFloatingEnvironment[name={Supplementary Figure}]{sfig}\\begin{sfig*}\\caption{E}\\end{sfig*}",
+        ["1 supplementary"],
+    ),
     ("article", "\\begin{suppfigure}\\caption{x}\\end{suppfigure}", ["1 supplementary"]),
 ]
 
