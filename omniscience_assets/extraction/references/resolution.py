@@ -1,6 +1,7 @@
 """Which figures a paragraph refers to, by its reference tags and by what is printed."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,6 @@ from omniscience_assets.extraction.references.letters import read_letters
 from omniscience_assets.records import ReferenceSpan
 
 _BARE_NUMBER = re.compile(r"\W{0,2}(?:[A-Z][.-]?)?\d{1,3}(?:\.\d{1,3})*(?!\d)")
-
 _LONE = re.compile(r"(?<=[(,;] )Figure(?=[),;])|(?<=\()Figure(?=[),;])|(?<=[Tt]he )Figure\b")
 
 
@@ -51,10 +51,13 @@ def resolve(text: str, figures: Mapping[Key, tuple[int, ...]], marks: Sequence[M
     """
     found = _Places()
     missing = list[tuple[Reference, FigureNumber]]()
-    references = find_references(text) or _lone_references(text, figures)
-    marks = [mark for mark in marks if mark.figures]
-    for reference in references:
-        inside = [mark for mark in marks if mark.start < reference.end and reference.start < mark.end]
+    marks = sorted((mark for mark in marks if mark.figures), key=lambda mark: (mark.start, mark.end))
+    apart = dict.fromkeys(range(len(marks)))
+    for reference in _references(text, figures):
+        places = _overlapping(marks, reference)
+        inside = marks[places.start : places.stop]
+        for place in places:
+            apart.pop(place, None)
         for mark in inside:
             under = [number for number in reference.numbers if _covers(mark, number) or len(reference.numbers) == 1]
             letters = tuple(letter for number in under for letter in number.letters) if len(mark.figures) == 1 else ()
@@ -66,18 +69,25 @@ def resolve(text: str, figures: Mapping[Key, tuple[int, ...]], marks: Sequence[M
             found.add(hits, reference.start, reference.end, number.letters)
             if not hits and number.series != "foreign" and _is_expected(number, figures):
                 missing.append((reference, number))
-    for mark in marks:
-        if not any(mark.start < reference.end and reference.start < mark.end for reference in references):
-            letters, end = _printed_letters(text, mark)
-            found.add(mark.figures, mark.start, end, letters or mark.letters)
+    for mark in map(marks.__getitem__, apart):
+        letters, end = _printed_letters(text, mark)
+        found.add(mark.figures, mark.start, end, letters or mark.letters)
     return Resolution(found.in_order(), tuple(missing))
 
 
-def _lone_references(text: str, figures: Mapping[Key, tuple[int, ...]]) -> list[Reference]:
-    """Places such as "(Figure)" and "(Figure, panel A)" in a paper whose one figure has no number."""
+def _references(text: str, figures: Mapping[Key, tuple[int, ...]]) -> list[Reference]:
+    """Printed references; in a paper whose one figure has no number, "(Figure)" and "(Figure, panel A)" too."""
+    found = find_references(text)
     if number_key(LONE.series, LONE.number) not in figures:
-        return []
-    return [Reference(*match.span(), (replace(LONE, spans=(match.span(),)),)) for match in _LONE.finditer(text)]
+        return found
+    lone = [Reference(*match.span(), (replace(LONE, spans=(match.span(),)),)) for match in _LONE.finditer(text)]
+    return sorted(found + lone, key=lambda reference: reference.start)
+
+
+def _overlapping(marks: Sequence[Mark], reference: Reference) -> range:
+    """Places in `marks` of those that share text with a reference."""
+    low = bisect_right(marks, reference.start, key=lambda mark: mark.end)
+    return range(low, max(low, bisect_left(marks, reference.end, key=lambda mark: mark.start)))
 
 
 def _covers(mark: Mark, number: FigureNumber) -> bool:

@@ -12,9 +12,12 @@ from omniscience_assets.extraction.predictions import to_prediction
 from omniscience_assets.extraction.protocol import PaperHead
 
 CORPUS = Path(__file__).parents[3] / ".." / "shared" / "corpus"
-pytestmark = pytest.mark.skipif(
-    not (CORPUS / "score.py").exists(), reason="the corpus of real papers is not beside the repository"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (CORPUS / "score.py").exists(), reason="the corpus of real papers is not beside the repository"
+    ),
+]
 FLOORS = {
     False: {"fig_F1": 0.995, "img_F1": 0.99, "caption_sim": 0.99, "number_acc": 0.98, "ctx_F1": 0.955},
     True: {"fig_F1": 0.995, "ctx_F1": 0.95},

@@ -110,7 +110,7 @@ def test_only_figure_without_a_number() -> None:
     alone = (
         '<fig id="F1"><label>Figure</label></fig><p>It grew (Figure). So Figure 1 shows.</p><p>The end (Figure).</p>'
     )
-    assert mentions(read(alone, untagged=True)) == [["Figure 1", "Figure"]]
+    assert mentions(read(alone, untagged=True)) == [["Figure", "Figure 1", "Figure"]]
 
 
 def test_empty_tag_makes_a_context_without_a_place() -> None:
