@@ -10,7 +10,7 @@ _OF = rf"[)\]]?,?{GAP}\b(?:of|in|from|by){SPACE}(?:the{SPACE})?"
 _WORK = (
     rf"ref(?:s|erences?)?\b|\[[\d?]|\(?{_NAME},?{SPACE}(?:et{SPACE}al|\(?(?:19|20)\d\d"
     rf"|(?:and|&){SPACE}{_NAME},?{GAP}\(?\[?\d)"
-    rf"|(?:an?)?(?:other|companion|original|previous|earlier|preceding|accompanying|different)"
+    rf"|(?:paper|work|study|article){SPACE}(?:of|by){SPACE}{_NAME}|(?:an?)?(?:other|companion|original|previous|earlier|preceding|accompanying|different)"
     rf"{SPACE}(?:paper|article|study|work|publication)"
 )
 _AFTER = re.compile(rf"{_OF}(?:{_WORK})", FLAGS)

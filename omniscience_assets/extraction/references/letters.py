@@ -27,16 +27,8 @@ _MOST: Final = 26
 
 def read_letters(text: str, pos: int) -> tuple[tuple[str, ...], int]:
     """Panel letters at `pos`, right behind a number, lower case and ranges filled in: `(letters, end)`."""
-    grouped = _IN_BRACKETS.match(text, pos)
-    if grouped is not None:
-        return _expand(re.findall(rf"(?<!\w){_L}(?!\w)|{DASH}|\bto\b", grouped[1].lower())), grouped.end()
-    first = _FIRST.match(text, pos)
-    if first is None:
-        return (), pos
-    found, end = list((first[1] or first[2] or first[3] or first[4]).lower()), first.end()
-    if found != sorted(set(found)):
-        return (), pos
-    while len(found) < _MOST and (match := _NEXT.match(text, end)) is not None:
+    found, end = _first_letters(text, pos)
+    while found and len(found) < _MOST and (match := _NEXT.match(text, end)) is not None:
         letter = (match[2] or match[3]).lower()
         if letter <= found[-1]:
             break
@@ -47,12 +39,24 @@ def read_letters(text: str, pos: int) -> tuple[tuple[str, ...], int]:
     return tuple(found), end
 
 
+def _first_letters(text: str, pos: int) -> tuple[list[str], int]:
+    """The letter or the group of letters that stands first."""
+    grouped = _IN_BRACKETS.match(text, pos)
+    if grouped is not None:
+        return _expand(re.findall(rf"(?<!\w){_L}(?!\w)|{DASH}|\bto\b", grouped[1].lower())), grouped.end()
+    first = _FIRST.match(text, pos)
+    if first is None:
+        return [], pos
+    found = list((first[1] or first[2] or first[3] or first[4]).lower())
+    return (found, first.end()) if found == sorted(set(found)) else ([], pos)
+
+
 def between(low: str, high: str) -> list[str]:
     """Letters strictly between two, none when they are not in order."""
     return [chr(code) for code in range(ord(low) + 1, ord(high))][:_MOST]
 
 
-def _expand(tokens: list[str]) -> tuple[str, ...]:
+def _expand(tokens: list[str]) -> list[str]:
     letters: list[str] = []
     ranged = False
     for token in tokens:
@@ -60,4 +64,4 @@ def _expand(tokens: list[str]) -> tuple[str, ...]:
             letters += between(letters[-1], token) if ranged and letters else []
             letters.append(token)
         ranged = not (token.isalpha() and len(token) == 1)
-    return tuple(dict.fromkeys(letters))
+    return list(dict.fromkeys(letters))

@@ -24,7 +24,8 @@ def _broken(syllables: str) -> str:
 
 _SUPPLEMENT = rf"{_broken('sup|ple|men|ta')}(?:ry|l)|{_broken('sup|ple|ment')}s?|supple?|suppl|supp"
 _OF_SUPPLEMENT = (
-    rf"(?:{SPACE}(?:information|info|data|materials?|online|text|appendix|files?(?:{SPACE}\w{{1,3}})?)[,:;]?)?"
+    rf"(?:{SPACE}(?:information|info|data|materials?|online|text|appendix"
+    rf"|(?:files?|digital{SPACE}content)(?:{SPACE}\w{{1,3}})?)[,:;]?)?"
 )
 SERIES: Final = (
     rf"(?:(?P<supplementary>(?:(?:{_SUPPLEMENT})\.?|{_broken('sup|port|ing')}|(?-i:E?SI)|web|"
@@ -40,7 +41,7 @@ PART: Final = (
 """A part of the paper with figures of its own, such as "Appendix 2—" and "Box 1—"."""
 _FIG = "(?:fi|ﬁ)g"
 _PLURAL = (
-    rf"{_FIG}(?-i:s|(?<=FIG)S)|{_FIG}(?:{_HYPHEN}ures|uras|ur(?:en|er)|g)|{_broken('ab|bil|dun|gen')}|bilder"
+    rf"{_FIG}(?-i:\.?s|(?<=FIG)S)|{_FIG}(?:{_HYPHEN}ures|uras|ur(?:en|er)|g)|{_broken('ab|bil|dun|gen')}|bilder"
     r"|рисунк(?:и|ов|ам|ами|ах)"
 )
 _SINGULAR = rf"{_FIG}(?:{_HYPHEN}ure|ur[ae]?|uur)?|{_broken('ab|bil|dung')}|abb|bild|рисун(?:ок|ка|ке|ку|ком)|рис"
