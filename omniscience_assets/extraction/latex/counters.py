@@ -16,7 +16,7 @@ BOOK_CLASSES = re.compile(r"book|report|scrbook|scrreprt|memoir|thesis|svmono|ex
 """Classes that number figures by chapter."""
 _ROMAN_CLASSES = re.compile(r"revtex|ieeetran|aastex[1-5]?$", re.IGNORECASE)
 _APPENDIX_FORMS = {
-    re.compile(r"^(?:mnras|mn2e|mn)$"): ("\\Alph{section}\\arabic{figure}", True),
+    re.compile(r"^(?:mnras|mn2e|mn|sn-jnl)$"): ("\\Alph{section}\\arabic{figure}", True),
     re.compile(r"^aa$"): ("\\Alph{section}.\\arabic{figure}", True),
     re.compile(r"^(?:elsarticle|cas-[sd]c)$"): ("\\Alph{section}.\\arabic{figure}", False),
 }

@@ -36,7 +36,7 @@ _CHOICES = frozenset({"iftoggle", "ifthenelse", "ifbool"})
 _BRACKETS = frozenset({"begin", "end"})
 _HANDLED = frozenset(
     {*DEFINING, *_FILE_WORDS, *_IMPORT_WORDS, *_STYLE_WORDS, *_CHOICES, *conditionals.PRIMITIVES}
-    | {"begin", "end", "else", "or", "fi", "endinput", "bibliography", "printbibliography"}
+    | {"begin", "end", "else", "or", "fi", "endinput", "bibliography", "printbibliography", "includeonly"}
 )
 
 
@@ -78,6 +78,8 @@ class _Walker:
         self._frames: list[_Frame] = []
         self._opened: list[tuple[str, list[str]]] = []
         """The paper's own environments that are open, with their arguments."""
+        self._only: set[str] = set()
+        r"""What `\includeonly` names, empty for all."""
         self._out: list[str] = []
         self._open_ifs = self._expansions = self._expanded_chars = 0
         self.directories, self.warnings = self._inputs.directories, self._inputs.warnings
@@ -299,6 +301,11 @@ class _Walker:
         if name == "endinput":
             self._leave_file()
             return True
+        if name == "includeonly":
+            names = frame.source.read_group(frame.pos)
+            self._only = {item.strip() for item in names[0].split(",")} if names else set()
+            frame.pos = names[1] if names else frame.pos
+            return True
         if name in _STYLE_WORDS:
             self._open_styles(frame, _STYLE_WORDS[name])
             return False
@@ -311,7 +318,8 @@ class _Walker:
             frame.pos = named[1]
             return True
         frame.pos = named[1]
-        self._input(folder[0], named[0])
+        if name != "include" or not self._only or named[0] in self._only:
+            self._input(folder[0], named[0])
         return True
 
     def _read_name(self, source: Source, pos: int) -> tuple[str, int] | None:

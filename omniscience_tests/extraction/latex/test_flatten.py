@@ -98,6 +98,7 @@ def test_conditionals(text: str, expected: str) -> None:
 INPUTS = [
     ("\\input{part}", "PART"),
     ("\\input part.tex b", "PART b"),
+    ("\\includeonly{sub/deep}\\include{part}\\include{sub/deep}", "DEEP"),
     ("\\include{sub/deep}", "DEEP"),
     ("\\import{sub/}{deep}", "DEEP"),
     ("\\subimport{sub}{deep.tex}", "DEEP"),
