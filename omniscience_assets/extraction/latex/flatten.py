@@ -152,8 +152,12 @@ class _Walker:
     # Macros and environments
 
     def _call(self, frame: _Frame, name: str) -> bool:
-        nested = sum(1 for other in self._frames if other.name == name and other.kind == "macro")
-        if nested >= self._limits.same_macro_depth or "macro_bomb" in self.warnings:
+        most = self._limits.same_macro_depth
+        if len(self._frames) > most:
+            nested = sum(1 for other in self._frames if other.name == name and other.kind == "macro")
+            if nested >= most:
+                return False
+        if self.warnings and "macro_bomb" in self.warnings:
             return False
         macro = self._words.macros[name]
         if not macro.parameters:
