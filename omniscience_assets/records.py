@@ -89,6 +89,8 @@ class ReferenceSpan:
     start: int
     end: int
     letters: tuple[str, ...] = ()
+    implied: bool = False
+    """The figure lies within a range such as "Figs. 3–5"; its own number is not printed."""
 
 
 @dataclass(frozen=True, slots=True)

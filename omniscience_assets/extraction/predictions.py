@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from omniscience_assets.records import Figure, Panel
+from omniscience_assets.records import Figure, Mention, Panel
 
 
 def to_prediction(
@@ -28,11 +28,17 @@ def _figure(figure: Figure) -> dict[str, object]:
         "labels": list(figure.labels),
         "caption": figure.caption or None,
         "image_files": [image.path for image in figure.images if image.path not in drawings],
-        "contexts": [mention.text for mention in figure.mentions],
+        "contexts": [mention.text for mention in figure.mentions if not _is_implied(mention)],
+        "contexts_of_ranges": [mention.text for mention in figure.mentions if _is_implied(mention)],
         "subfigures": [_panel(panel, drawings) for panel in figure.panels],
         "page": figure.region.page if figure.region else None,
         "bbox": list(figure.region.box) if figure.region else None,
     }
+
+
+def _is_implied(mention: Mention) -> bool:
+    """Whether the paragraph only names a range that the figure lies in; gold answers know no such contexts."""
+    return bool(mention.spans) and all(span.implied for span in mention.spans)
 
 
 def _panel(panel: Panel, drawings: set[str]) -> dict[str, object]:

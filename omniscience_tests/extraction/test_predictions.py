@@ -20,7 +20,10 @@ def test_prediction_has_what_the_scorer_reads() -> None:
                 "caption": "C",
                 "image_files": ["a"],
                 "contexts": ["See 1."],
+                "contexts_of_ranges": [],
                 "subfigures": [{"label": "p", "caption": "P", "image_files": ["a"]}],
+                "page": None,
+                "bbox": None,
             }
         ],
     }
@@ -34,3 +37,12 @@ def test_drawings_are_no_image_files() -> None:
     found = figures(body, b__tikz=b"\\draw;")
     (_, drawn) = to_prediction(found, "x", None, "why: so")["figures"]  # type: ignore[misc]
     assert drawn["image_files"] == []  # type: ignore[index]
+
+
+def test_contexts_of_ranges_are_told_apart() -> None:
+    body = "".join(figure(label=f"f{number}") for number in "123") + " See Figs. 1--3 and here Fig. 2."
+    one, two, _ = to_prediction(figures(body), "x", None, None)["figures"]  # type: ignore[misc]
+    assert one["contexts"] == two["contexts"] == ["See Figs. 1–3 and here Fig. 2."]  # type: ignore[index]
+    body = "".join(figure(label=f"f{number}") for number in "123") + " See Figs. 1--3."
+    one, two, _ = to_prediction(figures(body), "x", None, None)["figures"]  # type: ignore[misc]
+    assert (two["contexts"], two["contexts_of_ranges"]) == ([], ["See Figs. 1–3."])  # type: ignore[index]

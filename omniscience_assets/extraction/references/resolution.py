@@ -66,7 +66,7 @@ def resolve(text: str, figures: Mapping[Key, tuple[int, ...]], marks: Sequence[M
             if _is_tagged(number, reference, inside):
                 continue
             hits = () if number.series == "foreign" else named_by(number, figures)
-            found.add(hits, reference.start, reference.end, number.letters)
+            found.add(hits, reference.start, reference.end, number.letters, implied=not number.spans)
             if not hits and number.series != "foreign" and _is_expected(number, figures):
                 missing.append((reference, number))
     for mark in map(marks.__getitem__, apart):
@@ -121,17 +121,20 @@ class _Places:
     """Where each figure is referred to, panels of one place together."""
 
     def __init__(self) -> None:
-        self._letters: dict[int, dict[tuple[int, int], tuple[str, ...]]] = {}
+        self._spans: dict[int, dict[tuple[int, int], ReferenceSpan]] = {}
 
-    def add(self, figures: Sequence[int], start: int, end: int, letters: tuple[str, ...]) -> None:
+    def add(
+        self, figures: Sequence[int], start: int, end: int, letters: tuple[str, ...], *, implied: bool = False
+    ) -> None:
         for figure in figures:
-            spans = self._letters.setdefault(figure, {})
-            spans[start, end] = tuple(dict.fromkeys((*spans.get((start, end), ()), *letters)))
+            spans = self._spans.setdefault(figure, {})
+            known = spans.get((start, end), ReferenceSpan(start, end, (), implied))
+            spans[start, end] = replace(
+                known, letters=tuple(dict.fromkeys((*known.letters, *letters))), implied=known.implied and implied
+            )
 
     def in_order(self) -> dict[int, tuple[ReferenceSpan, ...]]:
         return {
-            figure: tuple(
-                ReferenceSpan(*place, letters) for place, letters in sorted(spans.items()) if place[0] < place[1]
-            )
-            for figure, spans in sorted(self._letters.items())
+            figure: tuple(span for place, span in sorted(spans.items()) if place[0] < place[1])
+            for figure, spans in sorted(self._spans.items())
         }
