@@ -9,7 +9,7 @@ from omniscience_assets.extraction.pdf.captions import Caption, find_captions
 from omniscience_assets.extraction.pdf.flow import FlowRow
 from omniscience_assets.extraction.pdf.layout import Line, Page
 from omniscience_assets.extraction.pdf.pages import read_pages
-from omniscience_assets.extraction.pdf.regions import Sheet, prepare
+from omniscience_assets.extraction.pdf.regions import Region, Sheet, prepare
 from omniscience_assets.extraction.pdf.roles import Roles, assign_roles
 from omniscience_assets.extraction.pdf.rows import find_margins, to_rows
 from omniscience_assets.extraction.pdf.text import Joiner
@@ -63,11 +63,11 @@ class Document:
                 low = max(low, (x0 + other.box[2]) / 2)
         return low, y0, high, y1
 
-    def running_text(self, regions: Mapping[Caption, Rect]) -> Iterator[FlowRow]:
+    def running_text(self, regions: Mapping[Caption, Region]) -> Iterator[FlowRow]:
         """All rows but captions, running heads and what stands in a figure, in the order of the file."""
         for index, rows in enumerate(self.rows):
             captions = [caption for caption in self.captions if caption.page == index]
-            boxes = [regions[caption] for caption in captions if caption in regions]
+            boxes = [regions[caption].box for caption in captions if caption in regions]
             taken = self.roles[index].heads | {number for caption in captions for number in caption.rows}
             for number, row in enumerate(rows):
                 if number not in taken and not any(contains(box, row.box, 2) for box in boxes):

@@ -28,15 +28,13 @@ _TOKEN = re.compile(
 
 def form_boxes(page: Any) -> list[Rect]:
     """Boxes of the forms that a PyMuPDF page places, in points from its top left; its rotation must be 0."""
-    forms = {name.encode(): (xref, bbox) for xref, name, invoker, bbox in page.get_xobjects() if not invoker}
+    forms = {name.encode(): bbox for _, name, invoker, bbox in page.get_xobjects() if not invoker}
     if not forms:
         return []
     boxes = []
     for name, matrix in _placements(page.read_contents()[:_MOST_BYTES]):
         if name in forms:
-            xref, bbox = forms[name]
-            on_page = _times(matrix, tuple(page.transformation_matrix))
-            box = _mapped(bbox, _times(_form_matrix(page.parent, xref), on_page))
+            box = _mapped(forms[name], _times(matrix, tuple(page.transformation_matrix)))
             if is_finite(box):
                 boxes.append(box)
     return boxes
@@ -56,12 +54,7 @@ def _placements(contents: bytes) -> Iterator[tuple[bytes, _Matrix]]:
             matrix = stack.pop()
 
 
-def _form_matrix(document: Any, xref: int) -> _Matrix:
-    kind, value = document.xref_get_key(xref, "Matrix")
-    return _numbers(value.strip("[]").split()) if kind == "array" else _IDENTITY
-
-
-def _numbers(words: list[str] | list[bytes]) -> _Matrix:
+def _numbers(words: list[bytes]) -> _Matrix:
     """Six numbers; those of a broken matrix are NaN, so that its box is not finite."""
     try:
         a, b, c, d, e, f = map(float, words)

@@ -14,7 +14,7 @@ from omniscience_assets.extraction.pdf.captions import Caption
 from omniscience_assets.extraction.pdf.document import Document, read_document
 from omniscience_assets.extraction.pdf.flow import find_paragraphs
 from omniscience_assets.extraction.pdf.mentions import find_mentions
-from omniscience_assets.extraction.pdf.raster import draw_region
+from omniscience_assets.extraction.pdf.raster import draw_region, trim
 from omniscience_assets.extraction.pdf.regions import find_regions
 from omniscience_assets.extraction.protocol import Extraction, ExtractionError, PaperHead, PutBlob
 from omniscience_assets.records import Figure, Mention, PageRegion
@@ -47,7 +47,8 @@ def extract(
         if not any(page.lines for page in document.pages):
             raise ExtractionError("no_text_layer", f"{len(document.pages)} pages without a letter")
         regions = find_regions(list(document.sheets()))
-        found = _figures(document, regions)
+        boxes = {caption: trim(pdf, document.pages[caption.page], region) for caption, region in regions.items()}
+        found = _figures(document, boxes)
         paragraphs = find_paragraphs(document.running_text(regions), document.typography, document.joiner)
         names = [item.caption.label.numbers for item in found[: limits.figures]]
         mentions, unresolved = find_mentions(paragraphs, names, limits)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Final
 
 import numpy as np
@@ -37,6 +38,15 @@ class Sheet:
     """Connected ink; rules are left out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where a figure's drawing stands."""
+
+    box: Rect
+    exact: Rect | None
+    """Of its images and included drawings; the box of a stroke is too large where its corners could be sharp."""
+
+
 def prepare(page: Page, spans: Mapping[Caption, Rect], blocks: Sequence[Rect], texts: Sequence[Rect]) -> Sheet:
     """Connect the marks that may be a figure's; a drawing that was included as a whole is one piece."""
     walls = [*blocks, *(caption.box for caption in spans)]
@@ -44,10 +54,18 @@ def prepare(page: Page, spans: Mapping[Caption, Rect], blocks: Sequence[Rect], t
     ink = np.concatenate([page.marks, np.asarray(page.images).reshape(-1, 4)])
     wholes = [frame for frame in frames if _inside(ink, frame).any()]
     ink = ink[~(_part_of_text(ink, blocks) | _round_text(ink, walls) | _inside_any(ink, wholes))]
-    rest = [box for box in connected(ink, page.width, page.height) if not _is_rule(box)]
+    sides = np.searchsorted(_middles(list(spans)), ink[:, ::2].mean(axis=1))
+    parts = [connected(ink[sides == side], page.width, page.height) for side in np.unique(sides)]
+    rest = [box for part in parts for box in part if not _is_rule(box)]
     pieces = [Piece(frame, True) for frame in wholes]
     pieces += [Piece(box, any(contains(grown(image, 1), box) for image in page.images)) for box in rest]
     return Sheet(page, spans, tuple(blocks), tuple(texts), tuple(pieces))
+
+
+def _middles(captions: Sequence[Caption]) -> list[float]:
+    """Where the drawings of captions that stand side by side part: half the way between one and the next."""
+    pairs = [(one.box, two.box) for one, two in permutations(captions, 2) if overlap_y(one.box, two.box) > 0]
+    return sorted({(one[2] + two[0]) / 2 for one, two in pairs if one[2] < two[0]})
 
 
 def _inside(boxes: npt.NDArray[np.float64], outer: Rect, slack: float = 2.0) -> npt.NDArray[np.bool_]:
@@ -79,7 +97,7 @@ def _is_rule(box: Rect) -> bool:
     return min(box[2] - box[0], box[3] - box[1]) < _THIN
 
 
-def find_regions(sheets: Sequence[Sheet]) -> dict[Caption, Rect]:
+def find_regions(sheets: Sequence[Sheet]) -> dict[Caption, Region]:
     """A box for each figure's caption that has a drawing."""
     reached = {
         caption: {side: _reached(sheet, caption, side) for side in (_SIDES if caption.is_figure else _SIDES[:2])}
@@ -87,7 +105,7 @@ def find_regions(sheets: Sequence[Sheet]) -> dict[Caption, Rect]:
         for caption in sheet.spans
     }
     usual = _usual_sides(reached)
-    regions: dict[Caption, Rect] = {}
+    regions: dict[Caption, Region] = {}
     for sheet in sheets:
         owned = _share(sheet, reached, usual)
         regions |= {caption: _region(sheet, pieces) for caption, pieces in owned.items() if caption.is_figure}
@@ -155,20 +173,23 @@ def _usual_sides(reached: _Reach) -> dict[str, str]:
 def _share(sheet: Sheet, reached: _Reach, usual: Mapping[str, str]) -> dict[Caption, list[int]]:
     """Pieces of each caption: those on the usual side, nearest first; then, for figures that got none, the others.
 
-    A figure's caption without pieces may also take one that is nearer to it than to its owner, if the owner has more.
+    A figure's caption without pieces may also take one that is nearer to it than to its owner, if that has more or is a table's.
     """
     owned: dict[Caption, dict[int, float]] = {caption: {} for caption in sheet.spans}
     owner: dict[int, Caption] = {}
 
     def is_free(index: int, distance: float) -> bool:
         holder = owner.get(index)
-        return holder is None or (len(owned[holder]) > 1 and distance < owned[holder][index])
+        if holder is None:
+            return True
+        return distance < owned[holder][index] and (len(owned[holder]) > 1 or not holder.is_figure)
 
     for turn in range(2):
         claims = []
         for number, caption in enumerate(sheet.spans):
             if not owned[caption] and (turn == 0 or caption.is_figure):
-                sides = {side: [c for c in ways.items() if is_free(*c)] for side, ways in reached[caption].items()}
+                ways = reached[caption].items()
+                sides = {side: [claim for claim in pieces.items() if is_free(*claim)] for side, pieces in ways}
                 side = usual.get(caption.label.kind) if turn == 0 else _best_side(sheet, sides)
                 claims += [(distance, index, number, caption) for index, distance in sides.get(side or "", ())]
         for distance, index, _, caption in sorted(claims, key=lambda claim: claim[:3]):
@@ -185,10 +206,12 @@ def _best_side(sheet: Sheet, sides: Mapping[str, Sequence[tuple[int, float]]]) -
     return max(_SIDES, key=lambda side: sum(area(sheet.pieces[index].box) for index, _ in sides[side]))
 
 
-def _region(sheet: Sheet, owned: Sequence[int]) -> Rect:
+def _region(sheet: Sheet, owned: Sequence[int]) -> Region:
     """The box of the pieces, with the text that stands close to what was drawn in place."""
     pieces = [sheet.pieces[index] for index in owned]
     ink = union(piece.box for piece in pieces)
-    if all(piece.whole for piece in pieces):
-        return ink
-    return union([ink, *(text for text in sheet.texts if common(text, grown(ink, _NEAR_TEXT)))])
+    exact = [piece.box for piece in pieces if piece.whole]
+    if len(exact) == len(pieces):
+        return Region(ink, ink)
+    around = union([ink, *(text for text in sheet.texts if common(text, grown(ink, _NEAR_TEXT)))])
+    return Region(around, union(exact) if exact else None)
