@@ -173,7 +173,8 @@ def _usual_sides(reached: _Reach) -> dict[str, str]:
 def _share(sheet: Sheet, reached: _Reach, usual: Mapping[str, str]) -> dict[Caption, list[int]]:
     """Pieces of each caption: those on the usual side, nearest first; then, for figures that got none, the others.
 
-    A figure's caption without pieces may also take one that is nearer to it than to its owner, if that has more or is a table's.
+    A figure's caption without pieces may also take one that is nearer to it than to its owner, if the owner has more or
+    is a table's.
     """
     owned: dict[Caption, dict[int, float]] = {caption: {} for caption in sheet.spans}
     owner: dict[int, Caption] = {}

@@ -47,9 +47,8 @@ class Setter:
             row, y = [], y + LEADING * size / SIZE
         return y
 
-    def _row(
-        self, row: list[str], x: float, y: float, width: float | None, metric: Any, size: float, font: str
-    ) -> None:
+    def _row(self, row: list[str], x: float, y: float, *, width: float | None, size: float, font: str) -> None:
+        metric = self.pymupdf.Font(font)
         lengths = [metric.text_length(word, size) for word in row]
         blank = metric.text_length(" ", size)
         if width is not None and len(row) > 1:
