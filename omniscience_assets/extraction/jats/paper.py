@@ -7,6 +7,7 @@ from typing import cast
 
 from lxml import etree
 
+from omniscience_assets.extraction.figure_ids import FigureIds
 from omniscience_assets.extraction.jats.document import Node, attribute, read_document
 from omniscience_assets.extraction.jats.media import Media, image_references
 from omniscience_assets.extraction.jats.mentions import FigureNames, find_mentions
@@ -44,7 +45,7 @@ def extract(
     ids = frozenset(cast("list[str]", _IDS(document.article)))
     media = Media(files, put_blob)
     figures, unresolved = list[Figure](), list[Unresolved]()
-    taken: dict[str, int] = {}
+    ids_of_figures = FigureIds(paper.paper_id)
     for part in parts:
         labels = [_label(raw) or _label_in(_caption(raw)) for raw in part.figures]
         printed = [read_label(label) for label in labels]
@@ -54,8 +55,7 @@ def extract(
         found = find_mentions(part.paragraphs, names, None if untagged else ids, limits)
         for raw, label, mentions in zip(part.figures, labels, found.of_figures, strict=True):
             figure = _figure(raw, label, paper, media)
-            figure_id = _figure_id(paper.paper_id, figure.number, taken)
-            figures.append(replace(figure, figure_id=figure_id, mentions=mentions))
+            figures.append(replace(figure, figure_id=ids_of_figures.take(figure.number), mentions=mentions))
         if part is parts[0]:
             unresolved += found.unresolved
     return Extraction(tuple(figures), tuple(unresolved), (*document.warnings, *warnings))
@@ -124,13 +124,3 @@ def _ids(raw: RawFigure) -> frozenset[str]:
     """All ids that mean the figure: its own, its panels' and its group's."""
     nodes = [raw.node, *raw.node.iter("graphic", "alternatives"), *([] if raw.group is None else [raw.group])]
     return frozenset(value for node in nodes if (value := node.get("id")))
-
-
-def _figure_id(paper_id: str, number: str | None, taken: dict[str, int]) -> str:
-    """`…#fig.3`; `…#fig.u1` without a number; `…#fig.3.b` for the second figure that prints 3."""
-    stem = re.sub(r"[^\w.-]", "_", number)[:80] if number else "u"
-    taken[stem] = count = taken.get(stem, 0) + 1
-    if stem == "u":
-        return f"{paper_id}#fig.u{count}"
-    tail = "" if count == 1 else f".{chr(96 + count)}" if count <= 26 else f".{count}"
-    return f"{paper_id}#fig.{stem}{tail}"

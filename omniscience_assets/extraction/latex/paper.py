@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from omniscience_assets.extraction.figure_ids import FigureIds
 from omniscience_assets.extraction.latex.document import Target
 from omniscience_assets.extraction.latex.environments import INSERTS
 from omniscience_assets.extraction.latex.flatten import FlatPaper, flatten
@@ -60,9 +61,9 @@ def extract(
             mentions.setdefault(index, []).extend(of_figure)
         unresolved += found.unresolved
         first += len(reader.numbered)
-    taken: dict[str, int] = {}
+    ids = FigureIds(paper.paper_id)
     places = iter(range(len(numbered)))
-    figures = [item for reader in readers for item in reader.figures(places, mentions, taken)]
+    figures = [item for reader in readers for item in reader.figures(places, mentions, ids)]
     fatal = next((warning for warning in warnings if warning in _FATAL), None)
     if not figures and fatal:
         raise ExtractionError(fatal, f"no figure was read of {', '.join(roots)} before the budget was reached")
@@ -84,10 +85,20 @@ class _Reader:
         self.targets = {**self._doc.targets, **_figure_targets(self._raw)}
         self.labels = [_letters_by_label(item) for item in self._raw]
         self._printer = self._print_with(self.targets)
-        self.numbered = [FigureNumber(self._series(item), self._number(item) or "") for item in self._raw]
+        self.numbered = list(self._numbers())
 
     def _print_with(self, targets: Mapping[str, Target]) -> LabelPrinter:
         return LabelPrinter(targets, self._doc.text, self._doc.bibliography)
+
+    def _numbers(self) -> Iterator[FigureNumber]:
+        """Series and number of each figure; one of an appendix that goes on counting belongs to the main series."""
+        main: set[str] = set()
+        for raw in self._raw:
+            number, series = self._number(raw) or "", self._series(raw)
+            if series == "appendix" and number[:1].isdigit() and number not in main:
+                series = "main"
+            main |= {number} if series == "main" else set()
+            yield FigureNumber(series, number)
 
     def find_mentions(
         self, readers: Sequence["_Reader"], numbered: Sequence[FigureNumber], first: int, *, untagged: bool
@@ -110,12 +121,10 @@ class _Reader:
         names = Names(labels, {**exact, **bare, **mine}, targets)
         return find_mentions(self._doc, names, self._printer, self._limits, untagged=untagged)
 
-    def figures(
-        self, places: Iterator[int], mentions: Mapping[int, Sequence[Mention]], taken: dict[str, int]
-    ) -> list[Figure]:
-        """The figures of this file; `places` gives their indices in the paper, `taken` are the ids given so far."""
+    def figures(self, places: Iterator[int], mentions: Mapping[int, Sequence[Mention]], ids: FigureIds) -> list[Figure]:
+        """The figures of this file; `places` gives their indices in the paper."""
         return [
-            self._figure(raw, number.series, tuple(mentions.get(next(places), ())), taken)
+            self._figure(raw, number.series, tuple(mentions.get(next(places), ())), ids)
             for raw, number in zip(self._raw, self.numbered, strict=True)
         ]
 
@@ -125,7 +134,7 @@ class _Reader:
         letter = _LETTER_OF_NAME.search(raw.caption.name)
         return (letter[1] if letter else "") + raw.caption.number if raw.caption.number else None
 
-    def _figure(self, raw: RawFigure, series: Series, mentions: tuple[Mention, ...], taken: dict[str, int]) -> Figure:
+    def _figure(self, raw: RawFigure, series: Series, mentions: tuple[Mention, ...], ids: FigureIds) -> Figure:
         caption, number = raw.caption, self._number(raw)
         tex = self._doc.text[slice(*caption.text)][: self._limits.argument_chars].strip() if caption else ""
         text = self._plain(tex)
@@ -134,7 +143,7 @@ class _Reader:
             tex = text
         images, whole = self._gallery.open(raw.images, self._flat.directories, self._doc)
         return Figure(
-            figure_id=_figure_id(self._paper.paper_id, number, taken),
+            figure_id=ids.take(number),
             paper_id=self._paper.paper_id,
             number=number,
             series=series,
@@ -207,13 +216,3 @@ def _figure_targets(figures: list[RawFigure]) -> dict[str, Target]:
         for raw in figures
         for label, letter in _letters_by_label(raw).items()
     }
-
-
-def _figure_id(paper_id: str, number: str | None, taken: dict[str, int]) -> str:
-    """`…#fig.3`; `…#fig.u1` without a number; `…#fig.3.b` for the second figure that prints 3."""
-    stem = re.sub(r"[^\w.-]", "_", number) if number else "u"
-    taken[stem] = count = taken.get(stem, 0) + 1
-    if stem == "u":
-        return f"{paper_id}#fig.u{count}"
-    tail = "" if count == 1 else f".{chr(96 + count)}" if count <= 26 else f".{count}"
-    return f"{paper_id}#fig.{stem}{tail}"

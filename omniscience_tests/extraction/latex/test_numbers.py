@@ -19,7 +19,7 @@ CASES = [
     ("article", "\\addtocounter{figure}{4}" + F, ["5 main"]),
     ("article", "\\stepcounter{figure}" + F, ["2 main"]),
     ("article", F + "\\setcounter{figure}{\\value{section}}" + F, ["1 main", "1 main"]),
-    ("article", F + "\\appendix" + F, ["1 main", "2 appendix"]),
+    ("article", F + "\\appendix" + F, ["1 main", "2 main"]),
     (
         "mnras",
         F + "\\appendix\\section{A}" + F + F + "\\section{B}" + F,
