@@ -58,7 +58,7 @@ def prepare(page: Page, spans: Mapping[Caption, Rect], blocks: Sequence[Rect], t
     parts = [connected(ink[sides == side], page.width, page.height) for side in np.unique(sides)]
     rest = [box for part in parts for box in part if not _is_rule(box)]
     pieces = [Piece(frame, True) for frame in wholes]
-    pieces += [Piece(box, any(contains(grown(image, 1), box) for image in page.images)) for box in rest]
+    pieces += [Piece(box, _is_raster(box, page.images)) for box in rest]
     return Sheet(page, spans, tuple(blocks), tuple(texts), tuple(pieces))
 
 
@@ -91,6 +91,12 @@ def _part_of_text(boxes: npt.NDArray[np.float64], blocks: Sequence[Rect]) -> npt
 
 def _any(masks: Sequence[npt.NDArray[np.bool_]], length: int) -> npt.NDArray[np.bool_]:
     return np.asarray(np.logical_or.reduce([np.zeros(length, dtype=bool), *masks]))
+
+
+def _is_raster(box: Rect, images: Sequence[Rect]) -> bool:
+    """Whether images alone make a piece as large as it is."""
+    inside = [image for image in images if contains(box, image, 1)]
+    return bool(inside) and contains(union(inside), box, 1)
 
 
 def _is_rule(box: Rect) -> bool:

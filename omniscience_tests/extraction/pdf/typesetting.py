@@ -28,6 +28,7 @@ class Setter:
     def __init__(self, width: float = 612, height: float = 792) -> None:
         self.pymupdf: Any = load_pymupdf()
         self.document = self.pymupdf.open()
+        self.fonts = {name: self.pymupdf.Font(name) for name in ("tiro", "tibo")}
         self.size = (width, height)
         self.page: Any = None
         self.new_page()
@@ -37,7 +38,7 @@ class Setter:
 
     def rows(self, text: str, x: float, y: float, width: float, *, size: float = SIZE, font: str = "tiro") -> float:
         """Justified rows from baseline `y` down; returns the next free baseline."""
-        metric = self.pymupdf.Font(font)
+        metric = self.fonts[font]
         row: list[str] = []
         words = text.split()
         while words:
@@ -48,7 +49,7 @@ class Setter:
         return y
 
     def _row(self, row: list[str], x: float, y: float, *, width: float | None, size: float, font: str) -> None:
-        metric = self.pymupdf.Font(font)
+        metric = self.fonts[font]
         lengths = [metric.text_length(word, size) for word in row]
         blank = metric.text_length(" ", size)
         if width is not None and len(row) > 1:
