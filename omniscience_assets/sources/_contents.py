@@ -9,6 +9,7 @@ _TEX_COMMAND = re.compile(
 )
 _WITHDRAWN = re.compile(rb"withdrawn|withdraw\b|%auto-ignore", re.IGNORECASE)
 _HTML = (b"<!doctype html", b"<html")
+_LONGEST_NOTICE = 1 << 16
 _COMMENT = re.compile(rb"(?<!\\)%[^\n]*")
 _JATS = re.compile(rb"<(?:[\w.-]+:)?(?:(?:sub-)?article|pmc-articleset|OAI-PMH)(?=[\s>])")
 _MAGIC = (
@@ -52,7 +53,9 @@ def is_jats(data: bytes) -> bool:
 
 def is_withdrawn(data: bytes) -> bool:
     """A placeholder says little else: no figure, and less text than an abstract."""
-    return len(_COMMENT.sub(b"", data).strip()) < 1500 and _WITHDRAWN.search(data) is not None
+    if len(data) > _LONGEST_NOTICE or _WITHDRAWN.search(data) is None:
+        return False
+    return len(_COMMENT.sub(b"", data).strip()) < 1500
 
 
 def describe(data: bytes) -> str:

@@ -5,7 +5,6 @@ gets decided by its first bytes; its name is for people. A bare `.tar`, `.tar.gz
 are a JATS article and PubMed Central's `.tar.gz` of one with its media.
 """
 
-import gzip
 import io
 import posixpath
 import re
@@ -20,7 +19,10 @@ from omniscience_assets.sources._tar import Seekable, TarDamaged, is_tar, walk
 PackageKind = Literal["tex-tree", "tex-single", "jats", "pdf", "withdrawn", "empty"]
 """`withdrawn`: arXiv's placeholder for a paper that its authors took back; it has no files, and `empty` neither."""
 
-_BLOCK = 1 << 18
+_PACKED_BLOCK = 1 << 14
+"""Gzip packs 1032 to 1 at most, so that no block inflates to more than 17 MB."""
+_GZIP = 31
+"""zlib's number for a gzip header and trailer round the widest window."""
 _NESTING = 2
 _LINK_HOPS = 8
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -93,7 +95,8 @@ class _Inflated:
     """The inside of a gzip file as a seekable file that inflates no further than it is read, and within a budget."""
 
     def __init__(self, packed: Seekable, budget: int, over: str) -> None:
-        self._gzip = gzip.GzipFile(fileobj=packed)
+        self._packed = packed
+        self._inflater = zlib.decompressobj(_GZIP)
         self._out = bytearray()
         self._at = 0
         self._budget = budget
@@ -105,7 +108,8 @@ class _Inflated:
         end = self._budget + 1 if size < 0 else self._at + size
         while len(self._out) < end and not self._ended:
             self._inflate()
-        block = bytes(self._out[self._at : end])
+        with memoryview(self._out) as view:
+            block = bytes(view[self._at : end])
         self._at += len(block)
         return block
 
@@ -117,14 +121,19 @@ class _Inflated:
         return self._at
 
     def _inflate(self) -> None:
+        """Take in one more block; members may follow one another, with zeros between them (RFC 1952)."""
+        block = self._packed.read(_PACKED_BLOCK)
+        if not block:
+            self._ended = True
+            self.damage = None if self._inflater.eof else "truncated_gzip"
         try:
-            block = self._gzip.read1(_BLOCK)
-        except EOFError:
-            block, self.damage = b"", "truncated_gzip"
-        except (gzip.BadGzipFile, zlib.error):
-            block, self.damage = b"", "corrupt_gzip"
-        self._out += block
-        self._ended = not block
+            while block := block.lstrip(b"\x00") if self._inflater.eof else block:
+                if self._inflater.eof:
+                    self._inflater = zlib.decompressobj(_GZIP)
+                self._out += self._inflater.decompress(block)
+                block = self._inflater.unused_data
+        except zlib.error:
+            self._ended, self.damage = True, "corrupt_gzip"
         if len(self._out) > self._budget:
             raise PackageError(self._over, f"inflates to more than {self._budget} bytes")
 
