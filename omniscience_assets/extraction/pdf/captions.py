@@ -13,6 +13,8 @@ from omniscience_assets.extraction.pdf.typography import Typography
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\d*\s*$|(?:\s\.){3,}")
 _ACCEPTED = 2.0
 _LIST_LENGTH = 4
+_SIZES_APART = 0.6
+_LONG = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +155,12 @@ def _row_below(rows: Sequence[Line], last: Line, width: Rect, taken: set[int]) -
 
 
 def _set_alike(rows: Sequence[Line], taken: Sequence[int], row: Line, typography: Typography) -> bool:
-    first = rows[taken[0]]
-    if row.size > first.size + 0.6:
+    """Whether a row has the type of the caption so far; of its first row only the label's is known."""
+    usual = rows[taken[min(1, len(taken) - 1)]]
+    larger = _SIZES_APART if len(taken) > 1 or typography.is_body_size(row) else 2 * _SIZES_APART
+    if row.size > usual.size + larger:
         return False
-    if row.size < first.size - 0.6 and len(row.text.strip()) > 12:
+    if row.size < usual.size - _SIZES_APART and len(row.text.strip()) > _LONG:
         return False
     fonts = {rows[index].font for index in taken[1:]}
     is_body = row.font == typography.font and typography.is_body_size(row)

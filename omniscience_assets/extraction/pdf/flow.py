@@ -10,8 +10,11 @@ from omniscience_assets.extraction.pdf.typography import Typography
 
 _SIZES_APART = 0.6
 _LONGEST_HEADING = 120
-_NUMBERING = re.compile(r"(?:(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-H](?:\.\d{1,2})*)\.?|§\s?\d+)\s+(?=[^\W\d_])")
-_HEADING = re.compile(r"[^\W\d_].*[^\W\d_]")
+_NUMBERING = re.compile(
+    r"(?:(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-H](?:\.\d{1,2})+|[A-H]\.)\.?|§\s?\d+)\s+(?=[^\W\d_])"
+)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_FORMULA = re.compile(r"[=<>∑∫|{}≤≥∈]")
 _ITEM = re.compile(r"\s*(?:[•▪◦‣∙●■–—*]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
 _SENTENCE_END = re.compile(r"[.!?:][)\]”\"’]?\s*$")
 _CAPITALS = re.compile(r"csc|caps|smallcap|-sc", re.IGNORECASE)
@@ -63,7 +66,7 @@ def _closed(pending: Sequence[FlowRow], section: str, joiner: Joiner) -> Iterato
 def _is_heading(item: FlowRow, typography: Typography) -> bool:
     """Whether a row is short and set off by weight, size or capitals, and by its number if it has one."""
     row, text = item.row, item.row.text.strip()
-    if len(text) > _LONGEST_HEADING or not _HEADING.search(text) or _is_full(row, typography):
+    if len(text) > _LONGEST_HEADING or not _WORD.search(text) or _FORMULA.search(text) or _is_full(row, typography):
         return False
     numbered = _NUMBERING.match(text)
     if not numbered and not text[0].isupper():
@@ -73,7 +76,7 @@ def _is_heading(item: FlowRow, typography: Typography) -> bool:
     if item.is_body:
         return marked and not _SENTENCE_END.search(text) and row.size > typography.size - 1.2
     slanted = bool(numbered) and row.font != typography.font
-    return larger or ((marked or slanted) and row.size > (0.75 if numbered else 0.9) * typography.size)
+    return larger or ((marked or slanted) and row.size > (0.75 if numbered else 0.85) * typography.size)
 
 
 def _is_full(row: Line, typography: Typography) -> bool:

@@ -9,6 +9,36 @@ from omniscience_assets.extraction.pdf.layout import Line
 _HYPHENS = "-‐\u00ad"
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)+|[^\W\d_]{3,}")
 _BROKEN = re.compile(rf"([^\W\d_]+(?:-[^\W\d_]+)*)[{_HYPHENS}]$")
+_LETTERS = re.compile(r"[A-Za-z]{6,80}")
+_SHORT = frozenset(
+    {
+        "a",
+        "i",
+        "an",
+        "as",
+        "at",
+        "be",
+        "by",
+        "do",
+        "he",
+        "if",
+        "in",
+        "is",
+        "it",
+        "no",
+        "of",
+        "on",
+        "or",
+        "so",
+        "to",
+        "up",
+        "us",
+        "we",
+    }
+)
+_TIGHT = 10
+"""Letters for each blank, from which on a row's words must have run together."""
+_LONGEST_WORD = 24
 _FIRST = re.compile(r"[^\W\d_]+")
 _ACCENTS = {
     "´": "\u0301", "`": "\u0300", "ˆ": "\u0302", "˜": "\u0303", "¨": "\u0308", "¯": "\u0304", "˘": "\u0306",
@@ -35,11 +65,30 @@ class Joiner:
         """Rows as one text with single blanks."""
         text = ""
         for row in rows:
-            piece = clean(row)
+            piece = self._spaced(clean(row))
             if not piece:
                 continue
             text = self._attach(text, piece) if text else piece
         return text
+
+    def _spaced(self, row: str) -> str:
+        """Put back the blanks of a row that was set so tight that its words run together."""
+        if len(row) < _TIGHT * (row.count(" ") + 1):
+            return row
+        return _LETTERS.sub(lambda match: self._apart(match[0]), row)
+
+    def _apart(self, run: str) -> str:
+        """The fewest words of the document that a run of letters is made of; the run itself when it is not."""
+        best: list[list[str] | None] = [[], *[None] * len(run)]
+        for end in range(1, len(run) + 1):
+            for start in range(max(0, end - _LONGEST_WORD), end):
+                before, word = best[start], run[start:end]
+                if before is not None and word != run and self._knows(word):
+                    best[end] = min([*before, word], best[end] or [*before, word], key=len)
+        return " ".join(best[-1] or [run])
+
+    def _knows(self, word: str) -> bool:
+        return word.lower() in (_SHORT if len(word) < 3 else self._words)
 
     def _attach(self, text: str, piece: str) -> str:
         broken, first = _BROKEN.search(text), _FIRST.match(piece)

@@ -134,3 +134,11 @@ def test_where_included_drawings_are_placed(contents: bytes, boxes: list[tuple[f
 @given(st.binary(max_size=200))
 def test_any_content_is_read_to_its_end(contents: bytes) -> None:
     assert isinstance(form_boxes(_Page(contents + b" /Im1 Do")), list)
+
+
+def test_words_that_ran_together_are_parted_by_the_documents_own_words() -> None:
+    document = [line("consider the computation of the average"), line("consider the computation of an example")] * 2
+    joiner = Joiner(document)
+    assert joiner.join(["considerthecomputationofthe average"]) == "consider the computation of the average"
+    assert joiner.join(["considerthecompulsionofthe average"]) == "considerthecompulsionofthe average"
+    assert joiner.join(["we consider thecomputation of it"]) == "we consider thecomputation of it"
