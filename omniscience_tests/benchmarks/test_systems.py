@@ -27,7 +27,7 @@ def test_a_peer_reads_a_paper_in_a_process_of_its_own(tmp_path: Path) -> None:
     assert recipe.is_installed(PYTHON)
     line = recipe.on(PYTHON).predict(make_paper(tmp_path))
     assert line["error"] is None
-    assert 0 < line["seconds"] < 5
+    assert 0 <= line["seconds"] < 5
     assert line["figures"] == [
         {
             "number": "1",
