@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from omniscience_assets.extraction import images
 from omniscience_assets.extraction.jats.document import Node, attribute
 from omniscience_assets.extraction.protocol import PutBlob
+from omniscience_assets.extraction.whole import MISSING, FigureImages, Whole
 from omniscience_assets.records import ImageFile
 
 _SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".svg", ".pdf", ".eps", ".webp", ".bmp", ".gif")
@@ -25,15 +26,6 @@ class _File:
     path: str
     name: str
     rank: tuple[int, int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """The raster of a whole figure, all `None` when no image could be opened."""
-
-    raster: str | None = None
-    width: int | None = None
-    height: int | None = None
 
 
 class Media:
@@ -67,13 +59,9 @@ class Media:
     def open(self, hrefs: list[str]) -> tuple[tuple[ImageFile, ...], Whole]:
         """The images of one figure, each file once, and its whole raster."""
         paths = dict.fromkeys((self.find(href), href) for href in hrefs[:_MOST_IMAGES])
-        kept: dict[str, bytes] = {}
-        found = {path or href: self._open(path, href, kept) for path, href in paths}
-        shown = tuple(found.values())
-        if self._put_blob is None or not any(image.raster for image in shown):
-            return shown, Whole()
-        composed = images.compose(shown, kept.__getitem__, self._put_blob)
-        return shown, Whole(*composed) if composed else Whole()
+        shelf = FigureImages(self._put_blob, self._ghostscript)
+        found = {path or href: self._open(path, href, shelf) for path, href in paths}
+        return tuple(found.values()), shelf.lay_out(tuple(found.values()))
 
     def _add(self, path: str) -> None:
         name = path.rpartition("/")[2].lower()
@@ -90,20 +78,10 @@ class Media:
         if ordinal:
             self._by_ordinal.setdefault(ordinal[1], []).append(file)
 
-    def _open(self, path: str | None, href: str, kept: dict[str, bytes]) -> ImageFile:
+    def _open(self, path: str | None, href: str, shelf: FigureImages) -> ImageFile:
         if path is None:
-            return ImageFile(href, None, None, None, None, None, "missing_file: no such file in the package")
-        data = self._files[path]
-        if self._put_blob is None:
-            return ImageFile(path, images.media_type(data, path), None, None, None, None)
-        put = self._put_blob
-
-        def keep(blob: bytes, suffix: str) -> str:
-            name = put(blob, suffix)
-            kept[name] = blob
-            return name
-
-        return images.render(data, path, keep, ghostscript=self._ghostscript)
+            return ImageFile(href, None, None, None, None, None, MISSING)
+        return shelf.render(self._files[path], path)
 
 
 def _split(name: str) -> tuple[str, str]:

@@ -1,7 +1,6 @@
 """The images of a paper's figures: found in the package, rendered, and laid out as one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from omniscience_assets.extraction import images
 from omniscience_assets.extraction.latex import drawing
@@ -10,19 +9,11 @@ from omniscience_assets.extraction.latex.graphics import resolve
 from omniscience_assets.extraction.latex.tree import FileTree
 from omniscience_assets.extraction.problems import ImageProblem
 from omniscience_assets.extraction.protocol import PutBlob
+from omniscience_assets.extraction.whole import MISSING, FigureImages, Whole
 from omniscience_assets.records import ImageFile
 
 _MOST_IMAGES = 200
 _DRAWING = "(drawing)"
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """The raster of a whole figure, all `None` when no image could be opened."""
-
-    raster: str | None = None
-    width: int | None = None
-    height: int | None = None
 
 
 class Gallery:
@@ -49,33 +40,21 @@ class Gallery:
             drawn = sum(code != "" for code in paths.values()) if self._engine else 0
             name = path or (f"(drawing {drawn + 1})" if drawn else _DRAWING)
             paths.setdefault(name, doc.text[mark.pos : mark.end] if path is None else "")
-        kept: dict[str, bytes] = {}
-        found = tuple(self._open(path, code, doc.text, kept) for path, code in paths.items())
-        if self._put_blob is None or not any(image.raster for image in found):
-            return found, Whole()
-        composed = images.compose(found, kept.__getitem__, self._put_blob)
-        return found, Whole(*composed) if composed else Whole()
+        shelf = FigureImages(self._put_blob, self._ghostscript)
+        found = tuple(self._open(path, code, doc.text, shelf) for path, code in paths.items())
+        return found, shelf.lay_out(found)
 
-    def _open(self, path: str, code: str, document: str, kept: dict[str, bytes]) -> ImageFile:
+    def _open(self, path: str, code: str, document: str, shelf: FigureImages) -> ImageFile:
         data = self._tree.files.get(path)
         if data is None and not code:
-            return ImageFile(path, None, None, None, None, None, "missing_file: no such file in the package")
+            return ImageFile(path, None, None, None, None, None, MISSING)
         kind = images.media_type(data, path) if data is not None else None
         if data is None or kind == "text/x-tex":
             try:
                 data = self._draw(code or f"\\input{{{path}}}", document)
             except ImageProblem as problem:
                 return ImageFile(path, kind, None, None, None, None, str(problem))
-        if self._put_blob is None:
-            return ImageFile(path, kind, None, None, None, None)
-        put = self._put_blob
-
-        def keep(blob: bytes, suffix: str) -> str:
-            name = put(blob, suffix)
-            kept[name] = blob
-            return name
-
-        return images.render(data, path, keep, ghostscript=self._ghostscript)
+        return shelf.render(data, path)
 
     def _draw(self, code: str, document: str) -> bytes:
         if self._put_blob is None or not self._drawing_seconds:
