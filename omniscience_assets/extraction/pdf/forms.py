@@ -13,17 +13,18 @@ from omniscience_assets.extraction.pdf.boxes import Rect, is_finite
 
 _Matrix = tuple[float, float, float, float, float, float]
 
-_MOST_BYTES = 4_000_000
+_MOST_BYTES = 2_000_000
 _MOST_DEPTH = 64
 _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _TOKEN = re.compile(
-    rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)"  # a string, which may hold anything
-    rb"|\bBI\s.*?\sEI\b"
-    rb"|(?P<matrix>(?:[-+.\d]+\s+){6})cm\b"
-    rb"|/(?P<name>[^\s/<>\[\]()%{}]+)\s+Do\b"
+    rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.){0,99}\)){0,150}\)"  # a string, which may hold anything
+    rb"|(?P<matrix>(?:[-+.\d]{1,24}\s{1,8}){6})cm\b"
+    rb"|/(?P<name>[^\s/<>\[\]()%{}]{1,128})\s{1,8}Do\b"
     rb"|(?<![^\s\]>)])(?P<state>[qQ])(?![^\s\[</(])",
     re.DOTALL,
 )
+_IMAGE = re.compile(rb"\bBI\s[^()]{0,400}?\sID\s")
+_IMAGE_END = re.compile(rb"\sEI\b")
 
 
 def form_boxes(page: Any) -> list[Rect]:
@@ -32,12 +33,21 @@ def form_boxes(page: Any) -> list[Rect]:
     if not forms:
         return []
     boxes = []
-    for name, matrix in _placements(page.read_contents()[:_MOST_BYTES]):
+    for name, matrix in _placements(_without_images(page.read_contents()[:_MOST_BYTES])):
         if name in forms:
             box = _mapped(forms[name], _times(matrix, tuple(page.transformation_matrix)))
             if is_finite(box):
                 boxes.append(box)
     return boxes
+
+
+def _without_images(contents: bytes) -> bytes:
+    """The operators without the bytes of inline images, which may look like operators."""
+    pieces, at = list[bytes](), 0
+    while (start := _IMAGE.search(contents, at)) and (end := _IMAGE_END.search(contents, start.end())):
+        pieces.append(contents[at : start.start()])
+        at = end.end()
+    return b"".join([*pieces, contents[at:]])
 
 
 def _placements(contents: bytes) -> Iterator[tuple[bytes, _Matrix]]:

@@ -1,5 +1,7 @@
 """The parts of the PDF reader that stand by themselves: labels, joined rows, ink, placed drawings."""
 
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -123,12 +125,20 @@ class _Page:
         (b"q 2 0 0 2 0 0 cm Q /Im1 Do", [(0, 742, 100, 792)]),
         (b"q 0 1 -1 0 300 100 cm /Im1 Do Q", [(250, 592, 300, 692)]),
         (b"BT (q 2 0 0 2 0 0 cm) Tj ET /Im1 Do", [(0, 742, 100, 792)]),
+        (b"q BI /W 2 ID x q 2 0 0 2 0 0 cm EI Q /Im1 Do", [(0, 742, 100, 792)]),
         (b"/Im2 Do /Other Do", []),
         (b"1 0 0 -+ 72 600 cm /Im1 Do", []),
     ],
 )
 def test_where_included_drawings_are_placed(contents: bytes, boxes: list[tuple[float, ...]]) -> None:
     assert form_boxes(_Page(contents)) == boxes
+
+
+@pytest.mark.parametrize("unit", [b"BI ", b"BI ID ", b"(", b"(a", b"1", b"1 ", b"q ", b"/a ", b"\\(", b"( (y)"])
+def test_content_is_read_in_linear_time(unit: bytes) -> None:
+    started = time.process_time()
+    form_boxes(_Page(unit * (200_000 // len(unit))))
+    assert time.process_time() - started < 10
 
 
 @given(st.binary(max_size=200))
