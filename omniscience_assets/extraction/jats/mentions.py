@@ -1,5 +1,6 @@
 """Paragraphs that refer to figures, by their reference tags and by what is printed."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 
@@ -96,10 +97,14 @@ def _missing(read: TaggedText, found: Resolution, ids: Collection[str] | None, s
 
 def _dangling(tags: Sequence[Tag], found: Resolution, ids: Collection[str]) -> list[str]:
     """Ids of figure tags that nothing defines, where the print does not say either which figure is meant."""
-    known = [(span.start, span.end) for spans in found.places.values() for span in spans]
-    known += [(reference.start, reference.end) for reference, _ in found.missing]
-    loose = [tag for tag in tags if not any(tag.start < end and start < tag.end for start, end in known)]
-    names = [
-        name for tag in loose if tag.kind == "fig" and not any(name in ids for name in tag.ids) for name in tag.ids
-    ]
-    return list(dict.fromkeys(names))
+    lost = [tag for tag in tags if tag.kind == "fig" and tag.ids and not any(name in ids for name in tag.ids)]
+    if not lost:
+        return []
+    known = {(span.start, span.end) for spans in found.places.values() for span in spans}
+    known |= {(reference.start, reference.end) for reference, _ in found.missing}
+    starts, reach = list[int](), list[int]()
+    for start, end in sorted(known):
+        starts.append(start)
+        reach.append(max(end, reach[-1] if reach else 0))
+    before = [(tag, bisect_left(starts, tag.end)) for tag in lost]
+    return list(dict.fromkeys(name for tag, at in before if not at or reach[at - 1] <= tag.start for name in tag.ids))
