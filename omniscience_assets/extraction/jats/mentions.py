@@ -56,7 +56,12 @@ def find_mentions(
         resolution = resolve(text, index, marks)
         for place, spans in resolution.places.items():
             found[place].append(Mention(text, paragraph.section, spans))
-        unresolved += _missing(TaggedText(text, read.tags), resolution, ids, paragraph.section)
+        unresolved += _missing(
+            TaggedText(text, tuple(tag for tag in read.tags if tag.end <= len(text))),
+            resolution,
+            ids,
+            paragraph.section,
+        )
     return Mentions(tuple(map(tuple, found)), tuple(unresolved))
 
 
