@@ -104,7 +104,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class PageRegion:
-    """Where a figure stands in a PDF; lengths in points (1/72 inch), origin at the page's top left."""
+    """Where a figure stands in a PDF; lengths in points (1/72 inch), origin at the top left.
+
+    The page is as it is stored: its `Rotate` entry is not applied.
+    """
 
     page: int
     """1-based."""

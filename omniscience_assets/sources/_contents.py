@@ -46,7 +46,7 @@ def is_tex_file(path: str, data: bytes) -> bool:
 
 
 def is_jats(data: bytes) -> bool:
-    """Whether an XML article, a part of one, or a wrapper that PubMed Central delivers articles in, opens in the first 64 KiB."""
+    """Whether an XML article, a part or a collection of articles opens in the first 64 KiB."""
     text = _plain(data[: 1 << 16]).lstrip(b"\xef\xbb\xbf \t\r\n")
     return text.startswith(b"<") and not text[:512].lower().startswith(_HTML) and _JATS.search(text) is not None
 

@@ -6,11 +6,8 @@ from itertools import islice
 from omniscience_assets.extraction.limits import Limits
 from omniscience_assets.extraction.pdf.flow import Paragraph
 from omniscience_assets.extraction.protocol import Unresolved
-from omniscience_assets.extraction.references import FigureNumber, index_figures, resolve
+from omniscience_assets.extraction.references import FigureNumber, index_figures, may_refer, resolve
 from omniscience_assets.records import Mention
-
-_STEMS = ("fig", "abb", "bild", "рис", "图", "圖", "図", "그림", "scheme", "chart", "plate")
-"""What a paragraph that the grammar of references is worth running on has one of."""
 
 
 def find_mentions(
@@ -20,7 +17,7 @@ def find_mentions(
     figures = index_figures(names)
     found: list[list[Mention]] = [[] for _ in names]
     unresolved = []
-    naming = (item for item in paragraphs if any(stem in item.text.lower() for stem in _STEMS))
+    naming = (item for item in paragraphs if may_refer(item.text))
     for paragraph in islice(naming, limits.paragraphs):
         text = paragraph.text[: limits.paragraph_chars]
         resolution = resolve(text, figures)

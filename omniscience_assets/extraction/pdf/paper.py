@@ -1,13 +1,10 @@
 """A PDF to figures: the steps in order, and what may go wrong before them."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from itertools import count as count_from
-from string import ascii_lowercase
 from typing import Any
 
+from omniscience_assets.extraction.figure_ids import FigureIds
 from omniscience_assets.extraction.limits import DEFAULT_LIMITS, Limits
 from omniscience_assets.extraction.pdf.boxes import Rect
 from omniscience_assets.extraction.pdf.captions import Caption
@@ -126,7 +123,7 @@ class _Maker:
     ) -> None:
         self._pdf, self._document, self._paper = pdf, document, paper
         self._put_blob, self._limits = put_blob, limits
-        self._taken: set[str] = set()
+        self._ids = FigureIds(paper.paper_id)
 
     def figure(self, item: _Found, mentions: Sequence[Mention]) -> Figure:
         """The record of one figure; its raster is drawn."""
@@ -134,7 +131,7 @@ class _Maker:
         image = draw_region(self._pdf, page, item.region, self._put_blob) if item.region else None
         width, height = (page.height, page.width) if page.turn else (page.width, page.height)
         return Figure(
-            figure_id=self._figure_id(label.number),
+            figure_id=self._ids.take(label.number),
             paper_id=self._paper.paper_id,
             number=label.number,
             series=label.series,
@@ -154,13 +151,3 @@ class _Maker:
             parsed_from="pdf",
             region=PageRegion(page.number, page.on_paper(item.region), width, height) if item.region else None,
         )
-
-    def _figure_id(self, number: str) -> str:
-        """`…#fig.3`; `…#fig.3.b` for the second figure that prints 3."""
-        stem = re.sub(r"[^\w.-]", "_", number)
-        tails = chain(
-            ("",), (f".{letter}" for letter in ascii_lowercase[1:]), (f".n{count}" for count in count_from(27))
-        )
-        name = next(stem + tail for tail in tails if stem + tail not in self._taken)
-        self._taken.add(name)
-        return f"{self._paper.paper_id}#fig.{name}"
