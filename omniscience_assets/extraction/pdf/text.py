@@ -10,35 +10,14 @@ _HYPHENS = "-‐\u00ad"
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)+|[^\W\d_]{3,}")
 _BROKEN = re.compile(rf"([^\W\d_]+(?:-[^\W\d_]+)*)[{_HYPHENS}]$")
 _LETTERS = re.compile(r"[A-Za-z]{6,80}")
-_SHORT = frozenset(
-    {
-        "a",
-        "i",
-        "an",
-        "as",
-        "at",
-        "be",
-        "by",
-        "do",
-        "he",
-        "if",
-        "in",
-        "is",
-        "it",
-        "no",
-        "of",
-        "on",
-        "or",
-        "so",
-        "to",
-        "up",
-        "us",
-        "we",
-    }
-)
+_SHORT = frozenset({
+    "a", "i", "an", "as", "at", "be", "by", "do", "he", "if", "in", "is", "it", "no", "of", "on", "or", "so", "to", "up",
+    "us", "we",
+})  # fmt: skip
 _TIGHT = 10
 """Letters for each blank, from which on a row's words must have run together."""
 _LONGEST_WORD = 24
+_LONGEST_BREAK = 80
 _FIRST = re.compile(r"[^\W\d_]+")
 _ACCENTS = {
     "´": "\u0301", "`": "\u0300", "ˆ": "\u0302", "˜": "\u0303", "¨": "\u0308", "¯": "\u0304", "˘": "\u0306",
@@ -91,10 +70,12 @@ class Joiner:
         return word.lower() in (_SHORT if len(word) < 3 else self._words)
 
     def _attach(self, text: str, piece: str) -> str:
-        broken, first = _BROKEN.search(text), _FIRST.match(piece)
-        if text.endswith(("-", "‐")) and broken is None:
-            return text + piece
-        if broken is None or first is None:
+        if not text.endswith(tuple(_HYPHENS)):
+            return f"{text} {piece}"
+        broken, first = _BROKEN.search(text, max(0, len(text) - _LONGEST_BREAK)), _FIRST.match(piece)
+        if broken is None:
+            return f"{text} {piece}" if text.endswith("\u00ad") else text + piece
+        if first is None:
             return f"{text} {piece}"
         kept, joined = f"{broken[1]}-{first[0]}".lower(), (broken[1] + first[0]).lower()
         if not piece[0].islower() or (kept in self._words and joined not in self._words):
