@@ -11,8 +11,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)+|[^\W\d_]{3,}")
 _BROKEN = re.compile(rf"([^\W\d_]+(?:-[^\W\d_]+)*)[{_HYPHENS}]$")
 _LETTERS = re.compile(r"[A-Za-z]{6,80}")
 _SHORT = frozenset({
-    "a", "i", "an", "as", "at", "be", "by", "do", "he", "if", "in", "is", "it", "no", "of", "on", "or", "so", "to", "up",
-    "us", "we",
+    "a", "i", "an", "as", "at", "be", "by", "do", "he", "if", "in", "is", "it", "no", "of", "on", "or", "so", "to",
+    "up", "us", "we",
 })  # fmt: skip
 _TIGHT = 10
 """Letters for each blank, from which on a row's words must have run together."""
