@@ -1,4 +1,4 @@
-"""A figure's region drawn as an image."""
+"""A figure's region cut out of its page, and drawn as an image."""
 
 from typing import Any
 
@@ -22,16 +22,18 @@ _MOST_MARKS = 20_000
 def draw_region(pdf: Any, page: Page, region: Rect, put_blob: PutBlob | None) -> ImageFile:
     """The region of a page at 300 dots per inch, upright, at most `LONGEST_SIDE` pixels a side.
 
-    Nothing is drawn when `put_blob` is `None`; a page that MuPDF cannot draw gives the error `broken_image`.
+    Its `original` is a PDF of one page that shows the region alone, so that what is drawn in vectors can be read as
+    such. Nothing is drawn when `put_blob` is `None`; a page that MuPDF cannot draw gives the error `broken_image`.
     """
     path = f"page {page.number}"
     if put_blob is None:
         return ImageFile(path, "application/pdf", None, None, None, None)
     try:
-        image = _draw(pdf, page, region)
+        image, original = _draw(pdf, page, region), _cut_out(pdf, page, region)
     except Exception as error:
         return ImageFile(path, "application/pdf", None, None, None, None, f"broken_image: {type(error).__name__}")
-    return ImageFile(path, "application/pdf", None, put_blob(encode(image), ".png"), image.width, image.height)
+    blobs = put_blob(original, ".pdf"), put_blob(encode(image), ".png")
+    return ImageFile(path, "application/pdf", *blobs, image.width, image.height)
 
 
 def trim(pdf: Any, page: Page, region: Region) -> Rect:
@@ -54,6 +56,17 @@ def _inked(pdf: Any, page: Page, region: Rect) -> Rect | None:
     x, y = float(int(region[0])), float(int(region[1]))
     inked = x + float(columns[0]), y + float(rows[0]), x + float(columns[-1]) + 1, y + float(rows[-1]) + 1
     return common(region, inked)
+
+
+def _cut_out(pdf: Any, page: Page, region: Rect) -> bytes:
+    pymupdf = load_pymupdf()
+    clip = pymupdf.Rect(page.on_paper(region))
+    size = (clip.height, clip.width) if page.turn else (clip.width, clip.height)
+    with pymupdf.open() as out:
+        sheet = out.new_page(width=size[0], height=size[1])
+        sheet.show_pdf_page(sheet.rect, pdf, page.number - 1, clip=clip, rotate=-page.turn)
+        cut: bytes = out.tobytes(garbage=4, deflate=True, no_new_id=True)
+        return cut
 
 
 def _draw(pdf: Any, page: Page, region: Rect) -> Image.Image:
