@@ -28,6 +28,13 @@ class Caption:
     """Indices into the page's rows."""
     box: Rect
     score: float
+    tail: tuple[tuple[int, int], ...] = ()
+    """Page and row of what follows at the top of the next column or page."""
+
+    @property
+    def places(self) -> tuple[tuple[int, int], ...]:
+        """Page and row of all its rows, in order."""
+        return *((self.page, row) for row in self.rows), *self.tail
 
     @property
     def is_figure(self) -> bool:

@@ -27,9 +27,13 @@ class Document:
     typography: Typography
     joiner: Joiner
 
+    def caption_rows(self, page: int) -> frozenset[int]:
+        """Indices of a page's rows that captions are made of."""
+        return frozenset(row for caption in self.captions for at, row in caption.places if at == page)
+
     def caption_text(self, caption: Caption) -> str:
         """The caption without its label."""
-        texts = [self.rows[caption.page][index].text for index in caption.rows]
+        texts = [self.rows[page][row].text for page, row in caption.places]
         texts[0] = texts[0][caption.label.end :]
         return self.joiner.join(texts).lstrip("—–-:.| ")
 
@@ -43,7 +47,7 @@ class Document:
     def _sheet(self, page: Page, rows: Sequence[Line], roles: Roles, captions: Sequence[Caption]) -> Sheet:
         taken = roles.body | roles.heads
         blocks = [rows[index].box for index in sorted(taken)]
-        taken |= {index for caption in captions for index in caption.rows}
+        taken |= self.caption_rows(captions[0].page)
         loose = [row.box for index, row in enumerate(rows) if index not in taken]
         loose += [line.box for line in page.lines if line.angle]
         return prepare(page, {caption: self._span(caption, captions) for caption in captions}, blocks, loose)
@@ -68,7 +72,7 @@ class Document:
         for index, rows in enumerate(self.rows):
             captions = [caption for caption in self.captions if caption.page == index]
             boxes = [regions[caption].box for caption in captions if caption in regions]
-            taken = self.roles[index].heads | {number for caption in captions for number in caption.rows}
+            taken = self.roles[index].heads | self.caption_rows(index)
             for number, row in enumerate(rows):
                 if number not in taken and not any(contains(box, row.box, 2) for box in boxes):
                     yield FlowRow(row, index, number in self.roles[index].body)
@@ -83,7 +87,8 @@ def read_document(pdf: Any, most_pages: int) -> Document:
     captions = find_captions(rows, typography)
     taken: list[set[int]] = [set() for _ in pages]
     for caption in captions:
-        taken[caption.page].update(caption.rows)
+        for page, row in caption.places:
+            taken[page].add(row)
     roles = [
         assign_roles(page, page_rows, frozenset(indices), typography)
         for page, page_rows, indices in zip(pages, rows, taken, strict=True)

@@ -13,8 +13,9 @@ from omniscience_assets.extraction.pdf.flow import find_paragraphs
 from omniscience_assets.extraction.pdf.mentions import find_mentions
 from omniscience_assets.extraction.pdf.raster import draw_region, trim
 from omniscience_assets.extraction.pdf.regions import find_regions
+from omniscience_assets.extraction.pdf.subcaptions import find_subcaptions
 from omniscience_assets.extraction.protocol import Extraction, ExtractionError, PaperHead, PutBlob
-from omniscience_assets.records import Figure, Mention, PageRegion
+from omniscience_assets.records import Figure, Mention, PageRegion, Panel
 from omniscience_assets.sources.mupdf import load_pymupdf
 
 _MOST_PAGES = 1_500
@@ -140,7 +141,7 @@ class _Maker:
             labels=(),
             caption=item.text[: self._limits.argument_chars],
             caption_tex="",
-            panels=(),
+            panels=self._panels(item),
             images=(image,) if image else (),
             raster=image.raster if image else None,
             width=image.width if image else None,
@@ -151,3 +152,8 @@ class _Maker:
             parsed_from="pdf",
             region=PageRegion(page.number, page.on_paper(item.region), width, height) if item.region else None,
         )
+
+    def _panels(self, item: _Found) -> tuple[Panel, ...]:
+        if item.region is None or item.page != item.caption.page:
+            return ()
+        return find_subcaptions(self._document, item.caption, item.region)

@@ -35,7 +35,7 @@ def to_rows(page: Page, margins: frozenset[int]) -> list[Line]:
             rows.append([line])
         else:
             rows[home].append(line)
-    return [_joined(pieces) for pieces in rows]
+    return [joined(pieces) for pieces in rows]
 
 
 def _continues(pieces: Sequence[Line], line: Line) -> bool:
@@ -51,7 +51,8 @@ def _continues(pieces: Sequence[Line], line: Line) -> bool:
     return False
 
 
-def _joined(pieces: list[Line]) -> Line:
+def joined(pieces: list[Line]) -> Line:
+    """Pieces of one line, at least one, as one row."""
     if len(pieces) == 1:
         return pieces[0]
     pieces = sorted(pieces, key=lambda piece: piece.box[0])

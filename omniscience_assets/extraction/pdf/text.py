@@ -52,7 +52,7 @@ class Joiner:
 
     def _spaced(self, row: str) -> str:
         """Put back the blanks of a row that was set so tight that its words run together."""
-        if len(row) < _TIGHT * (row.count(" ") + 1):
+        if len(row) < max(_LONGEST_WORD, _TIGHT * (row.count(" ") + 1)):
             return row
         return _LETTERS.sub(lambda match: self._apart(match[0]), row)
 
