@@ -29,6 +29,8 @@ textohm Ω angstrom Å AA Å aa å AE Æ ae æ OE Œ oe œ O Ø o ø L Ł l ł s
 th þ DJ Đ dj đ NG Ŋ ng ŋ S § P ¶ copyright © textcopyright © textregistered ® texttrademark ™ pounds £
 textsterling £ euro € texteuro € textyen ¥ textendash – textemdash — textquoteleft ‘ textquoteright ’
 textquotedblleft “ textquotedblright ” quotedblbase „ guillemotleft « guillemotright » textbullet •
+textzerooldstyle 0 textoneoldstyle 1 texttwooldstyle 2 textthreeoldstyle 3 textfouroldstyle 4 textfiveoldstyle 5
+textsixoldstyle 6 textsevenoldstyle 7 texteightoldstyle 8 textnineoldstyle 9 textdiv ÷ textthreequarters ¾
 textperiodcentered · textasciitilde ~ textasciicircum ^ textbackslash \\ textunderscore _ textbar | textless <
 textgreater > textdollar $ textpercent % lbracket [ texttimes × textpm ± textminus − textonehalf ½
 textonequarter ¼ textordmasculine º textordfeminine ª textsection § slashed / lt < gt > arcmin ′ arcsec ″ arcdeg °
