@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from omniscience_assets.extraction.pdf.boxes import Rect, contains, overlap_y
+from omniscience_assets.extraction.pdf.breaks import join_breaks
 from omniscience_assets.extraction.pdf.captions import Caption, find_captions
 from omniscience_assets.extraction.pdf.flow import FlowRow
 from omniscience_assets.extraction.pdf.layout import Line, Page
@@ -84,7 +85,7 @@ def read_document(pdf: Any, most_pages: int) -> Document:
     margins = find_margins(pages)
     rows = [to_rows(page, margins) for page in pages]
     typography = measure(pages, rows)
-    captions = find_captions(rows, typography)
+    captions = join_breaks(find_captions(rows, typography), pages, rows, typography)
     taken: list[set[int]] = [set() for _ in pages]
     for caption in captions:
         for page, row in caption.places:

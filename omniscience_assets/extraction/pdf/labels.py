@@ -14,7 +14,7 @@ _LABEL = re.compile(
     r"|table|tab|tbl|tabelle|tableau|tabla|algorithm|alg|listing|program)(?![a-z])\s*\.?\s*"
     rf"(?P<number>(?:(?:ED|SI|S|[A-R])\s?[.\-]?\s?)?\d{{1,3}}(?:(?:\.|{_DASH})\d{{1,3}}){{0,2}}|[A-Z]\.\d{{1,3}}|[IVXL]+(?![A-Za-z]))"
     r"(?P<letter>[a-z](?=\s*(?:[:.|)]|$)))?"
-    rf"\s*(?P<more>\((?:cont(?:inue|inued|d|\.)?[^)]{{0,12}})\)|,?\s*cont(?:inued|d|\.)?(?=[.:]|$))?"
+    rf"(?:\s*[.:|,]?\s*(?P<more>\(cont(?:inue|inued|d|\.)?(?![a-z])[^)]{{0,24}}\)|cont(?:inued|d|\.)(?=[.:]|\s*$)))?"
     rf"\s*(?P<end>[:|]|\.(?!\d)|\)|(?<=\s)\|?{_DASH}|{_DASH}(?=\s)|\Z)?",
     re.IGNORECASE,
 )

@@ -1,7 +1,9 @@
 """A PDF to figures: the steps in order, and what may go wrong before them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from omniscience_assets.extraction.figure_ids import FigureIds
@@ -22,6 +24,7 @@ _MOST_PAGES = 1_500
 _MOST_BYTES = 500_000_000
 _MAGIC = b"%PDF-"
 _SHORT = 12
+_KNOWN = 0.8
 
 
 def extract(
@@ -106,14 +109,30 @@ def _figures(document: Document, regions: Mapping[Caption, Rect]) -> list[_Found
 
 
 def _joined(items: Sequence[_Found]) -> list[_Found]:
-    """Captions of one number: the text of the fullest and the region of a bare label make one figure."""
+    """Captions of one number: the text of the fullest and the region of a bare label make one figure.
+
+    What a continued caption adds goes to the last one before it.
+    """
     first = [item for item in items if not item.caption.label.continued] or list(items[:1])
     bare = [item for item in first if len(item.text) < _SHORT and item.region]
     told = [item for item in first if len(item.text) >= _SHORT and not item.region]
     if len(bare) == 1 and len(told) == 1:
         joined = _Found(told[0].caption, told[0].text, bare[0].page, bare[0].region)
-        return [joined, *(item for item in first if item not in (*bare, *told))]
+        first = [joined, *(item for item in first if item not in (*bare, *told))]
+    for item in items:
+        if item.caption.label.continued and item not in first:
+            index = max((i for i, other in enumerate(first) if other.page <= item.page), default=0)
+            first[index] = replace(first[index], text=_with_addition(first[index].text, item.text))
     return first
+
+
+def _with_addition(told: str, more: str) -> str:
+    """A caption with what its continuation adds; the words that it repeats from the beginning are left out."""
+    words, known = more.split(), told.split()
+    repeated = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(words, known, strict=False)))
+    added = " ".join(words[repeated:] if 2 * repeated >= len(known) else words)
+    share = sum((Counter(added.split()) & Counter(known)).values()) / max(len(added.split()), 1)
+    return told if not added or share > _KNOWN else f"{told} {added}".strip()
 
 
 class _Maker:

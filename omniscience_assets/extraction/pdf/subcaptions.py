@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from omniscience_assets.extraction.pdf.boxes import Rect, contains, overlap_x, union
+import numpy as np
+
+from omniscience_assets.extraction.pdf.boxes import Rect, contains, union
 from omniscience_assets.extraction.pdf.captions import Caption
 from omniscience_assets.extraction.pdf.document import Document
 from omniscience_assets.extraction.pdf.layout import Line, Page
@@ -11,7 +13,7 @@ from omniscience_assets.extraction.pdf.rows import joined
 from omniscience_assets.extraction.pdf.typography import Typography
 from omniscience_assets.records import Panel
 
-_START = re.compile(r"\s*\(?([a-zA-Z])\)\s*(?=[^\w]*\w)(?=.*[^\W\d_])(?=(?:\W*\w){2})")
+_START = re.compile(r"\s*\(?([a-zA-Z])\)\s*(?=.*[^\W\d_])(?=(?:\W*\w){2})")
 _LEAST_PANELS = 2
 _MOST_ROWS = 8
 _SIZES_APART = 0.6
@@ -27,7 +29,7 @@ def find_subcaptions(document: Document, caption: Caption, region: Rect) -> tupl
     """
     page, typography = document.pages[caption.page], document.typography
     rows = document.rows[caption.page]
-    if sum(_START.match(row.text) is not None for row in rows) == 0:
+    if not any(map(_letter, rows)):
         return ()
     taken = document.roles[caption.page].body | document.roles[caption.page].heads | document.caption_rows(caption.page)
     zone = _zone(caption, region, typography)
@@ -39,7 +41,7 @@ def find_subcaptions(document: Document, caption: Caption, region: Rect) -> tupl
         for part in _parts(row, page)
     ]
     size = rows[caption.rows[0]].size + _SIZES_APART
-    starts = _in_order([row for row in loose if row.size <= size and _START.match(row.text)])
+    starts = _in_order([row for row in loose if row.size <= size and _letter(row)])
     if not _under_panels(starts, page, region):
         return ()
     rest = [row for row in loose if row not in starts]
@@ -60,11 +62,11 @@ def _stands_in(zone: Rect, row: Line) -> bool:
 
 def _parts(row: Line, page: Page) -> Iterator[Line]:
     """A row, cut where another sub-caption begins in it."""
-    if not _START.match(row.text):
+    if not _letter(row):
         yield row
         return
     pieces = [line for line in page.lines if contains(row.box, line.box, 0.5)]
-    cuts = sorted({line.box[0] for line in pieces if _START.match(line.text)} | {row.box[0]})
+    cuts = sorted({line.box[0] for line in pieces if _letter(line)} | {row.box[0]})
     if len(cuts) == 1:
         yield row
         return
@@ -100,11 +102,10 @@ def _under_panels(starts: Sequence[Line], page: Page, region: Rect) -> bool:
     """Whether something is drawn above each, and nothing below the last."""
     if not starts or max(row.box[1] for row in starts) < region[3] - _LINES_INSIDE * starts[0].size:
         return False
-    drawn = [*page.marks.tolist(), *page.images, *page.frames]
-    return all(
-        any(region[1] - _SLACK <= box[1] < row.box[1] and overlap_x((*box,), row.box) > 0 for box in drawn)
-        for row in starts
-    )
+    whole = np.asarray([*page.images, *page.frames]).reshape(-1, 4)
+    x0, y0, x1, _ = np.concatenate([page.marks, whole]).T
+    inside = y0 >= region[1] - _SLACK
+    return all(np.any(inside & (y0 < row.box[1]) & (x0 < row.box[2]) & (x1 > row.box[0])) for row in starts)
 
 
 def _panel(start: Line, rest: Sequence[Line], document: Document) -> Panel:
