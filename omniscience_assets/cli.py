@@ -149,17 +149,32 @@ def extract(
     workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0 = one per core.")] = 0,
     seconds: Annotated[float, typer.Option(min=0.1, help="Time budget per paper.")] = 120.0,
     memory: Annotated[int, typer.Option(min=256, help="Memory budget per paper, in MiB.")] = 4096,
+    tex_seconds: Annotated[
+        float,
+        typer.Option(
+            min=0.0,
+            help="Let TeX draw figures that are TeX code, each in at most so many seconds; 0 = TeX is never run. "
+            "TeX is a program that the paper wrote: it runs caged, and shows in `--html` only.",
+        ),
+    ] = 0.0,
 ) -> None:
     """Extract figures, captions and contexts as JSON lines, one line per paper, without Dagster or a home.
 
     A paper that cannot be read, or takes more than its time or memory, is a line with its `error`.
     """
     from omniscience_assets.extraction.batch import extract_paths
+    from omniscience_assets.extraction.limits import Limits
     from omniscience_assets.extraction.sheet import write_sheet
 
     images = html.with_suffix(".files") if html else None
     papers = extract_paths(
-        paths, workers=workers, seconds_per_paper=seconds, memory_mb=memory, untagged=untagged, images=images
+        paths,
+        workers=workers,
+        seconds_per_paper=seconds,
+        memory_mb=memory,
+        untagged=untagged,
+        images=images,
+        limits=Limits(drawing_seconds=tex_seconds),
     )
     seen = []
     failed = count = 0

@@ -64,6 +64,13 @@ class ComputeResource(dg.ConfigurableResource[Any]):
     seconds_per_unit: float = Field(default=120.0, gt=0, description="Time budget of one paper or figure, in seconds.")
     memory_mb: int = Field(default=4096, ge=256, description="Memory that one worker may take for data, in MiB.")
 
+    tex_seconds: float = Field(
+        default=0.0,
+        ge=0,
+        description="Seconds that TeX may take to draw one figure that is TeX code; 0 = TeX, a program that the paper "
+        "wrote, is never run.",
+    )
+
     @property
     def executor(self) -> LocalExecutor:
         """The pool; one per process and setting, so that runs in one process share its workers."""

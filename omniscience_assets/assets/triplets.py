@@ -1,5 +1,7 @@
 """Asset `triplets`: figures with their captions and contexts, and a check of how whole they are."""
 
+from dataclasses import replace
+
 import dagster as dg
 
 from omniscience_assets.assets.partition import (
@@ -35,7 +37,7 @@ def triplets(
     One row per figure; a paper that gives none, and each mention of a figure that its paper does not have, is one
     dropped or failed row with its reason.
     """
-    stage = _stage(lake)
+    stage = replace(_stage(lake), tex_seconds=compute.tex_seconds)
     done = advance_partition(context, lake, compute, stage)
     return report(context, lake, stage, done, **_metadata(read_integrity(lake.files, context.partition_key)))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from omniscience_assets.compute.local import LocalExecutor
+from omniscience_assets.extraction.limits import DEFAULT_LIMITS, Limits
 from omniscience_assets.extraction.predictions import to_prediction
 from omniscience_assets.extraction.protocol import Extraction, ExtractionError, PaperHead
 from omniscience_assets.extraction.read import read_paper
@@ -61,6 +62,7 @@ class _Extract(Stage):
 
     untagged: bool
     images: Path | None
+    limits: Limits
 
     def spec(self) -> Spec:
         return {}
@@ -77,6 +79,7 @@ class _Extract(Stage):
                 paper=PaperHead(package.paper_id, "", "unknown"),
                 put_blob=blobs.put if blobs else None,
                 get_blob=blobs.get if blobs else None,
+                limits=self.limits,
                 untagged=self.untagged,
             )
         except (PackageError, ExtractionError) as error:
@@ -94,6 +97,7 @@ def extract_paths(
     memory_mb: int = 4096,
     untagged: bool = False,
     images: Path | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[Extracted]:
     """Extract all papers under some paths, in the order found, errors included.
 
@@ -101,7 +105,7 @@ def extract_paths(
     `untagged` finds mentions in printed text alone; `images` is a folder for rasters, `None` renders none.
     """
     executor = LocalExecutor(workers, seconds_per_paper, memory_mb)
-    stage = _Extract(untagged, images)
+    stage = _Extract(untagged, images, limits)
     try:
         for chunk in chunks(find_packages(paths), _AT_ONCE):
             items = [

@@ -8,6 +8,7 @@ from PIL import Image
 
 from omniscience_assets.extraction.composition import placements
 from omniscience_assets.extraction.cuts import cut_panels
+from omniscience_assets.extraction.limits import DEFAULT_LIMITS, Limits
 from omniscience_assets.extraction.panels import join_images, split_caption
 from omniscience_assets.extraction.protocol import Extraction, ExtractionError, Extractor, PaperHead, PutBlob
 from omniscience_assets.records import Box, Figure, Panel
@@ -43,13 +44,14 @@ def read_paper(
     paper: PaperHead,
     put_blob: PutBlob | None,
     get_blob: GetBlob | None = None,
+    limits: Limits = DEFAULT_LIMITS,
     untagged: bool = False,
 ) -> Extraction:
     """Extract a package's figures and complete their panels; see `Extractor` for the arguments.
 
     `get_blob` reads back what `put_blob` stored, for the panels' boxes.
     """
-    found = extractor_for(kind)(files, paper=paper, put_blob=put_blob, untagged=untagged)
+    found = extractor_for(kind)(files, paper=paper, put_blob=put_blob, limits=limits, untagged=untagged)
     return replace(found, figures=tuple(complete_panels(figure, get_blob) for figure in found.figures))
 
 

@@ -38,17 +38,22 @@ class TripletsStage(Stage):
 
     files: Files
     inventory: Inventory | None = field(compare=False)
+    tex_seconds: float = 0.0
+    """Seconds that TeX may take for each figure that is TeX code; 0 = TeX is never run."""
 
     def __getstate__(self) -> dict[str, Any]:
         """Workers get all but the inventory: it may list thousands of dumps."""
         return {**self.__dict__, "inventory": None}
 
     def spec(self) -> Spec:
-        """Our extractor's version and those of what renders images."""
+        """Our extractor's version and those of what renders images and reads XML."""
         from omniscience_assets.extraction.images import ghostscript_version
+        from omniscience_assets.extraction.latex.drawing import engine_version
 
-        return {
+        drawing = {"tex": engine_version(), "tex_seconds": self.tex_seconds} if self.tex_seconds else {}
+        return drawing | {
             "code_version": CODE_VERSION,
+            "lxml": version("lxml"),
             "pymupdf": version("pymupdf"),
             "pillow": version("pillow"),
             "ghostscript": ghostscript_version(),
@@ -66,6 +71,7 @@ class TripletsStage(Stage):
 
     def work(self, item: WorkItem) -> list[Output]:
         """Extract one paper's figures; a paper without any, and each mention of a figure it lacks, is a dropped row."""
+        from omniscience_assets.extraction.limits import Limits
         from omniscience_assets.extraction.protocol import ExtractionError, PaperHead
         from omniscience_assets.extraction.read import read_paper
         from omniscience_assets.sources.packages import PackageError, open_package
@@ -75,7 +81,14 @@ class TripletsStage(Stage):
         blobs = BlobStore(self.files)
         try:
             opened = open_package(self._read(paper, item.one("place")), paper.paper_id)
-            found = read_paper(opened.kind, opened.files, paper=head, put_blob=blobs.put, get_blob=blobs.get)
+            found = read_paper(
+                opened.kind,
+                opened.files,
+                paper=head,
+                put_blob=blobs.put,
+                get_blob=blobs.get,
+                limits=Limits(drawing_seconds=self.tex_seconds),
+            )
         except (PackageError, ExtractionError) as error:
             raise StageError(error.reason, error.detail) from error
         return self.rows(paper.paper_id, found)

@@ -37,6 +37,15 @@ def find_engine() -> str | None:
     return shutil.which("tectonic") or shutil.which("pdflatex")
 
 
+def engine_version() -> str | None:
+    """First line of what the engine says of itself, `None` without one."""
+    engine = find_engine()
+    if engine is None:
+        return None
+    told = subprocess.run([engine, "--version"], capture_output=True, text=True, timeout=30, check=False)
+    return told.stdout.partition("\n")[0].strip()
+
+
 def draw(code: str, document: str, files: Mapping[str, bytes], engine: str | None, seconds: float) -> bytes:
     """PDF of one drawing, as large as the drawing.
 

@@ -14,7 +14,7 @@ _LABEL = re.compile(
     r"|table|tab|tbl|tabelle|tableau|tabla|algorithm|alg|listing|program)(?![a-z])\s*\.?\s*"
     rf"(?P<number>(?:(?:ED|SI|S|[A-R])\s?[.\-]?\s?)?\d{{1,3}}(?:(?:\.|{_DASH})\d{{1,3}}){{0,2}}|[A-Z]\.\d{{1,3}}|[IVXL]+(?![A-Za-z]))"
     r"(?P<letter>[a-z](?=\s*(?:[:.|)]|$)))?"
-    rf"(?:\s*[.:|,]?\s*(?P<more>\(cont(?:inue|inued|d|\.)?(?![a-z])[^)]{{0,24}}\)|cont(?:inued|d|\.)(?=[.:]|\s*$)))?"
+    rf"(?:\s*(?P<before>[.:|,])?\s*(?P<more>\(cont(?:inue|inued|d|\.)?(?![a-z])[^)]{{0,24}}\)|cont(?:inued|d|\.)(?=[.:]|\s*$)))?"
     rf"\s*(?P<end>[:|]|\.(?!\d)|\)|(?<=\s)\|?{_DASH}|{_DASH}(?=\s)|\Z)?",
     re.IGNORECASE,
 )
@@ -67,7 +67,7 @@ def read_label(text: str) -> Label | None:
     kind = next((kind for kind, heads in _KINDS.items() if match["kind"].lower().startswith(heads)), "other")
     number = re.sub(r"\s", "", match["number"]) + (match["letter"] or "")
     series = _series(match["series"], number)
-    mark = (match["end"] or "").strip()
+    mark = (match["end"] or match["before"] or "").strip()
     numbers = printed.read_label(text[start : match.end("letter") if match["letter"] else match.end("number")])
     return Label(
         kind=kind,
