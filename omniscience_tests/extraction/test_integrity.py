@@ -1,7 +1,7 @@
 """The account of what extraction found and what it lacks."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from omniscience_tests.factories import make_figure
 class Given(TripletsStage):
     """The rows of the stage from extractions that are given."""
 
-    found: Mapping[str, Extraction]
+    found: Mapping[str, Extraction] = field(default_factory=dict)
 
     def tasks(self, connection: Any, discipline: str) -> Iterator[Task]:
         yield from (Task(paper, paper, ()) for paper in sorted(self.found))
@@ -55,7 +55,7 @@ FOUND = {
 
 @pytest.fixture
 def account(tmp_path: Path) -> Integrity:
-    stage = Given(Files(tmp_path), None, FOUND)
+    stage = Given(Files(tmp_path), None, found=FOUND)
     advance(stage.files, stage, "physics", run_id="r", executor=InlineExecutor())
     assert audit(stage.files, stage, "physics", "r").passed
     return read_integrity(stage.files, "physics")
@@ -90,7 +90,7 @@ def test_an_empty_partition_has_no_ratio_and_no_problem(tmp_path: Path) -> None:
 
 
 def test_each_vain_mention_is_a_row(tmp_path: Path) -> None:
-    rows = Given(Files(tmp_path), None, FOUND).rows("p:2", FOUND["p:2"])
+    rows = Given(Files(tmp_path), None, found=FOUND).rows("p:2", FOUND["p:2"])
     assert [(row.record_id, row.outcome, row.reason) for row in rows[2:]] == [
         (f"p:2#mention.{number}", "dropped", "unresolved_reference") for number in (1, 2, 3, 4)
     ]
