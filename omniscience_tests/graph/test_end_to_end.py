@@ -305,6 +305,15 @@ def test_checks_passed_in_every_partition(ran: Ran) -> None:
             assert numbers["missing"] == numbers["orphans"] == []
 
 
+def test_integrity_of_the_triplets_is_told(ran: Ran) -> None:
+    for discipline in ran.disciplines:
+        told = ran.home.metadata("triplets", discipline)
+        assert told["extract_ratio"] == 1
+        assert told["captions_cut_short"] == 0
+        assert told["figures_without_image"] <= 2
+        assert "| paper | figures |" in told["least_whole_papers"] or "No paper lacks" in told["least_whole_papers"]
+
+
 @pytest.mark.parametrize("asset", LOGS)
 def test_metadata_tells_what_a_person_wants_to_know(ran: Ran, asset: str) -> None:
     for discipline in ran.disciplines:
