@@ -145,11 +145,17 @@ def _extent(
         row = rows[below]
         step = row.baseline - last.baseline
         most = 1.3 * leading + 1.0 if leading else max(1.9 * first.size, 1.2 * typography.leading_of(first))
-        if step > most or not _set_alike(rows, taken, row, typography):
+        if step > most or not _set_alike(rows, taken, row, typography) or _is_folio(row, first):
             return taken
         leading = max(leading, step) if step > 0.8 * first.size else leading
         taken.append(below)
         last, width = row, union((width, row.box))
+
+
+def _is_folio(row: Line, first: Line) -> bool:
+    """Whether a row is a page number close below a caption."""
+    set_in = row.box[0] > first.box[0] + first.size
+    return row.text.strip().isdigit() and set_in and row.size > first.size - _SIZES_APART
 
 
 def _row_below(rows: Sequence[Line], last: Line, width: Rect, taken: set[int]) -> int | None:

@@ -103,3 +103,12 @@ def test_what_a_continued_caption_adds_is_kept(label: str, more: str, caption: s
             setter.rows(prose(60, index), 72, 380 + 80 * index, 468)
         setter.new_page()
     assert [figure.caption for figure in read(setter).figures] == [caption]
+
+
+def test_a_page_number_close_below_is_no_part_of_a_caption() -> None:
+    setter = Setter()
+    setter.rows(prose(200), 72, 80, 468)
+    setter.plot((150, 300, 450, 690))
+    y = setter.rows(f"Figure 1: {prose(30)}", 72, 706, 468)
+    setter.text("13", 300, y + 3)
+    assert [figure.caption for figure in read(setter).figures] == [prose(30)]
