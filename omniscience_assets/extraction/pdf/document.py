@@ -51,7 +51,8 @@ class Document:
         taken |= self.caption_rows(captions[0].page)
         loose = [row.box for index, row in enumerate(rows) if index not in taken]
         loose += [line.box for line in page.lines if line.angle]
-        return prepare(page, {caption: self._span(caption, captions) for caption in captions}, blocks, loose)
+        heads = [rows[index].box for index in sorted(roles.heads)]
+        return prepare(page, {caption: self._span(caption, captions) for caption in captions}, blocks, loose, heads)
 
     def _span(self, caption: Caption, captions: Sequence[Caption]) -> Rect:
         """A caption's box, widened to its column but at most half the way to a caption beside it."""

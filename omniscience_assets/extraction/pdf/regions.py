@@ -16,6 +16,9 @@ from omniscience_assets.extraction.pdf.layout import Page
 
 _Reach = Mapping[Caption, Mapping[str, Mapping[int, float]]]
 _SIDES: Final = ("above", "below", "left", "right")
+_HEAD_RULE = 12.0
+"""Points from a running head within which its rule stands."""
+_LONG_RULE = 0.35
 _THIN = 2.5
 _LINE_HEIGHT = 20.0
 _NEAR_TEXT = 9.0
@@ -47,12 +50,18 @@ class Region:
     """Of its images and included drawings; the box of a stroke is too large where its corners could be sharp."""
 
 
-def prepare(page: Page, spans: Mapping[Caption, Rect], blocks: Sequence[Rect], texts: Sequence[Rect]) -> Sheet:
-    """Connect the marks that may be a figure's; a drawing that was included as a whole is one piece."""
+def prepare(
+    page: Page, spans: Mapping[Caption, Rect], blocks: Sequence[Rect], texts: Sequence[Rect], heads: Sequence[Rect]
+) -> Sheet:
+    """Connect the marks that may be a figure's; a drawing that was included as a whole is one piece.
+
+    `heads` are the running heads among the `blocks`: a rule beside one is no part of a figure close by.
+    """
     walls = [*blocks, *(caption.box for caption in spans)]
     frames = [frame for frame in page.frames if not any(_crosses(wall, grown(frame, -_FRAME_SLACK)) for wall in walls)]
     ink = np.concatenate([page.marks, np.asarray(page.images).reshape(-1, 4)])
     wholes = [frame for frame in frames if _inside(ink, frame).any()]
+    ink = ink[~_rules_of_heads(ink, heads, page.width)]
     ink = ink[~(_part_of_text(ink, blocks) | _round_text(ink, walls) | _inside_any(ink, wholes))]
     sides = np.searchsorted(_middles(list(spans)), ink[:, ::2].mean(axis=1))
     parts = [connected(ink[sides == side], page.width, page.height) for side in np.unique(sides)]
@@ -60,6 +69,13 @@ def prepare(page: Page, spans: Mapping[Caption, Rect], blocks: Sequence[Rect], t
     pieces = [Piece(frame, True) for frame in wholes]
     pieces += [Piece(box, _is_raster(box, page.images)) for box in rest]
     return Sheet(page, spans, tuple(blocks), tuple(texts), tuple(pieces))
+
+
+def _rules_of_heads(ink: npt.NDArray[np.float64], heads: Sequence[Rect], width: float) -> npt.NDArray[np.bool_]:
+    near = np.zeros(len(ink), dtype=bool)
+    for head in heads:
+        near |= (ink[:, 1] > head[1] - _HEAD_RULE) & (ink[:, 3] < head[3] + _HEAD_RULE)
+    return near & (ink[:, 3] - ink[:, 1] < _THIN) & (ink[:, 2] - ink[:, 0] > _LONG_RULE * width)
 
 
 def _middles(captions: Sequence[Caption]) -> list[float]:

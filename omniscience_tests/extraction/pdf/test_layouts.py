@@ -219,3 +219,19 @@ def test_white_paint_backgrounds_and_marks_off_the_page_do_not_count() -> None:
     (box,) = boxes(read(setter))
     assert box is not None
     assert overlap(box, (150, 100, 450, 300)) > 0.95
+
+
+def test_the_rule_of_a_running_head_is_no_part_of_the_figure_below() -> None:
+    setter = Setter()
+    for number in (1, 2, 3):
+        if number > 1:
+            setter.new_page()
+        setter.text("Some Journal of Things", 72, 40, size=8)
+        setter.page.draw_line((72, 46), (540, 46))
+        setter.plot((150, 50, 450, 200))
+        setter.rows(f"Figure {number}. {prose(12, number)}", 72, 225, 468, size=9)
+        fill(setter, ONE, 260)
+    for box in boxes(read(setter)):
+        assert box is not None
+        assert box[1] > 47
+        assert overlap(box, (150, 50, 450, 200)) > 0.95
