@@ -205,7 +205,7 @@ def axes_read(ran: Ran) -> Iterator[tuple[dict[str, Any], dict[str, Any], dict[s
             if seen is None or seen["origin"] != "vector":
                 continue
             for image in figure["images"]:
-                for panel in ran.images_truth[paper, image["path"]].get("panels", ()):
+                for panel in ran.images_truth.get((paper, image["path"]), {}).get("panels", ()):
                     yield panel, seen, captions[figure["figure_id"]]
 
 

@@ -176,7 +176,7 @@ def test_tex_that_gives_nothing_says_why(attacked: Attacked) -> None:
     }
     assert failed == PAPER_OUTCOMES
     dropped = attacked.home.sql("SELECT DISTINCT reason FROM current.triplets WHERE outcome = 'dropped'")
-    assert set(dropped) == {("no_figures",)}
+    assert set(dropped) == {("no_figures",), ("unresolved_reference",)}
 
 
 @pytest.mark.parametrize(
