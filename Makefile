@@ -33,11 +33,11 @@ ui: install ## Start the Dagster UI on the same home
 	$(BIN)/omniscience init
 	$(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1 --port 3000
 
-test: $(VENV)/.installed-dev ## Install what the tests need and run all of them
-	$(BIN)/pytest
+test: test-fast ## Install what the tests need and run all of them
+	$(BIN)/pytest -m slow
 
 test-fast: $(VENV)/.installed-dev ## Leave out the slow tests
-	$(BIN)/pytest -m 'not slow'
+	$(BIN)/pytest -m 'not slow' --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/.installed-dev ## Style and types
 	$(BIN)/ruff check .

@@ -45,7 +45,7 @@ def init(
     from omniscience_assets.assets.launch import open_instance
 
     with open_instance(home.resolve(), gpu_slots=gpu_slots):
-        console.print(f"Home {home.resolve()} is ready. Drop dumps into {home.resolve() / 'dumps'}.")
+        console.print(f"Home {home.resolve()} is ready. Drop dumps into {home.resolve() / 'dumps'}.", soft_wrap=True)
 
 
 @app.command()
@@ -65,7 +65,7 @@ def sample(
         except FileExistsError as error:
             errors.print(f"{error}; delete it or write elsewhere with --out")
             raise typer.Exit(1) from None
-    console.print(f"{made.papers} papers in {len(made.tars)} tars under {folder}")
+    console.print(f"{made.papers} papers in {len(made.tars)} tars under {folder}", soft_wrap=True)
 
 
 @app.command()
@@ -286,7 +286,7 @@ def catalog(home: Home = DEFAULT_HOME) -> None:
     from omniscience_assets.store.files import Files
     from omniscience_assets.store.views import build_catalog
 
-    console.print(f"Wrote {build_catalog(Files(home.resolve()), LOGS)}")
+    console.print(f"Wrote {build_catalog(Files(home.resolve()), LOGS)}", soft_wrap=True)
 
 
 def _known(what: str, given: list[str] | None, allowed: list[str]) -> list[str]:
