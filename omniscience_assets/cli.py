@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -164,7 +165,7 @@ def extract(
     """
     from omniscience_assets.extraction.batch import extract_paths
     from omniscience_assets.extraction.limits import Limits
-    from omniscience_assets.extraction.sheet import write_sheet
+    from omniscience_assets.extraction.sheet import Sheet
 
     images = html.with_suffix(".files") if html else None
     papers = extract_paths(
@@ -176,19 +177,20 @@ def extract(
         images=images,
         limits=Limits(drawing_seconds=tex_seconds),
     )
-    seen = []
     failed = count = 0
-    with out.open("wb") if out else os.fdopen(os.dup(sys.stdout.fileno()), "wb") as sink, errors.status("") as status:
+    with ExitStack() as open_files:
+        sink = open_files.enter_context(out.open("wb") if out else os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
+        sheet = open_files.enter_context(Sheet(html, images)) if html and images else None
+        status = open_files.enter_context(errors.status(""))
         for paper in papers:
             sink.write(orjson.dumps(paper.line()) + b"\n")
             sink.flush()
+            if sheet:
+                sheet.add(paper)
             count, failed = count + 1, failed + (paper.error is not None)
             status.update(f"{count} papers, {failed} with an error; last {paper.paper_id}")
-            if html:
-                seen.append(paper)
     errors.print(f"{count} papers, {failed} with an error")
-    if html and images:
-        write_sheet(html, images, seen)
+    if html:
         errors.print(f"Look at {html}")
     if count == 0:
         errors.print(f"no paper found in {', '.join(map(str, paths))}")

@@ -3,9 +3,10 @@
 The page is static and fetches nothing: pictures are files beside it, and all text is escaped.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
+from typing import Self
 from urllib.parse import quote
 
 from omniscience_assets.extraction.batch import Extracted
@@ -24,13 +25,25 @@ mark { background: #ffe08a; }
 """
 
 
-def write_sheet(page: Path, images: Path, papers: Iterable[Extracted]) -> None:
-    """Write the page; `images` is the folder, beside it, that extraction put its rasters in."""
-    folder = quote(images.name)
-    with page.open("w", encoding="utf-8") as out:
-        out.write(f'<!doctype html><meta charset="utf-8"><title>{escape(page.stem)}</title><style>{_STYLE}</style>\n')
-        for paper in papers:
-            out.writelines(_paper(paper, folder))
+class Sheet:
+    """The page, written paper by paper; a context manager."""
+
+    def __init__(self, page: Path, images: Path) -> None:
+        """Begin the page; `images` is the folder, beside it, that extraction puts its rasters in."""
+        self._out = page.open("w", encoding="utf-8")
+        self._folder = quote(images.name)
+        title = escape(page.stem)
+        self._out.write(f'<!doctype html><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style>\n')
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._out.close()
+
+    def add(self, paper: Extracted) -> None:
+        """Show one more paper."""
+        self._out.writelines(_paper(paper, self._folder))
 
 
 def _paper(paper: Extracted, folder: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from omniscience_assets.extraction.batch import Extracted
 from omniscience_assets.extraction.protocol import Extraction, Unresolved
-from omniscience_assets.extraction.sheet import write_sheet
+from omniscience_assets.extraction.sheet import Sheet
 from omniscience_assets.records import Mention, Panel, ReferenceSpan
 from omniscience_tests.factories import make_figure
 
@@ -25,7 +25,9 @@ def test_page_shows_all_and_runs_nothing_of_the_paper(tmp_path: Path) -> None:
         Extracted("arxiv:2", Extraction(()), 0.1, "no_root_file: none"),
     ]
     page = tmp_path / "look.html"
-    write_sheet(page, tmp_path / "look.files", papers)
+    with Sheet(page, tmp_path / "look.files") as sheet:
+        for paper in papers:
+            sheet.add(paper)
     text = page.read_text()
     assert "<script>" not in text
     assert "&lt;script&gt;alert(1)" in text

@@ -37,6 +37,8 @@ def read_pages(document: Any, most: int) -> Iterator[Page]:
     for index in range(min(len(document), most)):
         try:
             yield _read(document[index], index + 1)
+        except MemoryError:  # the paper's budget, not the page's fault
+            raise
         except Exception:
             yield Page(index + 1, 0.0, 0.0, (), np.zeros((0, 4)), (), ())
 
