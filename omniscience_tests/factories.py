@@ -10,6 +10,7 @@ from omniscience_assets.records import (
     Caption,
     Evidence,
     Figure,
+    LegendEntry,
     Mention,
     PanelEvidence,
     Paper,
@@ -83,6 +84,7 @@ def make_axis(orientation: str = "x", title: str | None = "Time (s)", **override
     values = (0.0, 5.0, 10.0)
     fields: dict[str, Any] = {
         "orientation": orientation,
+        "side": "bottom" if orientation == "x" else "left",
         "title": title,
         "unit": "s",
         "scale": "linear",
@@ -91,6 +93,10 @@ def make_axis(orientation: str = "x", title: str | None = "Time (s)", **override
         "ticks": tuple(Tick(f"{value:g}", value, 0.1 + value / 20) for value in values),
     }
     return Axis(**(fields | overrides))
+
+
+def make_legend(*labels: str) -> tuple[LegendEntry, ...]:
+    return tuple(LegendEntry(label, WHOLE, None) for label in labels)
 
 
 def make_panel(letter: str | None = None, **overrides: Any) -> PanelEvidence:
@@ -113,7 +119,7 @@ def make_evidence(**overrides: Any) -> Evidence:
             TextItem("Drive switched off", (0.2, 0.1, 0.4, 0.15), 0.05),
         ),
         "panels": (
-            make_panel("a", axes=(make_axis(), voltage), legend=("measured signal", "fitted model")),
+            make_panel("a", axes=(make_axis(), voltage), legend=make_legend("measured signal", "fitted model")),
             make_panel("b", title="Residuals", axes=(make_axis("x", "Frequency (Hz)", unit="Hz"),)),
         ),
         "colours": (),

@@ -64,7 +64,7 @@ def _panel(panel: PanelEvidence, name: str) -> dict[str, Any]:
         "name": name,
         "title": plain(panel.title) if panel.title else None,
         "axes": [_axis(axis, _side(axis, panel.axes)) for axis in panel.axes],
-        "legend": [plain(entry) for entry in panel.legend],
+        "legend": [plain(entry) for entry in panel.legend_labels],
     }
 
 

@@ -76,7 +76,7 @@ def drafts_by_kind(figure: Figure, evidence: Evidence) -> tuple[Iterator[Draft],
 
 def _axis_titles(evidence: Evidence) -> Iterator[Draft]:
     titles = [axis.title for panel in evidence.panels for axis in panel.axes if axis.title]
-    legends = [entry for panel in evidence.panels for entry in panel.legend]
+    legends = [entry for panel in evidence.panels for entry in panel.legend_labels]
     for axis, place in _named_axes(evidence):
         if axis.title:
             text = f"Which quantity is plotted on {place}?"
@@ -110,11 +110,11 @@ def _scales(evidence: Evidence) -> Iterator[Draft]:
 
 
 def _legend_entries(evidence: Evidence) -> Iterator[Draft]:
-    everywhere = [entry for panel in evidence.panels for entry in panel.legend]
+    everywhere = [entry for panel in evidence.panels for entry in panel.legend_labels]
     titles = [axis.title for panel in evidence.panels for axis in panel.axes if axis.title]
     for panel, place in _named_panels(evidence):
-        for entry in panel.legend:
-            others = tuple(other for other in panel.legend if other != entry)
+        for entry in panel.legend_labels:
+            others = tuple(other for other in panel.legend_labels if other != entry)
             text = f"Which of these is an entry of the legend{place}?"
             hard = (*everywhere, *titles)
             yield Draft("legend_entry", text, entry, hard, _LEGEND_ENTRIES, f"legend{place}", others)

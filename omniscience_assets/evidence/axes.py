@@ -7,17 +7,16 @@ plot area ends at 0 of the second, which grows outwards.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
 
+from omniscience_assets.evidence.dates import parse_dates
 from omniscience_assets.evidence.geometry import union
-from omniscience_assets.evidence.labels import is_power, parse_multiplier, parse_number, parse_ticks, split_unit
+from omniscience_assets.evidence.labels import is_power, parse_number, parse_offset, parse_ticks, split_unit
 from omniscience_assets.evidence.panels import Line, letter_of
-from omniscience_assets.evidence.scales import fit_scale, largest_fit
+from omniscience_assets.evidence.scales import Calibration, Problem, fit_categories, fit_scale, largest_fit
 from omniscience_assets.evidence.text import Run
-from omniscience_assets.records import Axis, Box, Tick
+from omniscience_assets.records import Axis, AxisSide, Box, Tick
 
-Side = Literal["bottom", "left", "right", "top"]
-SIDES: tuple[Side, ...] = ("bottom", "top", "left", "right")
+SIDES: tuple[AxisSide, ...] = ("bottom", "top", "left", "right")
 """The order in which the axes of a panel are told."""
 
 _LABEL_REACH = 2.4
@@ -34,37 +33,38 @@ _MARK_LENGTH = 15.0
 class Found:
     """An axis and the runs of text that it was read from."""
 
-    side: Side
+    side: AxisSide
     labels: tuple[Run, ...]
+    """Tick labels from left to right, from bottom to top."""
     values: tuple[float | None, ...]
     positions: tuple[float, ...]
     """Of the ticks, in points along the axis."""
+    calibration: Calibration | None
+    problem: Problem | None = None
     titles: tuple[Run, ...] = ()
-    factor: Run | None = None
-    """The factor printed once at the end of the axis."""
+    offset: Run | None = None
+    """The factor or summand printed once at the end of the axis."""
 
     @property
     def claimed(self) -> tuple[Run, ...]:
         """Every run that this axis explains."""
-        return (*self.labels, *self.titles, *((self.factor,) if self.factor else ()))
+        return (*self.labels, *self.titles, *((self.offset,) if self.offset else ()))
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A run as an axis sees it: `a0..a1` along the axis, `near..far` outwards from the plot area, in ems of the run."""
+    """A run as an axis sees it: `a0..a1` along the axis, `near..far` outwards from the plot area, in points."""
 
     run: Run
     a0: float
     a1: float
     near: float
     far: float
-
-    @property
-    def middle(self) -> float:
-        return (self.a0 + self.a1) / 2
+    anchor: float
+    """Where its tick is to be expected: the middle, or of slanted labels the end that is nearer to the axis."""
 
 
-def find_axis(frame: Box, side: Side, runs: Iterable[Run], lines: Iterable[Line]) -> Found | None:
+def find_axis(frame: Box, side: AxisSide, runs: Iterable[Run], lines: Iterable[Line]) -> Found | None:
     """The axis on one side of a plot area, still without title; `None` where no tick labels stand there.
 
     Args:
@@ -76,26 +76,56 @@ def find_axis(frame: Box, side: Side, runs: Iterable[Run], lines: Iterable[Line]
     seen = [_see(frame, side, run) for run in runs]
     start, end = _ends(frame, side)
     row = _row([one for one in seen if _beside(one, start, end)])
+    if side in {"left", "right"}:
+        row.reverse()
+    marks = tick_marks(frame, side, lines)
+    offset = next((one.run for one in seen if _is_offset(one, side, start, end)), None)
+    numeric = _dates(row, side, offset, marks) or _numbers(row, side, offset, marks)
+    return numeric or _categories(row, side, frame, marks)
+
+
+def _numbers(row: list[_Seen], side: AxisSide, offset: Run | None, marks: Sequence[float]) -> Found | None:
     values = parse_ticks([one.run.text for one in row])
     numeric = [i for i, value in enumerate(values) if value is not None]
-    if len(numeric) >= max(2, 0.6 * len(row)):
-        middles = [row[i].middle for i in numeric]
-        kept = [numeric[i] for i in largest_fit([v for v in values if v is not None], middles)]
-        row, values = [row[i] for i in kept], [values[i] for i in kept]
-    elif not _is_category_row(row, frame, side):
+    if len(numeric) < max(2, 0.6 * len(row)):
         return None
-    else:
-        values = [None] * len(row)
-    factor = next((one.run for one in seen if _is_factor(one, side, start, end)), None)
-    marks = tick_marks(frame, side, lines)
-    times = (parse_multiplier(factor.text) if factor else None) or 1.0
-    return Found(
-        side,
-        tuple(one.run for one in row),
-        tuple(None if value is None else float(f"{value * times:.12g}") for value in values),
-        tuple(_snap(marks, one) for one in row),
-        factor=factor,
-    )
+    at = [_snap(marks, row[i]) for i in numeric]
+    kept = largest_fit([value for value in values if value is not None], at)
+    factor, summand = (parse_offset(offset.text) if offset else None) or (1.0, 0.0)
+    numbers = [float(f"{(values[numeric[i]] or 0.0) * factor + summand:.12g}") for i in kept]
+    positions, runs = [at[i] for i in kept], [row[numeric[i]].run for i in kept]
+    fit = fit_scale(numbers, positions, all(is_power(run.text) for run in runs), marks)
+    return _found(side, runs, numbers, positions, fit, offset=offset)
+
+
+def _dates(row: list[_Seen], side: AxisSide, offset: Run | None, marks: Sequence[float]) -> Found | None:
+    days = parse_dates([one.run.text for one in row], offset.text if offset else "") if len(row) >= 2 else None
+    if days is None:
+        return None
+    positions = [_snap(marks, one) for one in row]
+    fit = fit_scale(days, positions)
+    fit = replace(fit, scale="date") if isinstance(fit, Calibration) else fit
+    return _found(side, [one.run for one in row], days, positions, fit, offset=offset)
+
+
+def _categories(row: list[_Seen], side: AxisSide, frame: Box, marks: Sequence[float]) -> Found | None:
+    if not _is_category_row(row, frame, side):
+        return None
+    positions = [_snap(marks, one) for one in row]
+    return _found(side, [one.run for one in row], [None] * len(row), positions, fit_categories(positions))
+
+
+def _found(
+    side: AxisSide,
+    runs: Sequence[Run],
+    values: Sequence[float | None],
+    positions: Sequence[float],
+    fit: Calibration | Problem,
+    *,
+    offset: Run | None = None,
+) -> Found:
+    calibration, problem = (fit, None) if isinstance(fit, Calibration) else (None, fit)
+    return Found(side, tuple(runs), tuple(values), tuple(positions), calibration, problem, offset=offset)
 
 
 def find_title(frame: Box, found: Found, runs: Iterable[Run], frames: Iterable[Box]) -> Found:
@@ -106,7 +136,7 @@ def find_title(frame: Box, found: Found, runs: Iterable[Run], frames: Iterable[B
     beyond = [
         one
         for one in (_see(frame, found.side, run) for run in runs)
-        if start <= one.middle <= end
+        if start <= one.anchor <= end
         and -0.5 <= (one.near - outer) / one.run.size <= _TITLE_REACH
         and (parse_number(one.run.text) is None and letter_of(one.run) is None)
         and (found.side in {"bottom", "top"}) == (abs(one.run.angle) < 45)
@@ -128,32 +158,39 @@ def share_titles(members: Sequence[tuple[Box, Found]], runs: Iterable[Run], fram
     return [replace(found, titles=titles) for _, found in members]
 
 
-def to_record(found: Found, width: float, height: float) -> Axis:
-    """The axis as a record; `width` and `height` are the page's, in points."""
+def to_record(found: Found, frame: Box, width: float, height: float) -> Axis:
+    """The axis of the plot area `frame` as a record; `width` and `height` are the page's. All in points."""
     flat = found.side in {"bottom", "top"}
     numbers = [value for value in found.values if value is not None]
-    powers = all(is_power(run.text) for run in found.labels)
     title, unit = split_unit(" ".join(run.text for run in found.titles)) if found.titles else (None, None)
-    ticks = [
-        Tick(run.text, value, round(position / (width if flat else height), 5))
-        for run, value, position in zip(found.labels, found.values, found.positions, strict=True)
-    ]
+    fit = found.calibration
+    start, end = _ends(frame, found.side) if flat else _ends(frame, found.side)[::-1]
+    measured = fit is not None and fit.scale != "category"
     return Axis(
         orientation="x" if flat else "y",
+        side=found.side,
         title=title,
         unit=unit,
-        scale=fit_scale(numbers, found.positions, powers) if numbers else "category",
+        scale=fit.scale if fit else "unknown",
         low=min(numbers, default=None),
         high=max(numbers, default=None),
-        ticks=tuple(sorted(ticks, key=lambda tick: tick.position)),
+        ticks=tuple(
+            Tick(run.text, value, round(position / (width if flat else height), 5))
+            for run, value, position in zip(found.labels, found.values, found.positions, strict=True)
+        ),
+        start=fit.value(start) if fit and measured else None,
+        end=fit.value(end) if fit and measured else None,
+        residual=fit.residual if fit else None,
+        offset=found.offset.text if found.offset else None,
+        problem=found.problem,
     )
 
 
-def _ends(frame: Box, side: Side) -> tuple[float, float]:
+def _ends(frame: Box, side: AxisSide) -> tuple[float, float]:
     return (frame[0], frame[2]) if side in {"bottom", "top"} else (frame[1], frame[3])
 
 
-def _view(frame: Box, side: Side, box: Box) -> tuple[float, float, float, float]:
+def _view(frame: Box, side: AxisSide, box: Box) -> tuple[float, float, float, float]:
     if side == "bottom":
         return box[0], box[2], box[1] - frame[3], box[3] - frame[3]
     if side == "top":
@@ -163,23 +200,28 @@ def _view(frame: Box, side: Side, box: Box) -> tuple[float, float, float, float]
     return box[1], box[3], box[0] - frame[2], box[2] - frame[2]
 
 
-def _see(frame: Box, side: Side, run: Run) -> _Seen:
-    return _Seen(run, *_view(frame, side, run.box))
+def _see(frame: Box, side: AxisSide, run: Run) -> _Seen:
+    a0, a1, near, far = _view(frame, side, run.box)
+    slant = run.angle if side == "bottom" else -run.angle
+    slanted = side in {"bottom", "top"} and 10 < abs(slant) < 80
+    inset = 0.35 * run.size
+    anchor = (a1 - inset if slant > 0 else a0 + inset) if slanted else (a0 + a1) / 2
+    return _Seen(run, a0, a1, near, far, anchor)
 
 
-def _see_box(box: Box, side: Side, frame: Box) -> tuple[float, float, float]:
+def _see_box(box: Box, side: AxisSide, frame: Box) -> tuple[float, float, float]:
     a0, a1, near, _ = _view(frame, side, box)
     return a0, a1, near
 
 
 def _nearer(other: tuple[float, float, float], one: _Seen, outer: float) -> bool:
     a0, a1, near = other
-    return a0 <= one.middle <= a1 and near > outer and near - one.far < one.near - outer
+    return a0 <= one.anchor <= a1 and near > outer and near - one.far < one.near - outer
 
 
 def _beside(one: _Seen, start: float, end: float) -> bool:
     slack = 0.7 * one.run.size
-    return start - slack <= one.middle <= end + slack and -0.4 <= one.near / one.run.size <= _LABEL_REACH
+    return start - slack <= one.anchor <= end + slack and -0.4 <= one.near / one.run.size <= _LABEL_REACH
 
 
 def _row(close: list[_Seen]) -> list[_Seen]:
@@ -189,31 +231,31 @@ def _row(close: list[_Seen]) -> list[_Seen]:
         row = [one for one in close if 0 <= one.near - first.near <= _ROW * first.run.size]
         weight = sum(2 if parse_number(one.run.text) is not None else 1 for one in row)
         best = max(best, (weight, -first.near, row), key=lambda entry: entry[:2])
-    return sorted(best[2], key=lambda one: (one.middle, one.run.text))
+    return sorted(best[2], key=lambda one: (one.anchor, one.run.text))
 
 
-def _is_category_row(row: Sequence[_Seen], frame: Box, side: Side) -> bool:
+def _is_category_row(row: Sequence[_Seen], frame: Box, side: AxisSide) -> bool:
     """At least two labels of like size, evenly spaced along the whole axis."""
     if side not in {"bottom", "left"} or len(row) < 2 or any(letter_of(one.run) for one in row):
         return False
-    gaps = [b.middle - a.middle for a, b in pairwise(row)]
+    gaps = [abs(b.anchor - a.anchor) for a, b in pairwise(row)]
     start, end = _ends(frame, side)
     even = max(gaps) < 1.25 * min(gaps) + 0.5 * row[0].run.size
     return even and sum(gaps) / len(gaps) * (len(row) + 0.6) > 0.7 * (end - start)
 
 
-def _is_factor(one: _Seen, side: Side, start: float, end: float) -> bool:
-    if parse_multiplier(one.run.text) is None:
+def _is_offset(one: _Seen, side: AxisSide, start: float, end: float) -> bool:
+    if parse_offset(one.run.text) is None:
         return False
     if side in {"bottom", "top"}:
-        return 0 <= one.near <= 4.5 * one.run.size and abs(one.middle - end) < 5 * one.run.size
+        return 0 <= one.near <= 4.5 * one.run.size and abs(one.anchor - end) < 5 * one.run.size
     return (
         -5 * one.run.size <= one.near <= 3 * one.run.size
         and -2.2 * one.run.size <= one.a1 - start <= 0.3 * one.run.size
     )
 
 
-def tick_marks(frame: Box, side: Side, lines: Iterable[Line]) -> list[float]:
+def tick_marks(frame: Box, side: AxisSide, lines: Iterable[Line]) -> list[float]:
     """Where short lines touch one side of a plot area, in points along it."""
     marks = []
     for line in lines:
@@ -225,9 +267,9 @@ def tick_marks(frame: Box, side: Side, lines: Iterable[Line]) -> list[float]:
 
 def _snap(marks: Sequence[float], one: _Seen) -> float:
     """The tick mark that belongs to a label, or the label's middle."""
-    nearest = min(marks, key=lambda mark: abs(mark - one.middle), default=one.middle)
-    return nearest if abs(nearest - one.middle) < 0.5 * one.run.size else one.middle
+    nearest = min(marks, key=lambda mark: abs(mark - one.anchor), default=one.anchor)
+    return nearest if abs(nearest - one.anchor) < 0.5 * one.run.size else one.anchor
 
 
-def _reading(side: Side) -> Callable[[_Seen], float]:
+def _reading(side: AxisSide) -> Callable[[_Seen], float]:
     return (lambda one: one.a0) if side in {"bottom", "top"} else (lambda one: -one.a1)

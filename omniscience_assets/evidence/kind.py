@@ -12,9 +12,10 @@ from dataclasses import asdict, dataclass
 
 from omniscience_assets.evidence.geometry import area, contains, intersection
 from omniscience_assets.evidence.labels import parse_number
+from omniscience_assets.evidence.paths import Path
 from omniscience_assets.evidence.plots import Plot
 from omniscience_assets.evidence.raster import RasterFacts
-from omniscience_assets.evidence.vector import Page, Path
+from omniscience_assets.evidence.vector import Page
 from omniscience_assets.records import Score
 
 KINDS = ("line", "scatter", "bar", "histogram", "heat_map", "image", "diagram", "multi_panel", "other")

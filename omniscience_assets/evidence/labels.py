@@ -12,7 +12,12 @@ _POWER = re.compile(r"([+-]?)(?:(\d+\.?\d*)\s?[×x·*]\s?)?(10|[2-9])\^([+-]?\d{
 _PI = re.compile(r"([+-]?)(\d*\.?\d*)\s?π(?:/(\d+))?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
-_MULTIPLIER = re.compile(r"[×x·*]\s?10\^([+-]?\d{1,2})|1e([+-]?\d{1,2})")
+_FACTOR = re.compile(r"(?:[×x·*]\s?10\^([+-]?\d{1,2})|1e([+-]?\d{1,2}))?([+-]\s?\d*\.?\d+(?:e[+-]?\d{1,2})?)?")
+_SCALED = re.compile(r"([+-]?\d+\.?\d*)\s?([kKMGBTmµμnp])")
+_PREFIXES = {
+    "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "B": 1e9, "T": 1e12, "m": 1e-3, "µ": 1e-6, "μ": 1e-6, "n": 1e-9, "p": 1e-12,
+}  # fmt: skip
+"""SI prefixes, and `B` for billion, that plotting programs put behind the numbers of ticks."""
 
 _PREFIXED = "eV|Hz|Pa|mol|arcsec|bar|bit|pc|yr|Jy|cal|Wh|[msgKAVWJNTCFHΩLlBbMGS]"
 _BARE = (
@@ -53,11 +58,17 @@ def parse_number(label: str) -> float | None:
 
 
 def parse_ticks(labels: Sequence[str]) -> list[float | None]:
-    """Numbers of one axis' tick labels; a comma means the same in all of them."""
+    """Numbers of one axis' tick labels; a comma means the same in all of them, and `20k` is 20,000."""
     decimal = any(
         re.fullmatch(r"[+-]?(?:0,\d+|\d+,(?:\d{1,2}|\d{4,}))", label.translate(_MINUS).strip()) for label in labels
     )
-    return [parse_number(label.replace(",", ".") if decimal else label) for label in labels]
+    return [_parse_tick(label.replace(",", ".") if decimal else label) for label in labels]
+
+
+def _parse_tick(label: str) -> float | None:
+    if scaled := _SCALED.fullmatch(label.translate(_MINUS).strip().removeprefix("$")):
+        return float(f"{float(scaled[1]) * _PREFIXES[scaled[2]]:.12g}")
+    return parse_number(label.strip().removeprefix("$"))
 
 
 def is_power(label: str) -> bool:
@@ -65,10 +76,17 @@ def is_power(label: str) -> bool:
     return _POWER.fullmatch(label.translate(_MINUS).strip()) is not None
 
 
-def parse_multiplier(text: str) -> float | None:
-    """The factor that is printed once at the end of an axis (`1e6`, `×10^-3`) and applies to all its ticks."""
-    match = _MULTIPLIER.fullmatch(text.translate(_MINUS).strip())
-    return 10.0 ** int(match[1] or match[2]) if match else None
+def parse_offset(text: str) -> tuple[float, float] | None:
+    """Factor and summand that are printed once at the end of an axis and apply to all its ticks.
+
+    `1e6` and `×10^-3` are factors, `+1.5` is a summand, `1e-4+2.5` is both.
+    """
+    plain = text.translate(_MINUS).replace(" ", "").strip("()")
+    match = _FACTOR.fullmatch(plain)
+    if match is None or not plain or plain.startswith("-"):
+        return None
+    exponent = match[1] or match[2]
+    return 10.0 ** int(exponent) if exponent else 1.0, float(match[3]) if match[3] else 0.0
 
 
 def split_unit(title: str) -> tuple[str, str | None]:

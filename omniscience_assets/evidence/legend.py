@@ -5,11 +5,24 @@ from dataclasses import dataclass
 
 from omniscience_assets.evidence.geometry import centre, contains, union
 from omniscience_assets.evidence.labels import parse_number
+from omniscience_assets.evidence.paths import Path
 from omniscience_assets.evidence.text import Run
-from omniscience_assets.evidence.vector import Path
 from omniscience_assets.records import Box
 
 _MAX_SAMPLES = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One label of a legend with the paths that make up its sample."""
+
+    run: Run
+    samples: tuple[Path, ...]
+
+    @property
+    def box(self) -> Box:
+        """Label and sample together, in points."""
+        return union((self.run.box, *(sample.box for sample in self.samples)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +33,7 @@ class _Pair:
     """The sample stands right of the text, as gnuplot draws it."""
 
 
-def find_legend(area: Box, runs: Iterable[Run], paths: Iterable[Path]) -> tuple[Run, ...]:
+def find_legend(area: Box, runs: Iterable[Run], paths: Iterable[Path]) -> tuple[Entry, ...]:
     """Entries of the legend in or beside a plot area, in reading order.
 
     A label is an entry when a sample stands next to it and a second label has a sample at the same place; a single
@@ -31,11 +44,7 @@ def find_legend(area: Box, runs: Iterable[Run], paths: Iterable[Path]) -> tuple[
         runs: Text that no axis has claimed.
         paths: The page's paths.
     """
-    texts = [
-        run
-        for run in runs
-        if contains(area, run.box, run.size) and abs(run.angle) < 1 and parse_number(run.text) is None
-    ]
+    texts = [run for run in runs if contains(area, run.box, run.size) and abs(run.angle) < 1 and _is_label(run)]
     if not texts:
         return ()
     tallest = max(run.size for run in texts)
@@ -49,8 +58,23 @@ def find_legend(area: Box, runs: Iterable[Run], paths: Iterable[Path]) -> tuple[
     single = (
         boxed if len({pair.run for pair in boxed}) == 1 else [pair for pair in pairs if len(pairs) == 1 and _sure(pair)]
     )
-    entries = {pair.run: None for pair in pairs if pair in single or any(_aligned(pair, other) for other in pairs)}
-    return tuple(sorted(entries, key=lambda run: (round(run.box[1] / run.size), run.box[0])))
+    sides = {pair.run: pair for pair in pairs if pair in single or any(_aligned(pair, other) for other in pairs)}
+    entries = [Entry(run, _whole_sample(pair, small)) for run, pair in sides.items()]
+    return tuple(sorted(entries, key=lambda entry: (round(entry.run.box[1] / entry.run.size), entry.run.box[0])))
+
+
+def _is_label(run: Run) -> bool:
+    """Legends of parameters have numbers as labels, but a number is more often a tick or a data label."""
+    return parse_number(run.text) is None or len(run.text) > 1
+
+
+def _whole_sample(pair: _Pair, small: Sequence[Path]) -> tuple[Path, ...]:
+    """The sample with what is drawn over it: the marker on its line, the outline of its patch."""
+    x0, y0, x1, y1 = pair.sample.box
+    em = pair.run.size
+    around = (x0 - 0.3 * em, min(y0, pair.run.box[1]) - 0.2 * em, x1 + 0.3 * em, max(y1, pair.run.box[3]) + 0.2 * em)
+    level = centre(pair.run.box)[1]
+    return tuple(path for path in small if contains(around, path.box) and abs(centre(path.box)[1] - level) < 0.5 * em)
 
 
 def _pairs(run: Run, samples: Sequence[Path]) -> list[_Pair]:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from omniscience_assets.evidence.geometry import area, centre, contains, near
+from omniscience_assets.evidence.paths import Path
 from omniscience_assets.evidence.text import Run
-from omniscience_assets.evidence.vector import Page, Path
+from omniscience_assets.evidence.vector import Page
 from omniscience_assets.records import Box
 
 _LETTER = re.compile(r"\(([a-zA-Z])\)|([a-zA-Z])[).:]|([A-Z])|([a-z])")

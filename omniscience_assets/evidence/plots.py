@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from omniscience_assets.evidence.axes import Found, Side, find_axis, find_title, share_titles, tick_marks
+from omniscience_assets.evidence.axes import Found, find_axis, find_title, share_titles, tick_marks
 from omniscience_assets.evidence.geometry import area, centre, contains, intersection
 from omniscience_assets.evidence.labels import parse_number
-from omniscience_assets.evidence.legend import find_legend
+from omniscience_assets.evidence.legend import Entry, find_legend
 from omniscience_assets.evidence.panels import (
     Line,
     assign_letters,
@@ -19,14 +19,14 @@ from omniscience_assets.evidence.panels import (
 )
 from omniscience_assets.evidence.text import Run
 from omniscience_assets.evidence.vector import Page
-from omniscience_assets.records import Box
+from omniscience_assets.records import AxisSide, Box
 
 _MAX_TICK_LINES = 20_000
-_FIRST: tuple[Side, ...] = ("bottom", "left")
-_SECOND: tuple[Side, ...] = ("right", "top")
+_FIRST: tuple[AxisSide, ...] = ("bottom", "left")
+_SECOND: tuple[AxisSide, ...] = ("right", "top")
 
 
-_SHARED: tuple[tuple[Side, tuple[int, int], int], ...] = (("bottom", (0, 2), 1), ("left", (1, 3), 0))
+_SHARED: tuple[tuple[AxisSide, tuple[int, int], int], ...] = (("bottom", (0, 2), 1), ("left", (1, 3), 0))
 """Side of the axis, the edges that sharers have in common, the edge by which they are ordered."""
 
 
@@ -35,16 +35,20 @@ class Plot:
     """One panel in the making; everything in points."""
 
     frame: Box
-    axes: dict[Side, Found] = field(default_factory=dict)
+    axes: dict[AxisSide, Found] = field(default_factory=dict)
     letter: Run | None = None
     title: Run | None = None
-    legend: tuple[Run, ...] = ()
+    legend: tuple[Entry, ...] = ()
 
     @property
     def claimed(self) -> list[Run]:
         """Runs of text that are explained by this plot."""
         rest = [run for run in (self.letter, self.title) if run is not None]
-        return [*(run for found in self.axes.values() for run in found.claimed), *rest, *self.legend]
+        return [
+            *(run for found in self.axes.values() for run in found.claimed),
+            *rest,
+            *(entry.run for entry in self.legend),
+        ]
 
 
 def find_plots(page: Page) -> list[Plot]:
@@ -71,7 +75,9 @@ def find_plots(page: Page) -> list[Plot]:
     return plots
 
 
-def _axes(frame: Box, sides: Iterable[Side], page: Page, used: set[Run], lines: Sequence[Line]) -> dict[Side, Found]:
+def _axes(
+    frame: Box, sides: Iterable[AxisSide], page: Page, used: set[Run], lines: Sequence[Line]
+) -> dict[AxisSide, Found]:
     free = [run for run in page.runs if run not in used]
     found = {side: find_axis(frame, side, free, lines) for side in sides}
     return {side: axis for side, axis in found.items() if axis is not None}
@@ -128,7 +134,7 @@ def _name(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
     for plot in plots:
         inside = [run for run in _free(page, used) if contains(plot.frame, run.box, run.size)]
         plot.legend = find_legend(plot.frame, inside, page.paths)
-        used.update(plot.legend)
+        used.update(entry.run for entry in plot.legend)
     _outer_legend(plots, page, used)
     for plot in plots:
         plot.title = _title(plot, _free(page, used), frames)
@@ -140,7 +146,7 @@ def _free(page: Page, used: set[Run]) -> list[Run]:
     return [run for run in page.runs if run not in used]
 
 
-def _share(plots: Sequence[Plot], side: Side, page: Page, used: set[Run]) -> None:
+def _share(plots: Sequence[Plot], side: AxisSide, page: Page, used: set[Run]) -> None:
     edge = {"bottom": 3, "left": 0, "right": 2, "top": 1}[side]
     untitled = [(p, p.axes[side]) for p in plots if side in p.axes and not p.axes[side].titles]
     untitled.sort(key=lambda entry: entry[0].frame[edge])
@@ -217,7 +223,7 @@ def _outer_legend(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
     bare = [plot for plot in plots if not plot.legend and plot.axes]
     entries = find_legend((0.0, 0.0, page.width, page.height), outside, page.paths) if bare else ()
     if entries:
-        x, y = centre(entries[0].box)
+        x, y = centre(entries[0].run.box)
         nearest = min(
             bare,
             key=lambda plot: (
@@ -225,4 +231,4 @@ def _outer_legend(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
             ),
         )
         nearest.legend = entries
-        used.update(entries)
+        used.update(entry.run for entry in entries)

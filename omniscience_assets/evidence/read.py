@@ -13,7 +13,7 @@ from omniscience_assets.evidence.plots import Plot, find_plots
 from omniscience_assets.evidence.raster import RasterFacts, read_raster
 from omniscience_assets.evidence.text import Run
 from omniscience_assets.evidence.vector import Page, read_page, render_page
-from omniscience_assets.records import Box, Evidence, PanelEvidence, TextItem
+from omniscience_assets.records import Box, Evidence, LegendEntry, PanelEvidence, TextItem
 
 PDF = "application/pdf"
 _MIXED_SHARE = 0.25
@@ -119,7 +119,7 @@ def _figure_features(parts: Sequence[Features], panels: int, whole: RasterFacts)
 
 def _part(file: _File, band: Box) -> _Part:
     if file.page is None:
-        panel = PanelEvidence(letter=None, box=band, title=None, axes=(), legend=())
+        panel = PanelEvidence(letter=None, box=band, title=None, axes=())
         features = raster_features(file.facts) if file.facts else Features()
         return _Part((), () if band == (0.0, 0.0, 1.0, 1.0) else (panel,), features)
     plots = find_plots(file.page)
@@ -132,7 +132,12 @@ def _roles(plot: Plot) -> list[tuple[Run, str]]:
     ticks = [(run, "tick") for found in plot.axes.values() for run in found.claimed if run not in found.titles]
     titles = [(run, "axis_title") for found in plot.axes.values() for run in found.titles]
     named = [(plot.letter, "panel_letter"), (plot.title, "panel_title")]
-    return [*ticks, *titles, *((run, "legend") for run in plot.legend), *((run, role) for run, role in named if run)]
+    return [
+        *ticks,
+        *titles,
+        *((entry.run, "legend") for entry in plot.legend),
+        *((run, role) for run, role in named if run),
+    ]
 
 
 def _place(box: Box, page: Page, band: Box) -> Box:
@@ -159,8 +164,8 @@ def _panel(plot: Plot, page: Page, band: Box) -> PanelEvidence:
         box=_place(plot.frame, page, band),
         title=_panel_title(plot),
         axes=tuple(
-            to_record(found, page.width, page.height)
+            to_record(found, plot.frame, page.width, page.height)
             for _, found in sorted(plot.axes.items(), key=lambda entry: SIDES.index(entry[0]))
         ),
-        legend=tuple(run.text for run in plot.legend),
+        legend=tuple(LegendEntry(entry.run.text, _place(entry.box, page, band), None) for entry in plot.legend),
     )

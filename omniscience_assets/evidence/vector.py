@@ -1,11 +1,13 @@
 """A vector figure as MuPDF reads it: text runs, paths and embedded images, in page points."""
 
-import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from omniscience_assets.evidence.errors import EvidenceError
 from omniscience_assets.evidence.geometry import area, centre, contains, intersection, union
+from omniscience_assets.evidence.paths import Path, read_paths
 from omniscience_assets.evidence.text import Run, read_runs
 from omniscience_assets.records import Box
 from omniscience_assets.sources.mupdf import load_pymupdf
@@ -18,30 +20,7 @@ MAX_RUNS = 5_000
 
 _MAX_DASHES = 300
 _MAX_IMAGES = 500
-
-Colour = tuple[float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """One painted path."""
-
-    box: Box
-    paint: Literal["s", "f", "fs"]
-    operators: str
-    """Its segments in order, one letter each: `l`ine, `c`urve, `r`ectangle, `q`uadrilateral."""
-    stroke: Colour | None
-    fill: Colour | None
-    width: float
-    lines: tuple[tuple[float, float, float, float], ...]
-    """Ends of its straight segments when it has at most eight."""
-    steps: bool
-    """All of its segments run along the page's axes."""
-
-    @property
-    def span(self) -> tuple[float, float]:
-        """Width and height in points."""
-        return self.box[2] - self.box[0], self.box[3] - self.box[1]
+_MAX_CLIPS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +34,9 @@ class Page:
     images: tuple[Box, ...]
     path_items: int
     degraded: str | None
+    clips: tuple[Box, ...] = ()
+    """What paths are clipped to, the commonest first: often a plot area without any frame."""
+    notes: tuple[str, ...] = ()
 
     @property
     def image_share(self) -> float:
@@ -111,8 +93,8 @@ def _read(document: Any, page: Any) -> Page:
     if _content_bytes(document, page) > MAX_CONTENT_BYTES:
         drawings, degraded = [], "content_budget"
     else:
-        drawings, degraded = page.get_cdrawings(), None
-    paths, items = _paths(drawings)
+        drawings, degraded = page.get_cdrawings(extended=True), None
+    paths, items = read_paths(drawings, MAX_PATH_ITEMS)
     whole = (0.0, 0.0, width, height)
     dashes = [path.box for path in paths if _is_dash(path)][:_MAX_DASHES]
     runs = [run for run in read_runs(page.get_text("rawdict", flags=flags)["blocks"], dashes) if _on(whole, run.box)]
@@ -121,7 +103,7 @@ def _read(document: Any, page: Any) -> Page:
     if len(runs) > MAX_RUNS:
         degraded = "text_budget"
     images = _whole_images([tuple(info["bbox"]) for info in page.get_image_info()][:_MAX_IMAGES])
-    return Page(width, height, tuple(runs[:MAX_RUNS]), paths, images, items, degraded)
+    return Page(width, height, tuple(runs[:MAX_RUNS]), paths, images, items, degraded, _clips(paths))
 
 
 def _on(page: Box, box: Box) -> bool:
@@ -153,34 +135,6 @@ def _whole_images(boxes: list[Box]) -> tuple[Box, ...]:
     return tuple(whole)
 
 
-def _paths(drawings: list[dict[str, Any]]) -> tuple[tuple[Path, ...], int]:
-    paths, items = [], 0
-    for drawing in drawings:
-        count = len(drawing["items"])
-        items += count
-        if items <= MAX_PATH_ITEMS:
-            paths.append(_path(drawing))
-    return tuple(paths), items
-
-
-def _path(drawing: dict[str, Any]) -> Path:
-    operators = re.sub(r"[^lcrq]", "", "".join(item[0][0] for item in drawing["items"]))
-    straight = [(*item[1], *item[2]) for item in drawing["items"] if item[0] == "l"]
-    return Path(
-        box=tuple(drawing["rect"]),
-        paint=drawing["type"],
-        operators=operators,
-        stroke=_colour(drawing.get("color")),
-        fill=_colour(drawing.get("fill")),
-        width=drawing.get("width") or 0.0,
-        lines=tuple(straight) if len(straight) <= 8 else (),
-        steps=len(straight) == len(operators)
-        and all(abs(a - c) < 0.05 or abs(b - d) < 0.05 for a, b, c, d in straight),
-    )
-
-
-def _colour(components: tuple[float, ...] | None) -> Colour | None:
-    if components is None:
-        return None
-    rounded = [round(value, 3) for value in components]
-    return (rounded[0], rounded[1], rounded[2]) if len(rounded) == 3 else (rounded[0],) * 3
+def _clips(paths: Iterable[Path]) -> tuple[Box, ...]:
+    counts = Counter(path.clip for path in paths if path.clip is not None)
+    return tuple(clip for clip, _ in counts.most_common(_MAX_CLIPS))

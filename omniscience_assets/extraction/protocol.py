@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from omniscience_assets.extraction.limits import DEFAULT_LIMITS, Limits
-from omniscience_assets.records import Figure, Series
+from omniscience_assets.records import Figure, NumberSeries
 
 PutBlob = Callable[[bytes, str], str]
 """Stores bytes under a suffix such as `.png`; returns the blob's name."""
@@ -30,7 +30,7 @@ class Unresolved:
 
     reference: str
     """As the text prints it, such as `Fig. 7`; for a label or id that nothing defines, the label."""
-    series: Series
+    series: NumberSeries
     number: str | None
     """The figure that is meant, as printed; `None` when only a label is known."""
     text: str

@@ -99,7 +99,7 @@ def _texts(figure: Figure, evidence: Evidence) -> Iterator[str]:
     yield from (mention.text for mention in figure.mentions)
     yield from (item.text for item in evidence.texts)
     for panel in evidence.panels:
-        yield from _panel_texts(panel.title, panel.legend)
+        yield from _panel_texts(panel.title, panel.legend_labels)
         for axis in panel.axes:
             yield from _panel_texts(axis.title, (axis.unit or "", *(tick.label for tick in axis.ticks)))
 

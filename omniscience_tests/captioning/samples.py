@@ -15,6 +15,7 @@ from omniscience_assets.records import (
     TextItem,
     Tick,
 )
+from omniscience_tests.factories import make_legend
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 
@@ -25,12 +26,15 @@ def axis(orientation: str, title: str | None, unit: str | None, scale: str, *lab
         Tick(label, value, i / len(labels)) for i, (label, value) in enumerate(zip(labels, values, strict=True))
     )
     numbers = [value for value in values if value is not None]
-    return Axis(orientation, title, unit, scale, min(numbers, default=None), max(numbers, default=None), ticks)  # type: ignore[arg-type]
+    side = "bottom" if orientation == "x" else "left"
+    low, high = min(numbers, default=None), max(numbers, default=None)
+    return Axis(orientation, side, title, unit, scale, low, high, ticks)  # type: ignore[arg-type]
 
 
 ENERGY = axis("x", "Energy", "keV", "linear", "0", "5", "10")
 COUNTS = axis("y", "Counts", None, "log", "10^0", "10^3")
-PLOT = PanelEvidence(letter=None, box=WHOLE, title=None, axes=(ENERGY, COUNTS), legend=("signal", "background"))
+LEGEND = make_legend("signal", "background")
+PLOT = PanelEvidence(letter=None, box=WHOLE, title=None, axes=(ENERGY, COUNTS), legend=LEGEND)
 
 EVIDENCE = Evidence(
     figure_id="p#fig.3",

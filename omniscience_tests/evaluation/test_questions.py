@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from omniscience_assets.evaluation.options import equivalent
 from omniscience_assets.evaluation.questions import MAX_QUESTIONS, make_questions
 from omniscience_assets.records import Evidence, Panel, PanelEvidence, Question, Score, TextItem
-from omniscience_tests.factories import make_axis, make_evidence, make_figure, make_panel
+from omniscience_tests.factories import make_axis, make_evidence, make_figure, make_legend, make_panel
 
 
 def questions(evidence: Evidence, figure_id: str = "arxiv:1#fig.1") -> dict[str, Question]:
@@ -167,7 +167,7 @@ PANELS = st.lists(
         letter=st.one_of(st.none(), st.sampled_from("abc")),
         title=st.one_of(st.none(), NAMES),
         axes=AXES,
-        legend=st.lists(NAMES, max_size=4).map(tuple),
+        legend=st.lists(NAMES, max_size=4).map(lambda labels: make_legend(*labels)),
     ),
     max_size=4,
 ).map(tuple)

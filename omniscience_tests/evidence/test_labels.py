@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omniscience_assets.evidence.labels import is_power, parse_multiplier, parse_number, parse_ticks, split_unit
+from omniscience_assets.evidence.labels import is_power, parse_number, parse_offset, parse_ticks, split_unit
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,12 @@ def test_a_comma_means_the_same_along_an_axis() -> None:
 def test_powers_and_factors() -> None:
     assert is_power("10^−3")
     assert not is_power("1000")
-    assert parse_multiplier("×10^6") == 1e6
-    assert parse_multiplier("1e−5") == pytest.approx(1e-5)
-    assert parse_multiplier("10^2") is None
+    assert parse_offset("×10^6") == (1e6, 0)
+    assert parse_offset("1e−5") == (pytest.approx(1e-5), 0)
+    assert parse_offset("+1.5") == (1, 1.5)
+    assert parse_offset("1e−4+2.5e1") == (pytest.approx(1e-4), 25)
+    assert parse_offset("−3") is None
+    assert parse_offset("10^2") is None
 
 
 @pytest.mark.parametrize(

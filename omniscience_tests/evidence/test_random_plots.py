@@ -23,7 +23,7 @@ def _facts(panel: PanelEvidence, spec: PanelSpec, letter: str | None) -> dict[st
     facts = {
         "title": panel.title == spec.title,
         "letter": panel.letter == letter,
-        "legend": set(panel.legend) == set(spec.legend),
+        "legend": set(panel.legend_labels) == set(spec.legend),
         "y_title": y is not None and (y.title, y.unit) == (spec.y[0], _unit(spec.y[1])),
         "y_scale": y is not None and y.scale == ("log" if spec.y_log else "linear"),
     }

@@ -40,7 +40,7 @@ def _png(height: int = 60, width: int = 80) -> bytes:
 def test_one_plot_is_read_exactly(line: Evidence) -> None:
     (panel,) = line.panels
     x, y = panel.axes
-    assert (panel.title, panel.letter, panel.legend) == ("First run", None, ("signal", "background"))
+    assert (panel.title, panel.letter, panel.legend_labels) == ("First run", None, ("signal", "background"))
     assert (x.orientation, x.title, x.unit, x.scale) == ("x", "Energy", "keV", "linear")
     assert (y.orientation, y.title, y.unit, y.scale) == ("y", "Counts", None, "log")
     assert x.low == min(tick.value for tick in x.ticks if tick.value is not None) < x.high

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omniscience_assets.extraction.references import FigureNumber, Reference, find_references, may_refer
-from omniscience_assets.records import Series
+from omniscience_assets.records import NumberSeries
 
 ESCAPE = re.compile(r"\\n|\\u[0-9a-f]{4}")
 
@@ -126,7 +126,7 @@ HEADS = {
     st.sampled_from(["as in {}.", "({})", "{} shows", "see {}; then", "“{}”"]),
 )
 def test_every_printed_form_is_read_back(
-    head: tuple[Series, str], number: int, letters: set[str], brackets: str, around: str
+    head: tuple[NumberSeries, str], number: int, letters: set[str], brackets: str, around: str
 ) -> None:
     series, form = head
     panels = ",".join(sorted(letters))

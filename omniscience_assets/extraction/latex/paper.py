@@ -18,7 +18,7 @@ from omniscience_assets.extraction.latex.tree import FileTree, find_roots, is_su
 from omniscience_assets.extraction.limits import DEFAULT_LIMITS, Limits
 from omniscience_assets.extraction.protocol import Extraction, ExtractionError, PaperHead, PutBlob, Unresolved
 from omniscience_assets.extraction.references import FigureNumber, index_figures
-from omniscience_assets.records import Figure, Mention, Panel, Series
+from omniscience_assets.records import Figure, Mention, NumberSeries, Panel
 
 _FATAL = ("macro_bomb", "input_loop", "too_large", "too_many_inputs")
 _LETTER_OF_NAME = re.compile(r"(?:^|[\s~.}])(SI|ED|[A-S])[\s~.]*(?:\\thefigure\W*)?$")
@@ -134,7 +134,7 @@ class _Reader:
         letter = _LETTER_OF_NAME.search(raw.caption.name)
         return (letter[1] if letter else "") + raw.caption.number if raw.caption.number else None
 
-    def _figure(self, raw: RawFigure, series: Series, mentions: tuple[Mention, ...], ids: FigureIds) -> Figure:
+    def _figure(self, raw: RawFigure, series: NumberSeries, mentions: tuple[Mention, ...], ids: FigureIds) -> Figure:
         caption, number = raw.caption, self._number(raw)
         tex = self._doc.text[slice(*caption.text)][: self._limits.argument_chars].strip() if caption else ""
         text = self._plain(tex)
@@ -181,7 +181,7 @@ class _Reader:
         match = _PRINTED_CAPTION.search(self._plain(self._doc.text[raw.start : end]))
         return (match[1], match[2].strip()) if match else (None, "")
 
-    def _series(self, raw: RawFigure) -> Series:
+    def _series(self, raw: RawFigure) -> NumberSeries:
         name = raw.caption.name.lower() if raw.caption else ""
         number = (self._number(raw) or "") if raw.caption else ""
         if "extended" in name or number.startswith("ED"):

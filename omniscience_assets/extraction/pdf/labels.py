@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from omniscience_assets.extraction import references as printed
 from omniscience_assets.extraction.references import FigureNumber
-from omniscience_assets.records import Series
+from omniscience_assets.records import NumberSeries
 
 _DASH = r"[-‐‑‒–—−]"
 _LABEL = re.compile(
@@ -25,7 +25,7 @@ _KINDS = {
     "plate": ("plate",),
     "table": ("tab", "tbl"),
 }
-_SERIES: dict[str, Series] = {"e": "extended", "a": "appendix"}
+_SERIES: dict[str, NumberSeries] = {"e": "extended", "a": "appendix"}
 FIGURE_KINDS = frozenset({"figure", "scheme", "chart", "plate"})
 """What is a figure; a table, algorithm, listing, box or video is not."""
 _RUNNING_ON = re.compile(
@@ -42,7 +42,7 @@ class Label:
 
     kind: str
     """`figure`, `scheme`, `chart`, `plate`, `table` or `other`."""
-    series: Series
+    series: NumberSeries
     number: str
     """As printed."""
     word: str
@@ -82,7 +82,7 @@ def read_label(text: str) -> Label | None:
     )
 
 
-def _series(named: str | None, number: str) -> Series:
+def _series(named: str | None, number: str) -> NumberSeries:
     if named:
         return _SERIES.get(named.strip().lower()[0], "supplementary")
     if re.match(r"S\s?[.\-]?\d|SI", number):

@@ -36,7 +36,7 @@ from omniscience_assets.extraction.references.words import (
     SERIES,
     SPACE,
 )
-from omniscience_assets.records import Series
+from omniscience_assets.records import NumberSeries
 
 _PREFIX = r"(?:(?-i:ED|EV|SI|SM|SF|S|s|e|[A-R])[.\-–]?)?"
 _ROMAN = r"(?-i:(?=[IVX]{2})X{0,2}(?:IX|IV|V?I{0,3})|[IVX](?=[.,;:)\]]|$))(?!\w)"
@@ -70,7 +70,7 @@ _OF_FIGURE = re.compile(
 _LETTERED = re.compile(r"\d{1,3}[a-ce-z](?!\w)", FLAGS)
 _TRAILING = re.compile(rf"{SPACE}figs?(?!\w)(?!\.?{GAP}[(\[]?{_COUNTED})", FLAGS)
 _SIGNIFICANT = re.compile(rf"\bsignificant{SPACE}$", FLAGS)
-_PREFIXES: Final[dict[str, Series]] = {
+_PREFIXES: Final[dict[str, NumberSeries]] = {
     "S": "supplementary", "s": "supplementary", "SI": "supplementary", "SM": "supplementary", "SF": "supplementary",
     "e": "supplementary", "ED": "extended", "EV": "extended",
 }  # fmt: skip
@@ -86,7 +86,7 @@ _BEHIND_ANCHOR: Final = 40
 class FigureNumber:
     """One figure that a reference names."""
 
-    series: Series
+    series: NumberSeries
     number: str
     """As printed (`3`, `S4`, `A.1`, `2—figure supplement 1`), with its name when that is not figure (`Scheme 1`)."""
     letters: tuple[str, ...] = ()
@@ -136,7 +136,7 @@ def _is_head(text: str, head: re.Match[str]) -> bool:
     return not (head["plural"] and _SIGNIFICANT.search(text[max(0, head.start() - _WINDOW) : head.start()]))
 
 
-def _named_series(head: re.Match[str]) -> Series:
+def _named_series(head: re.Match[str]) -> NumberSeries:
     if head["supplementary"] or head["electronic"]:
         return "supplementary"
     if head["extended"]:
@@ -186,7 +186,7 @@ def _printed(number: re.Match[str]) -> str:
     return unicodedata.normalize("NFKC", (number[1] or "") + (number[2] or number[3]))
 
 
-def _series(named: Series, prefix: str | None) -> Series:
+def _series(named: NumberSeries, prefix: str | None) -> NumberSeries:
     if named != "main" or not prefix:
         return named
     return _PREFIXES.get(prefix.rstrip(".-–"), "appendix")
@@ -228,7 +228,7 @@ def _merged(numbers: list[FigureNumber]) -> list[FigureNumber]:
     """Each figure once, its letters together, in the order of first mention."""
     if len(numbers) == 1:
         return numbers
-    merged: dict[tuple[Series, str], FigureNumber] = {}
+    merged: dict[tuple[NumberSeries, str], FigureNumber] = {}
     for item in numbers:
         key = (item.series, item.number)
         known = merged.get(key, replace(item, letters=(), spans=()))

@@ -7,7 +7,7 @@ from typing import Final
 
 from omniscience_assets.extraction.references.grammar import FigureNumber, find_references
 from omniscience_assets.extraction.references.words import DASH, FIGURE, FIGURE_CJK, FLAGS, GAP, SERIES
-from omniscience_assets.records import Series
+from omniscience_assets.records import NumberSeries
 
 Key = tuple[str, str]
 """`(series, number)` in the one spelling that labels and references share."""
@@ -24,7 +24,7 @@ LONE: Final = FigureNumber("main", "")
 _LONGEST: Final = 200
 
 
-def number_key(series: Series, number: str) -> Key:
+def number_key(series: NumberSeries, number: str) -> Key:
     """Key under which a figure's number and the references to it meet.
 
     "Supplementary Figure 3", "Fig. S3" and a figure printed as S3 of the series `supplementary` have one key; so do

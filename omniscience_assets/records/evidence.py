@@ -1,0 +1,248 @@
+"""What can be seen in a figure: texts, axes, series, legends, diagrams."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from omniscience_assets.records.papers import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A labelled number: a probability, a share, a count."""
+
+    label: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextItem:
+    """A run of text that stands in the image."""
+
+    text: str
+    """Raised and lowered small print is written `10^3`, `x_0`."""
+    box: Box
+    size: float
+    """Height of the letters as a fraction of the image's height."""
+    angle: float = 0.0
+    """Degrees, anticlockwise; 90 for a y-axis title."""
+    role: str | None = None
+    """`tick`, `axis_title`, `legend`, `panel_letter`, `panel_title` or `None` where that is not known."""
+    confidence: float = 1.0
+    """1 where the file states its text, an OCR engine's own figure (0..1) where it was read from pixels."""
+
+
+AxisSide = Literal["bottom", "top", "left", "right"]
+"""The side of the plot area that an axis runs along."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One tick mark's label and the number that it stands for."""
+
+    label: str
+    value: float | None
+    """`None` for a category; days since 1970-01-01 on a date axis."""
+    position: float
+    """Along the axis, as a fraction of the image's width (x) or height (y)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """An axis that was read: its title, unit and the scale that its tick labels lie on.
+
+    Coordinates on a category axis are indices into `ticks`, from 0.
+    """
+
+    orientation: Literal["x", "y"]
+    side: AxisSide
+    title: str | None
+    unit: str | None
+    scale: Literal["linear", "log", "date", "category", "unknown"]
+    low: float | None
+    """Smallest tick value."""
+    high: float | None
+    ticks: tuple[Tick, ...]
+    """From left to right, from bottom to top."""
+    start: float | None = None
+    """Value at the left or lower end of the plot area; `None` for an axis that is not calibrated."""
+    end: float | None = None
+    """Value at the right or upper end."""
+    residual: float | None = None
+    """Largest distance of a tick from the fitted scale, as a fraction of the axis' length."""
+    offset: str | None = None
+    """Factor or summand that is printed once at the end of the axis (`1e6`, `+1.5`) and is in all values here."""
+    problem: Literal["broken", "misfit", "too_few_ticks"] | None = None
+    """Why the axis is not calibrated."""
+
+    @property
+    def inverted(self) -> bool:
+        """Values fall to the right or upwards."""
+        return self.start is not None and self.end is not None and self.start > self.end
+
+
+Point = tuple[float, float]
+"""`(x, y)` in data coordinates."""
+
+SeriesKind = Literal["line", "step", "scatter", "bar", "histogram", "area", "band", "box", "contour", "heat_map"]
+"""How a series is drawn; a line with markers is a `line`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesFacts:
+    """What follows from the points of a series, exactly."""
+
+    x_low: float
+    x_high: float
+    minimum: Point
+    """The lowest point (the first of equals)."""
+    maximum: Point
+    trend: Literal["rising", "falling", "flat", "peak", "dip", "oscillating", "mixed"] | None
+    """Along x; `None` for clouds of points and single points."""
+    saturates: bool
+    """It ends in a plateau: the last fifth of its x span moves it by less than 3 % of its whole rise or fall."""
+    correlation: float | None
+    """Pearson's coefficient of a cloud of points (of logarithms on logarithmic axes), else `None`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Data that one panel shows in one style, in data coordinates of the axes that it is plotted on."""
+
+    label: str | None
+    """Its legend entry, or the text written beside it."""
+    kind: SeriesKind
+    colour: str
+    """By name, such as `steel blue`."""
+    hex: str
+    dash: Literal["solid", "dashed", "dotted", "dash_dot"] | None
+    marker: str | None
+    """`circle`, `square`, `triangle`, `diamond`, `cross`, `plus`, `star`, …"""
+    x_axis: AxisSide | None
+    """`None` where nothing tells which of two axes it belongs to, or where the axis is not calibrated."""
+    y_axis: AxisSide | None
+    points: tuple[Point, ...]
+    """At most `MAX_POINTS`, in drawing order. Bars and histogram bins: middle of the bar and its length from its base;
+    bands: x and the middle. Empty where an axis is missing or `kind` has no points."""
+    count: int
+    """Number of points before they were thinned out; of contour lines for a `contour`."""
+    horizontal: bool = False
+    """Bars that grow along x; their points are (length, position)."""
+    bases: tuple[float, ...] = ()
+    """Where bars begin, when that is not 0: stacked ones."""
+    errors: tuple[tuple[float, float], ...] = ()
+    """Lower and upper end per point: error bars along y, edges of a band, quartiles of a box."""
+    facts: SeriesFacts | None = None
+
+
+MAX_POINTS = 512
+"""Points kept per series; longer lines are thinned so that no dropped point is off by more than the tolerance."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRelation:
+    """How two series of one panel compare; indices into `PanelEvidence.series`."""
+
+    subject: int
+    name: Literal["higher_than", "crosses"]
+    object: int
+    low: float
+    """Where on x it holds from, or the crossing."""
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """A label of the legend and the series that its sample looks like."""
+
+    label: str
+    box: Box
+    series: int | None
+    """Index into `PanelEvidence.series`; `None` where no series, or more than one, looks like the sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class PanelEvidence:
+    """What was read in one panel."""
+
+    letter: str | None
+    box: Box
+    """The plot area."""
+    title: str | None
+    axes: tuple[Axis, ...]
+    legend: tuple[LegendEntry, ...] = ()
+    series: tuple[Series, ...] = ()
+    relations: tuple[SeriesRelation, ...] = ()
+    colour_axis: Axis | None = None
+    """The axis of the panel's colour bar."""
+
+    @property
+    def legend_labels(self) -> tuple[str, ...]:
+        """What the legend's entries say."""
+        return tuple(entry.label for entry in self.legend)
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramNode:
+    """A closed shape of a diagram and the text inside it."""
+
+    shape: Literal["box", "rounded_box", "ellipse", "diamond", "other"]
+    box: Box
+    text: str
+    colour: str | None
+    """Of the fill, by name; `None` for none or white."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramEdge:
+    """A line between two shapes; `source` and `target` index `Diagram.nodes`, `None` for a loose end."""
+
+    source: int | None
+    target: int | None
+    label: str
+    directed: bool
+    """It has an arrow head at the target."""
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """Boxes, the text in them and the arrows between them."""
+
+    nodes: tuple[DiagramNode, ...]
+    edges: tuple[DiagramEdge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColourShare:
+    """A colour that the image shows, and how much of it (0..1)."""
+
+    name: str
+    hex: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What can provably be seen in a figure: the payload of `figure_evidence`."""
+
+    figure_id: str
+    origin: Literal["vector", "raster", "mixed"]
+    kind: tuple[Score, ...]
+    """Probabilities over figure kinds, highest first."""
+    width: int
+    height: int
+    texts: tuple[TextItem, ...]
+    panels: tuple[PanelEvidence, ...]
+    colours: tuple[ColourShare, ...]
+    ink: float
+    """Share of pixels that are not background."""
+    path_items: int
+    """Vector path items in the source; 0 for a raster."""
+    text_density: float
+    """Words per 100 × 100 pixels."""
+    diagram: Diagram | None = None
+    """Of figures that have boxes with text, or arrows, outside of any plot."""
+    notes: tuple[str, ...] = ()
+    """What a reader should know: `outlined_text` (letters drawn as shapes), `type3_fonts`, `unmapped_glyphs`."""
+    degraded: str | None = None
+    """Why the evidence is partial (a budget was reached), else `None`."""

@@ -1,0 +1,59 @@
+"""Verdicts of gates, questions and answers."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one gate says of one record."""
+
+    gate: str
+    keep: bool
+    reason: str | None
+    """A short constant such as `too_short`; `None` when kept."""
+    score: float | None
+    threshold: float | None
+    evidence: str = ""
+    """What the score rests on, for a person to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All verdicts on a captioned figure, in the order of the gates: the payload of `filtered_set`."""
+
+    figure_id: str
+    caption: str
+    verdicts: tuple[Verdict, ...]
+    twin: str | None
+    """The kept record that this one repeats exactly, if any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reader's answer to a question from one arm's material."""
+
+    arm: str
+    """`blind`, `author_caption`, `author_caption_context` or `new_caption`."""
+    choice: int | None
+    """Index into the question's options; `None` = "cannot answer"."""
+    correct: bool
+    score: float
+    """CaptionQA's: 1 correct, 0 wrong, 1/n + 0.05 for "cannot answer"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with a known answer, and how each arm answered it: the payload of `caption_qa_eval`."""
+
+    question_id: str
+    figure_id: str
+    kind: str
+    text: str
+    options: tuple[str, ...]
+    key: int
+    needs: Literal["pixels", "author_caption", "context", "mixed"]
+    basis: str
+    """The piece of evidence that the key rests on, for a person to check."""
+    reader: str
+    answers: tuple[Answer, ...]
