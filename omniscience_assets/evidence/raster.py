@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from omniscience_assets.evidence.colours import PALETTE, nearest_names
 from omniscience_assets.evidence.errors import EvidenceError
 from omniscience_assets.records import ColourShare
 
@@ -16,15 +17,6 @@ _SAMPLE_SIDE = 700
 _INK = 24
 """Smallest difference from the background in one channel, of 255, that counts as drawn."""
 _MIN_SHARE = 0.0005
-
-_PALETTE = {
-    "black": "000000", "dark grey": "505050", "grey": "909090", "light grey": "d0d0d0", "white": "ffffff",
-    "red": "e02020", "dark red": "8b0000", "pink": "f7a0b4", "orange": "ff7f0e", "light orange": "fdc080",
-    "brown": "8c564b", "yellow": "f5e000", "light yellow": "fff8b0", "olive": "9a9a20", "green": "2ca02c",
-    "dark green": "00551f", "light green": "98e090", "teal": "109080", "cyan": "17c8d8", "light blue": "a6cee8",
-    "blue": "1f60e0", "steel blue": "1f77b4", "dark blue": "101080", "purple": "8030a0",
-    "lavender": "c0b0e8", "magenta": "e020c0",
-}  # fmt: skip
 
 _Pixels = npt.NDArray[np.uint8]
 _Codes = npt.NDArray[np.int64]
@@ -110,10 +102,8 @@ def _colours(ink: _Pixels, total: int) -> tuple[ColourShare, ...]:
     codes, first, counts = np.unique(_codes(ink), return_index=True, return_counts=True)
     if not len(codes):
         return ()
-    names = list(_PALETTE)
-    anchors = _lab(np.array([tuple(bytes.fromhex(code)) for code in _PALETTE.values()], np.uint8))
-    distances = (anchors**2).sum(axis=1) - 2 * _lab(ink[first]) @ anchors.T
-    nearest = distances.argmin(axis=1)
+    names = list(PALETTE)
+    nearest = nearest_names(ink[first])
     sums = np.bincount(nearest, weights=counts, minlength=len(names))
     found = sorted((-int(count), index) for index, count in enumerate(sums) if count >= _MIN_SHARE * total)
     return tuple(ColourShare(names[i], _hex(codes, counts, nearest == i), round(-n / total, 4)) for n, i in found)
@@ -121,13 +111,3 @@ def _colours(ink: _Pixels, total: int) -> tuple[ColourShare, ...]:
 
 def _hex(codes: _Codes, counts: _Codes, chosen: npt.NDArray[np.bool_]) -> str:
     return f"#{int(codes[chosen][counts[chosen].argmax()]):06x}"
-
-
-def _lab(rgb: _Pixels) -> npt.NDArray[np.float64]:
-    """CIE L*a*b* under D65 (CIE 15:2004), in which distances are about what an eye sees."""
-    linear = rgb / 255.0
-    linear = np.where(linear > 0.04045, ((linear + 0.055) / 1.055) ** 2.4, linear / 12.92)
-    matrix = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
-    xyz = linear @ matrix.T / np.array([0.95047, 1.0, 1.08883])
-    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
-    return np.stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], axis=1)

@@ -1,0 +1,55 @@
+"""Colours by name: the nearest of a small palette, as an eye would judge."""
+
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+PALETTE = {
+    "black": "000000", "dark grey": "505050", "grey": "909090", "light grey": "d0d0d0", "white": "ffffff",
+    "red": "e02020", "dark red": "8b0000", "pink": "f7a0b4", "orange": "ff7f0e", "light orange": "fdc080",
+    "brown": "8c564b", "yellow": "f5e000", "light yellow": "fff8b0", "olive": "9a9a20", "green": "2ca02c",
+    "dark green": "00551f", "light green": "98e090", "teal": "109080", "cyan": "17c8d8", "light blue": "a6cee8",
+    "blue": "1f60e0", "steel blue": "1f77b4", "dark blue": "101080", "purple": "8030a0",
+    "lavender": "c0b0e8", "magenta": "e020c0",
+}  # fmt: skip
+"""Name → hex."""
+
+GREYS = frozenset({"black", "dark grey", "grey", "light grey", "white"})
+
+_Pixels = npt.NDArray[np.uint8]
+
+
+def nearest_names(rgb: _Pixels) -> npt.NDArray[np.int64]:
+    """Index into `PALETTE` of the nearest name, for colours of shape (n, 3)."""
+    anchors = _anchors()
+    distances = (anchors**2).sum(axis=1) - 2 * to_lab(rgb) @ anchors.T
+    nearest: npt.NDArray[np.int64] = distances.argmin(axis=1)
+    return nearest
+
+
+@cache
+def name_colour(colour: tuple[float, float, float]) -> str:
+    """Name of one colour given as red, green, blue in 0..1."""
+    rgb = np.clip(np.round(np.asarray([colour]) * 255), 0, 255).astype(np.uint8)
+    return list(PALETTE)[int(nearest_names(rgb)[0])]
+
+
+def to_hex(colour: tuple[float, float, float]) -> str:
+    """`#rrggbb` of red, green, blue in 0..1."""
+    return "#" + "".join(f"{round(min(1.0, max(0.0, part)) * 255):02x}" for part in colour)
+
+
+def to_lab(rgb: _Pixels) -> npt.NDArray[np.float64]:
+    """CIE L*a*b* under D65 (CIE 15:2004) of shape (n, 3), in which distances are about what an eye sees."""
+    linear = rgb / 255.0
+    linear = np.where(linear > 0.04045, ((linear + 0.055) / 1.055) ** 2.4, linear / 12.92)
+    matrix = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    xyz = linear @ matrix.T / np.array([0.95047, 1.0, 1.08883])
+    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], axis=1)
+
+
+@cache
+def _anchors() -> npt.NDArray[np.float64]:
+    return to_lab(np.array([tuple(bytes.fromhex(code)) for code in PALETTE.values()], np.uint8))
