@@ -1,0 +1,1 @@
+"""The scene graph of a figure: its parts, what they look like, and how they stand to one another."""
