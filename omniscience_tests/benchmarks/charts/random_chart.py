@@ -15,6 +15,7 @@ from omniscience_tests.benchmarks.charts.random_panels import (
     scatter_panel,
 )
 from omniscience_tests.benchmarks.charts.spec import AxisSpec, ChartSpec, PanelSpec, Style
+from omniscience_tests.benchmarks.charts.texts import known_texts
 from omniscience_tests.benchmarks.charts.words import PALETTES, TITLES
 
 _GRIDS = ((1, 1),) * 12 + ((1, 2),) * 3 + ((2, 1),) * 2 + ((2, 2),) * 2 + ((1, 3), (2, 3), (3, 1))
@@ -50,7 +51,14 @@ def random_chart(renderer: str, seed: int) -> ChartSpec:
         panels = _share(panels, rows, columns)
     style = _style(dice, rows * columns)
     width, height = _size(dice, rows, columns, panels)
-    return ChartSpec(renderer, seed, form, rows, columns, width, height, style, _named(dice, panels, style), shared)
+    chart = ChartSpec(renderer, seed, form, rows, columns, width, height, style, _named(dice, panels, style), shared)
+    return chart if form != "eps" or _fits_eps(chart) else replace(chart, format="pdf")
+
+
+def _fits_eps(chart: ChartSpec) -> bool:
+    """PostScript knows no transparency, and its standard fonts only Latin letters."""
+    opaque = all(one.opacity == 1 for panel in chart.panels for one in panel.series)
+    return opaque and all(ord(char) < 256 for text in known_texts(chart) for char in text)
 
 
 def _size(dice: Dice, rows: int, columns: int, panels: Sequence[PanelSpec]) -> tuple[float, float]:
@@ -58,7 +66,7 @@ def _size(dice: Dice, rows: int, columns: int, panels: Sequence[PanelSpec]) -> t
     wide = any(panel.place == "right" and panel.legend for panel in panels)
     one = dice.rng.uniform(230, 330) if columns < 3 else dice.rng.uniform(210, 240)
     ratio = dice.rng.uniform(0.62, 0.95)
-    return round((one + 60 * wide) * columns), round(one * ratio * rows)
+    return round((one + 100 * wide) * columns), round(one * ratio * rows)
 
 
 def _style(dice: Dice, count: int) -> Style:

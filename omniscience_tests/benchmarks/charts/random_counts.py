@@ -25,7 +25,7 @@ def _names(dice: Dice, least: int = 3) -> tuple[str, ...]:
 def bar_panel(dice: Dice) -> PanelSpec:
     """Bars: single, grouped or stacked, standing or lying, on categories or on years."""
     rng, numbers = dice.rng, dice.numbers
-    quantity = rng.choice(words.MEASURED)
+    quantity = dice.pick(words.MEASURED)
     horizontal = dice.chance(0.28, "horizontal")
     mode = rng.choice(("single", "single", "grouped", "grouped", "stacked"))
     mode = mode if mode == "single" or mode in dice.able else "single"
@@ -85,7 +85,7 @@ def _value_axis(dice: Dice, side: str, quantity: Quantity, ends: tuple[float, fl
 def histogram_panel(dice: Dice) -> PanelSpec:
     """Counts per bin of one or two samples, filled or as an outline."""
     rng, numbers = dice.rng, dice.numbers
-    quantity = rng.choice(words.SAMPLED)
+    quantity = dice.pick(words.SAMPLED)
     bins = rng.randint(8, 40)
     outline = dice.chance(0.35, "outline")
     groups = 1 if not dice.chance(0.35, "overlaid") else 2
@@ -116,7 +116,7 @@ def histogram_panel(dice: Dice) -> PanelSpec:
 def box_panel(dice: Dice) -> PanelSpec:
     """Boxes with whiskers over categories."""
     names = _names(dice)
-    quantity = dice.rng.choice(words.MEASURED)
+    quantity = dice.pick(words.MEASURED)
     samples = tuple(
         tuple(round_to(v, 6) for v in scaled(quantity, np.abs(data.sample(dice.numbers, 40)), False)) for _ in names
     )
@@ -133,7 +133,7 @@ def field_panel(dice: Dice, contour: bool) -> PanelSpec:
     """A heat map with a bar of colours, or lines of equal value."""
     rng = dice.rng
     rows, columns = (30, 36) if contour else (rng.randint(6, 28), rng.randint(6, 36))
-    quantity = rng.choice(words.FIELDS)
+    quantity = dice.pick(words.FIELDS)
     x_quantity, y_quantity = rng.sample([q for q in words.ABSCISSAE if not q.log], 2)
     grid = data.field(dice.numbers, rows, columns)
     values = tuple(tuple(scaled(quantity, row, False)) for row in grid)

@@ -42,6 +42,10 @@ class Dice:
         hit = self.rng.random() < probability
         return hit and (ability is None or ability in self.able)
 
+    def pick(self, quantities: Sequence[Quantity]) -> Quantity:
+        """One whose name the renderer can write."""
+        return self.rng.choice([q for q in quantities if self.able.issuperset(_needs(f"{q.title} {q.unit}"))])
+
 
 def make_dice(seed: str, palettes: Sequence[tuple[str, ...]], able: frozenset[str]) -> Dice:
     rng = random.Random(seed)
@@ -105,8 +109,8 @@ def line_panel(dice: Dice) -> PanelSpec:
     """Curves: few points with markers or many without, sometimes with error bars, bands, gaps or a second axis."""
     rng, numbers = dice.rng, dice.numbers
     dated = dice.chance(0.1, "date")
-    y_quantity = rng.choice(words.DATED if dated else words.ORDINATES)
-    x_quantity = Quantity("Date", None, *_days(rng)) if dated else rng.choice(words.ABSCISSAE)
+    y_quantity = dice.pick(words.DATED if dated else words.ORDINATES)
+    x_quantity = Quantity("Date", None, *_days(rng)) if dated else dice.pick(words.ABSCISSAE)
     x_log = x_quantity.log and dice.chance(0.8)
     y_log = y_quantity.log and dice.chance(0.8)
     count = rng.choice((rng.randint(4, 12), rng.randint(20, 100), rng.randint(20, 100), rng.randint(200, 2000)))
@@ -199,7 +203,7 @@ def _maybe_turned(dice: Dice, x_axis: AxisSpec, y_axis: AxisSpec) -> tuple[AxisS
 
 def with_twin(dice: Dice, panel: PanelSpec, x_log: bool) -> PanelSpec:
     """A second curve on an axis of its own at the right, in the colours of the curves."""
-    quantity = dice.rng.choice([q for q in words.ORDINATES if q.title != panel.y.title and not q.log])
+    quantity = dice.pick([q for q in words.ORDINATES if q.title != panel.y.title and not q.log])
     first = panel.series[0]
     t = np.linspace(0, 1, len(first.points))
     ys = scaled(quantity, data.curve(dice.numbers, t, 0.0), False)
@@ -225,7 +229,7 @@ def with_threshold(dice: Dice, panel: PanelSpec) -> PanelSpec:
 def scatter_panel(dice: Dice) -> PanelSpec:
     """Clouds of markers, sometimes with a fitted line or error bars."""
     rng, numbers = dice.rng, dice.numbers
-    x_quantity, y_quantity = rng.choice(words.ABSCISSAE), rng.choice(words.ORDINATES)
+    x_quantity, y_quantity = dice.pick(words.ABSCISSAE), dice.pick(words.ORDINATES)
     x_log, y_log = (q.log and dice.chance(0.8) for q in (x_quantity, y_quantity))
     groups = rng.choice((1, 1, 2, 3, 4))
     opacity = rng.choice((1.0, 1.0, 0.6))
@@ -291,11 +295,23 @@ def name_series(dice: Dice, panel: PanelSpec, names: Sequence[str] | None = None
     place: Place = rng.choice(_PLACES)
     while f"legend_{place}" not in dice.able or (place == "right" and panel.axis("right")):
         place = rng.choice(_PLACES)
-    return replace(panel, series=tuple(series), legend=tuple(named), place=place)
+    panel = replace(panel, series=tuple(series), legend=tuple(named), place=place)
+    return _with_headroom(panel) if place == "inside" and panel.kind in {"bar", "histogram"} else panel
+
+
+def _with_headroom(panel: PanelSpec) -> PanelSpec:
+    """Bars end below the legend."""
+    index = 0 if panel.series[0].horizontal else 1
+    axis = panel.axes[index]
+    start, end = axis.range
+    taller = end * (end / start) ** 0.3 if axis.scale == "log" else start + 1.35 * (end - start)
+    axes = list(panel.axes)
+    axes[index] = replace(axis, range=(start, round_to(taller, 6)))
+    return replace(panel, axes=tuple(axes))
 
 
 def _needs(name: str) -> set[str]:
-    return ({"greek"} if any("Α" <= c <= "ω" for c in name) else set()) | (
+    return ({"greek"} if any("Α" <= c <= "ω" or c == "Ω" for c in name) else set()) | (
         {"levels"} if "^" in name or "_" in name else set()
     )
 
@@ -305,4 +321,4 @@ def add_note(dice: Dice, panel: PanelSpec) -> PanelSpec:
     if not dice.chance(0.15, "notes") or panel.kind in {"heat_map", "contour", "bar"}:
         return panel
     text = dice.rng.choice([note for note in words.NOTES if dice.able.issuperset(_needs(note))])
-    return replace(panel, notes=(Note(0.06, round(dice.rng.uniform(0.85, 0.9), 2), text),))
+    return replace(panel, notes=(Note(0.06, round(dice.rng.uniform(0.05, 0.1), 2), text),))

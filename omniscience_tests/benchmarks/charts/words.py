@@ -90,7 +90,7 @@ CATEGORIES = (
     ("Fe", "Co", "Ni", "Cu", "Zn", "Ag", "Au"),
     ("LSTM", "GRU", "CNN", "MLP", "Transformer"),
     ("liver", "kidney", "heart", "lung", "brain"),
-    ("0–9", "10–19", "20–29", "30–39", "40–49", "50+"),
+    ("0-9", "10-19", "20-29", "30-39", "40-49", "50+"),
 )
 TITLES = (
     "First run",
