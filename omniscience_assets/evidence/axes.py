@@ -25,6 +25,8 @@ _TITLE_REACH = 3.5
 """An axis title starts at most so many ems beyond the tick labels."""
 _ROW = 0.8
 """Labels of one axis start within so many ems of one another, seen outwards."""
+_DIGIT_MIDDLE = 0.56
+"""Digits have their middle so many ems above the lower edge of a run's box."""
 _MARK_LENGTH = 15.0
 """Longest tick mark, in points."""
 
@@ -78,23 +80,27 @@ def find_axis(frame: Box, side: AxisSide, runs: Iterable[Run], lines: Iterable[L
     row = _row([one for one in seen if _beside(one, start, end)])
     if side in {"left", "right"}:
         row.reverse()
-    marks = tick_marks(frame, side, lines)
+    lines = list(lines)
+    marks, major = tick_marks(frame, side, lines), tick_marks(frame, side, lines, major=True)
     offset = next((one.run for one in seen if _is_offset(one, side, start, end)), None)
-    numeric = _dates(row, side, offset, marks) or _numbers(row, side, offset, marks)
-    return numeric or _categories(row, side, frame, marks)
+    numeric = _dates(row, side, offset, major) or _numbers(row, side, offset, (major, marks))
+    return numeric or _categories(row, side, frame, major)
 
 
-def _numbers(row: list[_Seen], side: AxisSide, offset: Run | None, marks: Sequence[float]) -> Found | None:
+def _numbers(
+    row: list[_Seen], side: AxisSide, offset: Run | None, marks: tuple[Sequence[float], Sequence[float]]
+) -> Found | None:
+    """An axis of numbers; `marks` are the major tick marks and all."""
     values = parse_ticks([one.run.text for one in row])
     numeric = [i for i, value in enumerate(values) if value is not None]
     if len(numeric) < max(2, 0.6 * len(row)):
         return None
-    at = [_snap(marks, row[i]) for i in numeric]
+    at = [_snap(marks[0], row[i]) for i in numeric]
     kept = largest_fit([value for value in values if value is not None], at)
     factor, summand = (parse_offset(offset.text) if offset else None) or (1.0, 0.0)
     numbers = [float(f"{(values[numeric[i]] or 0.0) * factor + summand:.12g}") for i in kept]
     positions, runs = [at[i] for i in kept], [row[numeric[i]].run for i in kept]
-    fit = fit_scale(numbers, positions, all(is_power(run.text) for run in runs), marks)
+    fit = fit_scale(numbers, positions, all(is_power(run.text) for run in runs), marks[1])
     return _found(side, runs, numbers, positions, fit, offset=offset)
 
 
@@ -202,6 +208,8 @@ def _view(frame: Box, side: AxisSide, box: Box) -> tuple[float, float, float, fl
 
 def _see(frame: Box, side: AxisSide, run: Run) -> _Seen:
     a0, a1, near, far = _view(frame, side, run.box)
+    if side in {"left", "right"} and abs(run.angle) < 10:
+        return _Seen(run, a0, a1, near, far, a1 - _DIGIT_MIDDLE * run.size)
     slant = run.angle if side == "bottom" else -run.angle
     slanted = side in {"bottom", "top"} and 10 < abs(slant) < 80
     inset = 0.35 * run.size
@@ -255,14 +263,15 @@ def _is_offset(one: _Seen, side: AxisSide, start: float, end: float) -> bool:
     )
 
 
-def tick_marks(frame: Box, side: AxisSide, lines: Iterable[Line]) -> list[float]:
-    """Where short lines touch one side of a plot area, in points along it."""
+def tick_marks(frame: Box, side: AxisSide, lines: Iterable[Line], *, major: bool = False) -> list[float]:
+    """Where short lines touch one side of a plot area, in points along it; the longest alone if `major`."""
     marks = []
     for line in lines:
         a0, a1, near, far = _view(frame, side, line)
         if a1 - a0 < 1.0 < far - near <= _MARK_LENGTH and min(abs(near), abs(far)) < 1.5:
-            marks.append((a0 + a1) / 2)
-    return marks
+            marks.append(((a0 + a1) / 2, far - near))
+    longest = max((length for _, length in marks), default=0.0) if major else 0.0
+    return [place for place, length in marks if length > 0.8 * longest]
 
 
 def _snap(marks: Sequence[float], one: _Seen) -> float:

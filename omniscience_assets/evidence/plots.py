@@ -39,6 +39,8 @@ class Plot:
     letter: Run | None = None
     title: Run | None = None
     legend: tuple[Entry, ...] = ()
+    colour_bar: tuple[Box, Found] | None = None
+    """Where the colours of the plot are explained, and the axis there."""
 
     @property
     def claimed(self) -> list[Run]:
@@ -62,14 +64,17 @@ def find_plots(page: Page) -> list[Plot]:
         if _stands(plot, plots):
             plots.append(plot)
             used.update(plot.claimed)
+    bars = []
     for bar in find_bars_of_colour(page):
-        for found in _axes(bar, (*_SECOND, *_FIRST), page, used, lines).values():
-            used.update(found.claimed)
+        axes = _axes(bar, (*_SECOND, *_FIRST), page, used, lines)
+        bars += [(bar, found) for found in axes.values()][:1]
+        used.update(run for found in axes.values() for run in found.claimed)
     _add_unlabelled(plots, frames, page, used)
     for plot in plots:
         plot.axes |= _axes(plot.frame, _SECOND, page, used, lines)
         used.update(plot.claimed)
     plots = _in_reading_order(plots)
+    _give_colour_bars(plots, bars, page, used)
     _name(plots, page, used)
     _inherit(plots, lines, _free(page, used))
     return plots
@@ -106,6 +111,23 @@ def _in_grid(frame: Box, other: Box) -> bool:
     row = abs(frame[1] - other[1]) + abs(frame[3] - other[3]) < 0.02 * height
     alike = 0.5 < height / (other[3] - other[1]) < 2 and 0.5 < width / (other[2] - other[0]) < 2
     return alike and (column or row)
+
+
+def _give_colour_bars(plots: Sequence[Plot], bars: Sequence[tuple[Box, Found]], page: Page, used: set[Run]) -> None:
+    """A colour bar belongs to the nearest plot beside it."""
+    frames = [plot.frame for plot in plots]
+    for bar, found in bars:
+        titled = find_title(bar, found, _free(page, used), frames)
+        used.update(titled.claimed)
+        bare = [plot for plot in plots if plot.colour_bar is None]
+        if bare:
+            nearest = min(bare, key=lambda plot: _distance(plot.frame, bar))
+            nearest.colour_bar = bar, titled
+
+
+def _distance(a: Box, b: Box) -> float:
+    """Between the nearest points of two boxes, along the page's axes."""
+    return max(a[0] - b[2], b[0] - a[2], 0.0) + max(a[1] - b[3], b[1] - a[3], 0.0)
 
 
 def _in_reading_order(plots: Sequence[Plot]) -> list[Plot]:

@@ -11,9 +11,11 @@ from omniscience_assets.evidence.kind import Features, merge_features, page_feat
 from omniscience_assets.evidence.panels import letter_of
 from omniscience_assets.evidence.plots import Plot, find_plots
 from omniscience_assets.evidence.raster import RasterFacts, read_raster
+from omniscience_assets.evidence.series.marks import boxes_of
+from omniscience_assets.evidence.series.read import Reading, read_series
 from omniscience_assets.evidence.text import Run
 from omniscience_assets.evidence.vector import Page, read_page, render_page
-from omniscience_assets.records import Box, Evidence, LegendEntry, PanelEvidence, TextItem
+from omniscience_assets.records import Axis, Box, Evidence, LegendEntry, PanelEvidence, TextItem
 
 PDF = "application/pdf"
 _MIXED_SHARE = 0.25
@@ -123,9 +125,12 @@ def _part(file: _File, band: Box) -> _Part:
         features = raster_features(file.facts) if file.facts else Features()
         return _Part((), () if band == (0.0, 0.0, 1.0, 1.0) else (panel,), features)
     plots = find_plots(file.page)
+    frames, boxes = [plot.frame for plot in plots], boxes_of(file.page.paths)
+    readings = [read_series(plot, file.page, frames, boxes) for plot in plots]
+    panels = tuple(_panel(plot, reading, file.page, band) for plot, reading in zip(plots, readings, strict=True))
     roles = {run: role for plot in plots for run, role in _roles(plot)}
     texts = tuple(_text(run, roles.get(run), file.page, band) for run in file.page.runs)
-    return _Part(texts, tuple(_panel(plot, file.page, band) for plot in plots), page_features(file.page, plots))
+    return _Part(texts, panels, page_features(file.page, plots))
 
 
 def _roles(plot: Plot) -> list[tuple[Run, str]]:
@@ -158,7 +163,7 @@ def _panel_title(plot: Plot) -> str | None:
     return rest[0] if rest else None
 
 
-def _panel(plot: Plot, page: Page, band: Box) -> PanelEvidence:
+def _panel(plot: Plot, reading: Reading, page: Page, band: Box) -> PanelEvidence:
     return PanelEvidence(
         letter=letter_of(plot.letter) if plot.letter else None,
         box=_place(plot.frame, page, band),
@@ -167,5 +172,18 @@ def _panel(plot: Plot, page: Page, band: Box) -> PanelEvidence:
             to_record(found, plot.frame, page.width, page.height)
             for _, found in sorted(plot.axes.items(), key=lambda entry: SIDES.index(entry[0]))
         ),
-        legend=tuple(LegendEntry(entry.run.text, _place(entry.box, page, band), None) for entry in plot.legend),
+        legend=tuple(
+            LegendEntry(entry.run.text, _place(entry.box, page, band), index)
+            for entry, index in zip(plot.legend, reading.entries, strict=True)
+        ),
+        series=reading.series,
+        relations=reading.relations,
+        colour_axis=_colour_axis(plot, page),
     )
+
+
+def _colour_axis(plot: Plot, page: Page) -> Axis | None:
+    if plot.colour_bar is None:
+        return None
+    bar, found = plot.colour_bar
+    return to_record(found, bar, page.width, page.height)

@@ -5,7 +5,7 @@ Raised and lowered small print is written with `^` and `_`, because "10³" and "
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import median
@@ -31,6 +31,8 @@ class Run:
     size: float
     angle: float
     bold: bool
+    colour: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """Red, green, blue, each 0..1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class _Glyph:
     bold: bool
     space: bool
     """A space stands before it."""
+    colour: int = 0
+    """As 0xrrggbb."""
 
 
 _Line = list[_Glyph]
@@ -57,10 +61,12 @@ def read_runs(blocks: Iterable[dict[str, Any]], dashes: Sequence[Box] = ()) -> t
         blocks: PyMuPDF's `rawdict` blocks.
         dashes: Filled bars that may be minus signs drawn as shapes, which some plotting programs do.
     """
+    blocks = list(blocks)
+    scales = _font_scales(blocks)
     by_angle: dict[float, list[_Line]] = {}
     for block in blocks:
         for line in block.get("lines", ()):
-            angle, glyphs = _angle(line["dir"]), list(_glyphs(line))
+            angle, glyphs = _angle(line["dir"]), list(_glyphs(line, scales))
             by_angle.setdefault(angle, []).extend(_pieces(_with_minus(glyphs, dashes) if angle == 0 else glyphs))
     runs = [
         _run(piece, angle)
@@ -95,10 +101,10 @@ def _with_minus(line: _Line, dashes: Sequence[Box]) -> _Line:
     return whole
 
 
-def _glyphs(line: dict[str, Any]) -> Iterator[_Glyph]:
+def _glyphs(line: dict[str, Any], scales: Mapping[str, float]) -> Iterator[_Glyph]:
     angle, space = _angle(line["dir"]), False
     for span in line["spans"]:
-        size = max(span["size"], 0.5)
+        size = max(span["size"] * scales.get(span["font"], 1.0), 0.5)
         bold = bool(span["flags"] & 16) or "bold" in span["font"].lower()
         for char in span["chars"]:
             if char["c"].isspace() or not char["c"].isprintable():
@@ -106,8 +112,22 @@ def _glyphs(line: dict[str, Any]) -> Iterator[_Glyph]:
                 continue
             u, v = _turn(char["origin"][0], char["origin"][1], angle)
             corners = [_turn(x, y, angle)[0] for x in char["bbox"][::2] for y in char["bbox"][1::2]]
-            yield _Glyph(char["c"], u, max(*corners, u), v, size, bold, space)
+            yield _Glyph(char["c"], u, max(*corners, u), v, size, bold, space, span["color"])
             space = False
+
+
+def _font_scales(blocks: Iterable[dict[str, Any]]) -> dict[str, float]:
+    """Fonts whose characters are too wide for the size that they state (Type 3 fonts may state any), with the factor."""
+    ratios: dict[str, list[float]] = {}
+    for block in blocks:
+        for line in block.get("lines", ()):
+            if abs(line["dir"][0]) in {0.0, 1.0}:
+                along = 0 if line["dir"][0] else 1
+                for span in line["spans"]:
+                    widths = [char["bbox"][along + 2] - char["bbox"][along] for char in span["chars"]]
+                    ratios.setdefault(span["font"], []).extend(width / max(span["size"], 0.01) for width in widths)
+    scales = {font: 1.6 * median(widths) for font, widths in ratios.items()}
+    return {font: scale for font, scale in scales.items() if scale > 2.0}
 
 
 def _pieces(glyphs: Iterable[_Glyph]) -> Iterator[_Line]:
@@ -196,4 +216,6 @@ def _run(line: _Line, angle: float) -> Run:
     corners = [_turn(u, w, -angle) for u in (u0, u1) for w in (v - _ASCENT * size, v + _DESCENT * size)]
     xs, ys = zip(*corners, strict=True)
     bold = sum(glyph.bold for glyph in line) * 2 > len(line)
-    return Run(_write(line), (min(xs), min(ys), max(xs), max(ys)), size, angle, bold)
+    code = line[0].colour
+    colour = round((code >> 16 & 255) / 255, 3), round((code >> 8 & 255) / 255, 3), round((code & 255) / 255, 3)
+    return Run(_write(line), (min(xs), min(ys), max(xs), max(ys)), size, angle, bold, colour)

@@ -1,0 +1,69 @@
+"""Filled areas and bands between two curves."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from omniscience_assets.evidence.paths import Path, Polyline
+from omniscience_assets.evidence.series.drawn import Array, Drawn, Style
+from omniscience_assets.evidence.series.lines import is_function
+from omniscience_assets.records import Box
+
+_COLUMNS = 160
+_WIDE = 0.15
+"""A band spans at least so much of the plot area's width."""
+
+
+def find_areas(fills: Iterable[Path], frame: Box, base: float) -> list[Drawn]:
+    """Bands, and areas that stand on the line y = `base` of the page; other filled shapes are left out."""
+    found = []
+    for path in fills:
+        if path.fill is None:
+            continue
+        rings = path.polylines()
+        edges = [edge for ring in rings if (edge := _edges(ring, frame)) is not None]
+        if len(edges) != 1 or len(rings) > 3:
+            continue
+        x, top, bottom = edges[0]
+        standing = float(np.median(np.abs(bottom - base))) < 0.7 or float(np.ptp(bottom)) < 0.5
+        middle = top if standing else (top + bottom) / 2
+        points, errors = np.stack([x, middle], axis=1), np.stack([bottom, top], axis=1)
+        style = Style(path.fill)
+        found.append(
+            Drawn("area" if standing else "band", style, points, path.order, errors=None if standing else errors)
+        )
+    return found
+
+
+def _edges(ring: Polyline, frame: Box) -> tuple[Array, Array, Array] | None:
+    """Upper and lower edge over a grid of x, of a closed outline that every upright line cuts twice at most."""
+    if len(ring) < 5 or len(ring) > 100_000:
+        return None
+    left, right = int(ring[:, 0].argmin()), int(ring[:, 0].argmax())
+    if ring[right, 0] - ring[left, 0] < _WIDE * (frame[2] - frame[0]):
+        return None
+    first, second = _halves(ring, left, right)
+    if not (is_function(first) and is_function(second)):
+        return None
+    xs = np.unique(np.concatenate([first[:, 0], second[:, 0]]).round(3))
+    xs = xs[(xs >= frame[0] - 0.5) & (xs <= frame[2] + 0.5)]
+    if len(xs) > _COLUMNS:
+        xs = xs[np.linspace(0, len(xs) - 1, _COLUMNS).round().astype(int)]
+    if len(xs) < 2:
+        return None
+    ys = [_at(half, xs) for half in (first, second)]
+    return xs, np.minimum(*ys), np.maximum(*ys)
+
+
+def _halves(ring: Polyline, left: int, right: int) -> tuple[Polyline, Polyline]:
+    """The outline's two ways from its leftmost to its rightmost point."""
+    low, high = sorted((left, right))
+    one = ring[low : high + 1]
+    other = np.vstack([ring[high:], ring[: low + 1]])
+    return one, other
+
+
+def _at(half: Polyline, xs: Array) -> Array:
+    order = np.argsort(half[:, 0], kind="stable")
+    values: Array = np.interp(xs, half[order, 0], half[order, 1])
+    return values

@@ -1,0 +1,71 @@
+"""Box plots: rectangles with a line across, and whiskers that start at their ends."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from omniscience_assets.evidence.paths import Path
+from omniscience_assets.evidence.series.drawn import Drawn, Style, colour_of
+from omniscience_assets.evidence.series.lines import Chain, is_level, is_straight, is_upright
+from omniscience_assets.records import Box
+
+_NEAR = 1.0
+
+
+def find_boxes(rectangles: Sequence[Path], chains: Sequence[Chain], frame: Box) -> tuple[list[Drawn], list[Chain]]:
+    """Box plots, one series for each look, and the lines that are part of none.
+
+    Points are the medians, errors the quartiles. A box needs its median and a whisker; two boxes make a series.
+    """
+    medians = [chain for chain in chains if is_straight(chain) and is_level(chain)]
+    stems = [chain for chain in chains if is_straight(chain) and is_upright(chain)]
+    found: dict[object, list[tuple[Path, Chain]]] = {}
+    used: set[int] = set()
+    for path in (*rectangles, *_outlined(chains)):
+        x0, y0, x1, y1 = path.box
+        across = [m for m in medians if _is_median(m, path.box)]
+        whiskers = [s for s in stems if abs(s.box[0] - (x0 + x1) / 2) < _NEAR and _ends_at(s, y0, y1)]
+        if len(across) == 1 and whiskers and x1 - x0 < 0.6 * (frame[2] - frame[0]):
+            found.setdefault(colour_of(path), []).append((path, across[0]))
+            caps = [m for m in medians if any(_caps(m, whisker) for whisker in whiskers)]
+            used.update(id(chain) for chain in (*across, *whiskers, *caps))
+    groups = [members for members in found.values() if len(members) >= 2] if sum(map(len, found.values())) > 1 else []
+    if not groups:
+        return [], list(chains)
+    paths = {id(path) for members in groups for path, _ in members}
+    left = [c for c in chains if id(c) not in used and not any(id(path) in paths for path in c.paths)]
+    return [_drawn(members) for members in groups], left
+
+
+def _outlined(chains: Sequence[Chain]) -> list[Path]:
+    """Boxes that are drawn as one closed stroke."""
+    return [
+        chain.paths[0]
+        for chain in chains
+        if len(chain.paths) == 1 and 4 <= len(chain.points) <= 5 and chain.paths[0].steps and not is_straight(chain)
+    ]
+
+
+def _is_median(line: Chain, box: Box) -> bool:
+    x0, y0, x1, y1 = line.box
+    return abs(x0 - box[0]) < _NEAR and abs(x1 - box[2]) < _NEAR and box[1] - 0.2 < (y0 + y1) / 2 < box[3] + 0.2
+
+
+def _ends_at(stem: Chain, top: float, bottom: float) -> bool:
+    return abs(stem.box[3] - top) < _NEAR or abs(stem.box[1] - bottom) < _NEAR
+
+
+def _caps(line: Chain, whisker: Chain) -> bool:
+    middle = (line.box[0] + line.box[2]) / 2
+    ends = min(abs(line.box[1] - whisker.box[1]), abs(line.box[1] - whisker.box[3]))
+    return abs(middle - whisker.box[0]) < _NEAR and ends < _NEAR
+
+
+def _drawn(members: Sequence[tuple[Path, Chain]]) -> Drawn:
+    boxes = np.array([path.box for path, _ in members], float)
+    middles = np.array([(median.box[1] + median.box[3]) / 2 for _, median in members])
+    points = np.stack([(boxes[:, 0] + boxes[:, 2]) / 2, middles], axis=1)
+    errors = boxes[:, [3, 1]]
+    first = members[0][0]
+    style = Style(colour_of(first))
+    return Drawn("box", style, points, first.order, errors=errors, paths=[path for path, _ in members])

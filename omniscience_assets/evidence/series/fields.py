@@ -1,0 +1,53 @@
+"""Fields over both axes: heat maps and contour lines."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from omniscience_assets.evidence.geometry import area, intersection
+from omniscience_assets.evidence.paths import Path
+from omniscience_assets.evidence.series.bars import is_mesh
+from omniscience_assets.evidence.series.drawn import Drawn, Style, colour_of
+from omniscience_assets.evidence.series.lines import is_function
+from omniscience_assets.evidence.series.marks import Marks, is_rectangle
+from omniscience_assets.records import Box
+
+_COVER = 0.5
+_MIN_LOOPS = 3
+
+
+def find_field(frame: Box, marks: Marks, images: Sequence[Box]) -> Drawn | None:
+    """A heat map: an image or a mesh of small cells that covers half of the plot area."""
+    whole = area(frame)
+    if max((area(intersection(image, frame)) for image in images), default=0.0) > _COVER * whole:
+        return _field("heat_map", [])
+    cells = [*marks.rectangles, *(path for path in marks.small if path.paint != "s" and is_rectangle(path))]
+    if is_mesh(cells, frame):
+        return _field("heat_map", cells)
+    covering = [path for path in marks.fills if path.opacity > 0.3]
+    cover = sum(min(area(path.box), whole) for path in covering)
+    if len({colour_of(path) for path in covering}) >= 4 and cover > whole:
+        return _field("contour", covering)
+    return None
+
+
+def _field(kind: str, paths: Sequence[Path]) -> Drawn:
+    colour = colour_of(paths[0]) if paths else (0.5, 0.5, 0.5)
+    style = Style(colour, various=True)
+    return Drawn(kind, style, np.empty((0, 2)), paths[0].order if paths else 0, count=len(paths), paths=list(paths))  # type: ignore[arg-type]
+
+
+def take_contours(lines: Sequence[Drawn]) -> tuple[list[Drawn], list[Drawn]]:
+    """Contour lines as one series, where there are at least three curves that turn back; and the other lines."""
+    turning = [line for line in lines if len(line.points) >= 8 and line.kind == "line" and not is_function(line.points)]
+    if len(turning) < _MIN_LOOPS or len(turning) < 0.5 * len(lines):
+        return [], list(lines)
+    loops = sum(bool(np.hypot(*(line.points[0] - line.points[-1])) < 2.0) for line in turning)
+    if loops < 1 and len(turning) < 2 * _MIN_LOOPS:
+        return [], list(lines)
+    first = turning[0]
+    colours = {line.style.colour for line in turning}
+    style = Style(first.style.colour, first.style.dash, various=len(colours) > 1)
+    paths = [path for line in turning for path in line.paths]
+    contour = Drawn("contour", style, np.empty((0, 2)), first.order, count=len(turning), paths=paths)
+    return [contour], [line for line in lines if line not in turning]

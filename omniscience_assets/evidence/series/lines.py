@@ -1,0 +1,147 @@
+"""Lines: strokes joined where they were cut, split where they are several, and what kind of line each is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from omniscience_assets.evidence.paths import Colour, Path, Polyline
+from omniscience_assets.evidence.series.clipping import clip_polyline
+from omniscience_assets.evidence.series.drawn import Dash, Drawn, Style, alike, dash_of
+from omniscience_assets.evidence.series.marks import MARKER_SIZE
+from omniscience_assets.records import Box, SeriesKind
+
+_MAX_VERTICES = 400_000
+_SHORT = 0.3
+"""A straight line that is shorter than this share of the plot area's diagonal points at something."""
+
+
+@dataclass(slots=True, eq=False)
+class Chain:
+    """A connected line."""
+
+    points: Polyline
+    colour: Colour
+    dash: Dash
+    width: float
+    order: int
+    paths: list[Path] = field(default_factory=list)
+
+    @property
+    def box(self) -> Box:
+        """Of its points."""
+        (x0, y0), (x1, y1) = self.points.min(axis=0), self.points.max(axis=0)
+        return float(x0), float(y0), float(x1), float(y1)
+
+    @property
+    def look(self) -> tuple[object, ...]:
+        """Equal for lines that are drawn alike."""
+        return self.colour, self.dash, round(self.width, 1)
+
+
+def chain_strokes(strokes: Sequence[Path]) -> list[Chain]:
+    """Connected lines in painting order: a stroke goes on where another of its look ended."""
+    chains: list[Chain] = []
+    open_ends: dict[tuple[object, ...], int] = {}
+    parts: list[list[Polyline]] = []
+    vertices = 0
+    for path in strokes:
+        colour = path.stroke or path.fill or (0.0, 0.0, 0.0)
+        dash = dash_of(path)
+        for line in path.polylines():
+            vertices += len(line)
+            if vertices > _MAX_VERTICES:
+                return _finish(chains, parts)
+            look = (colour, dash, round(path.width, 1))
+            host = open_ends.pop((look, *_key(line[0])), None)
+            if host is None:
+                host = len(chains)
+                chains.append(Chain(line, colour, dash, path.width, path.order))
+                parts.append([line])
+            else:
+                parts[host].append(line[1:])
+            if not chains[host].paths or chains[host].paths[-1] is not path:
+                chains[host].paths.append(path)
+            open_ends[look, *_key(line[-1])] = host
+    return _finish(chains, parts)
+
+
+def _finish(chains: list[Chain], parts: Sequence[Sequence[Polyline]]) -> list[Chain]:
+    for chain, lines in zip(chains, parts, strict=True):
+        chain.points = lines[0] if len(lines) == 1 else np.vstack(lines)
+    return chains
+
+
+def _key(point: Polyline) -> tuple[float, float]:
+    return round(float(point[0]), 1), round(float(point[1]), 1)
+
+
+def is_straight(chain: Chain) -> bool:
+    """Two different points, or more on one line along the page's axes."""
+    x0, y0, x1, y1 = chain.box
+    return len(chain.points) == 2 or x1 - x0 < 0.1 or y1 - y0 < 0.1
+
+
+def is_upright(chain: Chain) -> bool:
+    """Straight and vertical."""
+    return chain.box[2] - chain.box[0] < 0.2
+
+
+def is_level(chain: Chain) -> bool:
+    """Straight and horizontal."""
+    return chain.box[3] - chain.box[1] < 0.2
+
+
+def find_lines(chains: Iterable[Chain], frame: Box) -> list[Drawn]:
+    """Series that are drawn as lines, clipped to the plot area; gaps in a line do not end it."""
+    drawn: list[tuple[Chain, Drawn]] = []
+    diagonal = float(np.hypot(frame[2] - frame[0], frame[3] - frame[1]))
+    for chain in chains:
+        x0, y0, x1, y1 = chain.box
+        length = float(np.hypot(x1 - x0, y1 - y0))
+        if length <= MARKER_SIZE or (is_straight(chain) and length < _SHORT * diagonal):
+            continue
+        pieces = clip_polyline(chain.points, frame)
+        if not pieces:
+            continue
+        points = np.vstack(pieces)
+        one = Drawn(_kind(chain), Style(chain.colour, chain.dash), points, chain.order, paths=list(chain.paths))
+        host = next((line for other, line in reversed(drawn[-6:]) if _goes_on(other, line, chain, one)), None)
+        if host is None:
+            drawn.append((chain, one))
+        else:
+            host.points = np.vstack([host.points, one.points])
+            host.paths.extend(one.paths)
+    return [line for _, line in drawn]
+
+
+def _goes_on(other: Chain, host: Drawn, chain: Chain, one: Drawn) -> bool:
+    """A line of the same look that lies wholly to the right of the other: the same series after a gap."""
+    if other.look != chain.look or host.kind != one.kind:
+        return False
+    gap = float(one.points[:, 0].min() - host.points[:, 0].max())
+    same_path = bool(host.paths) and bool(one.paths) and host.paths[-1] is one.paths[0]
+    grey = alike(chain.colour, (chain.colour[0],) * 3, 0.06)
+    return gap > -0.5 and (same_path or not grey)
+
+
+def _kind(chain: Chain) -> SeriesKind:
+    return "step" if _is_stepped(chain.points) else "line"
+
+
+def _is_stepped(points: Polyline) -> bool:
+    """At least six segments, all along the page's axes, in turn level and upright."""
+    if len(points) < 7:
+        return False
+    delta = np.abs(np.diff(points, axis=0))
+    level, upright = delta[:, 1] < 0.05, delta[:, 0] < 0.05
+    straight = (level | upright).mean() > 0.98
+    return bool(straight and (level & ~upright).sum() >= 3 and (upright & ~level).sum() >= 3)
+
+
+def is_function(points: Polyline) -> bool:
+    """X goes one way, give or take 1 % of the width."""
+    step = np.diff(points[:, 0])
+    span = float(np.ptp(points[:, 0]))
+    back = min(float(step[step > 0].sum()), float(-step[step < 0].sum()))
+    return span > 0 and back <= 0.01 * span

@@ -1,0 +1,134 @@
+"""Markers: small shapes that repeat in one look are the points of one series."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from omniscience_assets.evidence.geometry import centre
+from omniscience_assets.evidence.paths import Colour, Path
+from omniscience_assets.evidence.series.drawn import Drawn, Style, colour_of
+
+_MANY_COLOURS = 8
+_MANY_SIZES = 3
+_CORNERS = {5: "pentagon", 6: "hexagon", 8: "octagon", 10: "star", 12: "plus"}
+
+_Look = tuple[str, Colour | None, int]
+Segment = Path
+"""A path of one short straight line: an arm of a cross, a cap of an error bar, a dash."""
+
+
+def find_markers(small: Sequence[Path]) -> tuple[list[Drawn], list[Segment]]:
+    """Groups of equal markers in painting order, and the short straight lines that belong to none."""
+    segments = [path for path in small if path.operators == "l"]
+    crosses, rest = _cross_segments(segments)
+    shapes = [path for path in small if path.operators != "l"]
+    groups = _by_look(shapes)
+    drawn = [_drawn(paths, marker_name(paths[0])) for paths in groups]
+    drawn += [_drawn([arms[0] for arms in group], look[0]) for look, group in crosses.items()]
+    return sorted(drawn, key=lambda one: one.order), rest
+
+
+def marker_name(path: Path) -> str:
+    """Standard name of a marker's shape; `other` where it has none."""
+    w, h = path.span
+    kinds = set(path.operators)
+    if kinds == {"c"}:
+        return "circle" if abs(w - h) < 0.25 * max(w, h) else "ellipse"
+    if kinds <= {"r", "q"}:
+        return "square"
+    if kinds != {"l"}:
+        return "other"
+    ends = [(item[1], item[2]) for item in path.items]
+    if len(ends) == 2 and ends[0][1] != ends[1][0]:
+        return _cross_name(ends)
+    return _polygon_name(path, {_rounded(point) for pair in ends for point in pair})
+
+
+def _polygon_name(path: Path, corners: set[tuple[float, float]]) -> str:
+    if path.paint == "s" and not path.closed and len(corners) > len(path.items):
+        return "star" if len(path.items) >= 3 else "other"
+    if len(corners) == 3:
+        return _triangle_name(path, corners)
+    if len(corners) == 4:
+        return "square" if path.steps else "diamond"
+    return _CORNERS.get(len(corners), "circle" if len(corners) > 12 else "other")
+
+
+def _triangle_name(path: Path, corners: set[tuple[float, float]]) -> str:
+    x0, y0, x1, y1 = path.box
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    slack = 0.2 * max(x1 - x0, y1 - y0)
+    if sum(y > y1 - slack for y in ys) == 2:
+        return "triangle"
+    if sum(y < y0 + slack for y in ys) == 2:
+        return "triangle_down"
+    return "triangle_right" if sum(x < x0 + slack for x in xs) == 2 else "triangle_left"
+
+
+def _cross_name(ends: Sequence[tuple[tuple[float, float], tuple[float, float]]]) -> str:
+    (ax, ay), (bx, by) = ends[0]
+    return "plus" if min(abs(ax - bx), abs(ay - by)) < 0.2 else "cross"
+
+
+def _rounded(point: tuple[float, float]) -> tuple[float, float]:
+    return round(point[0], 1), round(point[1], 1)
+
+
+def _by_look(shapes: Iterable[Path]) -> list[list[Path]]:
+    """Shapes by form, paint, colours and size; sizes or colours that vary all the time make no groups of their own."""
+    forms: dict[tuple[object, ...], list[Path]] = defaultdict(list)
+    for path in shapes:
+        forms[path.operators, path.paint].append(path)
+    groups: list[list[Path]] = []
+    for members in forms.values():
+        colours: dict[object, list[Path]] = defaultdict(list)
+        for path in members:
+            colours[path.fill if path.paint != "s" else None, path.stroke if path.paint != "f" else None].append(path)
+        varied = len(colours) > _MANY_COLOURS and len(colours) > 0.3 * len(members)
+        for alike in [members] if varied else list(colours.values()):
+            groups.extend(_by_size(alike))
+    return groups
+
+
+def _by_size(paths: list[Path]) -> list[list[Path]]:
+    sizes: dict[tuple[float, float], list[Path]] = defaultdict(list)
+    for path in paths:
+        w, h = path.span
+        key = next((k for k in sizes if abs(k[0] - w) < 0.3 and abs(k[1] - h) < 0.3), (w, h))
+        sizes[key].append(path)
+    return [paths] if len(sizes) > _MANY_SIZES else list(sizes.values())
+
+
+def _cross_segments(segments: Sequence[Path]) -> tuple[dict[_Look, list[list[Path]]], list[Path]]:
+    """Pairs of short lines that cross in their middles, by look; and the lines that cross no other there."""
+    at: dict[tuple[object, ...], list[Path]] = defaultdict(list)
+    for segment in segments:
+        x, y = centre(segment.box)
+        at[segment.stroke, round(x * 2), round(y * 2)].append(segment)
+    found: dict[_Look, list[list[Path]]] = defaultdict(list)
+    rest: list[Path] = []
+    for arms in at.values():
+        ends = [(arm.items[0][1], arm.items[0][2]) for arm in arms]
+        if len(arms) == 2 and _crossing(*arms):
+            found[_cross_name(ends), arms[0].stroke, round(max(arms[0].span))].append(arms)
+        elif len(arms) in {3, 4}:
+            found["star", arms[0].stroke, round(max(arms[0].span))].append(arms)
+        else:
+            rest.extend(arms)
+    return found, rest
+
+
+def _crossing(a: Path, b: Path) -> bool:
+    (ax0, ay0), (ax1, ay1) = a.items[0][1:3]
+    (bx0, by0), (bx1, by1) = b.items[0][1:3]
+    u, v = np.array([ax1 - ax0, ay1 - ay0]), np.array([bx1 - bx0, by1 - by0])
+    lengths = float(np.hypot(*u) * np.hypot(*v))
+    return lengths > 0 and abs(float(u @ v)) < 0.3 * lengths
+
+
+def _drawn(paths: Sequence[Path], name: str) -> Drawn:
+    colours = {colour_of(path) for path in paths}
+    style = Style(colour_of(paths[0]), None, name.split("|", maxsplit=1)[0], various=len(colours) > _MANY_COLOURS)
+    points = np.array([centre(path.box) for path in paths], float).reshape(-1, 2)
+    return Drawn("scatter", style, points, paths[0].order, paths=list(paths))

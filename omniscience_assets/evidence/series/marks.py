@@ -1,0 +1,203 @@
+"""The marks in a plot area: its paths without frame, grid, tick marks and legend, sorted by what they can be."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from omniscience_assets.evidence.axes import tick_marks
+from omniscience_assets.evidence.geometry import area, contains, intersection, near, union
+from omniscience_assets.evidence.legend import Entry
+from omniscience_assets.evidence.paths import Path
+from omniscience_assets.evidence.series.drawn import Array
+from omniscience_assets.records import AxisSide, Box
+
+MARKER_SIZE = 16.0
+"""Markers are at most so wide and high, in points."""
+_EDGE = 1.6
+_SIDES: tuple[AxisSide, ...] = ("bottom", "top", "left", "right")
+
+
+@dataclass(slots=True)
+class Marks:
+    """Paths of one plot area by what they can be."""
+
+    strokes: list[Path] = field(default_factory=list)
+    """Stroked, and larger than a marker."""
+    small: list[Path] = field(default_factory=list)
+    """Everything of a marker's size."""
+    rectangles: list[Path] = field(default_factory=list)
+    """Filled or outlined rectangles."""
+    fills: list[Path] = field(default_factory=list)
+    """Filled, and neither small nor rectangles."""
+
+
+def boxes_of(paths: Sequence[Path]) -> Array:
+    """Boxes of all paths, shape (n, 4)."""
+    return np.array([path.box for path in paths], float).reshape(-1, 4)
+
+
+def marks_in(frame: Box, paths: Sequence[Path], boxes: Array, legend: Sequence[Entry], others: Sequence[Box]) -> Marks:
+    """What is plotted in a frame.
+
+    Args:
+        frame: Plot area in points.
+        paths: The page's paths.
+        boxes: Their boxes (`boxes_of`).
+        legend: Entries of the plot's legend; their samples and the box around them are left out.
+        others: Further plot areas; what lies in one that is inside of this one (an inset) belongs to it.
+    """
+    inside = _overlapping(frame, paths, boxes)
+    insets = [other for other in others if other != frame and contains(frame, other, 2.0)]
+    samples = {id(sample) for entry in legend for sample in entry.samples}
+    legend_box = union([entry.box for entry in legend]) if legend else None
+    rulers = _rulers(frame, inside)
+    marks = Marks()
+    for path in inside:
+        skip = (
+            id(path) in samples
+            or id(path) in rulers
+            or _is_invisible(path)
+            or _is_ground(path, frame)
+            or (legend_box is not None and _is_legend_frame(path, legend_box))
+            or any(contains(inset, path.box, 2.0) for inset in insets)
+        )
+        if not skip:
+            _sort(path, marks)
+    return marks
+
+
+def _overlapping(frame: Box, paths: Sequence[Path], boxes: Array) -> list[Path]:
+    x0, y0, x1, y1 = frame
+    hit = (boxes[:, 0] <= x1 + 1) & (boxes[:, 2] >= x0 - 1) & (boxes[:, 1] <= y1 + 1) & (boxes[:, 3] >= y0 - 1)
+    centre_x, centre_y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    large = (boxes[:, 2] - boxes[:, 0] > MARKER_SIZE) | (boxes[:, 3] - boxes[:, 1] > MARKER_SIZE)
+    within = (centre_x >= x0 - 1) & (centre_x <= x1 + 1) & (centre_y >= y0 - 1) & (centre_y <= y1 + 1)
+    found = [paths[i] for i in np.flatnonzero(hit & (large | within)).tolist()]
+    return [path for path in found if path.clip is None or area(intersection(path.clip, frame)) > 0]
+
+
+def _sort(path: Path, marks: Marks) -> None:
+    w, h = path.span
+    filled = path.paint != "s" and path.fill is not None
+    square = max(w, h) <= MARKER_SIZE and abs(w - h) < 0.6
+    if is_rectangle(path) and not square:
+        marks.rectangles.append(path)
+    elif max(w, h) <= MARKER_SIZE:
+        marks.small.append(path)
+    elif path.paint == "s" and (pieces := _explode(path)):
+        marks.small.extend(pieces)
+    elif path.paint == "s" or min(w, h) < 0.1:
+        marks.strokes.append(path)
+    elif filled:
+        marks.fills.append(path)
+
+
+def _explode(path: Path) -> list[Path]:
+    """A path that draws many markers at once, as one path for each; nothing where a part is larger than a marker."""
+    if len(path.items) > 50_000 or path.operators.count("r") == len(path.operators):
+        return []
+    parts: list[list[Any]] = []
+    end: tuple[float, float] | None = None
+    for item in path.items:
+        if end is None or item[1] != end:
+            parts.append([])
+        parts[-1].append(item)
+        end = item[-1] if item[0] in "lc" else None
+    boxes = [_hull(part) for part in parts]
+    if len(parts) < 3 or any(max(box[2] - box[0], box[3] - box[1]) > MARKER_SIZE for box in boxes):
+        return []
+    return [
+        replace(path, box=box, items=tuple(part), operators="".join(item[0][0] for item in part))
+        for part, box in zip(parts, boxes, strict=True)
+    ]
+
+
+def _hull(items: Iterable[Any]) -> Box:
+    points = [point for item in items for point in item[1:] if isinstance(point, tuple) and len(point) == 2]
+    xs, ys = zip(*points, strict=True) if points else ((0.0, 99.0), (0.0, 99.0))
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def is_rectangle(path: Path) -> bool:
+    """Drawn as a rectangle, or as four straight sides along the page's axes."""
+    if path.operators in {"r", "q"}:
+        return min(path.span) > 0
+    return path.operators in {"llll", "lll"} and path.steps and min(path.span) > 0.05
+
+
+def _is_invisible(path: Path) -> bool:
+    """Painted in white alone, or with nothing."""
+    paints = [paint for paint in (path.stroke, path.fill) if paint is not None]
+    return path.opacity < 0.02 or not paints or all(min(paint) > 0.99 for paint in paints)
+
+
+def _is_ground(path: Path, frame: Box) -> bool:
+    """The frame itself, what is behind the whole plot area, or larger than it."""
+    if near(path.box, frame, 2.0) and len(path.operators) <= 8 and (path.steps or path.operators in {"r", "q"}):
+        return True
+    return is_rectangle(path) and contains(path.box, frame, 2.0)
+
+
+def _is_legend_frame(path: Path, legend: Box) -> bool:
+    height = legend[3] - legend[1]
+    w, h = path.span
+    around = contains(path.box, legend, 1.0) and h < height + 40 and w < 1.6 * (legend[2] - legend[0]) + 40
+    return around and len(path.operators) <= 12
+
+
+def _rulers(frame: Box, paths: Iterable[Path]) -> set[int]:
+    """Ids of the paths that are tick marks, spines or grid lines, though some may be drawn as one path for all."""
+    found: set[int] = set()
+    full: dict[tuple[object, ...], list[tuple[Path, list[float]]]] = defaultdict(list)
+    for path in paths:
+        lines = _straight(path)
+        if not lines:
+            continue
+        if all(_is_at_edge(frame, line) for line in lines):
+            found.add(id(path))
+        for flat in (True, False):
+            spans = [_level(line, flat) for line in lines if _spans(frame, line, flat)]
+            if spans and len(spans) == len(lines):
+                full[flat, path.stroke, round(path.width, 1), path.dashes].append((path, spans))
+    for members in full.values():
+        if len({round(level) for _, levels in members for level in levels}) >= 2 or _is_pale(members[0][0]):
+            found.update(id(path) for path, _ in members)
+    return found
+
+
+def _straight(path: Path) -> list[tuple[float, float, float, float]]:
+    """Its segments, when all are straight and run along the page's axes."""
+    if path.operators == "r" and min(path.span) < 1.2:
+        return [path.box]
+    if not path.operators or len(path.operators) > 400 or set(path.operators) != {"l"} or not path.steps:
+        return []
+    ends = [(*item[1], *item[2]) for item in path.items]
+    return [(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)) for x0, y0, x1, y1 in ends]
+
+
+def _is_at_edge(frame: Box, line: tuple[float, float, float, float]) -> bool:
+    """A tick mark, or a spine."""
+    if any(tick_marks(frame, side, [line]) for side in _SIDES):
+        return True
+    x0, y0, x1, y1 = line
+    flat = y1 - y0 < 0.3 and min(abs(y0 - frame[1]), abs(y0 - frame[3])) < _EDGE
+    steep = x1 - x0 < 0.3 and min(abs(x0 - frame[0]), abs(x0 - frame[2])) < _EDGE
+    return (flat and x1 - x0 > 0.5 * (frame[2] - frame[0])) or (steep and y1 - y0 > 0.5 * (frame[3] - frame[1]))
+
+
+def _spans(frame: Box, line: tuple[float, float, float, float], flat: bool) -> bool:
+    low, high, a, b = (line[0], line[2], 0, 2) if flat else (line[1], line[3], 1, 3)
+    straight = (line[3] - line[1] if flat else line[2] - line[0]) < 0.3
+    return straight and low <= frame[a] + 2 and high >= frame[b] - 2
+
+
+def _level(line: tuple[float, float, float, float], flat: bool) -> float:
+    return line[1] if flat else line[0]
+
+
+def _is_pale(path: Path) -> bool:
+    colour = path.stroke or path.fill or (0.0, 0.0, 0.0)
+    return max(colour) - min(colour) < 0.06 and min(colour) > 0.6

@@ -1,0 +1,216 @@
+"""All series of a plot, with the legend entries bound to them and what can be said of their course."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from omniscience_assets.evidence.axes import Found
+from omniscience_assets.evidence.colours import name_colour, to_hex
+from omniscience_assets.evidence.plots import Plot
+from omniscience_assets.evidence.series.areas import find_areas
+from omniscience_assets.evidence.series.bars import find_bars, is_mesh
+from omniscience_assets.evidence.series.boxes import find_boxes
+from omniscience_assets.evidence.series.calibrate import Plane, as_points, bar_data, plane_of, thin
+from omniscience_assets.evidence.series.drawn import Array, Drawn, alike
+from omniscience_assets.evidence.series.errors import take_errors
+from omniscience_assets.evidence.series.facts import facts_of, relations_of
+from omniscience_assets.evidence.series.fields import find_field, take_contours
+from omniscience_assets.evidence.series.lines import chain_strokes, find_lines
+from omniscience_assets.evidence.series.markers import find_markers
+from omniscience_assets.evidence.series.marks import Marks, boxes_of, marks_in
+from omniscience_assets.evidence.series.matching import match_entries
+from omniscience_assets.evidence.vector import Page
+from omniscience_assets.records import Box, Series, SeriesRelation
+
+MAX_SERIES = 40
+"""Series kept per panel, in painting order; a plot with more is a picture to a reader too."""
+_FEW = 3
+"""Fewer equal markers are a series only when the legend shows them."""
+_ON_LINE = 0.75
+"""Markers this near to the vertices of a line, in points, are drawn on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The series of one plot."""
+
+    series: tuple[Series, ...]
+    entries: tuple[int | None, ...]
+    """Index of the series that each legend entry stands for."""
+    relations: tuple[SeriesRelation, ...]
+
+
+def read_series(plot: Plot, page: Page, frames: Sequence[Box], boxes: Array | None = None) -> Reading:
+    """What is plotted in one plot area.
+
+    Args:
+        plot: With its axes and legend.
+        page: Where it stands.
+        frames: All plot areas of the page.
+        boxes: `boxes_of(page.paths)`, so that many plots of a page measure them once.
+    """
+    boxes = boxes_of(page.paths) if boxes is None else boxes
+    marks = marks_in(plot.frame, page.paths, boxes, plot.legend, frames)
+    planes = _planes(plot)
+    drawn = _find(plot, page, marks, planes[0] if planes else None)
+    entries = match_entries(plot.legend, drawn)
+    named = set(entries)
+    kept = [i for i, one in enumerate(drawn) if i in named or _stands_alone(one)][:MAX_SERIES]
+    place = {old: new for new, old in enumerate(kept)}
+    labels = {found: entry.run.text for entry, found in zip(plot.legend, entries, strict=True) if found is not None}
+    read = [_series(drawn[i], _plane_for(drawn[i], planes, plot), labels.get(i)) for i in kept]
+    series = tuple(one for one, _ in read)
+    curves = [curve for _, curve in read]
+    y_log = bool(planes) and planes[0].y.scale == "log"
+    relations = relations_of(series, curves, y_log, planes[0].span) if planes else []
+    return Reading(series, tuple(place.get(i) if i is not None else None for i in entries), tuple(relations))
+
+
+def _planes(plot: Plot) -> list[Plane]:
+    """Planes of the plot's axes: the main one first, then that of a second y axis which differs from the first."""
+    across = plot.axes.get("bottom") or plot.axes.get("top")
+    sides: list[Found] = [plot.axes[side] for side in ("left", "right") if side in plot.axes]
+    if across is None:
+        return []
+    planes = [plane for side in sides if (plane := plane_of(plot.frame, across, side)) is not None]
+    if len(planes) == 2 and _same_scale(planes[0], planes[1]):
+        return planes[:1]
+    return planes
+
+
+def _same_scale(a: Plane, b: Plane) -> bool:
+    ends = np.array([a.frame[1], a.frame[3]])
+    return a.y.scale == b.y.scale and bool(np.allclose(a.y.values(ends), b.y.values(ends), rtol=0.01))
+
+
+def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Drawn]:
+    """Everything that is drawn, in painting order."""
+    frame = plot.frame
+    field = find_field(frame, marks, page.images)
+    if field is not None and is_mesh([*marks.rectangles, *marks.small], frame):
+        marks = Marks(strokes=marks.strokes)
+    zero = plane.zero() if plane else (None, None)
+    left = plot.axes.get("left")
+    categories = bool(left and left.calibration and left.calibration.scale == "category")
+    markers, arms = find_markers(marks.small)
+    chains = chain_strokes(sorted([*marks.strokes, *arms], key=lambda path: path.order))
+    box_plots, chains = find_boxes(marks.rectangles, chains, frame)
+    used = {id(path) for one in box_plots for path in one.paths}
+    bars = find_bars([path for path in marks.rectangles if id(path) not in used], frame, zero, categories)
+    areas = find_areas(marks.fills, frame, zero[1] if zero[1] is not None else frame[3])
+    chains = take_errors([*markers, *bars], chains, arms)
+    contours, lines = take_contours(find_lines(chains, frame))
+    lines = [line for line in lines if not _outlines(line, [*bars, *areas])]
+    markers = _join(lines, markers)
+    chains = take_errors(lines, chains, arms)
+    found = [*([field] if field else []), *areas, *box_plots, *bars, *contours, *lines, *markers]
+    return sorted(found, key=lambda one: one.order)
+
+
+def _outlines(line: Drawn, filled: Sequence[Drawn]) -> bool:
+    """A line that only runs along the edge of a filled shape with the same paint."""
+    return any(path in other.paths for other in filled for path in line.paths)
+
+
+def _join(lines: Sequence[Drawn], markers: Sequence[Drawn]) -> list[Drawn]:
+    """Give markers to the lines on whose vertices they sit; the others are returned."""
+    left = []
+    for group in markers:
+        hosts = [line for line in lines if line.style.marker is None and _sits_on(group, line)]
+        host = min(
+            hosts,
+            key=lambda line: (not alike(line.style.colour, group.style.colour, 0.1), abs(line.order - group.order)),
+            default=None,
+        )
+        if host is None:
+            left.append(group)
+        else:
+            host.style = replace(host.style, marker=group.style.marker)
+            host.errors = _errors_at(host, group) if group.errors is not None else host.errors
+    return left
+
+
+def _sits_on(group: Drawn, line: Drawn) -> bool:
+    """Four of five markers are at a vertex of the line."""
+    if len(group.points) * len(line.points) > 2_000_000:
+        return False
+    distance = np.abs(group.points[:, None, :] - line.points[None, :, :]).max(axis=2).min(axis=1)
+    on = float((distance < _ON_LINE).mean())
+    return on >= 0.8 and (len(group.points) >= 2 or len(line.points) <= 3)
+
+
+def _errors_at(line: Drawn, group: Drawn) -> Array | None:
+    if group.errors is None:
+        return None
+    nearest = np.abs(line.points[:, None, :] - group.points[None, :, :]).max(axis=2)
+    index = nearest.argmin(axis=1)
+    near = nearest.min(axis=1) < _ON_LINE
+    own = np.stack([line.points[:, 1], line.points[:, 1]], axis=1)
+    return np.where(near[:, None], group.errors[index], own)
+
+
+def _stands_alone(one: Drawn) -> bool:
+    return one.kind != "scatter" or len(one.points) >= _FEW
+
+
+def _plane_for(one: Drawn, planes: Sequence[Plane], plot: Plot) -> Plane | None:
+    """The plane of a series; of two y axes the one whose labels have the colour of the series, or none."""
+    if len(planes) < 2:
+        return planes[0] if planes else None
+    coloured = [
+        plane
+        for plane in planes
+        if (colour := _label_colour(plot.axes[plane.y_side])) is not None and alike(colour, one.style.colour, 0.1)
+    ]
+    return coloured[0] if len(coloured) == 1 else None
+
+
+def _label_colour(axis: Found) -> tuple[float, float, float] | None:
+    runs = axis.titles or axis.labels
+    return runs[0].colour if runs else None
+
+
+def _series(one: Drawn, plane: Plane | None, label: str | None) -> tuple[Series, Array]:
+    """The record, and all points in data coordinates."""
+    data, bases = _data(one, plane)
+    kept = thin(data)
+    errors = _errors(one, plane, kept) if plane is not None else ()
+    curve = one.kind in {"contour", "heat_map"}
+    facts = None
+    if plane is not None and not curve and len(data):
+        facts = facts_of(one.kind, data, plane.x.scale == "log", plane.y.scale == "log", plane.span)
+    series = Series(
+        label=label,
+        kind=one.kind,
+        colour="various" if one.style.various else name_colour(one.style.colour),
+        hex=to_hex(one.style.colour),
+        dash=one.style.dash,
+        marker=one.style.marker,
+        x_axis=plane.x_side if plane else None,
+        y_axis=plane.y_side if plane else None,
+        points=as_points(data[kept]),
+        count=one.count or len(one.points),
+        horizontal=one.horizontal,
+        bases=bases,
+        errors=errors,
+        facts=facts,
+    )
+    return series, data
+
+
+def _data(one: Drawn, plane: Plane | None) -> tuple[Array, tuple[float, ...]]:
+    if plane is None or not len(one.points):
+        return np.empty((0, 2)), ()
+    if one.kind in {"bar", "histogram"}:
+        return bar_data(one, plane)
+    return plane.to_data(one.points), ()
+
+
+def _errors(one: Drawn, plane: Plane, kept: npt.NDArray[np.int64]) -> tuple[tuple[float, float], ...]:
+    if one.errors is None or one.horizontal:
+        return ()
+    ends = [plane.y.values(one.errors[kept, column]) for column in (0, 1)]
+    low, high = np.minimum(*ends), np.maximum(*ends)
+    return as_points(np.stack([low, high], axis=1))
