@@ -19,6 +19,11 @@ def common(one: Rect, two: Rect) -> Rect | None:
     return box if box[0] <= box[2] and box[1] <= box[3] else None
 
 
+def meets(one: Rect, two: Rect) -> bool:
+    """Whether the boxes have a point in common."""
+    return one[0] <= two[2] and two[0] <= one[2] and one[1] <= two[3] and two[1] <= one[3]
+
+
 def area(box: Rect) -> float:
     """Square points."""
     return (box[2] - box[0]) * (box[3] - box[1])

@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     rb"|(?<![^\s\]>)])(?P<state>[qQ])(?![^\s\[</(])",
     re.DOTALL,
 )
-_IMAGE = re.compile(rb"\bBI\s[^()]{0,400}?\sID\s")
+_IMAGE = re.compile(rb"BI(?<=\bBI)\s[^()]{0,400}?\sID\s")
 _IMAGE_END = re.compile(rb"\sEI\b")
 
 
@@ -32,10 +32,11 @@ def form_boxes(page: Any) -> list[Rect]:
     forms = {name.encode(): bbox for _, name, invoker, bbox in page.get_xobjects() if not invoker}
     if not forms:
         return []
-    boxes = []
-    for name, matrix in _placements(_without_images(page.read_contents()[:_MOST_BYTES])):
+    boxes, to_frame = [], tuple(page.transformation_matrix)
+    contents = _without_images(page.read_contents()[:_MOST_BYTES])
+    for name, matrix in _placements(contents[: contents.rfind(b"Do") + 2]):
         if name in forms:
-            box = _mapped(forms[name], _times(matrix, tuple(page.transformation_matrix)))
+            box = _mapped(forms[name], _times(matrix, to_frame))
             if is_finite(box):
                 boxes.append(box)
     return boxes

@@ -8,10 +8,12 @@ from omniscience_assets.extraction.references import FigureNumber
 from omniscience_assets.records import NumberSeries
 
 _DASH = r"[-‐‑‒–—−]"
+_SERIES_WORDS = r"supp(?:l(?:ement(?:ary|al)?)?)?\.?|supporting(?:\s+information)?|extended\s+data|appendix|online"
+_FIGURE = r"fig(?:ures?|s|ura)?|f\s?i\s?g\s?u\s?r\s?e|abb(?:ildung)?|рис(?:унок)?|图|圖|scheme|chart|plate"
+_OTHER = "movie|video|box|table|tab|tbl|tabelle|tableau|tabla|algorithm|alg|listing|program"
+_FIRST_WORD = re.compile(rf"\s*(?:{_SERIES_WORDS}|{_FIGURE})", re.IGNORECASE)
 _LABEL = re.compile(
-    r"(?P<series>supp(?:l(?:ement(?:ary|al)?)?)?\.?|supporting(?:\s+information)?|extended\s+data|appendix|online)?\s*"
-    r"(?P<kind>fig(?:ures?|s|ura)?|f\s?i\s?g\s?u\s?r\s?e|abb(?:ildung)?|рис(?:унок)?|图|圖|scheme|chart|plate|movie|video|box"
-    r"|table|tab|tbl|tabelle|tableau|tabla|algorithm|alg|listing|program)(?![a-z])\s*\.?\s*"
+    rf"(?P<series>{_SERIES_WORDS})?\s*(?P<kind>{_FIGURE}|{_OTHER})(?![a-z])\s*\.?\s*"
     rf"(?P<number>(?:(?:ED|SI|S|[A-R])\s?[.\-]?\s?)?\d{{1,3}}(?:(?:\.|{_DASH})\d{{1,3}}){{0,2}}|[A-Z]\.\d{{1,3}}|[IVXL]+(?![A-Za-z]))"
     r"(?P<letter>[a-z](?=\s*(?:[:.|)]|$)))?"
     rf"(?:\s*(?P<before>[.:|,])?\s*(?P<more>\(cont(?:inue|inued|d|\.)?(?![a-z])[^)]{{0,24}}\)|cont(?:inued|d|\.)(?=[.:]|\s*$)))?"
@@ -56,6 +58,11 @@ class Label:
     """The figures that it names, for references to meet; its own number where the grammar of references knows none."""
     runs_on: bool
     """Whether what follows reads like the rest of a sentence: "Figure 3 shows"."""
+
+
+def may_begin_label(text: str) -> bool:
+    """Whether a line's first word is one that a figure's label begins with; its number may be in a piece beside it."""
+    return _FIRST_WORD.match(text) is not None
 
 
 def read_label(text: str) -> Label | None:

@@ -16,7 +16,7 @@ Turn = Literal[0, 90, 270]
 """Degrees clockwise by which a page was turned to make its text upright."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that makes it five times as slow to build, and a document has thousands
 class Line:
     """A piece of one line of text, or a whole row of such pieces."""
 
@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Page:
-    """One page."""
+    """One page; its drawings are left out where no line begins like a figure's caption."""
 
     number: int
     """1-based."""

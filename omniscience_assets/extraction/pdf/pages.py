@@ -1,28 +1,32 @@
 """A PDF's pages as plain values: one pass of MuPDF over each page gives text, images and paths.
 
 MuPDF's structured text is read as JSON, which is written and parsed in C; the same text as Python dictionaries takes
-four times as long.
+four times as long. Exact boxes of what is drawn cost as much again, so only pages that may have a figure's caption are
+asked for them.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import orjson
 
-from omniscience_assets.extraction.pdf.boxes import Rect, area, common
+from omniscience_assets.extraction.pdf.boxes import Rect, area, meets
 from omniscience_assets.extraction.pdf.forms import form_boxes
+from omniscience_assets.extraction.pdf.labels import may_begin_label
 from omniscience_assets.extraction.pdf.layout import Line, Page, Turn
 from omniscience_assets.sources.mupdf import load_pymupdf
 
 _SCALE = 64.0
 _MOST_MARKS = 200_000
 _WHOLE_PAGE = 0.9
-_ALMOST_WHITE = 0xF8
+_ALPHA = 0xFF000000
+_ALMOST_WHITE = 0x00F8F8F8
 _WORD = 4
 _EDGE = 0.09
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufeff\ufffe\uffff\u200b]+")
@@ -45,12 +49,18 @@ def read_pages(document: Any, most: int) -> Iterator[Page]:
 
 def _read(page: Any, number: int) -> Page:
     page.set_rotation(0)
-    blocks, boxes = _structured_text(page)
-    paper = (0.0, 0.0, page.rect.width, page.rect.height)
-    lines = [line for index, block in enumerate(blocks) if block["type"] == "text" for line in _lines(block, index)]
-    lines = [line for line in lines if line.text.strip() and common(line.box, paper)]
-    paths = [box[:4] for block, box in zip(blocks, boxes, strict=True) if block["type"] == "vector" and _shows(block)]
-    images = [box[:4] for block, box in zip(blocks, boxes, strict=True) if block["type"] == "image"]
+    text_page = _text_page(page)
+    blocks = _blocks(text_page)
+    bounds = page.rect
+    paper = (0.0, 0.0, bounds.width, bounds.height)
+    texts = ((index, block) for index, block in enumerate(blocks) if block["type"] == "text")
+    lines = [line for index, block in texts for line in _lines(block, index) if meets(line.box, paper)]
+    paths, images, forms = list[Rect](), list[Rect](), list[Rect]()
+    if any(may_begin_label(line.text) for line in lines):
+        boxed = [(block, box[:4]) for block, box in zip(blocks, text_page.extractBLOCKS(), strict=True)]
+        paths = [box for block, box in boxed if block["type"] == "vector" and _shows(block["argb"])]
+        images = [box for block, box in boxed if block["type"] == "image"]
+        forms = form_boxes(page)
     plain = Page(
         number,
         width=paper[2],
@@ -58,22 +68,22 @@ def _read(page: Any, number: int) -> Page:
         lines=tuple(lines),
         marks=_visible(paths[:_MOST_MARKS], paper),
         images=_rects(_visible(images, paper)),
-        frames=_rects(_visible(form_boxes(page), paper)),
+        frames=_rects(_visible(forms, paper)),
         truncated=len(paths) > _MOST_MARKS,
     )
     return _turned(plain, _turn(lines, paper[3]))
 
 
-def _shows(path: dict[str, Any]) -> bool:
-    """Whether a path is neither transparent nor (almost) white."""
-    colour = path["argb"] & 0xFFFFFFFF
-    white = min(colour & 0xFF, colour >> 8 & 0xFF, colour >> 16 & 0xFF) >= _ALMOST_WHITE
-    return colour >> 24 != 0 and not white
+def _shows(argb: int) -> bool:
+    """Whether a colour is neither transparent nor (almost) white."""
+    return argb & _ALPHA != 0 and argb & _ALMOST_WHITE != _ALMOST_WHITE
 
 
 def _visible(boxes: Sequence[Rect], paper: Rect) -> npt.NDArray[np.float64]:
     """Boxes cut at the page's edges, without those that are off the page, cover all of it or are not finite."""
-    found = np.asarray(boxes, dtype=np.float64).reshape(-1, 4)
+    if not boxes:
+        return np.zeros((0, 4))
+    found = np.asarray(boxes, dtype=np.float64)
     found = found[np.isfinite(found).all(axis=1)]
     found = np.concatenate([np.maximum(found[:, :2], paper[:2]), np.minimum(found[:, 2:], paper[2:])], axis=1)
     sides = found[:, 2:] - found[:, :2]
@@ -84,35 +94,50 @@ def _rects(boxes: npt.NDArray[np.float64]) -> tuple[Rect, ...]:
     return tuple((x0, y0, x1, y1) for x0, y0, x1, y1 in boxes.tolist())
 
 
-def _structured_text(page: Any) -> tuple[list[dict[str, Any]], list[tuple[Any, ...]]]:
-    """Blocks of text, images and paths, all clipped as the page clips them, and their boxes."""
+def _text_page(page: Any) -> Any:
+    """MuPDF's structured text: text, images and paths, all clipped as the page clips them."""
     pymupdf = load_pymupdf()
-    native = pymupdf.mupdf
-    flags = pymupdf.TEXT_PRESERVE_IMAGES | pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_CLIP
-    text_page = page.get_textpage(flags=flags)
+    return page.get_textpage(flags=pymupdf.TEXT_PRESERVE_IMAGES | pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_CLIP)
+
+
+def _blocks(text_page: Any) -> list[dict[str, Any]]:
+    """Blocks of structured text; those of images and paths come without a usable box."""
+    native = load_pymupdf().mupdf
     buffer = native.fz_new_buffer(1024)
     output = native.FzOutput(buffer)
     native.fz_print_stext_page_as_json(output, text_page.this, _SCALE)
     output.fz_close_output()
-    blocks = orjson.loads(buffer.fz_buffer_extract().decode("utf-8", "replace"))["blocks"]
-    return blocks, text_page.extractBLOCKS()
+    blocks: list[dict[str, Any]] = orjson.loads(buffer.fz_buffer_extract().decode("utf-8", "replace"))["blocks"]
+    return blocks
 
 
 def _lines(block: dict[str, Any], index: int) -> Iterator[Line]:
     for line in block["lines"]:
-        box, font = line["bbox"], line["font"]
-        x, y, w, h = (box[key] / _SCALE for key in ("x", "y", "w", "h"))
-        text = _CONTROL.sub(" ", line["text"].translate(_TEX_LIGATURES))
-        name = font["name"].rpartition("+")[2]
-        bold = font["weight"] == "bold" or "bold" in name.lower()
+        text = line["text"]
+        if not text.isprintable():
+            text = _CONTROL.sub(" ", text.translate(_TEX_LIGATURES))
+        if not text or text.isspace():
+            continue
+        box, font, baseline = line["bbox"], line["font"], line["y"] / _SCALE
+        x, y, w, h = box["x"] / _SCALE, box["y"] / _SCALE, box["w"] / _SCALE, box["h"] / _SCALE
+        name, bold = _typeface(font["name"], font["weight"])
         angle = 0
         if h > 1.5 * w and len(text.strip()) > 1:
-            angle = 90 if line["y"] / _SCALE > y + h / 2 else 270
-        yield Line((x, y, x + w, y + h), text, line["y"] / _SCALE, font["size"] / _SCALE, name, bold, angle, index)
+            angle = 90 if baseline > y + h / 2 else 270
+        yield Line((x, y, x + w, y + h), text, baseline, font["size"] / _SCALE, name, bold, angle, index)
+
+
+@lru_cache(maxsize=1024)
+def _typeface(name: str, weight: str) -> tuple[str, bool]:
+    """A font's name without the tag of its subset, and whether it is bold."""
+    name = name.rpartition("+")[2]
+    return name, weight == "bold" or "bold" in name.lower()
 
 
 def _turn(lines: Sequence[Line], height: float) -> Turn:
     """How the page must be turned so that most letters stand upright; heads and short labels do not count."""
+    if not any(line.angle for line in lines):
+        return 0
     letters = Counter[int]()
     for line in lines:
         text = line.text.strip()
