@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from omniscience_assets.extraction.pdf.layout import Line
 from omniscience_assets.extraction.pdf.text import Joiner, clean
@@ -16,7 +17,7 @@ _NUMBERING = re.compile(
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _FORMULA = re.compile(r"[=<>∑∫|{}≤≥∈]")
 _ITEM = re.compile(r"\s*(?:[•▪◦‣∙●■–—*]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
-_SENTENCE_END = re.compile(r"[.!?:][)\]”\"’]?\s*$")
+_SENTENCE_END = re.compile(r"[.!?:][)\]”\"’]?$")
 _CAPITALS = re.compile(r"csc|caps|smallcap|-sc", re.IGNORECASE)
 
 
@@ -66,17 +67,24 @@ def _closed(pending: Sequence[FlowRow], section: str, joiner: Joiner) -> Iterato
 def _is_heading(item: FlowRow, typography: Typography) -> bool:
     """Whether a row is short and set off by weight, size or capitals, and by its number if it has one."""
     row, text = item.row, item.row.text.strip()
-    if len(text) > _LONGEST_HEADING or not _WORD.search(text) or _FORMULA.search(text) or _is_full(row, typography):
+    marked = row.bold or _is_of_capitals(row.font) or (text.isupper() and len(text) > 5)
+    if (item.is_body and not marked) or len(text) > _LONGEST_HEADING:
+        return False
+    if not _WORD.search(text) or _FORMULA.search(text) or _is_full(row, typography):
         return False
     numbered = _NUMBERING.match(text)
     if not numbered and not text[0].isupper():
         return False
-    larger = row.size > typography.size + 0.8 and len(text) > 3
-    marked = row.bold or bool(_CAPITALS.search(row.font)) or (text.isupper() and len(text) > 5)
     if item.is_body:
-        return marked and not _SENTENCE_END.search(text) and row.size > typography.size - 1.2
+        return not _ends_sentence(text) and row.size > typography.size - 1.2
+    larger = row.size > typography.size + 0.8 and len(text) > 3
     slanted = bool(numbered) and row.font != typography.font
     return larger or ((marked or slanted) and row.size > (0.75 if numbered else 0.85) * typography.size)
+
+
+@lru_cache(maxsize=1024)
+def _is_of_capitals(font: str) -> bool:
+    return _CAPITALS.search(font) is not None
 
 
 def _is_full(row: Line, typography: Typography) -> bool:
@@ -87,19 +95,20 @@ def _is_full(row: Line, typography: Typography) -> bool:
 def _begins(pending: Sequence[FlowRow], item: FlowRow, typography: Typography) -> bool:
     """Whether a row begins a new paragraph behind those of the open one."""
     last, row = pending[-1].row, item.row
-    ended = bool(_SENTENCE_END.search(last.text))
-    if ended and _ITEM.match(row.text):
-        return True
-    column, before = typography.outer_column_of(row), typography.outer_column_of(last)
-    short = before is not None and last.box[2] < before.x1 - 3 * last.size
     moved = item.page != pending[-1].page or row.box[1] < last.box[1] - 2 * row.size
     if not moved and abs(row.size - last.size) > _SIZES_APART:
         return True
-    gap = 0.0 if moved else row.baseline - last.baseline
-    if gap > 1.35 * typography.leading_of(row):
-        return ended
-    indented = column is not None and _indented(row, pending, moved=moved, x0=column.x0)
-    return ended and (short or indented)
+    if not _ends_sentence(last.text):
+        return False
+    if _ITEM.match(row.text) or (not moved and row.baseline - last.baseline > 1.35 * typography.leading_of(row)):
+        return True
+    column, before = typography.outer_column_of(row), typography.outer_column_of(last)
+    short = before is not None and last.box[2] < before.x1 - 3 * last.size
+    return short or (column is not None and _indented(row, pending, moved=moved, x0=column.x0))
+
+
+def _ends_sentence(text: str) -> bool:
+    return _SENTENCE_END.search(text.rstrip()[-2:]) is not None
 
 
 def _indented(row: Line, pending: Sequence[FlowRow], *, moved: bool, x0: float) -> bool:

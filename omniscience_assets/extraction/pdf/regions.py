@@ -1,7 +1,7 @@
 """Which drawing belongs to which caption: pieces of ink that a caption reaches without crossing running text."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from omniscience_assets.extraction.pdf.boxes import Rect, area, common, contains, grown, overlap_x, overlap_y, union
+from omniscience_assets.extraction.pdf.boxes import Rect, area, contains, grown, meets, overlap_x, overlap_y, union
 from omniscience_assets.extraction.pdf.captions import Caption
 from omniscience_assets.extraction.pdf.ink import Piece, connected
 from omniscience_assets.extraction.pdf.layout import Page
@@ -24,6 +24,9 @@ _LINE_HEIGHT = 20.0
 _NEAR_TEXT = 9.0
 _NEAR_TABLE = 20.0
 _FRAME_SLACK = 5.0
+_INSIDE_SLACK = 2.0
+_MOST_PAIRS = 1_000_000
+"""Marks times boxes that are compared at once, which bounds the memory that it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,9 @@ def prepare(
     walls = [*blocks, *(caption.box for caption in spans)]
     frames = [frame for frame in page.frames if not any(_crosses(wall, grown(frame, -_FRAME_SLACK)) for wall in walls)]
     ink = np.concatenate([page.marks, np.asarray(page.images).reshape(-1, 4)])
-    wholes = [frame for frame in frames if _inside(ink, frame).any()]
+    wholes = [frame for frame in frames if _inside_any(ink, [frame]).any()]
     ink = ink[~_rules_of_heads(ink, heads, page.width)]
-    ink = ink[~(_part_of_text(ink, blocks) | _round_text(ink, walls) | _inside_any(ink, wholes))]
+    ink = ink[~(_part_of_text(ink, blocks) | _round_any(ink, walls) | _inside_any(ink, wholes))]
     sides = np.searchsorted(_middles(list(spans)), ink[:, ::2].mean(axis=1))
     parts = [connected(ink[sides == side], page.width, page.height) for side in np.unique(sides)]
     rest = [box for part in parts for box in part if not _is_rule(box)]
@@ -84,29 +87,37 @@ def _middles(captions: Sequence[Caption]) -> list[float]:
     return sorted({(one[2] + two[0]) / 2 for one, two in pairs if one[2] < two[0]})
 
 
-def _inside(boxes: npt.NDArray[np.float64], outer: Rect, slack: float = 2.0) -> npt.NDArray[np.bool_]:
-    low = (boxes[:, :2] >= np.array(outer[:2]) - slack).all(axis=1)
-    return np.asarray(low & (boxes[:, 2:] <= np.array(outer[2:]) + slack).all(axis=1))
-
-
-def _inside_any(boxes: npt.NDArray[np.float64], outers: Sequence[Rect]) -> npt.NDArray[np.bool_]:
-    return _any([_inside(boxes, outer) for outer in outers], len(boxes))
-
-
-def _round_text(boxes: npt.NDArray[np.float64], texts: Sequence[Rect]) -> npt.NDArray[np.bool_]:
-    """Which marks are the frame or the background of running text or of a caption."""
-    around = [np.all((boxes[:, :2] <= text[:2]) & (boxes[:, 2:] >= text[2:]), axis=1) for text in texts]
-    return _any(around, len(boxes))
-
-
 def _part_of_text(boxes: npt.NDArray[np.float64], blocks: Sequence[Rect]) -> npt.NDArray[np.bool_]:
     """Which marks are part of running text: an underline, a fraction's bar, a highlight."""
     low = boxes[:, 3] - boxes[:, 1] < _LINE_HEIGHT
-    return np.asarray(low & _inside_any(boxes, blocks))
+    found = np.zeros(len(boxes), dtype=bool)
+    found[low] = _inside_any(boxes[low], blocks)
+    return found
 
 
-def _any(masks: Sequence[npt.NDArray[np.bool_]], length: int) -> npt.NDArray[np.bool_]:
-    return np.asarray(np.logical_or.reduce([np.zeros(length, dtype=bool), *masks]))
+def _inside_any(boxes: npt.NDArray[np.float64], outers: Sequence[Rect]) -> npt.NDArray[np.bool_]:
+    """Which boxes (n, 4) lie in one of some others, give or take a little."""
+    found = np.zeros(len(boxes), dtype=bool)
+    x0, y0, x1, y1 = boxes.T[:, :, None]
+    for some in _portions(outers, len(boxes)):
+        left, top, right, bottom = some.T + np.array([[-1], [-1], [1], [1]]) * _INSIDE_SLACK
+        found |= ((x0 >= left) & (y0 >= top) & (x1 <= right) & (y1 <= bottom)).any(axis=1)
+    return found
+
+
+def _round_any(boxes: npt.NDArray[np.float64], texts: Sequence[Rect]) -> npt.NDArray[np.bool_]:
+    """Which marks (n, 4) are the frame or the background of running text or of a caption."""
+    found = np.zeros(len(boxes), dtype=bool)
+    x0, y0, x1, y1 = boxes.T[:, :, None]
+    for some in _portions(texts, len(boxes)):
+        left, top, right, bottom = some.T
+        found |= ((x0 <= left) & (y0 <= top) & (x1 >= right) & (y1 >= bottom)).any(axis=1)
+    return found
+
+
+def _portions(boxes: Sequence[Rect], others: int) -> Iterator[npt.NDArray[np.float64]]:
+    size = max(1, _MOST_PAIRS // max(others, 1))
+    return (np.asarray(boxes[start : start + size]) for start in range(0, len(boxes), size))
 
 
 def _is_raster(box: Rect, images: Sequence[Rect]) -> bool:
@@ -236,5 +247,5 @@ def _region(sheet: Sheet, owned: Sequence[int]) -> Region:
     exact = [piece.box for piece in pieces if piece.whole]
     if len(exact) == len(pieces):
         return Region(ink, ink)
-    around = union([ink, *(text for text in sheet.texts if common(text, grown(ink, _NEAR_TEXT)))])
+    around = union([ink, *(text for text in sheet.texts if meets(text, grown(ink, _NEAR_TEXT)))])
     return Region(around, union(exact) if exact else None)

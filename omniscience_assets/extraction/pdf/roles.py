@@ -12,7 +12,8 @@ from omniscience_assets.extraction.pdf.typography import Column, Typography, hea
 _EDGE = 0.11
 _LONG = 25
 _SMALLEST = 0.72
-_WORDS = re.compile(r"[^\W\d_]{2,}")
+_THREE_WORDS = re.compile(r"(?>.*?[^\W\d_]{2,}){3}")
+_FOUR_WORDS = re.compile(r"(?>.*?[^\W\d_]{2,}){4}")
 _NEIGHBOURS = 8
 _LEAST_RUN = 4
 _PANEL = re.compile(r"\s*\(?[a-zA-Z]\)")
@@ -30,27 +31,27 @@ class Roles:
 
 def assign_roles(page: Page, rows: Sequence[Line], captions: frozenset[int], typography: Typography) -> Roles:
     """Tell a page's rows apart; `captions` are the rows of its captions."""
-    heads = frozenset(i for i, row in enumerate(rows) if i not in captions and _is_head(page, row, typography))
+    top, bottom = _EDGE * page.height, page.height - _EDGE * page.height
+    edges = [i for i, row in enumerate(rows) if row.box[3] <= top or row.box[1] >= bottom]
+    heads = frozenset(i for i in edges if i not in captions and _is_head(page, rows[i], typography))
     free = [i for i in range(len(rows)) if i not in captions and i not in heads]
     body = {i: column for i in free if (column := _full_column(rows[i], typography))}
     body |= {i: column for i, column in _narrow_paragraphs(rows, free, typography) if i not in body}
     order = sorted(free, key=lambda i: (rows[i].box[1], rows[i].box[0]))
     for direction in (order, order[::-1]):
-        recent = deque[int](maxlen=_NEIGHBOURS)
+        recent = deque[tuple[Line, Column, float]](maxlen=_NEIGHBOURS)
         for index in direction:
-            if index not in body:
-                column = next((body[i] for i in recent if _joins(rows[index], rows[i], body[i], typography)), None)
-                if column is not None:
-                    body[index] = column
-            if index in body:
-                recent.append(index)
+            row = rows[index]
+            near = (item for item in recent if abs(row.baseline - item[0].baseline) < item[2])
+            column = body.get(index) or next((column for other, column, _ in near if _joins(row, other, column)), None)
+            if column is not None:
+                body[index] = column
+                recent.append((row, column, 1.3 * typography.leading_of(row)))
     return Roles(heads, frozenset(body))
 
 
 def _is_head(page: Page, row: Line, typography: Typography) -> bool:
-    edge = _EDGE * page.height
-    if edge < row.box[3] and row.box[1] < page.height - edge:
-        return False
+    """Whether a row at the edge of a page is a running head, a foot or a page number."""
     if any(contains(drawing, row.box) for drawing in (*page.frames, *page.images)):
         return False
     return head_key(row) in typography.heads or (row.text.strip().isdigit() and row.box[1] > page.height / 2)
@@ -58,10 +59,12 @@ def _is_head(page: Page, row: Line, typography: Typography) -> bool:
 
 def _full_column(row: Line, typography: Typography) -> Column | None:
     """The column that a row of words fills from edge to edge."""
-    column = typography.column_of(row)
-    if column is None or row.size < _SMALLEST * typography.size or len(row.text) < _LONG:
+    if row.size < _SMALLEST * typography.size or len(row.text) < _LONG:
         return None
-    if row.box[2] - row.box[0] < 0.7 * (column.x1 - column.x0) or len(_WORDS.findall(row.text)) < 4:
+    column = typography.column_of(row)
+    if column is None or row.box[2] - row.box[0] < 0.7 * (column.x1 - column.x0):
+        return None
+    if not _FOUR_WORDS.match(row.text):
         return None
     if _PANEL.match(row.text) and not typography.is_body_size(row):
         return None
@@ -76,7 +79,7 @@ def _narrow_paragraphs(
     for index in free:
         if runs and _follows(rows[index], rows[runs[-1][-1]], typography):
             runs[-1].append(index)
-        elif typography.is_body_size(rows[index]) and len(_WORDS.findall(rows[index].text)) > 2:
+        elif typography.is_body_size(rows[index]) and _THREE_WORDS.match(rows[index].text):
             runs.append([index])
     for run in runs:
         if len(run) >= _LEAST_RUN:
@@ -90,10 +93,8 @@ def _follows(row: Line, last: Line, typography: Typography) -> bool:
     return flush and typography.is_body_size(row) and 0 < step < 1.3 * typography.leading_of(row)
 
 
-def _joins(row: Line, body: Line, column: Column, typography: Typography) -> bool:
-    """Whether a row continues a paragraph above or begins one below: the same size and column, close by."""
+def _joins(row: Line, body: Line, column: Column) -> bool:
+    """Whether a row close by continues a paragraph above or begins one below: of the same size and column."""
     if abs(row.size - body.size) > 0.5 or row.box[0] < column.x0 - 3 or row.box[2] > column.x1 + 4:
         return False
-    step = abs(row.baseline - body.baseline)
-    beside = overlap_x(row.box, body.box) > 0 and row.box[0] - column.x0 < 4 * row.size
-    return beside and step < 1.3 * typography.leading_of(body)
+    return overlap_x(row.box, body.box) > 0 and row.box[0] - column.x0 < 4 * row.size

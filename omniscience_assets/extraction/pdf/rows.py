@@ -1,12 +1,11 @@
 """Pieces of text to rows: what stands side by side on one line of one column."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from omniscience_assets.extraction.pdf.boxes import overlap_x, overlap_y, union
+from omniscience_assets.extraction.pdf.boxes import overlap_x, union
 from omniscience_assets.extraction.pdf.layout import Line, Page
 
 _BUCKET = 8.0
@@ -17,32 +16,33 @@ _WORD_GAP = 0.12
 _INITIAL = 1.7
 _LEAST_LINE_NUMBERS = 6
 _MARGIN = 3.0
-_NUMBER = re.compile(r"\s*\d{1,5}\s*")
+_MOST_DIGITS = 5
 
 
 def to_rows(page: Page, margins: frozenset[int]) -> list[Line]:
     """Upright text of a page as rows in the order of the file, without the line numbers in `margins`."""
     rows: list[list[Line]] = []
-    by_height = defaultdict[int, list[int]](list)
+    by_height = defaultdict[int, list[list[Line]]](list)
     for line in page.lines:
-        if line.angle != 0 or (_NUMBER.fullmatch(line.text) and not margins.isdisjoint(_margin_keys(line))):
+        if line.angle or (margins and _is_number(line.text) and not margins.isdisjoint(_margin_keys(line))):
             continue
-        bucket = int((line.box[1] + line.box[3]) / 2 / _BUCKET)
-        near = (number for offset in (0, -1, 1) for number in reversed(by_height[bucket + offset]))
-        home = next((number for number in near if _continues(rows[number], line)), None)
+        middle = int((line.box[1] + line.box[3]) / 2 / _BUCKET)
+        near = (row for bucket in (middle, middle - 1, middle + 1) for row in reversed(by_height[bucket]))
+        home = next((row for row in near if _continues(row, line)), None)
         if home is None:
-            by_height[bucket].append(len(rows))
             rows.append([line])
+            by_height[middle].append(rows[-1])
         else:
-            rows[home].append(line)
+            home.append(line)
     return [joined(pieces) for pieces in rows]
 
 
 def _continues(pieces: Sequence[Line], line: Line) -> bool:
     """Whether a piece stands beside one of the last pieces of a row."""
+    _, y0, _, y1 = line.box
     for piece in pieces[-3:]:
-        least = min(piece.box[3] - piece.box[1], line.box[3] - line.box[1])
-        if overlap_y(piece.box, line.box) < _SAME_LINE * least:
+        _, top, _, bottom = piece.box
+        if top > y1 or bottom < y0 or min(bottom, y1) - max(top, y0) < _SAME_LINE * min(bottom - top, y1 - y0):
             continue
         sizes = piece.size, line.size
         most = _GAP_IN_BLOCK * max(sizes) if piece.block == line.block else _GAP_ACROSS_BLOCKS * min(sizes)
@@ -83,10 +83,15 @@ def find_margins(pages: Sequence[Page]) -> frozenset[int]:
     for page in pages:
         columns = defaultdict[int, list[Line]](list)
         for line in page.lines:
-            if line.angle == 0 and _NUMBER.fullmatch(line.text):
+            if line.angle == 0 and _is_number(line.text):
                 columns[_margin_keys(line)[0]].append(line)
         pages_of.update(key for key, lines in columns.items() if _counts_up(lines))
     return frozenset(key for key, count in pages_of.items() if count >= min(2, len(pages)))
+
+
+def _is_number(text: str) -> bool:
+    text = text.strip()
+    return text.isdecimal() and len(text) <= _MOST_DIGITS
 
 
 def _margin_keys(line: Line) -> tuple[int, int]:

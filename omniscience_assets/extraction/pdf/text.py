@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from omniscience_assets.extraction.pdf.layout import Line
 
-_HYPHENS = "-‐\u00ad"
-_WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)+|[^\W\d_]{3,}")
-_BROKEN = re.compile(rf"([^\W\d_]+(?:-[^\W\d_]+)*)[{_HYPHENS}]$")
+_HYPHENS = "-", "‐", "\u00ad"
+_WORD = re.compile(r"[^\W\d_]++(?:[-‐][^\W\d_]++)*")
+_LEAST_LETTERS = 3
+_BROKEN = re.compile(rf"([^\W\d_]+(?:-[^\W\d_]+)*)[{''.join(_HYPHENS)}]$")
 _LETTERS = re.compile(r"[A-Za-z]{6,80}")
 _SHORT = frozenset({
     "a", "i", "an", "as", "at", "be", "by", "do", "he", "if", "in", "is", "it", "no", "of", "on", "or", "so", "to",
@@ -38,7 +39,8 @@ class Joiner:
     """Joins rows as one document spells: a hyphen at a line's end stays where the document writes it elsewhere."""
 
     def __init__(self, rows: Iterable[Line]) -> None:
-        self._words = {word.lower() for row in rows for word in _WORD.findall(row.text)}
+        words = set(_WORD.findall("\n".join(row.text for row in rows)))
+        self._words = {word.lower() for word in words if len(word) >= _LEAST_LETTERS}
 
     def join(self, rows: Sequence[str]) -> str:
         """Rows as one text with single blanks."""
@@ -70,7 +72,7 @@ class Joiner:
         return word.lower() in (_SHORT if len(word) < 3 else self._words)
 
     def _attach(self, text: str, piece: str) -> str:
-        if not text.endswith(tuple(_HYPHENS)):
+        if not text.endswith(_HYPHENS):
             return f"{text} {piece}"
         broken, first = _BROKEN.search(text, max(0, len(text) - _LONGEST_BREAK)), _FIRST.match(piece)
         if broken is None:
@@ -85,6 +87,8 @@ class Joiner:
 
 def clean(text: str) -> str:
     """One row's text: ligatures apart, accents on their letters, mathematical letters as plain ones, single blanks."""
+    if text.isascii() and "`" not in text:
+        return " ".join(text.split())
     text = _ACCENTED.sub(_compose, text.translate(_LIGATURES))
     text = _MATH_LETTERS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), _MATH_WORD.sub(" ", text))
     text = _STRUCK.sub(lambda match: unicodedata.normalize("NFC", match[1] + "\u0338"), text)

@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from omniscience_assets.extraction.pdf.layout import Line, Page
 
@@ -55,20 +55,21 @@ class Typography:
         return min(self._fitting(row), key=lambda column: (column.x0, column.x1), default=None)
 
     def _fitting(self, row: Line) -> list[Column]:
-        return [
-            column
-            for column in self.columns
-            if -2.5 <= row.box[0] - column.x0 <= 2.5 * self.size and row.box[2] <= column.x1 + 4
-        ]
+        x0, _, x1, _ = row.box
+        most = 2.5 * self.size
+        return [column for column in self.columns if -2.5 <= x0 - column.x0 <= most and x1 <= column.x1 + 4]
 
 
 def measure(pages: Sequence[Page], rows: Sequence[Sequence[Line]]) -> Typography:
     """Size, font and columns of the running text, and what recurs at the edges of pages."""
-    letters, fonts = Counter[float](), defaultdict[float, Counter[str]](Counter)
+    types = Counter[tuple[float, str]]()
     for row in (row for page in rows for row in page):
-        size = round(row.size * 5) / 5
-        letters[size] += len(row.text)
-        fonts[size][row.font] += len(row.text)
+        types[row.size, row.font] += len(row.text)
+    letters, fonts = Counter[float](), defaultdict[float, Counter[str]](Counter)
+    for (exact, font), count in types.items():
+        size = round(exact * 5) / 5
+        letters[size] += count
+        fonts[size][font] += count
     if not letters:
         return Typography(10.0, "", 12.0, (), frozenset())
     size = max(letters, key=lambda key: (letters[key], key))
@@ -86,13 +87,16 @@ def _leading(body: Sequence[Line], size: float) -> float:
 
 def _columns(body: Sequence[Line]) -> tuple[Column, ...]:
     """Left edges that recur, each with the right edge that most of its rows reach."""
-    starts = Counter(round(row.box[0]) for row in body)
+    starts = defaultdict[int, list[Line]](list)
+    for row in body:
+        starts[round(row.box[0])].append(row)
     least = max(_LEAST_ROWS, _LEAST_SHARE * len(body))
     columns: list[Column] = []
-    for x0, _ in starts.most_common():
+    for x0 in sorted(starts, key=lambda x0: -len(starts[x0])):
         if any(abs(x0 - column.x0) <= 3 for column in columns):
             continue
-        ends = sorted(row.box[2] for row in body if abs(row.box[0] - x0) <= 1.5)
+        near = chain.from_iterable(starts.get(x, ()) for x in range(x0 - 2, x0 + 3))
+        ends = sorted(row.box[2] for row in near if abs(row.box[0] - x0) <= 1.5)
         if len(ends) >= least:
             columns.append(Column(x0, ends[int(0.9 * (len(ends) - 1))]))
     return tuple(columns)
