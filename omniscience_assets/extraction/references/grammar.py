@@ -30,6 +30,7 @@ from omniscience_assets.extraction.references.words import (
     FIGURE_CJK,
     FLAGS,
     GAP,
+    HINTS,
     KIND,
     PART,
     RANGE_WORD,
@@ -127,7 +128,8 @@ def find_references(text: str) -> list[Reference]:
 
 def may_refer(text: str) -> bool:
     """Whether `find_references` could find anything; quicker."""
-    return _ANCHOR.search(text) is not None
+    lower = text.lower()
+    return any(hint in lower for hint in HINTS) and _ANCHOR.search(text) is not None
 
 
 def _is_head(text: str, head: re.Match[str]) -> bool:

@@ -53,12 +53,14 @@ KINDS: Final = (
 )  # fmt: skip
 """Floats that are not called figures."""
 KIND: Final = rf"(?P<kind>{'|'.join(kind.replace(' ', SPACE) for kind in KINDS)})(?P<kinds>s)?(?!{ANY_LETTER})"
-_LAST_WORDS = "|".join(sorted({kind.split()[-1] for kind in KINDS}))
+_LAST_WORDS = sorted({kind.split()[-1] for kind in KINDS})
 ANCHOR: Final = (
     r"(?=[FfﬁAaBbРр图圖図그SsCcPpGgDdIiMm])(?:(?:[Ff][Ii]|ﬁ)[Gg]|[Aa](?:bb|BB|b-)|[Bb]ild|[Рр](?:ис|ИС)"
-    rf"|图|圖|図|그림|(?i:{_LAST_WORDS})s?\.?{GAP}[(\[]?(?:\w{{0,3}}\d|[IVX]))"
+    rf"|图|圖|図|그림|(?i:{'|'.join(_LAST_WORDS)})s?\.?{GAP}[(\[]?(?:\w{{0,3}}\d|[IVX]))"
 )
 """What every head has in it, case told apart; its set of first letters makes the search for it quick."""
+HINTS: Final = "fig", "ﬁg", "abb", "ab-", "bild", "рис", "图", "圖", "図", "그림", *_LAST_WORDS
+"""In lower case, what an anchor has one of."""
 RANGE_WORD: Final = r"(?:to|through|thru|until|bis|al?|à|до|по|至|到|から)"
 AND_WORD: Final = r"(?:and|or|und|oder|sowie|et|ou|y|e|ed|o|и|или|och|og|en)"
 AND_MARK: Final = r"[&+]|和|与|と|및|或|、"
