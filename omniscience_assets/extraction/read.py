@@ -1,7 +1,9 @@
 """One paper in, whatever its format: the extractor that fits its package, and panels made whole."""
 
+import gc
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from PIL import Image
@@ -51,8 +53,22 @@ def read_paper(
 
     `get_blob` reads back what `put_blob` stored, for the panels' boxes.
     """
-    found = extractor_for(kind)(files, paper=paper, put_blob=put_blob, limits=limits, untagged=untagged)
-    return replace(found, figures=tuple(complete_panels(figure, get_blob) for figure in found.figures))
+    extract = extractor_for(kind)
+    with _no_collection():
+        found = extract(files, paper=paper, put_blob=put_blob, limits=limits, untagged=untagged)
+        return replace(found, figures=tuple(complete_panels(figure, get_blob) for figure in found.figures))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Put off the search for garbage in cycles: a paper makes many small objects and hardly a cycle among them."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def complete_panels(figure: Figure, get_blob: GetBlob | None) -> Figure:
