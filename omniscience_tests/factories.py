@@ -1,6 +1,7 @@
 """Records for tests: a plausible whole, of which a test changes what it is about."""
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from PIL import Image, ImageDraw
@@ -15,7 +16,10 @@ from omniscience_assets.records import (
     PanelEvidence,
     Paper,
     ReferenceSpan,
+    Point,
     Score,
+    Series,
+    SeriesFacts,
     TextItem,
     Tick,
 )
@@ -99,6 +103,51 @@ def make_legend(*labels: str) -> tuple[LegendEntry, ...]:
     return tuple(LegendEntry(label, WHOLE, None) for label in labels)
 
 
+def make_scale(orientation: str, *values: float, title: str | None = None, **overrides: Any) -> Axis:
+    """A calibrated axis that ends at its outermost ticks."""
+    ticks = tuple(Tick(f"{value:g}", value, i / len(values)) for i, value in enumerate(values))
+    ends = {"low": min(values), "high": max(values), "start": values[0], "end": values[-1], "residual": 0.0}
+    return make_axis(orientation, title, ticks=ticks, **({"unit": None} | ends | overrides))
+
+
+def make_categories(orientation: str, *labels: str, title: str | None = None) -> Axis:
+    ticks = tuple(Tick(label, None, i / len(labels)) for i, label in enumerate(labels))
+    return make_axis(orientation, title, unit=None, scale="category", low=None, high=None, ticks=ticks)
+
+
+def make_series(*points: Point, label: str | None = None, trend: str | None = None, **overrides: Any) -> Series:
+    """A series on the bottom and left axes, with the facts that follow from its points."""
+    facts = make_facts(points, trend) if points else None
+    fields: dict[str, Any] = {
+        "label": label,
+        "kind": "line",
+        "colour": "steel blue",
+        "hex": "#1f77b4",
+        "dash": "solid",
+        "marker": None,
+        "x_axis": "bottom",
+        "y_axis": "left",
+        "points": points,
+        "count": len(points),
+        "facts": facts,
+    }
+    return Series(**(fields | overrides))
+
+
+def make_facts(points: Sequence[Point], trend: str | None = None, **overrides: Any) -> SeriesFacts:
+    by_height = [(y, x) for x, y in points]
+    fields: dict[str, Any] = {
+        "x_low": min(x for x, _ in points),
+        "x_high": max(x for x, _ in points),
+        "minimum": min(by_height)[::-1],
+        "maximum": max(by_height)[::-1],
+        "trend": trend,
+        "saturates": False,
+        "correlation": None,
+    }
+    return SeriesFacts(**(fields | overrides))
+
+
 def make_panel(letter: str | None = None, **overrides: Any) -> PanelEvidence:
     fields: dict[str, Any] = {"letter": letter, "box": WHOLE, "title": None, "axes": (make_axis(),), "legend": ()}
     return PanelEvidence(**(fields | overrides))
@@ -111,7 +160,7 @@ def make_evidence(**overrides: Any) -> Evidence:
     fields: dict[str, Any] = {
         "figure_id": FIGURE_ID,
         "origin": "vector",
-        "kind": (Score("multi_panel", 0.9), Score("line", 0.06), Score("image", 0.04)),
+        "kind": (Score("mixed", 0.9), Score("line", 0.06), Score("photo", 0.04)),
         "width": 640,
         "height": 480,
         "texts": (

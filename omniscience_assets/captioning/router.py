@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from omniscience_assets.captioning.facts.numbers import is_calibrated
 from omniscience_assets.evidence.kind import KINDS
 from omniscience_assets.records import Evidence, Figure, Score
 
@@ -19,10 +20,13 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
 
 FEATURES = (
     *(f"kind_{kind}" for kind in KINDS),
-    "vector", "panels", "axes", "titled_axes", "legend_entries", "words", "text_density",
-    "caption_words", "context_words",
+    "picture", "vector", "panels", "axes", "titled_axes", "calibrated_axes", "series", "diagram_nodes",
+    "legend_entries", "words", "text_density", "caption_words", "context_words",
 )  # fmt: skip
 """What a rule may ask for: probabilities of the kinds, shares and counts."""
+
+
+_PICTURES = ("photo", "micrograph")
 
 
 class PolicyError(Exception):
@@ -119,17 +123,22 @@ def load_policy(name: str = "default") -> Policy:
 def features(figure: Figure, evidence: Evidence) -> tuple[Score, ...]:
     """What the router sees, in the order of `FEATURES`.
 
-    `vector` is 1 for vector sources, 0.5 for mixed and 0 for raster; the others are probabilities, counts, or words
-    per 100 × 100 pixels.
+    `picture` is the probability of a photograph or micrograph; `vector` is 1 for vector sources, 0.5 for mixed and 0
+    for raster; `calibrated_axes` is a share of the axes, 0 where there are none; the others are probabilities, counts,
+    or words per 100 × 100 pixels.
     """
     kinds = {score.label: score.value for score in evidence.kind}
     axes = [axis for panel in evidence.panels for axis in panel.axes]
     values = (
         *(kinds.get(kind, 0.0) for kind in KINDS),
+        sum(kinds.get(kind, 0.0) for kind in _PICTURES),
         {"vector": 1.0, "mixed": 0.5, "raster": 0.0}[evidence.origin],
         max(1, len(evidence.panels), len(figure.panels)),
         len(axes),
         sum(axis.title is not None for axis in axes),
+        sum(map(is_calibrated, axes)) / max(1, len(axes)),
+        sum(len(panel.series) for panel in evidence.panels),
+        len(evidence.diagram.nodes) if evidence.diagram else 0,
         sum(len(panel.legend) for panel in evidence.panels),
         sum(len(text.text.split()) for text in evidence.texts),
         evidence.text_density,

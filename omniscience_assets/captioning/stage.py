@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from omniscience_assets.captioning.backends.protocol import Captioner
     from omniscience_assets.captioning.router import Policy
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from omniscience_assets.records import Caption, Evidence, Figure, Judgement, Que
 from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Input, Output, Stage, WorkItem
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 
 
 @dataclass(frozen=True)

@@ -20,14 +20,11 @@ _UNITS = ("s", "ms", "Hz", "GHz", "K", "eV", "GeV", "m", "km", "nm", "kg", "%", 
 _LEGEND_ENTRIES = ("Baseline", "Ground truth", "Simulation", "Experiment", "Upper bound", "Control group", "Linear fit")
 _TEXTS = ("Input layer", "Ground truth", "Time (s)", "Control group", "Encoder", "Residual", "Threshold", "Baseline")
 _KINDS = {
-    "line": "line plot",
-    "scatter": "scatter plot",
-    "bar": "bar chart",
-    "histogram": "histogram",
-    "heat_map": "heat map",
-    "image": "image",
-    "diagram": "diagram",
-}
+    "line": "line plot", "scatter": "scatter plot", "bar": "bar chart", "histogram": "histogram", "box": "box plot",
+    "heat_map": "heat map", "contour": "contour plot", "map": "map", "micrograph": "micrograph",
+    "spectrum": "spectrum", "network": "network graph", "diagram": "diagram", "schematic": "schematic drawing",
+    "table": "table", "equation": "equation", "photo": "photograph",
+}  # fmt: skip
 """Kinds that a reader can tell apart; a figure of several panels or of another kind is not asked about."""
 
 _FUNCTION_WORDS = frozenset((

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from omniscience_assets.quality.measured import measured_values
 from omniscience_assets.quality.numbers import Quantity, matches, normalise, parse_numbers
 from omniscience_assets.records import Evidence, Figure
 
@@ -37,10 +38,10 @@ def grounded_values(figure: Figure, evidence: Evidence) -> tuple[float, ...]:
     """All values that a caption of the figure may state, ascending.
 
     They are written in the image (texts, ticks, axes, legends, panel titles), in the paper's title, the author caption
-    or the paragraphs that refer to the figure, or are counts of legend entries, or the panels' number and ordinals.
+    or the paragraphs that refer to the figure, or follow from what was measured in it (`measured_values`).
     """
     values = {value for text in _texts(figure, evidence) for value in _written(text)}
-    values.update(_measured(evidence))
+    values.update(measured_values(evidence))
     return tuple(sorted(values))
 
 
@@ -83,24 +84,18 @@ def _written(text: str) -> Iterator[float]:
     yield from (_NUMBER_WORDS[word] for word in map(str.lower, _WORD.findall(plain)) if word in _NUMBER_WORDS)
 
 
-def _measured(evidence: Evidence) -> Iterator[float]:
-    yield from map(float, range(1, len(evidence.panels) + 1))
-    yield float(sum(len(panel.legend) for panel in evidence.panels))
-    for panel in evidence.panels:
-        yield float(len(panel.legend))
-        for axis in panel.axes:
-            yield from (value for value in (axis.low, axis.high) if value is not None)
-            yield from (tick.value for tick in axis.ticks if tick.value is not None)
-
-
 def _texts(figure: Figure, evidence: Evidence) -> Iterator[str]:
     yield from (figure.title, figure.caption, figure.number or "")
     yield from (panel.caption for panel in figure.panels)
     yield from (mention.text for mention in figure.mentions)
     yield from (item.text for item in evidence.texts)
+    if evidence.diagram is not None:
+        yield from (node.text for node in evidence.diagram.nodes)
+        yield from (edge.label for edge in evidence.diagram.edges)
     for panel in evidence.panels:
         yield from _panel_texts(panel.title, panel.legend_labels)
-        for axis in panel.axes:
+        yield from (series.label for series in panel.series if series.label)
+        for axis in (*panel.axes, *([panel.colour_axis] if panel.colour_axis else [])):
             yield from _panel_texts(axis.title, (axis.unit or "", *(tick.label for tick in axis.ticks)))
 
 

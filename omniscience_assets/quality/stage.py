@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from omniscience_assets.quality.duplicates import Twin
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 
 
 @dataclass(frozen=True)

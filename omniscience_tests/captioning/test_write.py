@@ -23,7 +23,7 @@ class Refusing:
 
 def test_the_caption_records_the_decision_that_led_to_it() -> None:
     caption = caption_figure(FIGURE, EVIDENCE, POLICY, {"composer": Composer()})
-    assert (caption.figure_id, caption.tier, caption.rule) == ("p#fig.3", "composer", "charts_read_exactly")
+    assert (caption.figure_id, caption.tier, caption.rule) == ("p#fig.3", "composer", "charts_partly_read")
     assert (caption.policy, caption.backend, caption.model) == (POLICY.version, "composer", None)
     assert caption.features == features(FIGURE, EVIDENCE)
     assert caption.attempts == (Attempt("composer", "composer", None, accepted=True, reason=None),)

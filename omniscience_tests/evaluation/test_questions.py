@@ -69,12 +69,12 @@ def test_the_kind_is_asked_only_where_it_and_its_distractors_are_sure() -> None:
         Score("line", 0.85),
         Score("scatter", 0.09),
         Score("bar", 0.03),
-        Score("multi_panel", 0.02),
+        Score("mixed", 0.02),
         Score("map", 0.01),
     )
     asked = questions(make_evidence(panels=(), texts=(), kind=kinds))
     assert {question.options[question.key] for question in asked.values()} == {"line plot"}
-    assert set(asked["What kind of figure is this?"].options) == {"line plot", "bar chart"}
+    assert set(asked["What kind of figure is this?"].options) == {"line plot", "bar chart", "map"}
     assert asked_about(make_evidence(panels=(), texts=(), kind=(Score("other", 0.9), Score("line", 0.0)))) == {}
 
 

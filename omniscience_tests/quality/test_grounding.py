@@ -1,7 +1,19 @@
+import dataclasses
+import math
+
 import pytest
 
 from omniscience_assets.quality.grounding import ground_numbers, grounded_values
-from omniscience_tests.factories import make_evidence, make_figure, make_mention, make_panel
+from omniscience_assets.quality.measured import measured_values
+from omniscience_tests.captioning.typical import grouped_bars, twin_axes, two_lines
+from omniscience_tests.factories import (
+    make_evidence,
+    make_figure,
+    make_mention,
+    make_panel,
+    make_scale,
+    make_series,
+)
 
 VALUES = grounded_values(make_figure(), make_evidence())
 
@@ -45,3 +57,33 @@ def test_numbers_written_as_words_or_inside_names_ground_digits() -> None:
 
 def test_a_text_without_numbers_has_no_share() -> None:
     assert ground_numbers("H2O in a 3D cell", VALUES).share is None
+
+
+def test_what_follows_from_the_data_is_grounded_and_nothing_else() -> None:
+    figure, evidence = make_figure(caption="", mentions=(), title="", number=None), two_lines()
+    values = grounded_values(figure, evidence)
+    said = "2 lines; it rises from about 1.2 at 0 keV to 95 (94.98) at 10 keV and crosses at 5.8 keV, 40 per second"
+    assert ground_numbers(said, values).unsupported == ()
+    invented = ground_numbers("It peaks at 87.3 at 7.4 keV, 3 times the 45 of the background, from -5 to 62", values)
+    assert invented.unsupported == ("87.3", "7.4", "3", "45", "-5", "62")
+
+
+def test_partial_evidence_grounds_no_data() -> None:
+    figure = make_figure(caption="", mentions=(), title="", number=None)
+    values = grounded_values(figure, dataclasses.replace(two_lines(), degraded="too_many_paths"))
+    assert ground_numbers("from 0 to 100, the crossing is at 5.8", values).unsupported == ("5.8",)
+
+
+def test_dates_and_bars_are_grounded() -> None:
+    figure = make_figure(caption="", mentions=(), title="", number=None)
+    dates, bars = grounded_values(figure, twin_axes()), grounded_values(figure, grouped_bars())
+    assert ground_numbers("25 °C on 5 April 2020", dates).unsupported == ()
+    assert ground_numbers("25 °C on 5 April 2017", dates).unsupported == ("2017",)
+    assert ground_numbers("81.8% and 82% for ViT-B, 93% at least", bars).unsupported == ()
+    assert ground_numbers("88% for ViT-B", bars).unsupported == ("88%",)
+
+
+def test_no_float_is_too_odd_to_be_measured() -> None:
+    axes = (make_scale("x", 0, 1), make_scale("y", 1e-300, 1e300, scale="log"))
+    series = make_series((0.0, 1e-300), (1.0, 1e300), (0.5, float("inf")))
+    assert all(map(math.isfinite, measured_values(make_evidence(panels=(make_panel(axes=axes, series=(series,)),)))))

@@ -20,7 +20,7 @@ class Composer:
     """
 
     name = "composer"
-    version = "1"
+    version = "2"
 
     def caption(self, requests: Sequence[CaptionRequest]) -> list[CaptionReply | CaptionFailure]:
         """One answer per request, in order; costs nothing."""
@@ -42,11 +42,15 @@ def _write(request: CaptionRequest) -> Iterator[Claim]:
     facts = describe(request.figure, request.evidence)
     say = _Speaker(request.prompt, facts)
     yield from say("overview", "pixels")
-    yield from _authors(request, say)
     yield from _panels(facts, say)
+    if facts["diagram"]:
+        for part in ("diagram", "arrows", "links"):
+            yield from say(part, "pixels")
     if facts["texts"] and not facts["chart"]:
         yield from say("texts", "pixels")
-    yield from say("colours", "pixels")
+    if not facts["read"]:
+        yield from say("colours", "pixels")
+    yield from _authors(request, say)
     for index, sentence in enumerate(context_sentences(request.figure)):
         yield from say("context", "context", sentence=sentence, index=index)
 
@@ -61,7 +65,7 @@ class _Speaker:
     def __call__(self, part: str, source: ClaimSource, **more: object) -> Iterator[Claim]:
         text = self._prompt.render(part, {**self._facts, **more})
         if text:
-            yield Claim(text, source)
+            yield Claim(text[0].upper() + text[1:], source)
 
 
 def _authors(request: CaptionRequest, say: _Speaker) -> Iterator[Claim]:
@@ -76,24 +80,52 @@ def _authors(request: CaptionRequest, say: _Speaker) -> Iterator[Claim]:
 
 
 def _panels(facts: Mapping[str, Any], say: _Speaker) -> Iterator[Claim]:
-    """Panel titles, then axes and legends; panels that agree are told in one sentence."""
+    """Panel titles, then axes, and behind them what is plotted on these; panels that agree are told together."""
     titled = [panel for panel in facts["panels"] if panel["title"]]
     if titled:
         quoted = [f"“{panel['title']}”" for panel in titled]
         yield from say("titles", "pixels", names=[panel["name"] for panel in titled], quoted=quoted)
-    for names, axes in _alike(facts["panels"], "axes"):
-        yield from say("panel", "pixels", names=names, axes=axes)
-    for names, entries in _alike(facts["panels"], "legend"):
-        yield from say("legend", "pixels", names=names, entries=entries)
+    for panels in _alike(facts["panels"], ("axes",)):
+        if panels[0]["axes"]:
+            yield from say("axes", "pixels", names=_names(panels), axes=panels[0]["axes"])
+        known = [] if len(panels) > 1 or not panels[0]["axes"] else _names(panels)
+        for group in _alike(panels, ("colour",)):
+            if group[0]["colour"]:
+                yield from say("colour", "pixels", names=_place(group, known), axis=group[0]["colour"])
+        for group in _alike(panels, ("counted", "named", "legend", "unlisted")):
+            more = {key: group[0][key] for key in ("counted", "named", "legend", "unlisted", "count")}
+            yield from say("plotted", "pixels", names=_place(group, known), **more)
+        for group in _alike(panels, ("told", "rest", "relations", "top")):
+            yield from _series(group[0], _place(group, known), say)
 
 
-def _alike(panels: Sequence[Mapping[str, Any]], key: str) -> list[tuple[list[str], list[Any]]]:
-    """Names of the panels that have the same non-empty value, with that value, by first appearance."""
-    groups: list[tuple[list[str], list[Any]]] = []
+def _series(panel: Mapping[str, Any], names: Sequence[str], say: _Speaker) -> Iterator[Claim]:
+    """The sentences on the series of a panel, of which the first says where they are if that is not known."""
+    parts = [("series", {"series": one}) for one in panel["told"]]
+    parts += [("rest", {"groups": panel["rest"]})] if panel["rest"] else []
+    parts += [("top", {"top": panel["top"]})] if panel["top"] else []
+    parts += [("relation", {"relation": one}) for one in panel["relations"]]
+    for index, (part, more) in enumerate(parts):
+        yield from say(part, "pixels", names=[] if index else names, **more)
+
+
+def _place(panels: Sequence[Mapping[str, Any]], known: Sequence[str]) -> list[str]:
+    """Names of the panels, or none where the sentence before has just named them."""
+    names = _names(panels)
+    return [] if names == known else names
+
+
+def _names(panels: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [panel["name"] for panel in panels]
+
+
+def _alike(panels: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> list[list[Mapping[str, Any]]]:
+    """Panels that have the same values of the keys, by first appearance."""
+    groups: list[list[Mapping[str, Any]]] = []
     for panel in panels:
-        group = next((names for names, value in groups if value == panel[key]), None)
-        if group is not None:
-            group.append(panel["name"])
-        elif panel[key]:
-            groups.append(([panel["name"]], panel[key]))
+        group = next((group for group in groups if all(group[0][key] == panel[key] for key in keys)), None)
+        if group is None:
+            groups.append([panel])
+        else:
+            group.append(panel)
     return groups

@@ -56,6 +56,7 @@ def load(name: str) -> Prompt:
 def _compile(text: str) -> Template:
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["listing"] = _listing
+    environment.filters["in_order"] = ", then ".join
     return environment.from_string(text)
 
 

@@ -1,0 +1,75 @@
+"""Axes in words."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from omniscience_assets.captioning.facts.numbers import count_word, is_calibrated, number, say, span
+from omniscience_assets.captioning.facts.text import plain
+from omniscience_assets.evidence.labels import parse_number
+from omniscience_assets.records import Axis
+
+MAX_CATEGORIES = 12
+_BEYOND = 0.12
+"""Share of the plot area that must lie beyond the outermost tick labels to be told."""
+_WHOLE = 0.2
+"""How far a number of decades may be from a whole one to be called so."""
+
+
+def tell_axes(axes: Sequence[Axis], degraded: bool) -> list[dict[str, Any]]:
+    """The axes of a panel; without ranges where the evidence is partial."""
+    return [tell_axis(axis, _side(axis, axes), degraded) for axis in axes]
+
+
+def tell_axis(axis: Axis, side: str, degraded: bool) -> dict[str, Any]:
+    """Title, unit and what is certain of the scale: `scale` is `None` where nothing is."""
+    labels = [plain(tick.label) for tick in axis.ticks]
+    known = not degraded and axis.problem is None and axis.scale != "unknown"
+    return {
+        "direction": axis.orientation,
+        "side": side,
+        "title": plain(axis.title) if axis.title else None,
+        "unit": plain(axis.unit) if axis.unit else None,
+        "scale": axis.scale if known else None,
+        "broken": axis.problem == "broken",
+        "low": _tick(axis, axis.low),
+        "high": _tick(axis, axis.high),
+        "area": _area(axis),
+        "decades": decades_word(span(axis)) if axis.scale == "log" else "",
+        "inverted": axis.inverted and axis.scale != "category",
+        "categories": labels if len(labels) <= MAX_CATEGORIES else [],
+        "ends": [labels[0], labels[-1]] if labels else [],
+        "count": count_word(len(labels)),
+    }
+
+
+def decades_word(decades: float) -> str:
+    """The word "three" for about three decades, "" where they are not nearly a whole number of at least two."""
+    whole = round(decades) if math.isfinite(decades) else 0
+    return count_word(whole) if whole >= 2 and abs(decades - whole) <= _WHOLE else ""
+
+
+def _side(axis: Axis, axes: Sequence[Axis]) -> str:
+    """The side by which an axis is told apart from another of its direction, else nothing."""
+    alike = [other for other in axes if other.orientation == axis.orientation]
+    return axis.side if len(alike) > 1 else ""
+
+
+def _area(axis: Axis) -> list[str]:
+    """Ends of the plot area where it reaches far beyond the tick labels."""
+    if not is_calibrated(axis) or axis.scale != "linear" or axis.start is None or axis.end is None:
+        return []
+    low, high = sorted((axis.start, axis.end))
+    beyond = max((axis.low or low) - low, high - (axis.high or high))
+    ends = [say(axis, value) for value in (low, high)]
+    return [end for end in ends if end] if beyond > _BEYOND * (high - low) else []
+
+
+def _tick(axis: Axis, value: float | None) -> str | None:
+    """A tick value as the figure writes it, or in plain words where a factor, a date or a prefix applies."""
+    if value is None:
+        return None
+    if axis.scale == "date":
+        return say(axis, value)
+    label = next((tick.label for tick in axis.ticks if tick.value == value), "")
+    return plain(label) if parse_number(label) == value else number(float(f"{value:.6g}"))

@@ -1,0 +1,66 @@
+"""Bars, histograms, bands and boxes in words and rounded numbers."""
+
+from typing import Any
+
+from omniscience_assets.captioning.facts.data import Plotted
+from omniscience_assets.captioning.facts.numbers import between, count_word, rounded, say, where
+from omniscience_assets.records import SeriesFacts
+
+_LISTED = 4
+_TIED = 3
+MAX_BARS = 40
+"""Bars of which any may be told by its value; of more only the single highest and lowest."""
+
+
+def tell_bars(plotted: Plotted) -> dict[str, Any]:
+    """Bars or boxes: all of them where they are few, else the extreme ones by their names."""
+    values, axis = plotted.values, plotted.value_axis
+    places = [where(plotted.position_axis, at) for at, _ in values]
+    told = [say(axis, value) for _, value in values]
+    entries = [f"{value} {place}" for value, place in zip(told, places, strict=True) if value and place]
+    high, low = max(value for _, value in values), min(value for _, value in values)
+    few = len(values) <= _LISTED and len(entries) == plotted.series.count and len(set(places)) == len(places)
+    return {
+        "form": "all_bars" if few else "bars",
+        "what": "medians" if plotted.series.kind == "box" else "",
+        "entries": entries,
+        "count": count_word(plotted.series.count),
+        "horizontal": plotted.series.horizontal,
+        "stacked": any(plotted.series.bases),
+        "high": say(axis, high),
+        "high_at": _extreme(plotted, high),
+        "low": say(axis, low),
+        "low_at": _extreme(plotted, low),
+        "same": rounded(axis, low) == rounded(axis, high),
+    }
+
+
+def tell_histogram(plotted: Plotted, facts: SeriesFacts) -> dict[str, Any]:
+    """A histogram: how many bins, where they stand, and the largest and smallest."""
+    return {
+        **tell_bars(plotted),
+        "form": "histogram",
+        "range": between(plotted.position_axis, facts.x_low, facts.x_high) if not plotted.series.horizontal else "",
+    }
+
+
+def tell_band(plotted: Plotted, facts: SeriesFacts) -> dict[str, Any]:
+    """A band: the range that it covers and how far it reaches; without edges its range alone."""
+    edges = plotted.series.errors
+    return {
+        "form": "band",
+        "range": between(plotted.x, facts.x_low, facts.x_high),
+        "low": say(plotted.y, min(low for low, _ in edges)) if edges else None,
+        "high": say(plotted.y, max(high for _, high in edges)) if edges else None,
+    }
+
+
+def _extreme(plotted: Plotted, value: float) -> list[str]:
+    """Where the bars stand that have this value after rounding; nowhere where that are many or one has no name."""
+    axis = plotted.value_axis
+    positions = [at for at, other in plotted.values if rounded(axis, other) == rounded(axis, value)]
+    places = [where(plotted.position_axis, at) for at in positions]
+    if len(places) > (_TIED if len(plotted.values) <= MAX_BARS else 1) or not all(places):
+        return []
+    preposition = places[0].partition(" ")[0]
+    return [places[0], *(place.removeprefix(f"{preposition} ") for place in places[1:])]

@@ -1,0 +1,108 @@
+"""How lines, areas and clouds of points behave, in words and rounded numbers."""
+
+import math
+from typing import Any
+
+from omniscience_assets.captioning.facts.axes import decades_word
+from omniscience_assets.captioning.facts.data import Plotted, differ
+from omniscience_assets.captioning.facts.numbers import along, between, rounded, say, where
+from omniscience_assets.records import Point, SeriesFacts
+
+_SHARED = ("form", "range", "grows", "side")
+"""What lines must have in common to be told together."""
+_MIN_POINTS = 8
+_SURE = 2.5
+"""Standard errors by which a correlation must differ from none."""
+_CLOSE, _CLEAR = 0.9, 0.5
+
+
+def tell_curve(plotted: Plotted, facts: SeriesFacts) -> dict[str, Any]:
+    """A line: what it does along x; its extremes alone where the trend is not known."""
+    x, y = plotted.x, plotted.y
+    first, last = plotted.ends
+    told = {
+        "form": "extremes" if facts.trend in {None, "mixed"} else facts.trend,
+        **_extremes(plotted, facts),
+        "start": say(y, first[1]),
+        "start_at": where(x, first[0]),
+        "end": say(y, last[1]),
+        "end_at": where(x, last[0]),
+        "range": between(x, first[0], last[0]),
+        "saturates": facts.saturates,
+        "decades": "",
+        "overshoot": "",
+    }
+    if told["low"] == told["high"]:
+        return told | {"form": "flat"}
+    if facts.trend in {"rising", "falling"}:
+        return told | _monotone(plotted, facts)
+    turn = {"peak": told["high"], "dip": told["low"]}.get(facts.trend or "")
+    if turn is not None and (y.inverted or turn in {told["start"], told["end"]}):
+        return told | {"form": "extremes"}
+    return told
+
+
+def tell_cloud(plotted: Plotted, facts: SeriesFacts) -> dict[str, Any]:
+    """A cloud of points: where it lies, and how its coordinates go together."""
+    count = plotted.series.count
+    told = {"form": "cloud", **_extremes(plotted, facts), "range": between(plotted.x, facts.x_low, facts.x_high)}
+    told |= {"correlation": "", "closeness": "", "count": count}
+    r = facts.correlation
+    if count == 1:
+        return told | {"form": "point"}
+    if r is None or count < _MIN_POINTS or abs(r) < _CLEAR or abs(r) * math.sqrt(count) < _SURE:
+        return told
+    closeness = "strongly" if abs(r) >= _CLOSE else ""
+    return told | {"correlation": f"{round(r, 2):g}", "closeness": closeness, "up": r > 0}
+
+
+def _extremes(plotted: Plotted, facts: SeriesFacts) -> dict[str, Any]:
+    x, y = plotted.x, plotted.y
+    return {
+        "low": say(y, facts.minimum[1]),
+        "low_at": _place(plotted, facts.minimum),
+        "high": say(y, facts.maximum[1]),
+        "high_at": _place(plotted, facts.maximum),
+        "x": x.orientation,
+        "grows": not y.inverted,
+    }
+
+
+def _place(plotted: Plotted, extreme: Point) -> str:
+    """Where an extreme lies; nowhere when points far apart share it after rounding."""
+    x, y = plotted.x, plotted.y
+    places = [at for at, height in plotted.series.points if rounded(y, height) == rounded(y, extreme[1])]
+    return "" if not places or differ(x, min(places), max(places)) else where(x, extreme[0])
+
+
+def _monotone(plotted: Plotted, facts: SeriesFacts) -> dict[str, Any]:
+    """Ends of a rise or fall; what lies well beyond the ends is told as well."""
+    y = plotted.y
+    first, last = (point[1] for point in plotted.ends)
+    rising = facts.trend == "rising"
+    if rounded(y, first) == rounded(y, last) or (first < last) != rising:
+        return {"form": "extremes"}
+    top, bottom = max(first, last), min(first, last)
+    over = differ(y, facts.maximum[1], top)
+    under = differ(y, facts.minimum[1], bottom)
+    decades = abs(along(y, first) - along(y, last)) if y.scale == "log" else 0.0
+    return {"decades": decades_word(decades), "overshoot": "high" if over else "low" if under else ""}
+
+
+def tell_together(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Lines that rise, or fall, plainly over one range of x as one entry; all others as they are, in their order."""
+    plain = [one for one in told if one["form"] in {"rising", "falling"} and _is_plain(one)]
+    found: list[dict[str, Any]] = []
+    for one in told:
+        alike = [
+            other for other in plain if all(other[key] == one.get(key) for key in ("form", "range", "grows", "side"))
+        ]
+        if one not in alike or len(alike) < 2:
+            found.append(one)
+        elif one is alike[0]:
+            found.append(one | {"form": "together", "up": one["form"] == "rising", "members": alike})
+    return found
+
+
+def _is_plain(one: dict[str, Any]) -> bool:
+    return bool(one["range"]) and not (one["saturates"] or one["overshoot"] or one["decades"])

@@ -1,0 +1,78 @@
+"""Diagrams in words: the boxes that there are, and what points to what, in the order of the flow."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from omniscience_assets.captioning.facts.numbers import count_word
+from omniscience_assets.captioning.facts.text import plain
+from omniscience_assets.records import Diagram, DiagramEdge
+
+MAX_NODES, MAX_PATHS = 16, 10
+_MAX_TEXT = 60
+_ONE_OF = "one "
+_SHAPES = {
+    "box": ("box", "boxes"), "rounded_box": ("rounded box", "rounded boxes"), "ellipse": ("ellipse", "ellipses"),
+    "diamond": ("diamond", "diamonds"), "other": ("shape", "shapes"),
+}  # fmt: skip
+
+
+def tell_diagram(diagram: Diagram) -> dict[str, Any]:
+    """Names of the nodes that hold text, and the paths along directed edges and pairs of undirected ones.
+
+    Edges with a loose end, and those of nodes without text, are left out.
+    """
+    names = _names(diagram)
+    texts = list(dict.fromkeys(plain(node.text) for node in diagram.nodes if plain(node.text)))
+    arrows = {ends: plain(edge.label) for edge in diagram.edges if edge.directed and (ends := _ends(edge, names))}
+    links = [ends for edge in diagram.edges if not edge.directed and (ends := _ends(edge, names))]
+    paths = [{"names": [names[node] for node in path], "label": label} for path, label in _paths(arrows, names)]
+    return {
+        "counted": _counted(diagram),
+        "texts": [f"“{_short(text)}”" for text in texts[:MAX_NODES]],
+        "more": len(texts) > MAX_NODES,
+        "paths": paths[:MAX_PATHS],
+        "links": [[names[one], names[other]] for one, other in dict.fromkeys(links)][:MAX_PATHS],
+    }
+
+
+def _ends(edge: DiagramEdge, names: Sequence[str]) -> tuple[int, int] | None:
+    """The nodes at both ends of an edge, if both have names."""
+    one, other = edge.source, edge.target
+    if one is None or other is None or not (0 <= one < len(names) and 0 <= other < len(names)):
+        return None
+    return (one, other) if names[one] and names[other] else None
+
+
+def _counted(diagram: Diagram) -> list[str]:
+    shapes = Counter(node.shape for node in diagram.nodes)
+    return [f"{count_word(count)} {_SHAPES[shape][count > 1]}" for shape, count in shapes.items()]
+
+
+def _names(diagram: Diagram) -> list[str]:
+    """A node by its text; nodes of one text are called "one “ReLU”"; "" where there is no text."""
+    texts = [plain(node.text) for node in diagram.nodes]
+    often = Counter(texts)
+    return [f"{_ONE_OF if often[text] > 1 else ''}“{_short(text)}”" if text else "" for text in texts]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MAX_TEXT else text[:_MAX_TEXT].rsplit(" ", 1)[0] + " …"
+
+
+def _paths(arrows: Mapping[tuple[int, int], str], names: Sequence[str]) -> Iterator[tuple[list[int], str]]:
+    """Chains that use every arrow once, first those that nothing leads to; an arrow with a label stands alone."""
+    left = list(arrows)
+    entered = {target for _, target in left}
+    while left:
+        pointed_at = {target for _, target in left}
+        start = min(left, key=lambda arrow: (arrow[0] in entered, arrow[0] in pointed_at))
+        left.remove(start)
+        path = list(start)
+        while not arrows[start] and not names[path[-1]].startswith(_ONE_OF):
+            following = next((arrow for arrow in left if arrow[0] == path[-1] and not arrows[arrow]), None)
+            if following is None or following[1] in path:
+                break
+            left.remove(following)
+            path.append(following[1])
+        yield path, arrows[start]

@@ -1,0 +1,93 @@
+"""What to call the series of a panel, so that nobody can take one for another."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from omniscience_assets.captioning.facts.numbers import count_word
+from omniscience_assets.captioning.facts.text import plain, quote
+from omniscience_assets.records import Series
+
+_NOUNS = {
+    "line": "line", "step": "step line", "scatter": "points", "bar": "bars", "histogram": "histogram", "area": "area",
+    "band": "band", "box": "boxes", "contour": "contours", "heat_map": "heat map",
+}  # fmt: skip
+_COUNTED = {
+    "line": ("line", "lines"), "step": ("step line", "step lines"), "scatter": ("set of points", "sets of points"),
+    "bar": ("set of bars", "sets of bars"), "histogram": ("histogram", "histograms"),
+    "area": ("filled area", "filled areas"), "band": ("band", "bands"), "box": ("set of boxes", "sets of boxes"),
+    "contour": ("set of contour lines", "sets of contour lines"), "heat_map": ("heat map", "heat maps"),
+}  # fmt: skip
+_MARKERS = {"cross": "crosses", "plus": "plus signs"}
+PLURAL = frozenset({"points", "bars", "boxes", "contours"})
+"""Nouns that take a plural verb, besides the names of markers."""
+
+
+def full_names(series: Sequence[Series]) -> list[str | None]:
+    """For each series its look and label ("the dashed orange line “fit”"); `None` where another could be meant."""
+    return [_full(one, series) for one in series]
+
+
+def short_names(series: Sequence[Series]) -> list[str | None]:
+    """For each series the shortest name that fits it alone: its label, or its look."""
+    return [_short(one, series) for one in series]
+
+
+def noun(series: Series) -> str:
+    """What a series is drawn as; points go by their marker where it is known."""
+    if series.kind == "scatter" and series.marker:
+        return _MARKERS.get(series.marker, f"{series.marker}s")
+    return _NOUNS[series.kind]
+
+
+def is_plural(series: Series) -> bool:
+    """Whether its noun takes a plural verb."""
+    return series.kind == "scatter" or _NOUNS[series.kind] in PLURAL
+
+
+def counted(series: Sequence[Series]) -> list[str]:
+    """How many series there are of each kind: "two lines", "one band"."""
+    kinds = Counter(one.kind for one in series)
+    return [f"{count_word(count)} {_COUNTED[kind][count > 1]}" for kind, count in kinds.items()]
+
+
+def _full(one: Series, series: Sequence[Series]) -> str | None:
+    others = [other for other in series if other is not one]
+    name = f"the {_look(one)}"
+    name += f" {quote(one.label)}" if one.label else ""
+    name += f" with {_markers(one)}" if _marked(one) else ""
+    alike = [other for other in others if noun(other) == noun(one)]
+    if one.label:
+        unique = not any(_label(other) == _label(one) and _look(other) == _look(one) for other in alike)
+    else:
+        unique = not any(_look(other) == _look(one) and _marked(other) == _marked(one) for other in alike)
+    return name if unique else None
+
+
+def _short(one: Series, series: Sequence[Series]) -> str | None:
+    others = [other for other in series if other is not one]
+    if one.label and not any(_label(other) == _label(one) for other in others):
+        return quote(one.label)
+    if one.label and not any(_label(other) == _label(one) and noun(other) == noun(one) for other in others):
+        return f"the {noun(one)} {quote(one.label)}"
+    if not one.label and not any(o.colour == one.colour and noun(o) == noun(one) for o in others):
+        return f"the {one.colour} {noun(one)}"
+    return _full(one, series)
+
+
+def _look(one: Series) -> str:
+    dash = {None: "", "solid": "", "dash_dot": "dash-dotted "}.get(one.dash, f"{one.dash} ")
+    drawn = dash if one.kind in {"line", "step", "contour"} else ""
+    colour = "" if one.kind == "heat_map" else f"{one.colour} "
+    return f"{drawn}{colour}{noun(one)}"
+
+
+def _label(one: Series) -> str:
+    return plain(one.label or "").casefold()
+
+
+def _marked(one: Series) -> str:
+    return one.marker or "" if one.kind in {"line", "step"} else ""
+
+
+def _markers(one: Series) -> str:
+    return _MARKERS.get(one.marker or "", f"{one.marker}s")

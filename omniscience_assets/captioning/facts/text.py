@@ -1,0 +1,40 @@
+"""What is written in a figure, made fit for prose."""
+
+import re
+
+from omniscience_assets.records import ColourShare, Evidence
+
+MAX_TEXTS = 14
+GREYS = frozenset({"black", "dark grey", "grey", "light grey", "white"})
+_COLOUR_SHARE = 0.008
+_MAX_TEXT = 60
+
+
+def plain(text: str) -> str:
+    """Label text for prose: one kind of minus sign, no stray spaces."""
+    return " ".join(text.replace("−", "-").split())
+
+
+def quote(text: str) -> str:
+    """A label in quotation marks."""
+    return f"“{plain(text)}”"
+
+
+def colours(evidence: Evidence) -> list[str]:
+    """Up to four colours that stand out, by falling share."""
+    return [c.name for c in evidence.colours if c.name not in GREYS and c.share >= _COLOUR_SHARE][:4]
+
+
+def is_grey(shares: tuple[ColourShare, ...]) -> bool:
+    """Whether nothing in the figure has a hue."""
+    return bool(shares) and all(colour.name in GREYS for colour in shares)
+
+
+def free_texts(evidence: Evidence) -> list[str]:
+    """Words written in the figure that belong to no axis, legend, title or box of a diagram, without repetition."""
+    nodes = evidence.diagram.nodes if evidence.diagram else ()
+    told = {plain(node.text) for node in nodes}
+    inside = " ".join(told)
+    free = [plain(text.text) for text in evidence.texts if text.role is None]
+    readable = [text for text in free if re.search(r"[^\W\d_]{3}", text) and len(text) <= _MAX_TEXT]
+    return [text for text in dict.fromkeys(readable) if text not in inside][:MAX_TEXTS]

@@ -1,0 +1,169 @@
+"""Whatever the evidence, a caption states nothing else."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from omniscience_assets.captioning import prompts
+from omniscience_assets.captioning.backends.composer import Composer
+from omniscience_assets.captioning.backends.protocol import CaptionFailure, CaptionReply, CaptionRequest
+from omniscience_assets.captioning.facts.numbers import rounded
+from omniscience_assets.captioning.router import Decision
+from omniscience_assets.quality.grounding import ground_numbers, grounded_values
+from omniscience_assets.quality.numbers import parse_numbers
+from omniscience_assets.records import Evidence, LegendEntry, Point
+from omniscience_tests.captioning.random_evidence import evidence
+from omniscience_tests.captioning.samples import figure
+from omniscience_tests.captioning.typical import entries, seen, two_lines
+from omniscience_tests.factories import WHOLE, make_axis, make_facts, make_panel, make_scale, make_series
+
+PROMPT = prompts.load("compose")
+SILENT = replace(figure(""), title="", number=None)
+AXES = (make_scale("x", 0, 50, 100, title="t", unit="s"), make_scale("y", 0, 5, 10, title="Signal"))
+
+
+def told(found: Evidence) -> str:
+    (reply,) = Composer().caption([CaptionRequest(SILENT, found, PROMPT, Decision("rule", "composer"))])
+    if isinstance(reply, CaptionFailure):
+        assert reply.reason == "nothing_to_say", reply.detail
+        return ""
+    assert isinstance(reply, CaptionReply)
+    assert all(claim.source == "pixels" for claim in reply.claims)
+    return reply.text
+
+
+def written(found: Evidence) -> set[str]:
+    """Every text that the evidence holds."""
+    axes = [axis for panel in found.panels for axis in panel.axes]
+    labels = {series.label for panel in found.panels for series in panel.series}
+    labels |= {label for panel in found.panels for label in panel.legend_labels}
+    labels |= {tick.label for axis in axes for tick in axis.ticks}
+    if found.diagram:
+        labels |= {node.text for node in found.diagram.nodes} | {edge.label for edge in found.diagram.edges}
+    return {label for label in labels if label}
+
+
+@settings(max_examples=300, deadline=None)
+@given(evidence())
+def test_every_number_and_every_label_is_in_the_evidence(found: Evidence) -> None:
+    text = told(found)
+    assert ground_numbers(text, grounded_values(SILENT, found)).unsupported == (), text
+    assert set(re.findall("“([^”]*)”", text)) <= written(found), text
+    assert not re.search(r"None|\(\)|  | [,.;]|about (?:and|to|from|,)|\.\.", text), text
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 100), st.floats(0, 10)), min_size=2, max_size=20, unique_by=lambda p: p[0]))
+def test_extremes_are_those_of_the_points(drawn: list[Point]) -> None:
+    points = tuple(sorted(drawn))
+    series = make_series(*points, trend="mixed")
+    text = told(seen("line", make_panel(axes=AXES, series=(series,))))
+    low, high = (rounded(AXES[1], edge(y for _, y in points)) for edge in (min, max))
+    stated = [quantity.readings[0].value for quantity in parse_numbers(text.rsplit("scale.", 1)[1])]
+    if low == high:
+        assert "stays at about" in text
+        assert stated[0] == low
+    else:
+        ends = re.search(r"varies between about (\d+\.?\d*)\b.* and (\d+\.?\d*)(?: at|\.)", text)
+        assert ends, text
+        assert (float(ends[1]), float(ends[2])) == (low, high)
+        for place, extreme in zip(re.findall(r"at ([\d.]+) s", text), (low, high), strict=False):
+            near = [y for x, y in points if rounded(AXES[0], x) == float(place)]
+            assert near
+            assert extreme in {rounded(AXES[1], y) for y in near} or "at" not in text.split("and")[0]
+
+
+def test_an_axis_that_is_not_known_gives_no_values() -> None:
+    unbound = make_series((0.0, 1.0), (90.0, 9.0), label="fit", trend="rising", y_axis=None)
+    text = told(seen("line", make_panel(axes=AXES, series=(unbound,))))
+    assert text.endswith("The steel blue line “fit” is drawn.")
+
+
+def test_an_axis_with_a_problem_gives_neither_range_nor_values() -> None:
+    broken = make_axis("y", "Signal", unit=None, problem="misfit")
+    line = make_series((0.0, 1.0), (90.0, 9.0), trend="rising")
+    text = told(seen("line", make_panel(axes=(AXES[0], broken), series=(line,))))
+    assert "the vertical axis shows Signal. The steel blue line is drawn." in text
+
+
+def test_partial_evidence_gives_no_ranges_and_no_series() -> None:
+    text = told(replace(two_lines(), degraded="too_many_paths"))
+    assert not re.search(r"\d", text)
+    assert "lines" not in text
+    assert "The legend lists signal and background." in text
+
+
+def test_no_trend_is_made_up() -> None:
+    line = make_series((0.0, 1.0), (50.0, 3.0), (90.0, 9.0))
+    assert "varies between about 1 at 0 s and 9 at 90 s" in told(seen("line", make_panel(axes=AXES, series=(line,))))
+
+
+def test_a_rise_that_its_ends_deny_is_not_told() -> None:
+    odd = make_series((0.0, 4.0), (50.0, 9.0), (90.0, 2.0), trend="rising")
+    assert "rises" not in told(seen("line", make_panel(axes=AXES, series=(odd,))))
+
+
+def test_what_stands_far_above_the_ends_of_a_rise_is_told() -> None:
+    line = make_series((0.0, 1.0), (50.0, 9.0), (90.0, 5.0), trend="rising")
+    text = told(seen("line", make_panel(axes=AXES, series=(line,))))
+    assert "rises from about 1 at 0 s to 5 at 90 s, with its highest value, about 9, at 50 s." in text
+
+
+def test_lines_that_look_alike_are_counted_and_not_named() -> None:
+    grey = tuple(make_series((0.0, i), (90.0, i + 1.0), colour="grey", trend="rising") for i in range(3))
+    red = make_series((0.0, 0.0), (90.0, 10.0), colour="red", trend="rising")
+    text = told(seen("line", make_panel(axes=AXES, series=(*grey, red))))
+    assert "Four lines are drawn. The red line rises" in text
+    assert "grey" not in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({"kind": "scatter", "marker": "square"}, ["The steel blue line “fit”", "The orange squares “fit”"]),
+        ({}, ["the steel blue line “fit”", "the orange line “fit”"]),
+        ({"colour": "steel blue", "dash": "dashed"}, ["the steel blue line “fit”", "the dashed steel blue line “fit”"]),
+        ({"colour": "steel blue"}, []),
+    ],
+)
+def test_one_label_on_two_series_is_no_name(changes: dict[str, str], names: list[str]) -> None:
+    one = make_series((0.0, 1.0), (90.0, 9.0), label="fit", trend="rising")
+    other = make_series((0.0, 0.0), (90.0, 8.0), label="fit", trend="rising", **({"colour": "orange"} | changes))
+    text = told(seen("line", make_panel(axes=AXES, series=(one, other))))
+    assert all(name.casefold() in text.casefold() for name in names)
+    assert text.count("“fit”") == len(names)
+
+
+def test_a_legend_entry_of_no_series_is_only_listed() -> None:
+    line = make_series((0.0, 1.0), (90.0, 9.0), label="fit", trend="rising")
+    legend = (*entries(line), LegendEntry("data", WHOLE, None))
+    text = told(seen("line", make_panel(axes=AXES, series=(line,), legend=legend)))
+    assert "The legend lists fit and data. The steel blue line “fit” rises" in text
+    assert text.count("data") == 1
+
+
+def test_two_series_on_two_axes_are_not_compared_and_name_their_axis() -> None:
+    right = make_scale("y", 0, 100, title="Load", side="right")
+    one = make_series((0.0, 1.0), (90.0, 9.0), label="a", trend="rising")
+    other = make_series((0.0, 90.0), (90.0, 20.0), label="b", trend="falling", y_axis="right", colour="red")
+    text = told(seen("line", make_panel(axes=(*AXES, right), series=(one, other))))
+    assert "“a” (left axis) rises" in text
+    assert "“b” (right axis) falls from about 90 at 0 s to 20 at 90 s" in text
+
+
+def test_on_an_inverted_axis_values_grow_and_do_not_rise() -> None:
+    magnitude = make_scale("y", 20, 15, 10, title="Magnitude")
+    line = make_series((0.0, 12.0), (90.0, 18.0), trend="rising")
+    text = told(seen("line", make_panel(axes=(AXES[0], magnitude), series=(line,))))
+    assert "on an inverted linear scale" in text
+    assert "increases from about 12 at 0 s to 18 at 90 s" in text
+
+
+def test_a_weak_correlation_is_not_told() -> None:
+    points = tuple((float(i), i % 7) for i in range(30))
+    for correlation, known in ((0.3, False), (-0.95, True)):
+        cloud = make_series(*points, kind="scatter", facts=make_facts(points, correlation=correlation))
+        assert ("negatively" in told(seen("scatter", make_panel(axes=AXES, series=(cloud,))))) == known
