@@ -49,8 +49,10 @@ def random_chart(renderer: str, seed: int) -> ChartSpec:
     panels = [name_series(dice, panel) for panel in panels]
     if shared:
         panels = _share(panels, rows, columns)
-    style = _style(dice, rows * columns)
     width, height = _size(dice, rows, columns, panels)
+    style = _style(dice, rows * columns)
+    if any(_is_crowded(panel.x, 0.7 * width / columns, style.font_size) for panel in panels):
+        style = replace(style, rotated=True)
     chart = ChartSpec(renderer, seed, form, rows, columns, width, height, style, _named(dice, panels, style), shared)
     return chart if form != "eps" or _fits_eps(chart) else replace(chart, format="pdf")
 
@@ -59,6 +61,11 @@ def _fits_eps(chart: ChartSpec) -> bool:
     """PostScript knows no transparency, and its standard fonts only Latin letters."""
     opaque = all(one.opacity == 1 for panel in chart.panels for one in panel.series)
     return opaque and all(ord(char) < 256 for text in known_texts(chart) for char in text)
+
+
+def _is_crowded(axis: AxisSpec, width: float, size: float) -> bool:
+    """Category labels would run into one another when written flat."""
+    return any(len(name) * 0.62 * size > width / len(axis.categories) - 0.5 * size for name in axis.categories)
 
 
 def _size(dice: Dice, rows: int, columns: int, panels: Sequence[PanelSpec]) -> tuple[float, float]:
@@ -91,7 +98,7 @@ def _style(dice: Dice, count: int) -> Style:
 
 
 def _named(dice: Dice, panels: Sequence[PanelSpec], style: Style) -> tuple[PanelSpec, ...]:
-    titled = dice.chance(0.25)
+    titled = dice.chance(0.25) and (not style.letter or "letter_and_title" in dice.able)
     capital = dice.chance(0.3)
     done = []
     for index, panel in enumerate(panels):
