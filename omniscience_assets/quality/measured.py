@@ -10,6 +10,8 @@ from omniscience_assets.captioning.facts.numbers import date_numbers, is_calibra
 from omniscience_assets.records import Axis, Diagram, Evidence, PanelEvidence
 
 _BARS = frozenset({"bar", "histogram", "box"})
+_COUNTED = _BARS | {"scatter", "contour"}
+"""Kinds whose elements can be counted in the picture; a line has as many vertices as its program liked."""
 
 
 def measured_values(evidence: Evidence) -> set[float]:
@@ -34,7 +36,8 @@ def _of_axes(panel: PanelEvidence) -> Iterator[float]:
     for axis in (*panel.axes, *([panel.colour_axis] if panel.colour_axis else [])):
         ticks = [value for value in (axis.low, axis.high, *(tick.value for tick in axis.ticks)) if value is not None]
         yield from ticks
-        yield float(len(axis.ticks))
+        if axis.scale == "category":
+            yield float(len(axis.ticks))
         if is_calibrated(axis):
             for value in (axis.start, axis.end, *(ticks if axis.scale == "date" else ())):
                 yield from _readings(axis, value) if value is not None else ()
@@ -45,7 +48,8 @@ def _of_series(panel: PanelEvidence) -> Iterator[float]:
     yield from map(float, Counter(series.kind for series in panel.series).values())
     plotted = [plot(series, panel) for series in panel.series]
     for series, placed in zip(panel.series, plotted, strict=True):
-        yield float(series.count)
+        if series.kind in _COUNTED:
+            yield float(series.count)
         if placed is not None:
             yield from _of_points(placed)
     for relation in panel.relations:
