@@ -1,0 +1,176 @@
+"""The pieces of paths that a diagram is drawn with: each one connected line, open or closed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from omniscience_assets.evidence.paths import Colour, Path, Polyline
+from omniscience_assets.records import Box
+
+Points = npt.NDArray[np.float64]
+
+_MAX_ITEMS = 120
+"""Segments of a path that may be a shape or a connector; curves of data and letters in one path have more."""
+_CLOSE = 0.6
+_WHITE = 0.97
+
+
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """One connected line with the paint of its path; equal only to itself."""
+
+    points: Polyline
+    closed: bool
+    curved: bool
+    """At least half of its length is curves."""
+    stroke: Colour | None
+    """`None` also for white."""
+    fill: Colour | None
+    dashed: bool
+    order: int
+
+    @cached_property
+    def box(self) -> Box:
+        """Box around its points."""
+        (x0, y0), (x1, y1) = self.points.min(axis=0), self.points.max(axis=0)
+        return float(x0), float(y0), float(x1), float(y1)
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Width and height in points."""
+        return self.box[2] - self.box[0], self.box[3] - self.box[1]
+
+    @cached_property
+    def length(self) -> float:
+        """Length along the line."""
+        return float(np.hypot(*np.diff(self.points, axis=0).T).sum())
+
+    @cached_property
+    def corners(self) -> Points:
+        """Points where a closed line turns, without those on a straight side."""
+        ring = self.points[:-1] if np.allclose(self.points[0], self.points[-1], atol=_CLOSE) else self.points
+        before, after = ring - np.roll(ring, 1, axis=0), np.roll(ring, -1, axis=0) - ring
+        cross = np.abs(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0])
+        corners: Points = ring[cross > 0.02 * np.hypot(*before.T) * np.hypot(*after.T) + 1e-6]
+        return corners
+
+    @property
+    def is_ring(self) -> bool:
+        """It ends where it began."""
+        return _meets(self.points)
+
+    @cached_property
+    def filling(self) -> float:
+        """Area of a closed line as a share of its box: 1 for a rectangle, 0.79 for an ellipse, 0.5 for a diamond."""
+        x, y = self.points.T
+        enclosed = abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2
+        width, height = self.span
+        return enclosed / (width * height) if width > 0 and height > 0 else 0.0
+
+
+def outlines_of(paths: Iterable[Path]) -> Iterator[Outline]:
+    """Every visible piece of paths that have few segments; white paint on its own is not visible."""
+    for path in paths:
+        stroke, fill = _visible(path.stroke, path), _visible(path.fill, path)
+        if len(path.items) > _MAX_ITEMS or not path.items or (stroke is None and fill is None):
+            continue
+        for piece in _pieces(path):
+            lines = piece.polylines()
+            if not lines or len(lines[0]) < 2:
+                continue
+            points = lines[0][:-1] if len(lines[0]) == 3 and fill is None and _meets(lines[0]) else lines[0]
+            closed = fill is not None or _meets(points)
+            yield Outline(points, closed, _is_curved(piece), stroke, fill, bool(path.dashes), path.order)
+
+
+def distance_to(line: Polyline, x: float, y: float) -> float:
+    """Shortest distance of a point from a line of shape (n, 2)."""
+    start, step = line[:-1], np.diff(line, axis=0)
+    squared = np.maximum((step**2).sum(axis=1), 1e-12)
+    t = np.clip((((x, y) - start) * step).sum(axis=1) / squared, 0.0, 1.0)
+    nearest = start + t[:, None] * step
+    return float(np.hypot(nearest[:, 0] - x, nearest[:, 1] - y).min())
+
+
+def encloses(ring: Polyline, x: float, y: float) -> bool:
+    """Whether a point lies inside of a closed line (even–odd rule)."""
+    x0, y0 = ring.T
+    x1, y1 = np.roll(ring, -1, axis=0).T
+    spans = (y0 > y) != (y1 > y)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        hits = spans & (x < (x1 - x0) * (y - y0) / (y1 - y0) + x0)
+    return bool(hits.sum() % 2)
+
+
+def near_pairs(points: Points, boxes: Sequence[Box], reach: float) -> list[tuple[int, int]]:
+    """Indices of the points and boxes that are at most `reach` apart, found by sorting boxes along x.
+
+    Args:
+        points: Shape (n, 2).
+        boxes: Where to look for them.
+        reach: Largest distance in each direction.
+    """
+    if not len(points) or not boxes:
+        return []
+    edges = np.asarray(boxes, float)
+    order = np.argsort(edges[:, 0], kind="stable")
+    lows = edges[order, 0]
+    widest = float((edges[:, 2] - edges[:, 0]).max())
+    found: list[tuple[int, int]] = []
+    for index, (x, y) in enumerate(points.tolist()):
+        first, last = np.searchsorted(lows, [x - reach - widest, x + reach])
+        some = order[first:last]
+        hit = some[(edges[some, 2] >= x - reach) & (edges[some, 1] <= y + reach) & (edges[some, 3] >= y - reach)]
+        found += [(index, int(one)) for one in hit]
+    return found
+
+
+def _meets(line: Polyline) -> bool:
+    return len(line) > 2 and bool(np.abs(line[0] - line[-1]).max() < _CLOSE)
+
+
+def _visible(colour: Colour | None, path: Path) -> Colour | None:
+    return None if colour is None or min(colour) > _WHITE or path.opacity < 0.05 else colour
+
+
+def _pieces(path: Path) -> list[Path]:
+    """A path that moves its pen cut into paths that do not; only the last one can be closed by the path."""
+    groups: list[list[tuple[object, ...]]] = []
+    end: tuple[float, float] | None = None
+    for item in path.items:
+        if item[0] in "lc":
+            start, last = item[1], item[-1]
+            joined = end is not None and abs(end[0] - start[0]) < 0.01 and abs(end[1] - start[1]) < 0.01
+            end = last
+        else:
+            joined, end = False, None
+        if joined:
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    if len(groups) == 1:
+        return [path]
+    last_group = len(groups) - 1
+    return [
+        replace(
+            path,
+            items=tuple(group),
+            operators="".join(str(item[0])[0] for item in group),
+            closed=path.closed and index == last_group,
+        )
+        for index, group in enumerate(groups)
+    ]
+
+
+def _is_curved(path: Path) -> bool:
+    curves = sum(_chord(item) for item in path.items if item[0] == "c")
+    lines = sum(_chord(item) for item in path.items if item[0] == "l")
+    return curves >= lines and curves > 0
+
+
+def _chord(item: Sequence[tuple[float, float]]) -> float:
+    (x0, y0), (x1, y1) = item[1], item[-1]
+    return float(np.hypot(x1 - x0, y1 - y0))
