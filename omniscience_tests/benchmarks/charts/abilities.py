@@ -7,7 +7,19 @@ Format = Literal["pdf", "eps", "svg"]
 _KINDS = frozenset({"line", "scatter", "bar", "histogram", "heat_map", "contour", "box"})
 _PLACES = frozenset({"legend_inside", "legend_right", "legend_above", "legend_below"})
 _LOOKS = frozenset(
-    {"despined", "mirrored", "letters", "titles", "letter_and_title", "notes", "levels", "greek", "panels", "shared"}
+    {
+        "despined",
+        "mirrored",
+        "letters",
+        "titles",
+        "letter_and_title",
+        "mixed_markers",
+        "notes",
+        "levels",
+        "greek",
+        "panels",
+        "shared",
+    }
 )
 _DATA = frozenset({"step", "errors", "band", "clip", "date", "inverted", "twin"}) | {
     "grouped", "stacked", "horizontal", "numeric_bars", "bar_errors", "outline", "overlaid", "log_counts",
@@ -21,7 +33,7 @@ ABILITIES: dict[str, frozenset[str]] = {
     "ggplot2": _ALL - {"twin", "greek", "mirrored", "outline", "log_counts"},
     "pgfplots": _ALL - {"contour", "date"},
     "plotly": _ALL - {"log_counts"},
-    "vega": _ALL - {"contour", "log_counts", "mirrored", "letter_and_title"},
+    "vega": _ALL - {"contour", "log_counts", "mirrored", "letter_and_title", "mixed_markers"},
 }
 FORMATS: dict[str, tuple[Format, ...]] = {
     "matplotlib": ("pdf",) * 8 + ("eps", "svg"),

@@ -132,7 +132,7 @@ def line_panel(dice: Dice) -> PanelSpec:
         if dice.chance(0.06) and count >= 30 and not stepped:
             start, length = rng.randint(3, count - 12), max(3, count // 15)
             ys = [float("nan") if start <= i < min(start + length, count - 3) else y for i, y in enumerate(ys)]
-        looks = _line_looks(dice, index, marked and (same or dice.chance(0.8)), dashed)
+        looks = _line_looks(dice, index, marked and (same or not dice.chance(0.2, "mixed_markers")), dashed)
         one = SeriesSpec(
             "step" if stepped else "line",
             tuple(zip(xs, ys, strict=True)),

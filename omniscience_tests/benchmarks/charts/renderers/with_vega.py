@@ -307,9 +307,10 @@ def _heat_map(one: SeriesSpec, panel: PanelSpec, index: int) -> Iterator[Json]:
 
 
 def _note(panel: PanelSpec, note: Note) -> Json:
-    x, y = ({"datum": _value(axis, part)} for axis, part in ((panel.x, note.x), (panel.y, note.y)))
+    row = {"x": _value(panel.x, note.x), "y": _value(panel.y, note.y)}
     mark = {"type": "text", "text": rich(note.text), "align": "left", "baseline": "bottom"}
-    return {"data": {"values": [{}]}, "mark": mark, "encoding": {"x": x, "y": y}}
+    encoding = {"x": _at("x", panel.x), "y": _at("y", panel.y)}
+    return {"data": {"values": [row]}, "mark": mark, "encoding": encoding}
 
 
 def _value(axis: AxisSpec, part: float) -> float:
