@@ -1,7 +1,6 @@
 """PostScript through Ghostscript, in a process of its own with no rights, little memory and a deadline."""
 
 import re
-import resource
 import shutil
 import struct
 import subprocess
@@ -10,9 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from omniscience_assets.extraction.problems import ImageProblem
+from omniscience_assets.extraction.programs import run_caged
 
-_SECONDS = 30
-_MEMORY = 2_000_000_000
 _MAX_POINTS = 20_000.0
 _BOX = re.compile(rb"%%(HiRes)?BoundingBox:\s*(-?[\d.]+)\s+(-?[\d.]+)\s+(-?[\d.]+)\s+(-?[\d.]+)")
 _DOS_HEADER = struct.Struct("<4xII")
@@ -42,23 +40,44 @@ def render_postscript(data: bytes, ghostscript: str | None, resolution: int, lon
     Raises:
         ImageProblem: `ghostscript_missing`, `ghostscript_timeout`, `ghostscript_failed`.
     """
-    if ghostscript is None:
-        raise ImageProblem("ghostscript_missing", "PostScript needs Ghostscript (`gs`) on the path")
     data = postscript_part(data)
     box = bounding_box(data)
     points = max(box[2] - box[0], box[3] - box[1]) if box else 792.0
     dots = min(float(resolution), (longest_side - 1) * 72 / points)
-    with tempfile.TemporaryDirectory(prefix="postscript-") as folder:
-        source, target = Path(folder, "in.ps"), Path(folder, "out.png")
-        source.write_bytes(_moved_to_origin(data, box))
-        size = (
-            [f"-g{max(1, round((box[2] - box[0]) * dots / 72))}x{max(1, round((box[3] - box[1]) * dots / 72))}"]
-            if box
-            else []
+    options = ["-sDEVICE=png16m", "-dTextAlphaBits=4", "-dGraphicsAlphaBits=4", f"-r{dots:.4f}"]
+    if box:
+        options.append(
+            f"-g{max(1, round((box[2] - box[0]) * dots / 72))}x{max(1, round((box[3] - box[1]) * dots / 72))}"
         )
-        options = ["-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-dFirstPage=1", "-dLastPage=1", "-sDEVICE=png16m",
-                   "-dTextAlphaBits=4", "-dGraphicsAlphaBits=4", f"-r{dots:.4f}"]  # fmt: skip
-        _run([ghostscript, *options, *size, f"-sOutputFile={target.name}", source.name], folder)
+    return _first_page(data, box, ghostscript, options)
+
+
+def postscript_to_pdf(data: bytes, ghostscript: str | None) -> bytes:
+    """PDF of a PostScript file's first page, cut to its bounding box, with its text as text.
+
+    Raises:
+        ImageProblem: `ghostscript_missing`, `ghostscript_timeout`, `ghostscript_failed`.
+    """
+    data = postscript_part(data)
+    box = bounding_box(data)
+    options = ["-sDEVICE=pdfwrite", "-dAutoRotatePages=/None"]
+    if box:
+        width, height = box[2] - box[0], box[3] - box[1]
+        options += [f"-dDEVICEWIDTHPOINTS={width:.3f}", f"-dDEVICEHEIGHTPOINTS={height:.3f}", "-dFIXEDMEDIA"]
+    return _first_page(data, box, ghostscript, options)
+
+
+def _first_page(
+    data: bytes, box: tuple[float, float, float, float] | None, ghostscript: str | None, options: list[str]
+) -> bytes:
+    if ghostscript is None:
+        raise ImageProblem("ghostscript_missing", "PostScript needs Ghostscript (`gs`) on the path")
+    with tempfile.TemporaryDirectory(prefix="postscript-") as folder:
+        source, target = Path(folder, "in.ps"), Path(folder, "out")
+        source.write_bytes(_moved_to_origin(data, box))
+        first = ["-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-dFirstPage=1", "-dLastPage=1"]
+        command = [ghostscript, *first, *options, f"-sOutputFile={target.name}", source.name]
+        run_caged("ghostscript", command, folder)
         if not target.exists():
             raise ImageProblem("ghostscript_failed", "no page came out")
         return target.read_bytes()
@@ -90,23 +109,3 @@ def _moved_to_origin(data: bytes, box: tuple[float, float, float, float] | None)
     if box is None:
         return data
     return b"%%!\n%f %f translate\n" % (-box[0], -box[1]) + data + b"\nshowpage\n"
-
-
-def _run(command: list[str], folder: str) -> None:
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (_MEMORY // 4, _MEMORY // 4))
-
-    try:
-        reply = subprocess.run(
-            command, cwd=folder, capture_output=True, timeout=_SECONDS, check=False, preexec_fn=limit,
-            stdin=subprocess.DEVNULL, env={"PATH": "/usr/bin:/bin", "TMPDIR": folder},
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
-        raise ImageProblem("ghostscript_timeout", f"more than {_SECONDS} s") from error
-    except OSError as error:
-        raise ImageProblem("ghostscript_failed", str(error)[:200]) from error
-    if reply.returncode != 0:
-        tail = (reply.stdout + reply.stderr).decode("utf-8", "replace").strip()[-200:]
-        raise ImageProblem("ghostscript_failed", f"exit {reply.returncode}: {tail}")

@@ -178,7 +178,7 @@ def test_eps_is_cut_to_its_box() -> None:
 @needs_ghostscript
 @pytest.mark.parametrize("code", [b"(/etc/passwd) (r) file", b"(%pipe%touch x) (w) file", b"{} loop", b"garbage("])
 def test_hostile_postscript_fails_alone(code: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("omniscience_assets.extraction.postscript._SECONDS", 2)
+    monkeypatch.setattr("omniscience_assets.extraction.programs._SECONDS", 2)
     image, _ = shown(b"%!PS\n" + code + b"\nshowpage\n", "a.ps", find_ghostscript())
     assert (image.error or "").split(":")[0] in ("ghostscript_failed", "ghostscript_timeout")
 
@@ -190,7 +190,7 @@ def test_hostile_postscript_fails_alone(code: bytes, monkeypatch: pytest.MonkeyP
 def test_a_failing_ghostscript_is_a_reason(
     body: str, reason: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("omniscience_assets.extraction.postscript._SECONDS", 1)
+    monkeypatch.setattr("omniscience_assets.extraction.programs._SECONDS", 1)
     program = tmp_path_factory.mktemp("bin") / "gs"
     program.write_text(f"#!/bin/sh\n{body}\n")
     program.chmod(0o755)

@@ -1,7 +1,7 @@
 """A scene graph in the layout that ProVision's generators of instructions read.
 
-Source: Zhang et al., "ProVision: Programmatically Scaling Vision-centric Instruction Data" (2024), JSON annotations of an
-augmented scene graph.
+Source: Zhang et al., "ProVision: Programmatically Scaling Vision-centric Instruction Data" (2024), JSON annotations of
+an augmented scene graph.
 """
 
 from typing import Any
