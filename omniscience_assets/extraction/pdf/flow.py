@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from omniscience_assets.extraction.pdf.layout import Line
-from omniscience_assets.extraction.pdf.text import Joiner, clean
+from omniscience_assets.extraction.pdf.text import Joiner, clean, squeeze
 from omniscience_assets.extraction.pdf.typography import Typography
+from omniscience_assets.extraction.references import may_hint
 
 _SIZES_APART = 0.6
 _LONGEST_HEADING = 120
@@ -40,7 +41,10 @@ class FlowRow:
 
 
 def find_paragraphs(rows: Iterable[FlowRow], typography: Typography, joiner: Joiner) -> Iterator[Paragraph]:
-    """Paragraphs of all sizes of type in the order of the file; footnotes do not part the text that they stand in."""
+    """Paragraphs of all sizes of type in the order of the file; footnotes do not part the text that they stand in.
+
+    Most name no figure; those that cannot are left out before their rows are joined.
+    """
     section = ""
     open_rows: dict[bool, list[FlowRow]] = {True: [], False: []}
     for item in rows:
@@ -60,8 +64,9 @@ def find_paragraphs(rows: Iterable[FlowRow], typography: Typography, joiner: Joi
 
 
 def _closed(pending: Sequence[FlowRow], section: str, joiner: Joiner) -> Iterator[Paragraph]:
-    if pending:
-        yield Paragraph(joiner.join([item.row.text for item in pending]), section)
+    rows = [item.row.text for item in pending]
+    if may_hint(squeeze(rows)):
+        yield Paragraph(joiner.join(rows), section)
 
 
 def _is_heading(item: FlowRow, typography: Typography) -> bool:

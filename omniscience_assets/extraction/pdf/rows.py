@@ -1,7 +1,7 @@
 """Pieces of text to rows: what stands side by side on one line of one column."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -27,14 +27,22 @@ def to_rows(page: Page, margins: frozenset[int]) -> list[Line]:
         if line.angle or (margins and _is_number(line.text) and not margins.isdisjoint(_margin_keys(line))):
             continue
         middle = int((line.box[1] + line.box[3]) / 2 / _BUCKET)
-        near = (row for bucket in (middle, middle - 1, middle + 1) for row in reversed(by_height[bucket]))
-        home = next((row for row in near if _continues(row, line)), None)
+        home = _home(by_height, middle, line)
         if home is None:
             rows.append([line])
             by_height[middle].append(rows[-1])
         else:
             home.append(line)
     return [joined(pieces) for pieces in rows]
+
+
+def _home(by_height: Mapping[int, Sequence[list[Line]]], middle: int, line: Line) -> list[Line] | None:
+    """The row at about the same height that a piece continues, the latest first."""
+    for bucket in (middle, middle - 1, middle + 1):
+        for row in reversed(by_height.get(bucket, ())):
+            if _continues(row, line):
+                return row
+    return None
 
 
 def _continues(pieces: Sequence[Line], line: Line) -> bool:

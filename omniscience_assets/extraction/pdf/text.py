@@ -33,14 +33,15 @@ _STRUCK = re.compile("\u0338 ?([=∈⊂⊆∃≡∼<>∣])")
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u00ad": "-", "\ufffd": ""}
 )
+_SQUEEZED = dict.fromkeys(map(ord, (*_HYPHENS, " ", "\ufffd")))
 
 
 class Joiner:
     """Joins rows as one document spells: a hyphen at a line's end stays where the document writes it elsewhere."""
 
     def __init__(self, rows: Iterable[Line]) -> None:
-        words = set(_WORD.findall("\n".join(row.text for row in rows)))
-        self._words = {word.lower() for word in words if len(word) >= _LEAST_LETTERS}
+        tokens = {token for row in rows for token in row.text.split()}
+        self._words = {word.lower() for word in _WORD.findall(" ".join(tokens)) if len(word) >= _LEAST_LETTERS}
 
     def join(self, rows: Sequence[str]) -> str:
         """Rows as one text with single blanks."""
@@ -83,6 +84,12 @@ class Joiner:
         if not piece[0].islower() or (kept in self._words and joined not in self._words):
             return text + piece
         return text[:-1] + piece
+
+
+def squeeze(rows: Iterable[str]) -> str:
+    """The letters of rows as `Joiner.join` would spell them, without blanks and hyphens."""
+    text = "".join(rows)
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).translate(_SQUEEZED)
 
 
 def clean(text: str) -> str:

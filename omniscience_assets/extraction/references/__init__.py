@@ -3,7 +3,13 @@
 One grammar reads the text of LaTeX, JATS and PDF alike.
 """
 
-from omniscience_assets.extraction.references.grammar import FigureNumber, Reference, find_references, may_refer
+from omniscience_assets.extraction.references.grammar import (
+    FigureNumber,
+    Reference,
+    find_references,
+    may_hint,
+    may_refer,
+)
 from omniscience_assets.extraction.references.labels import (
     LONE,
     Key,
@@ -16,5 +22,6 @@ from omniscience_assets.extraction.references.resolution import Mark, Resolution
 
 __all__ = [
     "LONE", "FigureNumber", "Key", "Mark", "Reference", "Resolution",
-    "find_references", "index_figures", "may_refer", "number_key", "printed_number", "read_label", "resolve",
+    "find_references", "index_figures", "may_hint", "may_refer", "number_key", "printed_number", "read_label",
+    "resolve",
 ]  # fmt: skip

@@ -128,8 +128,13 @@ def find_references(text: str) -> list[Reference]:
 
 def may_refer(text: str) -> bool:
     """Whether `find_references` could find anything; quicker."""
+    return _ANCHOR.search(text) is not None
+
+
+def may_hint(text: str) -> bool:
+    """Whether `may_refer` could hold for a text that prints the letters of `text` with blanks and hyphens; quicker."""
     lower = text.lower()
-    return any(hint in lower for hint in HINTS) and _ANCHOR.search(text) is not None
+    return any(hint in lower for hint in HINTS)
 
 
 def _is_head(text: str, head: re.Match[str]) -> bool:

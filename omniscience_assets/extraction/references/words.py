@@ -59,8 +59,8 @@ ANCHOR: Final = (
     rf"|图|圖|図|그림|(?i:{'|'.join(_LAST_WORDS)})s?\.?{GAP}[(\[]?(?:\w{{0,3}}\d|[IVX]))"
 )
 """What every head has in it, case told apart; its set of first letters makes the search for it quick."""
-HINTS: Final = "fig", "ﬁg", "abb", "ab-", "bild", "рис", "图", "圖", "図", "그림", *_LAST_WORDS
-"""In lower case, what an anchor has one of."""
+HINTS: Final = "fig", "ﬁg", "abb", "bild", "рис", "图", "圖", "図", "그림", *_LAST_WORDS
+"""In lower case, what every head has one of where it is printed without blanks and hyphens."""
 RANGE_WORD: Final = r"(?:to|through|thru|until|bis|al?|à|до|по|至|到|から)"
 AND_WORD: Final = r"(?:and|or|und|oder|sowie|et|ou|y|e|ed|o|и|или|och|og|en)"
 AND_MARK: Final = r"[&+]|和|与|と|및|或|、"
