@@ -7,8 +7,9 @@ way to the text, not that the evidence is right.
 from collections.abc import Iterable, Iterator
 from itertools import islice, zip_longest
 
+from omniscience_assets.evaluation.drafts import Draft
 from omniscience_assets.evaluation.options import choose_distractors, equivalent, exactly_one_right, seeded, short_hash
-from omniscience_assets.evaluation.templates import Draft, drafts_by_kind
+from omniscience_assets.evaluation.templates import drafts_by_kind
 from omniscience_assets.records import Evidence, Figure, Question
 
 MAX_QUESTIONS = 8

@@ -1,10 +1,11 @@
 """The kinds of questions: from evidence to drafts with an answer, hard distractors and plausible ones."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from omniscience_assets.evaluation.drafts import Draft, bracketed, count_draft, named_panels, number_text
+from omniscience_assets.evaluation.series import series_drafts
 from omniscience_assets.quality.words import fold, sentences, words
-from omniscience_assets.records import Axis, Evidence, Figure, PanelEvidence
+from omniscience_assets.records import Axis, Evidence, Figure
 
 MIN_KIND_PROBABILITY = 0.8
 """A figure kind that is less sure than this is no known answer."""
@@ -35,22 +36,6 @@ _FUNCTION_WORDS = frozenset((
 _SCALES = {"linear": "linear", "log": "logarithmic", "category": "categorical"}
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A question before its options are chosen."""
-
-    kind: str
-    text: str
-    answer: str
-    hard: tuple[str, ...]
-    """Wrong answers from the same figure; taken first."""
-    plausible: tuple[str, ...]
-    """Wrong answers from elsewhere, for the places that are left."""
-    basis: str
-    right: tuple[str, ...] = ()
-    """What else would be right, and must therefore be no option."""
-
-
 def drafts_by_kind(figure: Figure, evidence: Evidence) -> tuple[Iterator[Draft], ...]:
     """Drafts of each kind, in a fixed order of kinds.
 
@@ -68,6 +53,7 @@ def drafts_by_kind(figure: Figure, evidence: Evidence) -> tuple[Iterator[Draft],
         _panel_titles(evidence),
         _figure_kinds(evidence),
         _dominant_texts(figure.caption, evidence),
+        *series_drafts(evidence),
     )
 
 
@@ -94,9 +80,9 @@ def _largest_ticks(evidence: Evidence) -> Iterator[Draft]:
         if len(values) < 3:
             continue
         largest = values[-1]
-        hard = tuple(_number(value) for value in (values[0], values[-2], 2 * largest, 10 * largest, largest / 2))
+        hard = tuple(number_text(value) for value in (values[0], values[-2], 2 * largest, 10 * largest, largest / 2))
         text = f"What is the largest number labelled on {place}?"
-        yield Draft("largest_tick", text, _number(largest), hard, (), f"ticks of {place}")
+        yield Draft("largest_tick", text, number_text(largest), hard, (), f"ticks of {place}")
 
 
 def _scales(evidence: Evidence) -> Iterator[Draft]:
@@ -109,7 +95,7 @@ def _scales(evidence: Evidence) -> Iterator[Draft]:
 def _legend_entries(evidence: Evidence) -> Iterator[Draft]:
     everywhere = [entry for panel in evidence.panels for entry in panel.legend_labels]
     titles = [axis.title for panel in evidence.panels for axis in panel.axes if axis.title]
-    for panel, place in _named_panels(evidence):
+    for panel, place in named_panels(evidence):
         for entry in panel.legend_labels:
             others = tuple(other for other in panel.legend_labels if other != entry)
             text = f"Which of these is an entry of the legend{place}?"
@@ -118,23 +104,23 @@ def _legend_entries(evidence: Evidence) -> Iterator[Draft]:
 
 
 def _legend_counts(evidence: Evidence) -> Iterator[Draft]:
-    for panel, place in _named_panels(evidence):
+    for panel, place in named_panels(evidence):
         if len(panel.legend) >= 2 and not evidence.degraded:
             text = f"How many entries does the legend{place} have?"
-            yield _count("legend_count", text, len(panel.legend), f"legend{place}")
+            yield count_draft("legend_count", text, len(panel.legend), f"legend{place}")
 
 
 def _panel_counts(declared: int, evidence: Evidence) -> Iterator[Draft]:
     if len(evidence.panels) >= 2 and declared in {0, len(evidence.panels)} and not evidence.degraded:
-        yield _count("panel_count", "How many panels does the figure have?", len(evidence.panels), "panels")
+        yield count_draft("panel_count", "How many panels does the figure have?", len(evidence.panels), "panels")
 
 
 def _panel_titles(evidence: Evidence) -> Iterator[Draft]:
-    letters = [_bracketed(panel.letter) for panel in evidence.panels if panel.letter]
+    letters = [bracketed(panel.letter) for panel in evidence.panels if panel.letter]
     titles = [fold(panel.title) for panel in evidence.panels if panel.title]
     for panel in evidence.panels:
         if panel.title and panel.letter and titles.count(fold(panel.title)) == 1:
-            letter = _bracketed(panel.letter)
+            letter = bracketed(panel.letter)
             text = f"Which panel bears the title “{panel.title}”?"
             yield Draft("panel_title", text, letter, tuple(letters), (), f"title of panel {letter}")
 
@@ -172,19 +158,9 @@ def _dominant_texts(caption: str, evidence: Evidence) -> Iterator[Draft]:
     )
 
 
-def _named_panels(evidence: Evidence) -> Iterator[tuple[PanelEvidence, str]]:
-    """Panels that a question can point at, with " of panel (b)"; nothing is added when there is only one."""
-    letters = [panel.letter for panel in evidence.panels]
-    for panel in evidence.panels:
-        if len(evidence.panels) == 1:
-            yield panel, ""
-        elif panel.letter and letters.count(panel.letter) == 1:
-            yield panel, f" of panel {_bracketed(panel.letter)}"
-
-
 def _named_axes(evidence: Evidence) -> Iterator[tuple[Axis, str]]:
     """Axes that a question can point at, with "the x axis of panel (b)"; not one of two y axes."""
-    for panel, place in _named_panels(evidence):
+    for panel, place in named_panels(evidence):
         orientations = [axis.orientation for axis in panel.axes]
         for axis in panel.axes:
             if orientations.count(axis.orientation) == 1:
@@ -210,16 +186,3 @@ def _phrases(text: str, size: int) -> Iterator[str]:
 
 def _is_telling(word: str) -> bool:
     return len(word) >= 5 and _is_prose(word) and word.casefold() not in _FUNCTION_WORDS
-
-
-def _count(kind: str, text: str, count: int, basis: str) -> Draft:
-    near = tuple(str(other) for other in (count - 1, count + 1, count + 2, count - 2) if other > 0)
-    return Draft(kind, text, str(count), near, (), basis)
-
-
-def _number(value: float) -> str:
-    return f"{value:.10g}"
-
-
-def _bracketed(letter: str) -> str:
-    return f"({letter.strip('()')})"

@@ -20,23 +20,24 @@ def tell_curve(plotted: Plotted, facts: SeriesFacts) -> dict[str, Any]:
     """A line: what it does along x; its extremes alone where the trend is not known."""
     x, y = plotted.x, plotted.y
     first, last = plotted.ends
+    trend = facts.trend if plotted.is_function else None
     told = {
-        "form": "extremes" if facts.trend in {None, "mixed"} else facts.trend,
+        "form": "extremes" if trend in {None, "mixed"} else trend,
         **_extremes(plotted, facts),
         "start": say(y, first[1]),
         "start_at": where(x, first[0]),
         "end": say(y, last[1]),
         "end_at": where(x, last[0]),
         "range": between(x, first[0], last[0]),
-        "saturates": facts.saturates,
+        "saturates": facts.saturates and trend is not None,
         "decades": "",
         "overshoot": "",
     }
     if told["low"] == told["high"]:
         return told | {"form": "flat"}
-    if facts.trend in {"rising", "falling"}:
+    if trend in {"rising", "falling"}:
         return told | _monotone(plotted, facts)
-    turn = {"peak": told["high"], "dip": told["low"]}.get(facts.trend or "")
+    turn = {"peak": told["high"], "dip": told["low"]}.get(trend or "")
     if turn is not None and (y.inverted or turn in {told["start"], told["end"]}):
         return told | {"form": "extremes"}
     return told

@@ -4,6 +4,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import itemgetter
 
 from omniscience_assets.captioning.facts.numbers import along, is_calibrated, span
@@ -38,16 +39,26 @@ class Plotted:
         return self.x if self.series.horizontal else self.y
 
     @property
+    def is_function(self) -> bool:
+        """Whether x never goes back along a line by more than a hundredth of the axis."""
+        places = [along(self.x, x) for x, _ in self.series.points]
+        way = 1.0 if places[-1] >= places[0] else -1.0
+        return all(way * (after - before) >= -0.01 * span(self.x) for before, after in pairwise(places))
+
+    @property
     def ends(self) -> tuple[Point, Point]:
         """The leftmost and the rightmost point."""
         return min(self.series.points, key=itemgetter(0)), max(self.series.points, key=itemgetter(0))
 
 
 def plot(series: Series, panel: PanelEvidence) -> Plotted | None:
-    """The series with its axes; `None` where either is unknown or not calibrated, or there are no points."""
+    """The series with its axes; `None` where one is unknown or not calibrated, or there are no points or no values."""
     x, y = axis_at(panel, series.x_axis), axis_at(panel, series.y_axis)
-    finite = bool(series.points) and all(math.isfinite(x) and math.isfinite(y) for x, y in series.points)
-    return Plotted(series, x, y) if x is not None and y is not None and finite else None
+    if x is None or y is None or not series.points:
+        return None
+    plotted = Plotted(series, x, y)
+    finite = all(math.isfinite(x) and math.isfinite(y) for x, y in series.points)
+    return plotted if finite and plotted.value_axis.scale in {"linear", "log"} else None
 
 
 def axis_at(panel: PanelEvidence, side: AxisSide | None) -> Axis | None:

@@ -18,6 +18,8 @@ _COUNTED = {
     "contour": ("set of contour lines", "sets of contour lines"), "heat_map": ("heat map", "heat maps"),
 }  # fmt: skip
 _MARKERS = {"cross": "crosses", "plus": "plus signs"}
+_VARIOUS = "various"
+"""The reader's word for a series of several colours."""
 PLURAL = frozenset({"points", "bars", "boxes", "contours"})
 """Nouns that take a plural verb, besides the names of markers."""
 
@@ -70,15 +72,20 @@ def _short(one: Series, series: Sequence[Series]) -> str | None:
     if one.label and not any(_label(other) == _label(one) and noun(other) == noun(one) for other in others):
         return f"the {noun(one)} {quote(one.label)}"
     if not one.label and not any(o.colour == one.colour and noun(o) == noun(one) for o in others):
-        return f"the {one.colour} {noun(one)}"
+        return f"the {_colour(one)}{noun(one)}"
     return _full(one, series)
 
 
 def _look(one: Series) -> str:
     dash = {None: "", "solid": "", "dash_dot": "dash-dotted "}.get(one.dash, f"{one.dash} ")
     drawn = dash if one.kind in {"line", "step", "contour"} else ""
-    colour = "" if one.kind == "heat_map" else f"{one.colour} "
-    return f"{drawn}{colour}{noun(one)}"
+    return f"{drawn}{_colour(one)}{noun(one)}"
+
+
+def _colour(one: Series) -> str:
+    if one.kind == "heat_map":
+        return ""
+    return "multi-coloured " if one.colour == _VARIOUS else f"{one.colour} "
 
 
 def _label(one: Series) -> str:

@@ -58,9 +58,8 @@ def _tell(one: Series, plotted: Plotted | None, name: str | None, series: Sequen
         "plural": is_plural(one),
         "side": one.y_axis if len(sides) > 1 else "",
         "errors": bool(one.errors) and one.kind not in {"band", "box"},
-        "lines": one.count if one.kind == "contour" else 0,
     }
-    return told | (_behaviour(plotted) if plotted else {"form": "contour" if one.kind == "contour" else "named"})
+    return told | (_behaviour(plotted) if plotted else {"form": "named"})
 
 
 def _behaviour(plotted: Plotted) -> dict[str, Any]:
@@ -69,7 +68,7 @@ def _behaviour(plotted: Plotted) -> dict[str, Any]:
     if kind in {"bar", "box"}:
         return tell_bars(plotted)
     if facts is None or kind in {"contour", "heat_map"}:
-        return {"form": "contour" if kind == "contour" else "named"}
+        return {"form": "named"}
     if kind == "histogram":
         return tell_histogram(plotted, facts)
     if kind == "band":
