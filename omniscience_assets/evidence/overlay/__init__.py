@@ -1,0 +1,1 @@
+"""A figure with what was understood of it drawn over it."""
