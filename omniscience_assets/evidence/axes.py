@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from omniscience_assets.evidence.dates import parse_dates
+from omniscience_assets.evidence.dates import parse_date, parse_dates
 from omniscience_assets.evidence.geometry import union
 from omniscience_assets.evidence.labels import is_power, parse_number, parse_offset, parse_ticks, split_unit
 from omniscience_assets.evidence.panels import Line, letter_of
@@ -82,6 +82,7 @@ def find_axis(frame: Box, side: AxisSide, runs: Iterable[Run], lines: Iterable[L
         row.reverse()
     lines = list(lines)
     marks, major = tick_marks(frame, side, lines), tick_marks(frame, side, lines, major=True)
+    row = _anchored(row, side, major)
     offset = next((one.run for one in seen if _is_offset(one, side, start, end)), None)
     numeric = _dates(row, side, offset, major) or _numbers(row, side, offset, (major, marks))
     return numeric or _categories(row, side, frame, major)
@@ -116,6 +117,8 @@ def _dates(row: list[_Seen], side: AxisSide, offset: Run | None, marks: Sequence
 
 def _categories(row: list[_Seen], side: AxisSide, frame: Box, marks: Sequence[float]) -> Found | None:
     if not _is_category_row(row, frame, side):
+        return None
+    if len(row) == 2 and not all(any(abs(mark - one.anchor) < 0.6 * one.run.size for mark in marks) for one in row):
         return None
     positions = [_snap(marks, one) for one in row]
     return _found(side, [one.run for one in row], [None] * len(row), positions, fit_categories(positions))
@@ -210,11 +213,19 @@ def _see(frame: Box, side: AxisSide, run: Run) -> _Seen:
     a0, a1, near, far = _view(frame, side, run.box)
     if side in {"left", "right"} and abs(run.angle) < 10:
         return _Seen(run, a0, a1, near, far, a1 - _DIGIT_MIDDLE * run.size)
-    slant = run.angle if side == "bottom" else -run.angle
-    slanted = side in {"bottom", "top"} and 10 < abs(slant) < 80
-    inset = 0.35 * run.size
-    anchor = (a1 - inset if slant > 0 else a0 + inset) if slanted else (a0 + a1) / 2
-    return _Seen(run, a0, a1, near, far, anchor)
+    return _Seen(run, a0, a1, near, far, (a0 + a1) / 2)
+
+
+def _anchored(row: list[_Seen], side: AxisSide, marks: Sequence[float]) -> list[_Seen]:
+    """Slanted labels hang by their middle or by the end that is nearer to the axis: as it fits the tick marks better."""
+    if side not in {"bottom", "top"} or not row or not all(10 < abs(one.run.angle) < 80 for one in row):
+        return row
+    hung = []
+    for one in row:
+        rising = (one.run.angle > 0) == (side == "bottom")
+        inset = 0.35 * one.run.size
+        hung.append(replace(one, anchor=one.a1 - inset if rising else one.a0 + inset))
+    return min((hung, row), key=lambda way: sum(min((abs(m - one.anchor) for m in marks), default=0.0) for one in way))
 
 
 def _see_box(box: Box, side: AxisSide, frame: Box) -> tuple[float, float, float]:
@@ -224,7 +235,7 @@ def _see_box(box: Box, side: AxisSide, frame: Box) -> tuple[float, float, float]
 
 def _nearer(other: tuple[float, float, float], one: _Seen, outer: float) -> bool:
     a0, a1, near = other
-    return a0 <= one.anchor <= a1 and near > outer and near - one.far < one.near - outer
+    return a0 <= one.anchor <= a1 and near > outer and near - one.far < 0.4 * (one.near - outer)
 
 
 def _beside(one: _Seen, start: float, end: float) -> bool:
@@ -253,7 +264,7 @@ def _is_category_row(row: Sequence[_Seen], frame: Box, side: AxisSide) -> bool:
 
 
 def _is_offset(one: _Seen, side: AxisSide, start: float, end: float) -> bool:
-    if parse_offset(one.run.text) is None:
+    if parse_offset(one.run.text) is None and parse_date(one.run.text) is None:
         return False
     if side in {"bottom", "top"}:
         return 0 <= one.near <= 4.5 * one.run.size and abs(one.anchor - end) < 5 * one.run.size

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import accumulate, pairwise
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMES = (
@@ -37,13 +38,20 @@ def parse_dates(labels: Sequence[str], hint: str = "") -> list[float] | None:
     """
     partial = [_parse(label) for label in labels]
     known = [one for one in partial if one is not None]
-    if len(known) < len(labels) or not any(one.month or one.minutes is not None for one in known):
+    if not hint and not any(one.month or one.minutes is not None for one in known):
         return None
-    start = _parse(hint) or _Partial()
+    if len(known) < len(labels) or not any(one.month or one.day or one.minutes is not None for one in known):
+        return None
     try:
-        return _fill(known, start)
+        return _fill(known, _parse(hint) or _Partial())
     except (ValueError, OverflowError):
         return None
+
+
+def parse_date(text: str) -> int | None:
+    """The year of a date that is printed once at the end of an axis, with or without month and day."""
+    found = _parse(text)
+    return found.year if found else None
 
 
 def _parse(label: str) -> _Partial | None:
@@ -73,38 +81,50 @@ def _parse_words(words: Sequence[str]) -> _Partial | None:
     return None if bare_day and len(words) > 1 else found if words else None
 
 
-def _fill(labels: Sequence[_Partial], start: _Partial) -> list[float] | None:
-    """Each label takes what it leaves out from the one before it; the first from the hint or the first that says it."""
-    year = start.year or next((one.year for one in labels if one.year), None)
-    if year is None:
+def _fill(labels: Sequence[_Partial], hint: _Partial) -> list[float] | None:
+    """Days since 1970: months go on until the next that is named, years turn where the months start again.
+
+    What is printed at the end of the axis belongs to the last label, as matplotlib's concise dates have it.
+    """
+    months = _months(labels, hint)
+    if months is None:
         return None
-    if start.year is None and labels[0].year is None:
-        year -= sum(1 for _ in _turns(labels)) or 0
-    month, day, days = start.month or 1, start.day or 1, []
-    previous: float | None = None
-    for one in labels:
-        if one.year is not None:
-            year, month, day = one.year, one.month or 1, one.day or 1
-        elif one.month is not None:
-            year += one.month < month and previous is not None
-            month, day = one.month, one.day or 1
-        elif one.day is not None:
-            day = one.day
-        moment = datetime(year, month, day, tzinfo=UTC)
+    turns = [0, *(int(after < before) for before, after in pairwise(months))]
+    ages = list(accumulate(turns))
+    known = next(((one.year, age) for one, age in zip(labels, ages, strict=True) if one.year is not None), None)
+    if known is None and hint.year is None:
+        return None
+    year, age = known or (hint.year, ages[-1])
+    days, clock = [], -1.0
+    for one, month, own in zip(labels, months, ages, strict=True):
+        moment = datetime((year or 0) + own - age, month, one.day or 1, tzinfo=UTC)
         value = (moment - _EPOCH).days + (one.minutes or 0.0) / 1440.0
-        if one.minutes is not None and previous is not None and one.day is None and one.month is None:
-            value += max(0.0, -((value - previous) // 1))
-            day += int(value) - (moment - _EPOCH).days
+        while one.minutes is not None and one.day is None and value < clock:
+            value += 1.0
+        clock = value
         days.append(value)
-        previous = value
     return days
 
 
-def _turns(labels: Sequence[_Partial]) -> list[int]:
-    """Where the year turns before the first label that names one."""
-    months: list[int] = []
-    for one in labels:
-        months.append(one.month or 1)
-        if one.year is not None:
-            break
-    return [i for i in range(1, len(months)) if months[i] < months[i - 1]]
+def _months(labels: Sequence[_Partial], hint: _Partial) -> list[int] | None:
+    """Month of each label; a day alone lies in the month that was named last, or before the one that comes next."""
+    months = [one.month or (1 if one.year is not None and one.minutes is None else None) for one in labels]
+    named = [i for i, month in enumerate(months) if month is not None]
+    if not named:
+        return None if hint.month is None else _count_back(labels, hint.month)
+    first = months[named[0]] or 1
+    lead = labels[named[0]].day is None
+    current = (first - 2) % 12 + 1 if lead else first
+    filled = []
+    for month in months:
+        current = month or current
+        filled.append(current)
+    return filled
+
+
+def _count_back(labels: Sequence[_Partial], last: int) -> list[int]:
+    """Days alone: the month before where the days start again."""
+    months = [last]
+    for before, after in reversed(list(pairwise(labels))):
+        months.append((months[-1] - 2) % 12 + 1 if (before.day or 1) > (after.day or 1) else months[-1])
+    return months[::-1]

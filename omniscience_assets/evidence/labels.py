@@ -24,15 +24,21 @@ _BARE = (
     "°C?|%|Å|‰|ohm|min|hrs?|h|d|days?|deg|rad|sr|arcmin|ly|AU|au|mag|dex|erg|dyn|Gauss|[MLR]_?[⊙☉]|M_?sun|bits?|bytes?|Byte|dBm?|"
     "cts|ph|px|ppm|ppb|rpm|fps|FLOPS?|Torr|psi|a\\.u\\.|arb\\.|u|Da|ha|rps|ops|c|barn|\\$|€|seconds?|minutes?|hours?|months?|"
     "weeks?|years?|counts|events|pixels?|degrees?|percent|percentage|radians|kelvin|arbitrary|units|samples|frames|steps|"
-    "tokens|epochs|iterations|photons"
+    "EUR|USD|GBP|emu|Oe|[kMG]?t|tokens|epochs|iterations|photons"
 )
 _UNIT_WORD = re.compile(rf"(?:10(?:\^-?\d+)?|(?:(?:[fpnuµμmcdhkMGTPE]?(?:{_PREFIXED}))|{_BARE})(?:\^?[+-]?\d+)?)")
-_SYMBOLS = frozenset("CFHNJWMGSLlBbgudcT")
-"""Letters that by themselves name a variable as often as a unit, so that nothing can be said."""
+_SYMBOLS = {
+    "C": "charge", "F": "capacitance", "H": "inductance", "N": "force|load|thrust", "J": "energy|work|heat",
+    "W": "power", "M": "concentration|molarity", "G": "field", "S": "conductance", "L": "volume", "l": "volume",
+    "B": "size|memory", "b": "size", "g": "mass|weight", "u": "mass", "d": "time|age|delay|period", "c": "speed|velocity",
+    "T": "field|flux|induction", "V": "voltage|potential|bias", "A": "current", "K": "temperature",
+}  # fmt: skip
+"""Letters that by themselves name a variable as often as a unit, with the quantities that make them a unit."""
 _SQUARE = re.compile(r"(.*\S)\s*\[([^\[\]]{1,40})\]")
 _ROUND = re.compile(r"(.*\S)\s+\(([^()]{1,40})\)")
 _COUNTED = re.compile(r"(?:number|no\.|count|#)\b", re.IGNORECASE)
 _SLASH = re.compile(r"(.*\S)\s+/\s+(\S.{0,20})|(.*[^\s/])/((?:[kMGmnpµμ]?(?:eV|Hz|m|s|K|V|A|W|J|T|Pa))|Å|dB|%)")
+_EXPONENT = re.compile(r"[A-Za-zµμΩÅ°]{1,6}\^[+-]?\d")
 
 
 def parse_number(label: str) -> float | None:
@@ -94,11 +100,15 @@ def split_unit(title: str) -> tuple[str, str | None]:
     for pattern, certain in ((_SQUARE, True), (_ROUND, False), (_SLASH, False)):
         if match := pattern.fullmatch(title.strip()):
             quantity, unit = (part for part in match.groups() if part is not None)
-            if _is_unit(unit) or (certain and not _COUNTED.match(quantity)):
+            if _is_unit(unit, quantity) or (certain and not _COUNTED.match(quantity)):
                 return quantity.strip().rstrip(","), unit.strip()
     return title.strip(), None
 
 
-def _is_unit(text: str) -> bool:
+def _is_unit(text: str, quantity: str) -> bool:
+    if text in _SYMBOLS:
+        return re.search(_SYMBOLS[text], quantity, re.IGNORECASE) is not None or text in "VAK"
     words = [word for word in re.split(r"[\s·/*×]+", text.translate(_MINUS)) if word]
-    return 0 < len(words) <= 5 and not _SYMBOLS.issuperset(words) and all(map(_UNIT_WORD.fullmatch, words))
+    if 0 < len(words) <= 5 and any(map(_EXPONENT.fullmatch, words)) and all(len(word) <= 7 for word in words):
+        return True
+    return 0 < len(words) <= 5 and not set(_SYMBOLS).issuperset(words) and all(map(_UNIT_WORD.fullmatch, words))

@@ -33,7 +33,7 @@ class _Pair:
     """The sample stands right of the text, as gnuplot draws it."""
 
 
-def find_legend(area: Box, runs: Iterable[Run], paths: Iterable[Path]) -> tuple[Entry, ...]:
+def find_legend(area: Box, runs: Iterable[Run], paths: Sequence[Path], *, outer: bool = False) -> tuple[Entry, ...]:
     """Entries of the legend in or beside a plot area, in reading order.
 
     A label is an entry when a sample stands next to it and a second label has a sample at the same place; a single
@@ -43,6 +43,7 @@ def find_legend(area: Box, runs: Iterable[Run], paths: Iterable[Path]) -> tuple[
         area: Where to look, in points.
         runs: Text that no axis has claimed.
         paths: The page's paths.
+        outer: No data can be where it is looked, so that lone markers in a row are samples too.
     """
     texts = [run for run in runs if contains(area, run.box, run.size) and abs(run.angle) < 1 and _is_label(run)]
     if not texts:
@@ -53,13 +54,16 @@ def find_legend(area: Box, runs: Iterable[Run], paths: Iterable[Path]) -> tuple[
         for path in paths
         if path.span[0] <= 6 * tallest and path.span[1] <= 1.6 * tallest and contains(area, path.box, tallest)
     ]
-    pairs = [pair for run in texts for pair in _pairs(run, small[-_MAX_SAMPLES:])]
+    frames = [path for path in paths if _may_be_frame(path, area)]
+    pairs = [pair for run in texts for pair in _pairs(run, _beside(run, small, frames))]
     boxed = [pair for pair in pairs if _in_box(pair, paths)]
     single = (
         boxed if len({pair.run for pair in boxed}) == 1 else [pair for pair in pairs if len(pairs) == 1 and _sure(pair)]
     )
-    sides = {pair.run: pair for pair in pairs if pair in single or any(_aligned(pair, other) for other in pairs)}
-    entries = [Entry(run, _whole_sample(pair, small)) for run, pair in sides.items()]
+    found = [pair for pair in pairs if pair in single or any(_aligned(pair, other, outer) for other in pairs)]
+    sides = [[pair for pair in found if pair.right is right] for right in (False, True)]
+    best = max(sides, key=len)
+    entries = [Entry(pair.run, _whole_sample(pair, _beside(pair.run, small, frames))) for pair in best]
     return tuple(sorted(entries, key=lambda entry: (round(entry.run.box[1] / entry.run.size), entry.run.box[0])))
 
 
@@ -68,13 +72,45 @@ def _is_label(run: Run) -> bool:
     return parse_number(run.text) is None or len(run.text) > 1
 
 
+def _may_be_frame(path: Path, area: Box) -> bool:
+    whole = (area[2] - area[0]) * (area[3] - area[1])
+    return (
+        path.operators in {"r", "q"}
+        or ("l" in path.operators and len(path.operators) <= 12)
+        and (path.span[0] > 8 and path.span[1] > 5 and path.span[0] * path.span[1] < 0.6 * whole)
+    )
+
+
+def _beside(run: Run, small: Sequence[Path], frames: Sequence[Path]) -> list[Path]:
+    """Samples that a label may have: where a frame is drawn around the label, those inside and painted after it."""
+    around = [frame for frame in frames if contains(frame.box, run.box, 1.0)]
+    if around:
+        frame = min(around, key=lambda one: one.span[0] * one.span[1])
+        inside = [path for path in small if path.order > frame.order and contains(frame.box, path.box, 1.0)]
+        if inside:
+            return inside[:_MAX_SAMPLES]
+    return list(small[-_MAX_SAMPLES:])
+
+
 def _whole_sample(pair: _Pair, small: Sequence[Path]) -> tuple[Path, ...]:
     """The sample with what is drawn over it: the marker on its line, the outline of its patch."""
     x0, y0, x1, y1 = pair.sample.box
     em = pair.run.size
-    around = (x0 - 0.3 * em, min(y0, pair.run.box[1]) - 0.2 * em, x1 + 0.3 * em, max(y1, pair.run.box[3]) + 0.2 * em)
     level = centre(pair.run.box)[1]
-    return tuple(path for path in small if contains(around, path.box) and abs(centre(path.box)[1] - level) < 0.5 * em)
+    top, bottom = min(y0, pair.run.box[1]) - 0.3 * em, max(y1, pair.run.box[3]) + 0.3 * em
+    around = (x0 - 0.6 * em, top, x1 + 0.6 * em, bottom)
+    twins = (x0 - 2.5 * em, top, x1 + 2.5 * em, bottom)
+    return tuple(
+        path
+        for path in small
+        if abs(centre(path.box)[1] - level) < 0.6 * em
+        and (contains(around, path.box) or (_is_twin(path, pair.sample) and contains(twins, path.box)))
+    )
+
+
+def _is_twin(path: Path, sample: Path) -> bool:
+    """A second marker of one sample."""
+    return (path.operators, path.fill, path.stroke) == (sample.operators, sample.fill, sample.stroke)
 
 
 def _pairs(run: Run, samples: Sequence[Path]) -> list[_Pair]:
@@ -98,18 +134,20 @@ def _gap(run: Run, path: Path, right: bool) -> float | None:
     return gap if (line or patch) and level < 0.5 and 0.1 <= gap <= 2.6 and len(path.operators) <= 60 else None
 
 
-def _aligned(a: _Pair, b: _Pair) -> bool:
+def _aligned(a: _Pair, b: _Pair, outer: bool) -> bool:
     """Two entries of one legend: one above the other, or side by side in a row."""
     if a.run is b.run or a.right != b.right or abs(a.run.size - b.run.size) > 0.2 * a.run.size:
         return False
     em, edge = a.run.size, 2 if a.right else 0
     offset = abs((a.run.box[edge] - centre(a.sample.box)[0]) - (b.run.box[edge] - centre(b.sample.box)[0]))
     stacked = abs(a.run.box[edge] - b.run.box[edge]) < 0.4 * em and abs(a.run.box[1] - b.run.box[1]) < 9 * em
-    in_row = abs(a.run.box[1] - b.run.box[1]) < 0.4 * em and min(a.sample.span[0], b.sample.span[0]) > 0.8 * em
+    in_row = abs(a.run.box[1] - b.run.box[1]) < 0.4 * em and (
+        outer or min(a.sample.span[0], b.sample.span[0]) > 0.8 * em
+    )
     return offset < 0.5 * em and (stacked or in_row)
 
 
-def _in_box(pair: _Pair, paths: Iterable[Path]) -> bool:
+def _in_box(pair: _Pair, paths: Sequence[Path]) -> bool:
     """A frame is drawn closely around the text and its sample."""
     em, both = pair.run.size, union((pair.run.box, pair.sample.box))
     return any(

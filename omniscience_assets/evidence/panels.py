@@ -10,6 +10,8 @@ from omniscience_assets.evidence.vector import Page
 from omniscience_assets.records import Box
 
 _LETTER = re.compile(r"\(([a-zA-Z])\)|([a-zA-Z])[).:]|([A-Z])|([a-z])")
+_BARE = re.compile(r"[a-zA-Z]")
+_ABC = "abcdefghijklmnopqrstuvwxyz"
 _LETTER_LEAD = re.compile(r"(?:\(([a-zA-Z])\)|([a-zA-Z])[).:])(?=\s)")
 _MIN_SIDE = 0.055
 """Shortest side of a plot area, as a fraction of the page's longer side."""
@@ -40,6 +42,8 @@ def find_frames(page: Page) -> list[Box]:
 def lines_of(paths: Iterable[Path]) -> Iterable[Line]:
     """All straight segments along the page's axes, ends in ascending order."""
     for path in paths:
+        if path.paint == "f" and len(path.operators) > 1:
+            continue
         for x0, y0, x1, y1 in path.lines:
             if abs(x0 - x1) < 0.3 or abs(y0 - y1) < 0.3:
                 yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
@@ -82,10 +86,20 @@ def assign_letters(frames: Sequence[Box], runs: Iterable[Run]) -> dict[int, Run]
     Papers put the letters at the top left corners or at the bottom left ones: the corner that names more frames wins.
     Letters are believed only where they differ from panel to panel.
     """
+    runs = list(runs)
     letters = [run for run in runs if letter_of(run) is not None]
     best = max((_nearest(frames, letters, edge) for edge in (1, 3)), key=len)
     names = [letter_of(run) for run in best.values()]
-    return best if len(set(names)) == len(names) else {}
+    if best and len(set(names)) == len(names):
+        return best
+    bare = [run for run in runs if _BARE.fullmatch(run.text)]
+    best = _nearest(frames, bare, 1)
+    names = sorted(run.text for run in best.values())
+    return (
+        best
+        if len(names) == len(frames) > 1 and names in (list(_ABC[: len(names)]), list(_ABC.upper()[: len(names)]))
+        else {}
+    )
 
 
 def _nearest(frames: Sequence[Box], letters: Iterable[Run], edge: int) -> dict[int, Run]:

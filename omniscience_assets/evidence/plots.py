@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from omniscience_assets.evidence.axes import Found, find_axis, find_title, share_titles, tick_marks
-from omniscience_assets.evidence.geometry import area, centre, contains, intersection
+from omniscience_assets.evidence.geometry import area, centre, contains, intersection, union
 from omniscience_assets.evidence.labels import parse_number
 from omniscience_assets.evidence.legend import Entry, find_legend
 from omniscience_assets.evidence.panels import (
@@ -56,7 +56,9 @@ class Plot:
 def find_plots(page: Page) -> list[Plot]:
     """Panels of a page in reading order: plot areas with axes first, embedded images that no plot holds after them."""
     frames = find_frames(page)
-    lines = [line for line in lines_of(page.paths) if max(line[2] - line[0], line[3] - line[1]) <= 15][:_MAX_TICK_LINES]
+    straight = list(lines_of(page.paths))
+    lines = [line for line in straight if max(line[2] - line[0], line[3] - line[1]) <= 15][:_MAX_TICK_LINES]
+    grid = [line for line in straight if max(line[2] - line[0], line[3] - line[1]) > 15][:_MAX_TICK_LINES]
     used: set[Run] = set()
     plots: list[Plot] = []
     for frame in frames:
@@ -76,7 +78,7 @@ def find_plots(page: Page) -> list[Plot]:
     plots = _in_reading_order(plots)
     _give_colour_bars(plots, bars, page, used)
     _name(plots, page, used)
-    _inherit(plots, lines, _free(page, used))
+    _inherit(plots, lines, grid, _free(page, used))
     return plots
 
 
@@ -145,6 +147,11 @@ def _name(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
     """Give the plots their axis titles, letters, panel titles and legends, in the order of certainty."""
     frames = [plot.frame for plot in plots]
     for plot in plots:
+        inside = [run for run in _free(page, used) if contains(plot.frame, run.box, run.size)]
+        plot.legend = find_legend(plot.frame, inside, page.paths)
+        used.update(entry.run for entry in plot.legend)
+    _outer_legends(plots, page, used)
+    for plot in plots:
         for side, found in plot.axes.items():
             plot.axes[side] = find_title(plot.frame, found, _free(page, used), frames)
             used.update(plot.axes[side].titles)
@@ -153,11 +160,6 @@ def _name(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
     for index, run in assign_letters(frames, _free(page, used)).items():
         plots[index].letter = run
         used.add(run)
-    for plot in plots:
-        inside = [run for run in _free(page, used) if contains(plot.frame, run.box, run.size)]
-        plot.legend = find_legend(plot.frame, inside, page.paths)
-        used.update(entry.run for entry in plot.legend)
-    _outer_legend(plots, page, used)
     for plot in plots:
         plot.title = _title(plot, _free(page, used), frames)
         _give_to_axis(plot)
@@ -180,7 +182,20 @@ def _share(plots: Sequence[Plot], side: AxisSide, page: Page, used: set[Run]) ->
     used.update(run for plot in plots for run in plot.claimed)
 
 
-def _inherit(plots: Sequence[Plot], lines: Sequence[Line], runs: Sequence[Run]) -> None:
+def _grid_lines(frame: Box, side: AxisSide, lines: Sequence[Line]) -> list[float]:
+    """Where grid lines cross one side of a plot area."""
+    across = 0 if side in {"bottom", "top"} else 1
+    along = 1 - across
+    return [
+        line[across]
+        for line in lines
+        if line[across + 2] - line[across] < 0.5
+        and abs(line[along] - frame[along]) < 2
+        and abs(line[along + 2] - frame[along + 2]) < 2
+    ]
+
+
+def _inherit(plots: Sequence[Plot], lines: Sequence[Line], grid: Sequence[Line], runs: Sequence[Run]) -> None:
     """Stacked plots of equal width share the x axis of the lowest, plots of equal height the y axis of the leftmost.
 
     That they do is seen by their tick marks: they have no labels, but stand where the labelled ones stand. A title of
@@ -197,7 +212,7 @@ def _inherit(plots: Sequence[Plot], lines: Sequence[Line], runs: Sequence[Run]) 
             ]
             if side not in plot.axes and plot.axes and sharers:
                 nearest = min(sharers, key=lambda other: abs(other.frame[edge] - plot.frame[edge])).axes[side]
-                marks = tick_marks(plot.frame, side, lines)
+                marks = tick_marks(plot.frame, side, lines) or _grid_lines(plot.frame, side, grid)
                 if sum(any(abs(mark - at) < 1.0 for mark in marks) for at in nearest.positions) >= 2:
                     own = (
                         ()
@@ -239,18 +254,47 @@ def _give_to_axis(plot: Plot) -> None:
         plot.title = None
 
 
-def _outer_legend(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
-    """A legend outside of all plot areas belongs to the nearest plot that has none."""
+def _outer_legends(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
+    """A legend outside of all plot areas belongs to the nearest plot that has none, or to all that stand around it."""
     outside = [run for run in _free(page, used) if not any(contains(p.frame, run.box, run.size) for p in plots)]
     bare = [plot for plot in plots if not plot.legend and plot.axes]
-    entries = find_legend((0.0, 0.0, page.width, page.height), outside, page.paths) if bare else ()
-    if entries:
-        x, y = centre(entries[0].run.box)
-        nearest = min(
-            bare,
-            key=lambda plot: (
-                max(plot.frame[0] - x, x - plot.frame[2], 0) + max(plot.frame[1] - y, y - plot.frame[3], 0)
-            ),
-        )
-        nearest.legend = entries
-        used.update(entry.run for entry in entries)
+    if not bare or not outside:
+        return
+    legends = _clusters(find_legend((0.0, 0.0, page.width, page.height), outside, page.paths, outer=True))
+    for legend in legends:
+        used.update(entry.run for entry in legend)
+        box = union([entry.box for entry in legend])
+        open_plots = [plot for plot in bare if not plot.legend]
+        if len(legends) == 1 and _is_shared(box, [plot.frame for plot in bare]):
+            for plot in open_plots:
+                plot.legend = legend
+        elif open_plots:
+            min(open_plots, key=lambda plot: _distance(plot.frame, box)).legend = legend
+
+
+def _clusters(entries: Sequence[Entry]) -> list[tuple[Entry, ...]]:
+    """Entries that stand together."""
+    groups: list[list[Entry]] = []
+    for entry in entries:
+        reach = 5 * entry.run.size
+        near = [group for group in groups if any(_distance(one.box, entry.box) < reach for one in group)]
+        for group in near[1:]:
+            near[0].extend(group)
+            groups.remove(group)
+        if not near:
+            near = [[]]
+            groups.append(near[0])
+        near[0].append(entry)
+    return [tuple(sorted(group, key=lambda one: (round(one.box[1] / one.run.size), one.box[0]))) for group in groups]
+
+
+def _is_shared(legend: Box, frames: Sequence[Box]) -> bool:
+    """It stands in the middle above or below several columns of plots, and in the middle of none of them."""
+    if len(frames) < 2:
+        return False
+    whole = union(frames)
+    x = centre(legend)[0]
+    beyond = legend[3] < whole[1] or legend[1] > whole[3]
+    width = whole[2] - whole[0]
+    central = abs(x - centre(whole)[0]) < 0.1 * width
+    return beyond and central and all(abs(x - centre(frame)[0]) > 0.25 * (frame[2] - frame[0]) for frame in frames)

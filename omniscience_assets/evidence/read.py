@@ -165,7 +165,7 @@ def _panel_title(plot: Plot) -> str | None:
 
 def _panel(plot: Plot, reading: Reading, page: Page, band: Box) -> PanelEvidence:
     return PanelEvidence(
-        letter=letter_of(plot.letter) if plot.letter else None,
+        letter=(letter_of(plot.letter) or plot.letter.text) if plot.letter else None,
         box=_place(plot.frame, page, band),
         title=_panel_title(plot),
         axes=tuple(

@@ -36,7 +36,7 @@ class Calibration:
 
     def value(self, position: float) -> float:
         """Value at one position, with the digits that the fit can give."""
-        return float(f"{float(self.values(position)):.8g}")
+        return float(f"{float(self.values(position)):.10g}")
 
 
 def fit_scale(

@@ -134,7 +134,7 @@ class Series:
     facts: SeriesFacts | None = None
 
 
-MAX_POINTS = 512
+MAX_POINTS = 2000
 """Points kept per series; longer lines are thinned so that no dropped point is off by more than the tolerance."""
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from omniscience_assets.evidence.paths import Path, Polyline
 from omniscience_assets.evidence.series.drawn import Array, Drawn, Style
-from omniscience_assets.evidence.series.lines import is_function
+from omniscience_assets.evidence.series.lines import bins_of, is_function, is_stepped
 from omniscience_assets.records import Box
 
 _COLUMNS = 160
@@ -21,6 +21,9 @@ def find_areas(fills: Iterable[Path], frame: Box, base: float) -> list[Drawn]:
         if path.fill is None:
             continue
         rings = path.polylines()
+        if len(rings) == 1 and is_stepped(rings[0]):
+            found.append(bins_of(rings[0], Style(path.fill), path))
+            continue
         edges = [edge for ring in rings if (edge := _edges(ring, frame)) is not None]
         if len(edges) != 1 or len(rings) > 3:
             continue

@@ -32,7 +32,7 @@ class _Standing:
 
 
 def find_bars(
-    rectangles: Sequence[Path], frame: Box, zero: tuple[float | None, float | None], flat_categories: bool
+    rectangles: Sequence[Path], frame: Box, zero: tuple[float | None, float | None], categories: tuple[bool, bool]
 ) -> list[Drawn]:
     """Series of bars, one for each fill.
 
@@ -40,17 +40,17 @@ def find_bars(
         rectangles: Candidates.
         frame: Plot area in points.
         zero: Where 0 lies on the page's x and y, if it is on the axes.
-        flat_categories: The y axis has categories, so that bars grow along x.
+        categories: Whether the x and the y axis have categories; bars stand on them, and are no bins.
     """
     filled = [path for path in rectangles if _may_be_bar(path, frame)][:_MAX_BARS]
     if not filled:
         return []
     upright = _stand(filled, frame[3], zero[1], horizontal=False)
     lying = _stand(filled, frame[0], zero[0], horizontal=True)
-    standing = max((upright, lying), key=lambda one: (len(one.paths), one.horizontal == flat_categories))
+    standing = max((upright, lying), key=lambda one: (len(one.paths), one.horizontal == categories[1]))
     if len(standing.paths) < max(2, 0.5 * len(filled)) and not (len(filled) == 1 and standing.paths):
         return []
-    return _series(standing)
+    return _series(standing, bins=not categories[standing.horizontal])
 
 
 def _may_be_bar(path: Path, frame: Box) -> bool:
@@ -91,23 +91,23 @@ def _base(spans: Array, edge: float, zero: float | None) -> float | None:
     return float(places[best]) if counts and counts[best] else None
 
 
-def _series(standing: _Standing) -> list[Drawn]:
+def _series(standing: _Standing, *, bins: bool) -> list[Drawn]:
     looks: dict[Colour, list[int]] = defaultdict(list)
     for index, path in enumerate(standing.paths):
         looks[colour_of(path)].append(index)
     places = {tuple(row) for row in standing.edges[:, :2].round(0).tolist()}
     own_colours = len(looks) == len(standing.paths) == len(places) >= 3
     groups = [list(range(len(standing.paths)))] if own_colours else list(looks.values())
-    return [_drawn(standing, members, own_colours) for members in groups]
+    return [_drawn(standing, members, various=own_colours, bins=bins) for members in groups]
 
 
-def _drawn(standing: _Standing, members: Sequence[int], various: bool) -> Drawn:
+def _drawn(standing: _Standing, members: Sequence[int], *, various: bool, bins: bool) -> Drawn:
     paths = [standing.paths[i] for i in members]
     edges = standing.edges[list(members)]
     middles = edges[:, :2].mean(axis=1)
     points = np.stack([edges[:, 3], middles] if standing.horizontal else [middles, edges[:, 3]], axis=1)
     return Drawn(
-        kind="histogram" if _touch(edges) else "bar",
+        kind="histogram" if bins and _touch(edges) else "bar",
         style=Style(colour_of(paths[0]), various=various),
         points=points,
         order=paths[0].order,

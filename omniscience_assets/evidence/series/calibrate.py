@@ -1,5 +1,6 @@
 """From page points to data coordinates."""
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -74,6 +75,8 @@ def bar_data(one: Drawn, plane: Plane) -> tuple[Array, tuple[float, ...]]:
     bases = plane.to_data(bases_at)[:, along]
     axis = plane.x if along == 0 else plane.y
     if axis.scale != "linear":
+        low = one.points[:, along] >= plane.frame[3] - 0.5 if along else one.points[:, along] <= plane.frame[0] + 0.5
+        tips[low, along] = 0.0
         return tips, ()
     span = abs(axis.slope) * (plane.frame[2 + along] - plane.frame[along])
     if float(np.abs(bases).max(initial=0.0)) < 0.004 * span:
@@ -104,9 +107,21 @@ def thin(points: Array, limit: int = MAX_POINTS) -> npt.NDArray[np.int64]:
     return np.array(sorted(kept))
 
 
-def as_points(data: Array) -> tuple[Point, ...]:
-    """Points with the digits that a drawing can give."""
-    return tuple((_digits(x), _digits(y)) for x, y in data.tolist())
+def as_points(data: Array, plane: Plane | None = None) -> tuple[Point, ...]:
+    """Points with the digits that a drawing can give: a hundred-thousandth of a linear axis, six digits on others."""
+    if plane is None:
+        return ()
+    x = rounded(data[:, 0], plane.x, abs(plane.x.slope) * (plane.frame[2] - plane.frame[0]))
+    y = rounded(data[:, 1], plane.y, plane.span)
+    return tuple(zip(x, y, strict=True))
+
+
+def rounded(values: Array, axis: Calibration, span: float) -> list[float]:
+    """Values of an axis of length `span` with the digits that a drawing can give."""
+    if axis.scale in {"linear", "date"}:
+        decimals = 5 - math.floor(math.log10(max(span, 1e-290)))
+        return [float(value) for value in np.round(values, min(decimals, 300))]
+    return [_digits(value) for value in values.tolist()]
 
 
 def _digits(value: float) -> float:

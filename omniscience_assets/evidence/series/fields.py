@@ -40,14 +40,16 @@ def _field(kind: str, paths: Sequence[Path]) -> Drawn:
 def take_contours(lines: Sequence[Drawn]) -> tuple[list[Drawn], list[Drawn]]:
     """Contour lines as one series, where there are at least three curves that turn back; and the other lines."""
     turning = [line for line in lines if len(line.points) >= 8 and line.kind == "line" and not is_function(line.points)]
-    if len(turning) < _MIN_LOOPS or len(turning) < 0.5 * len(lines):
+    looks = {line.style for line in turning}
+    kin = [line for line in lines if line in turning or (line.style in looks and line.kind == "line")]
+    if len(turning) < _MIN_LOOPS or len(turning) < 0.25 * len(lines):
         return [], list(lines)
     loops = sum(bool(np.hypot(*(line.points[0] - line.points[-1])) < 2.0) for line in turning)
     if loops < 1 and len(turning) < 2 * _MIN_LOOPS:
         return [], list(lines)
     first = turning[0]
-    colours = {line.style.colour for line in turning}
+    colours = {line.style.colour for line in kin}
     style = Style(first.style.colour, first.style.dash, various=len(colours) > 1)
-    paths = [path for line in turning for path in line.paths]
-    contour = Drawn("contour", style, np.empty((0, 2)), first.order, count=len(turning), paths=paths)
-    return [contour], [line for line in lines if line not in turning]
+    paths = [path for line in kin for path in line.paths]
+    contour = Drawn("contour", style, np.empty((0, 2)), first.order, count=len(kin), paths=paths)
+    return [contour], [line for line in lines if line not in kin]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -101,6 +102,9 @@ def find_lines(chains: Iterable[Chain], frame: Box) -> list[Drawn]:
         length = float(np.hypot(x1 - x0, y1 - y0))
         if length <= MARKER_SIZE or (is_straight(chain) and length < _SHORT * diagonal):
             continue
+        if _is_outline(chain, frame):
+            drawn.append((chain, bins_of(chain.points, Style(chain.colour, chain.dash), chain.paths[0])))
+            continue
         pieces = clip_polyline(chain.points, frame)
         if not pieces:
             continue
@@ -115,9 +119,19 @@ def find_lines(chains: Iterable[Chain], frame: Box) -> list[Drawn]:
     return [line for _, line in drawn]
 
 
+def _is_outline(chain: Chain, frame: Box) -> bool:
+    """Steps that begin and end on the same low line: a histogram without fill."""
+    first, last = float(chain.points[0, 1]), float(chain.points[-1, 1])
+    lowest = float(chain.points[:, 1].max())
+    inside = chain.box[0] >= frame[0] - 2 and chain.box[2] <= frame[2] + 2
+    return is_stepped(chain.points) and inside and abs(first - last) < 0.3 and lowest - first < 0.3
+
+
 def _goes_on(other: Chain, host: Drawn, chain: Chain, one: Drawn) -> bool:
     """A line of the same look that lies wholly to the right of the other: the same series after a gap."""
     if other.look != chain.look or host.kind != one.kind:
+        return False
+    if not (is_function(host.points) and is_function(one.points)):
         return False
     gap = float(one.points[:, 0].min() - host.points[:, 0].max())
     same_path = bool(host.paths) and bool(one.paths) and host.paths[-1] is one.paths[0]
@@ -126,10 +140,24 @@ def _goes_on(other: Chain, host: Drawn, chain: Chain, one: Drawn) -> bool:
 
 
 def _kind(chain: Chain) -> SeriesKind:
-    return "step" if _is_stepped(chain.points) else "line"
+    return "step" if is_stepped(chain.points) else "line"
 
 
-def _is_stepped(points: Polyline) -> bool:
+def bins_of(ring: Polyline, style: Style, path: Path) -> Drawn:
+    """A histogram from the outline of its bins, open or closed: what is highest over each stretch between two edges."""
+    edges = np.unique(ring[:, 0].round(2))
+    edges = edges[np.concatenate([[True], np.diff(edges) > 0.05])]
+    base = float(ring[:, 1].max())
+    tips = np.full(len(edges) - 1, base)
+    for (x0, y0), (x1, y1) in pairwise(ring.tolist()):
+        if abs(y0 - y1) < 0.05 and abs(x0 - x1) > 0.05:
+            low, high = np.searchsorted(edges, [min(x0, x1) + 0.03, max(x0, x1) - 0.03], side="right") - 1
+            tips[low : high + 1] = np.minimum(tips[low : high + 1], y0)
+    points = np.stack([(edges[1:] + edges[:-1]) / 2, tips], axis=1)
+    return Drawn("histogram", style, points, path.order, bases=np.full(len(tips), base), paths=[path])
+
+
+def is_stepped(points: Polyline) -> bool:
     """At least six segments, all along the page's axes, in turn level and upright."""
     if len(points) < 7:
         return False

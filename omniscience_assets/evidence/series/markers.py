@@ -123,8 +123,9 @@ def _crossing(a: Path, b: Path) -> bool:
     (ax0, ay0), (ax1, ay1) = a.items[0][1:3]
     (bx0, by0), (bx1, by1) = b.items[0][1:3]
     u, v = np.array([ax1 - ax0, ay1 - ay0]), np.array([bx1 - bx0, by1 - by0])
-    lengths = float(np.hypot(*u) * np.hypot(*v))
-    return lengths > 0 and abs(float(u @ v)) < 0.3 * lengths
+    long, short = sorted((float(np.hypot(*u)), float(np.hypot(*v))), reverse=True)
+    alike = a.paint == b.paint and short > 0.7 * long > 0
+    return alike and abs(float(u @ v)) < 0.3 * long * short
 
 
 def _drawn(paths: Sequence[Path], name: str) -> Drawn:

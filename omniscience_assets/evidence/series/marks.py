@@ -82,6 +82,8 @@ def _overlapping(frame: Box, paths: Sequence[Path], boxes: Array) -> list[Path]:
 def _sort(path: Path, marks: Marks) -> None:
     w, h = path.span
     filled = path.paint != "s" and path.fill is not None
+    if path.paint == "f" and min(w, h) < 0.05 and len(path.operators) > 1:
+        return  # a bar of no height
     square = max(w, h) <= MARKER_SIZE and abs(w - h) < 0.6
     if is_rectangle(path) and not square:
         marks.rectangles.append(path)

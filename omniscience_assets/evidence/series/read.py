@@ -8,18 +8,19 @@ import numpy.typing as npt
 
 from omniscience_assets.evidence.axes import Found
 from omniscience_assets.evidence.colours import name_colour, to_hex
+from omniscience_assets.evidence.paths import Path
 from omniscience_assets.evidence.plots import Plot
 from omniscience_assets.evidence.series.areas import find_areas
 from omniscience_assets.evidence.series.bars import find_bars, is_mesh
 from omniscience_assets.evidence.series.boxes import find_boxes
-from omniscience_assets.evidence.series.calibrate import Plane, as_points, bar_data, plane_of, thin
+from omniscience_assets.evidence.series.calibrate import Plane, as_points, bar_data, plane_of, rounded, thin
 from omniscience_assets.evidence.series.drawn import Array, Drawn, alike
 from omniscience_assets.evidence.series.errors import take_errors
 from omniscience_assets.evidence.series.facts import facts_of, relations_of
 from omniscience_assets.evidence.series.fields import find_field, take_contours
 from omniscience_assets.evidence.series.lines import chain_strokes, find_lines
 from omniscience_assets.evidence.series.markers import find_markers
-from omniscience_assets.evidence.series.marks import Marks, boxes_of, marks_in
+from omniscience_assets.evidence.series.marks import Marks, boxes_of, is_rectangle, marks_in
 from omniscience_assets.evidence.series.matching import match_entries
 from omniscience_assets.evidence.vector import Page
 from omniscience_assets.records import Box, Series, SeriesRelation
@@ -92,13 +93,11 @@ def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Dra
     if field is not None and is_mesh([*marks.rectangles, *marks.small], frame):
         marks = Marks(strokes=marks.strokes)
     zero = plane.zero() if plane else (None, None)
-    left = plot.axes.get("left")
-    categories = bool(left and left.calibration and left.calibration.scale == "category")
     markers, arms = find_markers(marks.small)
     chains = chain_strokes(sorted([*marks.strokes, *arms], key=lambda path: path.order))
     box_plots, chains = find_boxes(marks.rectangles, chains, frame)
-    used = {id(path) for one in box_plots for path in one.paths}
-    bars = find_bars([path for path in marks.rectangles if id(path) not in used], frame, zero, categories)
+    bars = find_bars(_may_be_bars(marks, box_plots), frame, zero, _categories(plot))
+    markers = _without(markers, bars)
     areas = find_areas(marks.fills, frame, zero[1] if zero[1] is not None else frame[3])
     chains = take_errors([*markers, *bars], chains, arms)
     contours, lines = take_contours(find_lines(chains, frame))
@@ -107,6 +106,27 @@ def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Dra
     chains = take_errors(lines, chains, arms)
     found = [*([field] if field else []), *areas, *box_plots, *bars, *contours, *lines, *markers]
     return sorted(found, key=lambda one: one.order)
+
+
+def _may_be_bars(marks: Marks, boxes: Sequence[Drawn]) -> list[Path]:
+    """Rectangles, and squares as small as markers that have the fill of one: low bars."""
+    used = {id(path) for one in boxes for path in one.paths}
+    wide = [path for path in marks.rectangles if id(path) not in used]
+    fills = {path.fill for path in wide if path.paint != "s"}
+    return [*wide, *(path for path in marks.small if path.fill in fills and is_rectangle(path))]
+
+
+def _without(markers: Sequence[Drawn], bars: Sequence[Drawn]) -> list[Drawn]:
+    """Markers that are no bars."""
+    used = {id(path) for bar in bars for path in bar.paths}
+    return [group for group in markers if not any(id(path) in used for path in group.paths)]
+
+
+def _categories(plot: Plot) -> tuple[bool, bool]:
+    """Whether x and y have categories."""
+    sides = [plot.axes.get("bottom") or plot.axes.get("top"), plot.axes.get("left") or plot.axes.get("right")]
+    scales = [side.calibration.scale if side and side.calibration else None for side in sides]
+    return scales[0] == "category", scales[1] == "category"
 
 
 def _outlines(line: Drawn, filled: Sequence[Drawn]) -> bool:
@@ -190,7 +210,7 @@ def _series(one: Drawn, plane: Plane | None, label: str | None) -> tuple[Series,
         marker=one.style.marker,
         x_axis=plane.x_side if plane else None,
         y_axis=plane.y_side if plane else None,
-        points=as_points(data[kept]),
+        points=as_points(data[kept], plane),
         count=one.count or len(one.points),
         horizontal=one.horizontal,
         bases=bases,
@@ -213,4 +233,4 @@ def _errors(one: Drawn, plane: Plane, kept: npt.NDArray[np.int64]) -> tuple[tupl
         return ()
     ends = [plane.y.values(one.errors[kept, column]) for column in (0, 1)]
     low, high = np.minimum(*ends), np.maximum(*ends)
-    return as_points(np.stack([low, high], axis=1))
+    return tuple(zip(rounded(low, plane.y, plane.span), rounded(high, plane.y, plane.span), strict=True))
