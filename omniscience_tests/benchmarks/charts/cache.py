@@ -13,7 +13,7 @@ from omniscience_tests.benchmarks.charts import renderers
 from omniscience_tests.benchmarks.charts.random_chart import random_chart
 from omniscience_tests.benchmarks.charts.spec import ChartSpec
 
-_BATCH = 60
+_BATCH = 30
 
 
 @dataclass(frozen=True, slots=True)

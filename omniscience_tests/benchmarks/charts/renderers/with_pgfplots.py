@@ -65,7 +65,8 @@ def render(specs: Sequence[ChartSpec], folder: Path) -> dict[str, list[str]]:
     pymupdf = load_pymupdf()
     with pymupdf.open(folder / "batch.pdf") as book:
         if book.page_count != len(specs):
-            raise RuntimeError(f"{book.page_count} pages for {len(specs)} charts")
+            print(f"pgfplots: {book.page_count} pages for {len(specs)} charts, which are all left out")
+            return {}
         for number, spec in enumerate(specs):
             with pymupdf.open() as sheet:
                 sheet.insert_pdf(book, from_page=number, to_page=number)
@@ -107,13 +108,15 @@ def _chart(spec: ChartSpec) -> Iterator[str]:
                 yield from _DRAW[one.kind](one, panel, style)
                 if index in panel.legend and not panel.axis("right"):
                     yield f"\\addlegendentry{rich(one.label)}"
-        yield from _words(panel, style)
+        yield from _words(panel)
     yield "\\end{groupplot}"
     for index, panel in enumerate(spec.panels):
         row, column = divmod(index, spec.columns)
+        host = f"group c{column + 1}r{row + 1}"
+        yield from _letter(panel, style, host)
         if right := panel.axis("right"):
             area = f"width={0.72 * width:.1f}pt, height={0.66 * height:.1f}pt"
-            yield from _twin(panel, right, style, f"at={{(group c{column + 1}r{row + 1}.south west)}}, {area}")
+            yield from _twin(panel, right, style, f"at={{({host}.south west)}}, {area}")
     yield "\\end{tikzpicture}"
 
 
@@ -189,16 +192,19 @@ def _legend(panel: PanelSpec, style: Style) -> str:
     return f"{places[panel.place]}, {align}{area}legend style={{{draw}font=\\footnotesize}}"
 
 
-def _words(panel: PanelSpec, style: Style) -> Iterator[str]:
+def _words(panel: PanelSpec) -> Iterator[str]:
     for note in panel.notes:
         yield f"\\node[anchor=south west, inner sep=0pt] at (rel axis cs:{note.x},{note.y}) {rich(note.text)};"
+
+
+def _letter(panel: PanelSpec, style: Style, host: str) -> Iterator[str]:
+    """Drawn after the axes, which cut off what stands outside of them."""
     if panel.letter:
         weight = "\\bfseries " if style.letter_bold else ""
         text = f"{{{weight}{style.letter.format(panel.letter)}}}"
-        if style.theme == 2 and not panel.notes:
-            yield f"\\node[anchor=north west] at (rel axis cs:0.02,0.98) {text};"
-        else:
-            yield f"\\node[anchor=south east] at (rel axis cs:-0.08,1.03) {text};"
+        inside = style.theme == 2 and not panel.notes
+        place = f"anchor=north west] at ({host}.north west)" if inside else f"anchor=south east] at ({host}.north west)"
+        yield f"\\node[{place} {text};"
 
 
 def _twin(panel: PanelSpec, right: AxisSpec, style: Style, area: str) -> Iterator[str]:
