@@ -1,24 +1,33 @@
-"""Text in raster figures, read by an installed Tesseract as a separate program; off unless asked for."""
+"""Tesseract, run as a separate program where the system has it."""
 
 import csv
 import io
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
+from itertools import groupby
 
+import numpy as np
 from PIL import Image
 
 from omniscience_assets.evidence.errors import EvidenceError
-from omniscience_assets.records import TextItem
+from omniscience_assets.evidence.geometry import union
+from omniscience_assets.evidence.ocr.engine import Pixels, Word
 
+INSTALL = "apt-get install tesseract-ocr"
 _SECONDS = 60
-_SPARSE_TEXT = "11"
-"""Tesseract's page segmentation mode for text in no particular order."""
-_MIN_CONFIDENCE = 60.0
+_SPARSE_TEXT, _ONE_LINE = "11", "7"
+"""Page segmentation modes."""
+_READ_PIXELS = 4_000_000
+_MAX_ENLARGE = 3.0
+"""Tesseract reads letters of about 30 pixels best; those of figures are smaller."""
+_MIN_CONFIDENCE = 30.0
 """Per cent; below it Tesseract mostly reads line art as letters."""
 _WORD_LEVEL = "5"
+_GAP = 1.2
+"""Words of one line that stand so many heights apart are texts of their own."""
 
 
 @cache
@@ -31,40 +40,84 @@ def tesseract_version() -> str | None:
     return first[0].removeprefix("tesseract").strip() if first else None
 
 
-def read_text(raster: bytes) -> tuple[TextItem, ...]:
-    """Lines of text in a PNG or JPEG, top to bottom, with boxes; only words of at least 60 % confidence.
+class Tesseract:
+    """The engine, on one thread.
 
     Raises:
-        EvidenceError: `ocr_missing` without Tesseract, `ocr_failed` when it fails or takes more than 60 s.
+        EvidenceError: `ocr_missing`, with what to install.
     """
-    if tesseract_version() is None:
-        raise EvidenceError("ocr_missing", "tesseract is not installed")
-    with Image.open(io.BytesIO(raster)) as image:
-        width, height = image.size
-    command = ["tesseract", "stdin", "stdout", "--psm", _SPARSE_TEXT, "tsv"]
+
+    name = "tesseract"
+
+    def __init__(self) -> None:
+        found = tesseract_version()
+        if found is None:
+            raise EvidenceError("ocr_missing", f"tesseract is not installed; {INSTALL}")
+        self.version = found
+
+    def read(self, pixels: Pixels) -> list[Word]:
+        """See `Engine.read`; reads the image upright and turned, and keeps of the turned only what is no number."""
+        height, width = pixels.shape[:2]
+        scale = min(_MAX_ENLARGE, (_READ_PIXELS / (width * height)) ** 0.5)
+        flat = _read(pixels, _SPARSE_TEXT, scale)
+        turned = _read(np.rot90(pixels, -1), _SPARSE_TEXT, scale)
+        return [
+            *flat,
+            *(_upwards(word, height) for word in turned if sum(char.isalpha() for char in word.text) > 2),
+        ]
+
+    def read_lines(self, crops: Sequence[Pixels]) -> list[tuple[str, float]]:
+        """See `Engine.read_lines`."""
+        read = [_read(np.pad(crop, ((8, 8), (8, 8), (0, 0)), mode="edge"), _ONE_LINE, _MAX_ENLARGE) for crop in crops]
+        return [
+            (" ".join(word.text for word in words), min((word.confidence for word in words), default=0.0))
+            for words in read
+        ]
+
+
+def _upwards(word: Word, height: int) -> Word:
+    """A word of the image turned clockwise, as it stands in the image."""
+    x0, y0, x1, y1 = word.box
+    return Word(word.text, (y0, height - x1, y1, height - x0), 90.0, word.confidence)
+
+
+def _read(pixels: Pixels, mode: str, scale: float) -> list[Word]:
+    image = Image.fromarray(np.ascontiguousarray(pixels))
+    image = image.resize(
+        (max(1, round(image.width * scale)), max(1, round(image.height * scale))), Image.Resampling.BICUBIC
+    )
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", compress_level=1)
+    command = ["tesseract", "stdin", "stdout", "--psm", mode, "tsv"]
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     try:
-        done = subprocess.run(command, input=raster, capture_output=True, timeout=_SECONDS, check=True, env=environment)
+        done = subprocess.run(
+            command, input=buffer.getvalue(), capture_output=True, timeout=_SECONDS, check=True, env=environment
+        )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        raise EvidenceError("ocr_failed", str(error)) from error
-    return _lines(
-        csv.DictReader(io.StringIO(done.stdout.decode()), delimiter="\t", quoting=csv.QUOTE_NONE), width, height
-    )
+        raise EvidenceError("ocr_failed", str(error)[:200]) from error
+    rows = csv.DictReader(io.StringIO(done.stdout.decode()), delimiter="\t", quoting=csv.QUOTE_NONE)
+    kept = [row for row in rows if row["level"] == _WORD_LEVEL and row["text"].strip()]
+    lines = groupby(kept, key=lambda row: (row["block_num"], row["par_num"], row["line_num"]))
+    return [line for _, line_rows in lines for line in _lines([_word(row, scale) for row in line_rows])]
 
 
-def _lines(rows: Iterable[dict[str, str]], width: int, height: int) -> tuple[TextItem, ...]:
-    lines: dict[tuple[str, ...], list[dict[str, str]]] = {}
-    for row in rows:
-        if row["level"] == _WORD_LEVEL and float(row["conf"]) >= _MIN_CONFIDENCE and row["text"].strip():
-            lines.setdefault((row["block_num"], row["par_num"], row["line_num"]), []).append(row)
-    items = [_item(words, width, height) for words in lines.values()]
-    return tuple(sorted(items, key=lambda item: (item.box[1], item.box[0], item.text)))
+def _word(row: dict[str, str], scale: float) -> Word:
+    left, top, width, height = (int(row[name]) / scale for name in ("left", "top", "width", "height"))
+    return Word(row["text"].strip(), (left, top, left + width, top + height), 0.0, float(row["conf"]) / 100)
 
 
-def _item(words: list[dict[str, str]], width: int, height: int) -> TextItem:
-    lefts, tops = [int(word["left"]) for word in words], [int(word["top"]) for word in words]
-    rights = [left + int(word["width"]) for left, word in zip(lefts, words, strict=True)]
-    bottoms = [top + int(word["height"]) for top, word in zip(tops, words, strict=True)]
-    box = (min(lefts) / width, min(tops) / height, max(rights) / width, max(bottoms) / height)
-    text = " ".join(word["text"].strip() for word in words)
-    return TextItem(text=text, box=box, size=max(int(word["height"]) for word in words) / height)
+def _lines(words: list[Word]) -> list[Word]:
+    """Words of one line of the page, put together where they stand close."""
+    groups: list[list[Word]] = []
+    for word in words:
+        if word.confidence * 100 < _MIN_CONFIDENCE:
+            continue
+        near = groups and word.box[0] - groups[-1][-1].box[2] < _GAP * (word.box[3] - word.box[1])
+        if near:
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return [
+        Word(" ".join(w.text for w in g), union(w.box for w in g), 0.0, min(w.confidence for w in g)) for g in groups
+    ]

@@ -1,0 +1,109 @@
+"""What frames tell about text: markers that an engine took for letters, tick labels that it missed."""
+
+import re
+from collections.abc import Sequence
+from statistics import median
+
+import numpy as np
+
+from omniscience_assets.evidence.geometry import centre, contains
+from omniscience_assets.evidence.labels import parse_number
+from omniscience_assets.evidence.ocr.engine import Engine, Pixels
+from omniscience_assets.evidence.ocr.ink import cut, ink_of
+from omniscience_assets.evidence.ocr.lines import Line, overlapping, read_line
+from omniscience_assets.evidence.pixels.frames import Frame
+from omniscience_assets.records import Box
+
+_MARKER_LIKE = re.compile(r"[xX×+tTIlAVvoO0QHKMYZLiJyFC*.,4|_=—–\-]{1,6}")
+_CROSSES = re.compile(r"[xX×+戈十]{2,}|.*[\u3000-\u9fff\uac00-\ud7af].*")
+"""Rows of crosses, and characters for which engines take them in Latin figures."""
+_SWARM = 3
+"""So many of them in one plot area are markers."""
+_REACH = 2.4
+"""Tick labels stand at most so many ems outside of a plot area."""
+_MAX_READ = 40
+
+
+def drop_markers(lines: Sequence[Line], frames: Sequence[Frame]) -> list[Line]:
+    """Leave out what are data points inside of plot areas and look like letters."""
+    markers: set[int] = {i for i, line in enumerate(lines) if _CROSSES.fullmatch(line.text)}
+    for frame in frames:
+        x0, y0, x1, y1 = frame.box
+        inner = (x0 + 1, y0 + 1, x1 - 1, y1 - 1)
+        inside = [
+            i for i, line in enumerate(lines)
+            if contains(inner, (*centre(line.box), *centre(line.box)))
+            and (_MARKER_LIKE.fullmatch(line.text) or (len(line.text) == 1 and not line.text.isdigit()))
+        ]  # fmt: skip
+        if len(inside) >= _SWARM:
+            markers.update(inside)
+    return [line for i, line in enumerate(lines) if i not in markers]
+
+
+def fill_rows(pixels: Pixels, lines: Sequence[Line], frames: Sequence[Frame], engine: Engine) -> list[Line]:
+    """Labels in the rows and columns of tick labels that the engine did not find by itself."""
+    found: list[Line] = []
+    for frame in frames:
+        for side in ("bottom", "left", "right", "top"):
+            row = _row(frame.box, side, lines)
+            known = [*lines, *found]
+            spots = _unread(pixels, frame.box, side, row, known) if len(row) >= 2 else []
+            read = [read_line(pixels, box, engine) for box in spots[: _MAX_READ - len(found)]]
+            found += [
+                line
+                for line in read
+                if line and parse_number(line.text) is not None and not overlapping(line.box, known)
+            ]
+    return found
+
+
+def _row(frame: Box, side: str, lines: Sequence[Line]) -> list[Line]:
+    """Numbers that stand along a side of a plot area, in one row or column."""
+    x0, y0, x1, y1 = frame
+    flat = side in {"bottom", "top"}
+    close = []
+    for line in lines:
+        if line.angle != 0.0 or parse_number(line.text) is None:
+            continue
+        x, y = centre(line.box)
+        gap = {"bottom": line.box[1] - y1, "top": y0 - line.box[3], "left": x0 - line.box[2], "right": line.box[0] - x1}
+        along = x0 - line.size <= x <= x1 + line.size if flat else y0 - line.size <= y <= y1 + line.size
+        if along and -0.4 * line.size <= gap[side] <= _REACH * line.size:
+            close.append(line)
+    if not flat or not close:
+        return close
+    level = median(line.box[3] for line in close)
+    return [line for line in close if abs(line.box[3] - level) < 0.4 * line.size]
+
+
+def _unread(pixels: Pixels, frame: Box, side: str, row: Sequence[Line], known: Sequence[Line]) -> list[Box]:
+    """Spots with ink in the strip of the labels, of a label's size, that no line covers."""
+    size = median(line.size for line in row)
+    low, high = min(line.box[1] for line in row), max(line.box[3] for line in row)
+    left, right = min(line.box[0] for line in row), max(line.box[2] for line in row)
+    if side in {"bottom", "top"}:
+        strip = (frame[0] - size, low, frame[2] + size, high)
+    else:
+        strip = (left - 0.3 * size, frame[1] - size, right + 0.3 * size, frame[3] + size)
+    slip = cut(pixels, strip, 0.0)
+    ink = ink_of(slip.pixels)
+    flat = side in {"bottom", "top"}
+    filled = np.flatnonzero(ink.any(axis=0 if flat else 1))
+    boxes = []
+    for group in np.split(filled, np.flatnonzero(np.diff(filled) > (0.45 if flat else 0.2) * size) + 1):
+        if len(group):
+            start, end = float(group[0]), float(group[-1] + 1)
+            box = (start, 0.0, end, float(ink.shape[0])) if flat else (0.0, start, float(ink.shape[1]), end)
+            boxes.append(slip.place(_tight(ink, box)))
+    return [
+        box for box in boxes
+        if 0.4 * size < box[3] - box[1] < 1.3 * size and 0.15 * size < box[2] - box[0] < 6 * size
+        and not overlapping(box, known)
+    ]  # fmt: skip
+
+
+def _tight(ink: np.ndarray, box: Box) -> Box:
+    x0, y0, x1, y1 = map(int, box)
+    part = ink[y0:y1, x0:x1]
+    rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
+    return x0 + float(columns[0]), y0 + float(rows[0]), x0 + float(columns[-1] + 1), y0 + float(rows[-1] + 1)

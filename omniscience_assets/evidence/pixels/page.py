@@ -1,0 +1,149 @@
+"""A raster figure as a page: text as runs, spines and tick marks as paths, so that plots are found as in PDFs."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from omniscience_assets.evidence.geometry import area, contains, intersection
+from omniscience_assets.evidence.ocr.engine import Engine
+from omniscience_assets.evidence.ocr.lines import Line, read_lines
+from omniscience_assets.evidence.paths import straight
+from omniscience_assets.evidence.pixels.fills import contrast, find_fills, find_pictures
+from omniscience_assets.evidence.pixels.frames import Frame, find_frames
+from omniscience_assets.evidence.pixels.image import Pixels, decode
+from omniscience_assets.evidence.pixels.labels import drop_markers, fill_rows
+from omniscience_assets.evidence.pixels.lines import Stroke, flat_strokes, steep_strokes
+from omniscience_assets.evidence.text import Run
+from omniscience_assets.evidence.vector import Page
+from omniscience_assets.records import Box
+
+_SHORTEST = 0.045
+"""Shortest line looked for, as a fraction of the image's longer side."""
+_LETTER = 8.0
+"""The page's unit is chosen so that most letters are of so many points."""
+_POINTS = 450.0
+"""Length of the longer side, in points, of an image without text."""
+
+Segment = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class RasterPage:
+    """A page and how sure the engine was of each of its runs."""
+
+    page: Page
+    confidences: dict[Run, float]
+    scale: float
+    """Points a pixel (of the image as it was read, which may be smaller than the file's)."""
+
+
+def read_pixels(image: bytes, engine: Engine | None) -> RasterPage:
+    """Lines, tick marks and, with an engine, text of a PNG, JPEG or other raster file.
+
+    Raises:
+        EvidenceError: `unreadable_image`, `image_too_large`, `ocr_failed`.
+    """
+    pixels = decode(image)
+    pictures = find_pictures(pixels)
+    fills = find_fills(pixels)
+    away = contrast(pixels, fills)
+    shortest = max(20.0, _SHORTEST * max(away.shape))
+    flat, steep = flat_strokes(away, shortest), steep_strokes(away, shortest)
+    frames = find_frames(away, flat, steep, [*fills, *pictures])
+    lines = _read(pixels, frames, engine) if engine else []
+    scale = _scale(lines, pixels)
+    runs = {_run(line, scale): line.confidence for line in lines}
+    segments = [tuple(value * scale for value in segment) for segment in _segments(frames, flat, steep)]
+    page = Page(
+        width=pixels.shape[1] * scale,
+        height=pixels.shape[0] * scale,
+        runs=tuple(sorted(runs, key=lambda run: (run.box[1], run.box[0], run.text))),
+        paths=tuple(straight(segments)),  # type: ignore[arg-type]
+        images=tuple(_scaled(_framed(box, frames), scale) for box in pictures),
+        path_items=len(segments),
+        degraded=None,
+    )
+    return RasterPage(page, runs, scale)
+
+
+def _read(pixels: Pixels, frames: Sequence[Frame], engine: Engine) -> list[Line]:
+    cleared = _without_marks(pixels, frames)
+    lines = drop_markers(read_lines(cleared, engine), frames)
+    return [*lines, *fill_rows(cleared, lines, frames, engine)]
+
+
+def _without_marks(pixels: Pixels, frames: Sequence[Frame]) -> Pixels:
+    """The image without tick marks outside of plot areas, which engines take for minus signs and dashes."""
+    cleared = pixels.copy()
+    for frame in frames:
+        x0, y0, x1, y1 = frame.box
+        for mark in frame.marks:
+            if mark.reach > 0:
+                reach, half = mark.reach + 2, 3
+                spot = {
+                    "bottom": (mark.at - half, y1 + 2, mark.at + half, y1 + reach),
+                    "top": (mark.at - half, y0 - reach, mark.at + half, y0 - 2),
+                    "left": (x0 - reach, mark.at - half, x0 - 2, mark.at + half),
+                    "right": (x1 + 2, mark.at - half, x1 + reach, mark.at + half),
+                }[mark.side]
+                _wipe(cleared, spot)
+    return cleared
+
+
+def _wipe(pixels: Pixels, box: Box) -> None:
+    left, top, right, bottom = (max(0, round(value)) for value in box)
+    part = pixels[top:bottom, left:right]
+    if part.size:
+        edge = np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]])
+        values, counts = np.unique(edge, axis=0, return_counts=True)
+        part[:] = values[counts.argmax()]
+
+
+def _framed(picture: Box, frames: Sequence[Frame]) -> Box:
+    """The plot area that a picture fills; tick marks make it seem larger."""
+    alike = [f.box for f in frames if area(intersection(f.box, picture)) > 0.85 * max(area(f.box), area(picture))]
+    return max(alike, key=lambda box: area(intersection(box, picture)), default=picture)
+
+
+def _scale(lines: Sequence[Line], pixels: Pixels) -> float:
+    if lines:
+        size = float(np.median([line.size for line in lines]))
+        return _LETTER / max(2.0, size)
+    return _POINTS / max(pixels.shape[:2])
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    return box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale
+
+
+def _run(line: Line, scale: float) -> Run:
+    return Run(line.text, _scaled(line.box, scale), line.size * scale, line.angle, line.bold)
+
+
+def _segments(frames: Iterable[Frame], flat: Iterable[Stroke], steep: Iterable[Stroke]) -> Iterable[Segment]:
+    """Spines first, then tick marks, then all other long lines."""
+    boxes = []
+    for frame in frames:
+        x0, y0, x1, y1 = frame.box
+        boxes.append(frame.box)
+        yield x0, y1, x1, y1
+        yield x0, y0, x0, y1
+        yield x0, y0, x1, y0
+        yield x1, y0, x1, y1
+        for mark in frame.marks:
+            near, far = sorted((0.0, mark.reach))
+            if mark.side in {"bottom", "top"}:
+                edge, sign = (y1, 1) if mark.side == "bottom" else (y0, -1)
+                ends = sorted((edge + sign * near, edge + sign * far))
+                yield mark.at, ends[0], mark.at, ends[1]
+            else:
+                edge, sign = (x1, 1) if mark.side == "right" else (x0, -1)
+                ends = sorted((edge + sign * near, edge + sign * far))
+                yield ends[0], mark.at, ends[1], mark.at
+    for h in flat:
+        if not any(contains(box, (h.start, h.at, h.end, h.at), 3.0) for box in boxes):
+            yield h.start, h.at, h.end, h.at
+    for v in steep:
+        if not any(contains(box, (v.at, v.start, v.at, v.end), 3.0) for box in boxes):
+            yield v.at, v.start, v.at, v.end
