@@ -197,6 +197,97 @@ def extract(
         raise typer.Exit(1)
 
 
+def _print_schema(wanted: bool) -> None:
+    if wanted:
+        from omniscience_assets.evidence.schema import json_schema
+
+        print(orjson.dumps(json_schema(), option=orjson.OPT_INDENT_2).decode())
+        raise typer.Exit
+
+
+@app.command()
+def evidence(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            exists=True,
+            help="Figures (.pdf, .svg, .eps, .ps, .png, .jpg, .gif, .tif, .bmp, .webp) or folders of them. "
+            "SVG needs `rsvg-convert`, PostScript needs `gs`.",
+        ),
+    ],
+    *,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here instead of standard output.")] = None,
+    overlay: Annotated[
+        Path | None,
+        typer.Option(
+            help="Also draw what was read over the figure: a PNG for one figure, a folder for several.",
+        ),
+    ] = None,
+    ocr: Annotated[
+        str | None,
+        typer.Option(help="Read text in raster figures with this engine: `rapidocr` or `tesseract`."),
+    ] = None,
+    page: Annotated[int, typer.Option(min=1, help="Page of PDF files.")] = 1,
+    workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0 = one per core.")] = 0,
+    seconds: Annotated[float, typer.Option(min=0.1, help="Time budget per figure.")] = 120.0,
+    memory: Annotated[int, typer.Option(min=256, help="Memory budget per figure, in MiB.")] = 4096,
+    schema: Annotated[  # noqa: ARG001
+        bool, typer.Option("--schema", is_eager=True, callback=_print_schema, help="Print the JSON Schema and end.")
+    ] = False,
+) -> None:
+    """Tell what can be seen in figures as JSON lines, one line per file, without Dagster or a home.
+
+    Panels, axes with their calibrated ranges, series in data coordinates, legends, diagrams, texts, and a scene graph
+    over them. Where series were read wrongly, `--overlay` shows it: they are drawn anew over the faded figure.
+    A file that cannot be read, or takes more than its time or memory, is a line with its `error`.
+    """
+    from omniscience_assets.evidence.batch import find_files, read_figures
+    from omniscience_assets.evidence.ocr import ENGINES
+
+    if ocr is not None:
+        _known("OCR engine", [ocr], list(ENGINES))
+    files = list(find_files(paths))
+    if not files:
+        errors.print(f"no figure found in {', '.join(map(str, paths))}")
+        raise typer.Exit(1)
+    places = _overlay_places(overlay, files)
+    read = read_figures(
+        files, page=page, ocr=ocr, overlays=bool(places), workers=workers, seconds=seconds, memory_mb=memory
+    )
+    failed = count = 0
+    with ExitStack() as open_files:
+        sink = open_files.enter_context(out.open("wb")) if out else sys.stdout.buffer
+        status = open_files.enter_context(errors.status(f"{len(files)} figures"))
+        for figure in read:
+            sink.write(orjson.dumps(figure.line()) + b"\n")
+            sink.flush()
+            if figure.overlay:
+                places[figure.file].write_bytes(figure.overlay)
+            count, failed = count + 1, failed + (figure.error is not None)
+            status.update(f"{count} of {len(files)} figures, {failed} with an error; last {figure.file.name}")
+    errors.print(f"{count} figures, {failed} with an error")
+    if overlay:
+        errors.print(f"Look at {overlay}", soft_wrap=True)
+
+
+def _overlay_places(overlay: Path | None, files: list[Path]) -> dict[Path, Path]:
+    """Where each figure's overlay goes; equal names in a folder are told apart by a number."""
+    if overlay is None:
+        return {}
+    if overlay.suffix.lower() == ".png":
+        if len(files) > 1:
+            raise typer.BadParameter(f"--overlay names one picture, but there are {len(files)} figures: name a folder")
+        overlay.parent.mkdir(parents=True, exist_ok=True)
+        return {files[0]: overlay}
+    overlay.mkdir(parents=True, exist_ok=True)
+    names: dict[str, int] = {}
+    places = {}
+    for file in files:
+        number = names[file.name] = names.get(file.name, 0) + 1
+        places[file] = overlay / (f"{file.name}.png" if number == 1 else f"{file.name}.{number}.png")
+    return places
+
+
 @app.command()
 def compare(
     left: Annotated[Path, typer.Argument(exists=True, help="A package or a folder of them, such as LaTeX sources.")],

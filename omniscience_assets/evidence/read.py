@@ -13,11 +13,11 @@ from omniscience_assets.evidence.plots import Plot, find_plots
 from omniscience_assets.evidence.raster import RasterFacts, read_raster
 from omniscience_assets.evidence.series.marks import boxes_of
 from omniscience_assets.evidence.series.read import Reading, read_series
+from omniscience_assets.evidence.sources import as_pdf
 from omniscience_assets.evidence.text import Run
 from omniscience_assets.evidence.vector import Page, read_page, render_page
 from omniscience_assets.records import Axis, Box, Evidence, LegendEntry, PanelEvidence, TextItem
 
-PDF = "application/pdf"
 _MIXED_SHARE = 0.25
 
 
@@ -28,6 +28,8 @@ class _File:
     page: Page | None
     facts: RasterFacts | None
     trouble: str | None = None
+    pdf: bytes | None = None
+    """The page's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def read_evidence(figure_id: str, raster: bytes | None, originals: Sequence[tupl
         EvidenceError: `no_image` without any bytes; what the first file said where nothing could be read.
     """
     files = [_read_file(media_type, content) for media_type, content in originals]
-    whole = _whole(raster, originals, files)
+    whole = _whole(raster, files)
     vectors = [file for file in files if file.page is not None]
     parts = [_part(file, band) for file, band in zip(files, _bands(len(files)), strict=True)]
     panels = tuple(panel for part in parts for panel in part.panels)
@@ -82,24 +84,27 @@ def read_evidence(figure_id: str, raster: bytes | None, originals: Sequence[tupl
 def _read_file(media_type: str, content: bytes) -> _File:
     """A file that cannot be read is no reason to give up the others."""
     try:
-        if media_type != PDF:
+        pdf = as_pdf(media_type, content)
+        if pdf is None:
             return _File(None, read_raster(content))
-        page = read_page(content)
-        return _File(None, read_raster(render_page(content)), page.degraded) if page.is_picture else _File(page, None)
+        page = read_page(pdf)
+        return (
+            _File(None, read_raster(render_page(pdf)), page.degraded) if page.is_picture else _File(page, None, pdf=pdf)
+        )
     except EvidenceError as error:
         return _File(None, None, error.reason)
 
 
-def _whole(raster: bytes | None, originals: Sequence[tuple[str, bytes]], files: Sequence[_File]) -> RasterFacts:
+def _whole(raster: bytes | None, files: Sequence[_File]) -> RasterFacts:
     if raster is not None:
         return read_raster(raster)
-    for (media_type, content), file in zip(originals, files, strict=True):
+    for file in files:
         if file.facts is not None:
             return file.facts
-        if file.page is not None and media_type == PDF:
-            return read_raster(render_page(content))
+        if file.pdf is not None:
+            return read_raster(render_page(file.pdf))
     trouble = next((file.trouble for file in files if file.trouble), None)
-    raise EvidenceError(trouble or "no_image", f"no image can be made of {len(originals)} source files")
+    raise EvidenceError(trouble or "no_image", f"no image can be made of {len(files)} source files")
 
 
 def _origin(files: Sequence[_File]) -> Literal["vector", "raster", "mixed"]:

@@ -75,8 +75,8 @@ def _is_there(name: str) -> bool:
 
 def _read(chart: Chart, *, raster: bool) -> Result:
     from omniscience_assets.evidence.document import evidence_json
-
-    from omniscience_assets.evidence.read import PDF, read_evidence
+    from omniscience_assets.evidence.read import read_evidence
+    from omniscience_assets.evidence.sources import PDF
     from omniscience_assets.evidence.vector import render_page
 
     content = chart.pdf.read_bytes()

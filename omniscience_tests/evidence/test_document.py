@@ -7,8 +7,9 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from omniscience_assets.evidence.document import evidence_json
-from omniscience_assets.evidence.read import PDF, read_evidence
+from omniscience_assets.evidence.read import read_evidence
 from omniscience_assets.evidence.schema import EvidenceDocument, json_schema
+from omniscience_assets.evidence.sources import PDF
 from omniscience_tests.evidence import samples
 from omniscience_tests.evidence.drawing import draw, random_spec
 

@@ -4,7 +4,8 @@ from collections import Counter
 
 import pytest
 
-from omniscience_assets.evidence.read import PDF, read_evidence
+from omniscience_assets.evidence.read import read_evidence
+from omniscience_assets.evidence.sources import PDF
 from omniscience_assets.records import Axis, PanelEvidence
 from omniscience_tests.evidence.drawing import PanelSpec, draw, random_spec
 

@@ -9,7 +9,8 @@ from PIL import Image
 
 from omniscience_assets.evidence import vector
 from omniscience_assets.evidence.errors import EvidenceError
-from omniscience_assets.evidence.read import PDF, read_evidence
+from omniscience_assets.evidence.read import read_evidence
+from omniscience_assets.evidence.sources import PDF
 from omniscience_assets.records import Evidence
 from omniscience_tests.evidence.drawing import PanelSpec, PlotSpec, draw
 
