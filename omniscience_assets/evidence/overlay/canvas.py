@@ -15,6 +15,8 @@ LONGEST, SHORTEST = 1_600, 900
 """Pixels of the figure's longer side in the overlay: larger ones are scaled down, smaller ones up."""
 
 _FADE = 0.45
+_ROUNDED = 300
+"""Lines of more points are drawn without rounding their corners, which would take most of the time."""
 _HALO = (255, 255, 255)
 
 Colour = tuple[int, int, int]
@@ -57,8 +59,9 @@ class Canvas:
             for start, end in _dashes(path):
                 self._pen.line([start, end], colour, width)
             return
-        self._pen.line(path, _HALO, width + 3, joint="curve")
-        self._pen.line(path, colour, width, joint="curve")
+        joint = "curve" if len(path) < _ROUNDED else None
+        self._pen.line(path, _HALO, width + 3, joint=joint)
+        self._pen.line(path, colour, width, joint=joint)
 
     def dot(self, point: Point, colour: Colour, radius: float = 3.0) -> None:
         """A ring around a point, which leaves what is below it to be seen."""

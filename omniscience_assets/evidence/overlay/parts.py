@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from omniscience_assets.evidence.geometry import centre
 from omniscience_assets.evidence.overlay.canvas import Canvas, Colour
-from omniscience_assets.evidence.overlay.wording import number
+from omniscience_assets.evidence.overlay.wording import number as say
 from omniscience_assets.evidence.projection import bar_ends, place_points, place_value
 from omniscience_assets.evidence.scene_graph.naming import axis_line
 from omniscience_assets.records import Axis, Box, Diagram, PanelEvidence, Point, Series, TextItem
@@ -47,10 +47,7 @@ def draw_panel(canvas: Canvas, index: int, panel: PanelEvidence) -> None:
     letter = f" ({panel.letter})" if panel.letter else ""
     for axis in panel.axes:
         _draw_axis(canvas, panel.box, axis)
-    anchors = [
-        _draw_series(canvas, panel, series, colour)
-        for series, colour in zip(panel.series, series_colours(panel), strict=True)
-    ]
+    anchors = [_draw_series(canvas, panel, number, colour) for number, colour in enumerate(series_colours(panel))]
     _draw_legend(canvas, panel, anchors)
     canvas.write((panel.box[0], panel.box[1]), f"p{index + 1}{letter}", PANEL, 18, "lb")
 
@@ -79,7 +76,7 @@ def _draw_axis(canvas: Canvas, panel: Box, axis: Axis) -> None:
     for tick in axis.ticks[::step]:
         place = tick.position if tick.value is None else place_value(axis, panel, tick.value)
         at = tick.position if place is None else place
-        said = "" if tick.value is None else number(tick.value)
+        said = "" if tick.value is None else say(tick.value)
         if axis.orientation == "x":
             canvas.line([(at, y0 - across), (at, y0 + across)], AXIS, 2)
             canvas.write((at, y0 + 2 * inward * across), said, AXIS, 12, "mb" if inward < 0 else "mt")
@@ -88,8 +85,9 @@ def _draw_axis(canvas: Canvas, panel: Box, axis: Axis) -> None:
             canvas.write((x0 + 1.6 * inward * along, at), said, AXIS, 12, "lm" if inward > 0 else "rm")
 
 
-def _draw_series(canvas: Canvas, panel: PanelEvidence, series: Series, colour: Colour) -> Point | None:
+def _draw_series(canvas: Canvas, panel: PanelEvidence, index: int, colour: Colour) -> Point | None:
     """Draw a series from its data; returns where its name was written, `None` for one that has no place."""
+    series = panel.series[index]
     points = place_points(panel, series, series.points)
     if series.kind in {"bar", "histogram"}:
         for ends in bar_ends(series)[:_DOTS]:
@@ -106,7 +104,7 @@ def _draw_series(canvas: Canvas, panel: PanelEvidence, series: Series, colour: C
     if not points:
         return None
     anchor = max(points[len(points) // 2 :: max(1, len(points) // 6)], key=lambda point: point[0])
-    name = f"s{panel.series.index(series) + 1} {series.label or ''}".strip()
+    name = f"s{index + 1} {series.label or ''}".strip()
     canvas.write((anchor[0], anchor[1] - 12 / canvas.image.height), name[:40], colour, 15, "mb")
     return anchor
 
