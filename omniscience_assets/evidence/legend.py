@@ -55,16 +55,48 @@ def find_legend(area: Box, runs: Iterable[Run], paths: Sequence[Path], *, outer:
         if path.span[0] <= 6 * tallest and path.span[1] <= 1.6 * tallest and contains(area, path.box, tallest)
     ]
     frames = [path for path in paths if _may_be_frame(path, area)]
-    pairs = [pair for run in texts for pair in _pairs(run, _beside(run, small, frames))]
-    boxed = [pair for pair in pairs if _in_box(pair, paths)]
-    single = (
-        boxed if len({pair.run for pair in boxed}) == 1 else [pair for pair in pairs if len(pairs) == 1 and _sure(pair)]
-    )
-    found = [pair for pair in pairs if pair in single or any(_aligned(pair, other, outer) for other in pairs)]
-    sides = [[pair for pair in found if pair.right is right] for right in (False, True)]
-    best = max(sides, key=len)
-    entries = [Entry(pair.run, _whole_sample(pair, _beside(pair.run, small, frames))) for pair in best]
+    beside = {run: _beside(run, small, frames) for run in texts}
+    sides = [_column([_candidates(run, beside[run], right) for run in texts]) for right in (False, True)]
+    found = [[pair for pair in pairs if _stands(pair, pairs, frames, outer)] for pairs in sides]
+    best = max(found, key=len)
+    entries = [Entry(pair.run, _whole_sample(pair, beside[pair.run])) for pair in best]
     return tuple(sorted(entries, key=lambda entry: (round(entry.run.box[1] / entry.run.size), entry.run.box[0])))
+
+
+def _stands(pair: _Pair, others: Sequence[_Pair], frames: Sequence[Path], outer: bool) -> bool:
+    """Another entry is like it, or it is alone and sure: in a box of its own, or with a line or a patch as sample."""
+    if any(_aligned(pair, other, outer) for other in others):
+        return True
+    return _in_box(pair, frames) or (_sure(pair) and (outer or len(others) == 1))
+
+
+def _candidates(run: Run, samples: Sequence[Path], right: bool) -> list[_Pair]:
+    """Possible samples on one side of a run: the widest and the last painted ones."""
+    near = [path for path in samples if _gap(run, path, right) is not None]
+    widest = sorted(near, key=lambda path: -path.span[0])[:3]
+    latest = sorted(near, key=lambda path: -path.order)[:4]
+    return [_Pair(run, path, right) for path in dict.fromkeys((*widest, *latest))]
+
+
+def _column(candidates: Sequence[Sequence[_Pair]]) -> list[_Pair]:
+    """One sample for each run, where most runs have one at the same distance; of equals the wider, the last painted."""
+    votes: dict[int, set[Run]] = {}
+    for pairs in candidates:
+        for pair in pairs:
+            for bucket in {round(_offset(pair) * 4), round(_offset(pair) * 4 + 0.5)}:
+                votes.setdefault(bucket, set()).add(pair.run)
+
+    def worth(pair: _Pair) -> tuple[int, bool, int]:
+        together = max(len(votes[round(_offset(pair) * 4 + shift)]) for shift in (0.0, 0.5))
+        return together, pair.sample.span[0] > 0.8 * pair.run.size, pair.sample.order
+
+    return [max(pairs, key=worth) for pairs in candidates if pairs]
+
+
+def _offset(pair: _Pair) -> float:
+    """Distance of the sample's middle from the text, in ems."""
+    edge = pair.run.box[2] if pair.right else pair.run.box[0]
+    return abs(edge - centre(pair.sample.box)[0]) / pair.run.size
 
 
 def _is_label(run: Run) -> bool:
@@ -113,16 +145,6 @@ def _is_twin(path: Path, sample: Path) -> bool:
     return (path.operators, path.fill, path.stroke) == (sample.operators, sample.fill, sample.stroke)
 
 
-def _pairs(run: Run, samples: Sequence[Path]) -> list[_Pair]:
-    """The best sample left of a run and the best right of it."""
-    found = []
-    for right in (False, True):
-        gaps = [(gap, path) for path in samples if (gap := _gap(run, path, right)) is not None]
-        if gaps:
-            found.append(_Pair(run, max(gaps, key=lambda entry: (entry[1].span[0], -entry[0]))[1], right))
-    return found
-
-
 def _gap(run: Run, path: Path, right: bool) -> float | None:
     """Distance of a sample from the text in ems, or `None` where it cannot be one."""
     em = run.size
@@ -130,7 +152,7 @@ def _gap(run: Run, path: Path, right: bool) -> float | None:
     gap = (path.box[0] - run.box[2] if right else run.box[0] - path.box[2]) / em
     level = abs(centre(path.box)[1] - centre(run.box)[1]) / em
     line = height < 0.15 and 0.8 <= width <= 6 and path.paint != "f"
-    patch = 0.25 <= height <= 1.5 and 0.25 <= width <= 5
+    patch = 0.12 <= height <= 1.6 and 0.12 <= width <= 5
     return gap if (line or patch) and level < 0.5 and 0.1 <= gap <= 2.6 and len(path.operators) <= 60 else None
 
 
@@ -147,18 +169,19 @@ def _aligned(a: _Pair, b: _Pair, outer: bool) -> bool:
     return offset < 0.5 * em and (stacked or in_row)
 
 
-def _in_box(pair: _Pair, paths: Sequence[Path]) -> bool:
+def _in_box(pair: _Pair, frames: Sequence[Path]) -> bool:
     """A frame is drawn closely around the text and its sample."""
     em, both = pair.run.size, union((pair.run.box, pair.sample.box))
     return any(
         contains(path.box, both)
         and path.span[0] < both[2] - both[0] + 4 * em
         and path.span[1] < both[3] - both[1] + 2.5 * em
-        for path in paths
+        for path in frames
     )
 
 
 def _sure(pair: _Pair) -> bool:
     em = pair.run.size
     width, height = pair.sample.span
-    return width >= 1.2 * em and height <= 0.9 * em and not pair.right
+    gap = _gap(pair.run, pair.sample, pair.right)
+    return width >= 1.2 * em and height <= 0.9 * em and not pair.right and gap is not None and gap < 1.3

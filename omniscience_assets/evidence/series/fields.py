@@ -37,15 +37,17 @@ def _field(kind: str, paths: Sequence[Path]) -> Drawn:
     return Drawn(kind, style, np.empty((0, 2)), paths[0].order if paths else 0, count=len(paths), paths=list(paths))  # type: ignore[arg-type]
 
 
-def take_contours(lines: Sequence[Drawn]) -> tuple[list[Drawn], list[Drawn]]:
+def take_contours(lines: Sequence[Drawn], *, named: bool) -> tuple[list[Drawn], list[Drawn]]:
     """Contour lines as one series, where there are at least three curves that turn back; and the other lines."""
     turning = [line for line in lines if len(line.points) >= 8 and line.kind == "line" and not is_function(line.points)]
     looks = {line.style for line in turning}
     kin = [line for line in lines if line in turning or (line.style in looks and line.kind == "line")]
-    if len(turning) < _MIN_LOOPS or len(turning) < 0.25 * len(lines):
+    if len(turning) < 2 or len(turning) < 0.25 * len(lines):
         return [], list(lines)
     loops = sum(bool(np.hypot(*(line.points[0] - line.points[-1])) < 2.0) for line in turning)
-    if loops < 1 and len(turning) < 2 * _MIN_LOOPS:
+    if len(turning) < _MIN_LOOPS and (named or not loops):
+        return [], list(lines)
+    if not loops and len(turning) < 2 * _MIN_LOOPS:
         return [], list(lines)
     first = turning[0]
     colours = {line.style.colour for line in kin}

@@ -95,6 +95,8 @@ def is_level(chain: Chain) -> bool:
 
 def find_lines(chains: Iterable[Chain], frame: Box) -> list[Drawn]:
     """Series that are drawn as lines, clipped to the plot area; gaps in a line do not end it."""
+    chains = list(chains)
+    outlines, bins = _outlines(chains, frame)
     drawn: list[tuple[Chain, Drawn]] = []
     diagonal = float(np.hypot(frame[2] - frame[0], frame[3] - frame[1]))
     for chain in chains:
@@ -102,8 +104,7 @@ def find_lines(chains: Iterable[Chain], frame: Box) -> list[Drawn]:
         length = float(np.hypot(x1 - x0, y1 - y0))
         if length <= MARKER_SIZE or (is_straight(chain) and length < _SHORT * diagonal):
             continue
-        if _is_outline(chain, frame):
-            drawn.append((chain, bins_of(chain.points, Style(chain.colour, chain.dash), chain.paths[0])))
+        if id(chain) in outlines:
             continue
         pieces = clip_polyline(chain.points, frame)
         if not pieces:
@@ -116,15 +117,32 @@ def find_lines(chains: Iterable[Chain], frame: Box) -> list[Drawn]:
         else:
             host.points = np.vstack([host.points, one.points])
             host.paths.extend(one.paths)
-    return [line for _, line in drawn]
+    return [*bins, *(line for _, line in drawn)]
 
 
-def _is_outline(chain: Chain, frame: Box) -> bool:
-    """Steps that begin and end on the same low line: a histogram without fill."""
-    first, last = float(chain.points[0, 1]), float(chain.points[-1, 1])
-    lowest = float(chain.points[:, 1].max())
+def _outlines(chains: Sequence[Chain], frame: Box) -> tuple[set[int], list[Drawn]]:
+    """Histograms without fill: paths of level and upright lines that all begin and end on one low line."""
+    by_path: dict[int, list[Chain]] = {}
+    for chain in chains:
+        by_path.setdefault(id(chain.paths[0]), []).append(chain)
+    used: set[int] = set()
+    found = []
+    for members in by_path.values():
+        lowest = max(float(chain.points[:, 1].max()) for chain in members)
+        if len(max(members, key=lambda chain: len(chain.points)).points) < 7:
+            continue
+        if all(_stands_on(chain, lowest, frame) for chain in members):
+            used.update(map(id, members))
+            first = members[0]
+            ring = np.vstack([chain.points for chain in members])
+            found.append(bins_of(ring, Style(first.colour, first.dash), first.paths[0]))
+    return used, found
+
+
+def _stands_on(chain: Chain, lowest: float, frame: Box) -> bool:
+    ends = lowest - float(chain.points[0, 1]) < 0.3 and lowest - float(chain.points[-1, 1]) < 0.3
     inside = chain.box[0] >= frame[0] - 2 and chain.box[2] <= frame[2] + 2
-    return is_stepped(chain.points) and inside and abs(first - last) < 0.3 and lowest - first < 0.3
+    return ends and inside and len(chain.points) >= 4 and is_stepped(chain.points, least=1)
 
 
 def _goes_on(other: Chain, host: Drawn, chain: Chain, one: Drawn) -> bool:
@@ -157,14 +175,15 @@ def bins_of(ring: Polyline, style: Style, path: Path) -> Drawn:
     return Drawn("histogram", style, points, path.order, bases=np.full(len(tips), base), paths=[path])
 
 
-def is_stepped(points: Polyline) -> bool:
-    """At least six segments, all along the page's axes, in turn level and upright."""
-    if len(points) < 7:
+def is_stepped(points: Polyline, least: int = 3) -> bool:
+    """Level and upright segments alone, at least `least` of each; a simplified end of a flat curve may be askew."""
+    if len(points) < 2 * least + 1:
         return False
     delta = np.abs(np.diff(points, axis=0))
     level, upright = delta[:, 1] < 0.05, delta[:, 0] < 0.05
-    straight = (level | upright).mean() > 0.98
-    return bool(straight and (level & ~upright).sum() >= 3 and (upright & ~level).sum() >= 3)
+    length = np.hypot(*delta.T)
+    straight = float(length[level | upright].sum()) > 0.97 * float(length.sum())
+    return bool(straight and (level & ~upright).sum() >= least and (upright & ~level).sum() >= least)
 
 
 def is_function(points: Polyline) -> bool:

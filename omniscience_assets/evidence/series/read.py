@@ -97,10 +97,10 @@ def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Dra
     chains = chain_strokes(sorted([*marks.strokes, *arms], key=lambda path: path.order))
     box_plots, chains = find_boxes(marks.rectangles, chains, frame)
     bars = find_bars(_may_be_bars(marks, box_plots), frame, zero, _categories(plot))
-    markers = _without(markers, bars)
+    markers = [group for group in _without(markers, bars) if not _are_outliers(group, box_plots)]
     areas = find_areas(marks.fills, frame, zero[1] if zero[1] is not None else frame[3])
     chains = take_errors([*markers, *bars], chains, arms)
-    contours, lines = take_contours(find_lines(chains, frame))
+    contours, lines = take_contours(find_lines(chains, frame), named=bool(plot.legend))
     lines = [line for line in lines if not _outlines(line, [*bars, *areas])]
     markers = _join(lines, markers)
     chains = take_errors(lines, chains, arms)
@@ -120,6 +120,12 @@ def _without(markers: Sequence[Drawn], bars: Sequence[Drawn]) -> list[Drawn]:
     """Markers that are no bars."""
     used = {id(path) for bar in bars for path in bar.paths}
     return [group for group in markers if not any(id(path) in used for path in group.paths)]
+
+
+def _are_outliers(group: Drawn, boxes: Sequence[Drawn]) -> bool:
+    """Every marker stands above or below the middle of a box."""
+    middles = [x for box in boxes for x in box.points[:, 0].tolist()]
+    return bool(middles) and bool((np.abs(group.points[:, :1] - np.array([middles])).min(axis=1) < 1.0).all())
 
 
 def _categories(plot: Plot) -> tuple[bool, bool]:
