@@ -6,6 +6,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
+from omniscience_assets.evidence.colours import PALETTE
 from omniscience_assets.records import (
     Axis,
     Caption,
@@ -15,8 +16,8 @@ from omniscience_assets.records import (
     Mention,
     PanelEvidence,
     Paper,
-    ReferenceSpan,
     Point,
+    ReferenceSpan,
     Score,
     Series,
     SeriesFacts,
@@ -122,7 +123,6 @@ def make_series(*points: Point, label: str | None = None, trend: str | None = No
         "label": label,
         "kind": "line",
         "colour": "steel blue",
-        "hex": "#1f77b4",
         "dash": "solid",
         "marker": None,
         "x_axis": "bottom",
@@ -131,7 +131,9 @@ def make_series(*points: Point, label: str | None = None, trend: str | None = No
         "count": len(points),
         "facts": facts,
     }
-    return Series(**(fields | overrides))
+    fields |= overrides
+    fields["hex"] = overrides.get("hex", f"#{PALETTE.get(fields['colour'], '1f77b4')}")
+    return Series(**fields)
 
 
 def make_facts(points: Sequence[Point], trend: str | None = None, **overrides: Any) -> SeriesFacts:

@@ -62,7 +62,8 @@ def test_panels_that_agree_are_told_together() -> None:
     assert "The figure has three panels, counted here in reading order." in text
     assert "In panels 1 and 2 the horizontal axis shows Energy in keV" in text
     assert "Panel 3 is titled “Pets”." in text
-    assert "In panel 3 the horizontal axis has no title and is drawn with the categories cat and dog;" in text
+    assert "In panel 3 the horizontal axis has no title and is drawn with the categories cat and dog." in text
+    assert text.count("the vertical axis shows Counts") == 1
     assert "The legend of panels 1 and 2 lists signal and background." in text
 
 

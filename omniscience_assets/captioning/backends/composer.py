@@ -85,10 +85,14 @@ def _panels(facts: Mapping[str, Any], say: _Speaker) -> Iterator[Claim]:
     if titled:
         quoted = [f"“{panel['title']}”" for panel in titled]
         yield from say("titles", "pixels", names=[panel["name"] for panel in titled], quoted=quoted)
+    shared = _shared_axes(facts["panels"])
+    if shared:
+        yield from say("axes", "pixels", names=_names(facts["panels"]), axes=shared)
     for panels in _alike(facts["panels"], ("axes",)):
-        if panels[0]["axes"]:
-            yield from say("axes", "pixels", names=_names(panels), axes=panels[0]["axes"])
-        known = [] if len(panels) > 1 or not panels[0]["axes"] else _names(panels)
+        own = [axis for axis in panels[0]["axes"] if axis not in shared]
+        if own:
+            yield from say("axes", "pixels", names=_names(panels), axes=own)
+        known = _names(panels) if own and len(panels) == 1 else []
         for group in _alike(panels, ("colour",)):
             if group[0]["colour"]:
                 yield from say("colour", "pixels", names=_place(group, known), axis=group[0]["colour"])
@@ -97,6 +101,11 @@ def _panels(facts: Mapping[str, Any], say: _Speaker) -> Iterator[Claim]:
             yield from say("plotted", "pixels", names=_place(group, known), **more)
         for group in _alike(panels, ("told", "rest", "relations", "top")):
             yield from _series(group[0], _place(group, known), say)
+
+
+def _shared_axes(panels: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """The axes that all of several panels have."""
+    return [axis for axis in panels[0]["axes"] if all(axis in other["axes"] for other in panels)] if panels else []
 
 
 def _series(panel: Mapping[str, Any], names: Sequence[str], say: _Speaker) -> Iterator[Claim]:

@@ -11,7 +11,7 @@ from omniscience_assets.records import Evidence, Figure, PanelEvidence
 
 MAX_PANELS = 9
 _SURE = 0.6
-_SERIES_PER_FIGURE, _SERIES_PER_PANEL = 12, 4
+_SERIES_PER_FIGURE, _SERIES_PER_PANEL = 10, 4
 _NOUNS = {
     "line": "line plot", "scatter": "scatter plot", "bar": "bar chart", "histogram": "histogram", "box": "box plot",
     "heat_map": "heat map", "contour": "contour plot", "map": "map", "micrograph": "micrograph",

@@ -12,6 +12,7 @@ from omniscience_assets.records import Axis
 MAX_CATEGORIES = 12
 _BEYOND = 0.12
 """Share of the plot area that must lie beyond the outermost tick labels to be told."""
+_MAX_DECADES = 12
 _WHOLE = 0.2
 """How far a number of decades may be from a whole one to be called so."""
 
@@ -44,9 +45,9 @@ def tell_axis(axis: Axis, side: str, degraded: bool) -> dict[str, Any]:
 
 
 def decades_word(decades: float) -> str:
-    """The word "three" for about three decades, "" where they are not nearly a whole number of at least two."""
+    """The word "three" for about three decades, "" where they are not nearly a whole number from two to twelve."""
     whole = round(decades) if math.isfinite(decades) else 0
-    return count_word(whole) if whole >= 2 and abs(decades - whole) <= _WHOLE else ""
+    return count_word(whole) if 2 <= whole <= _MAX_DECADES and abs(decades - whole) <= _WHOLE else ""
 
 
 def _side(axis: Axis, axes: Sequence[Axis]) -> str:

@@ -5,42 +5,72 @@ from typing import Any
 
 from omniscience_assets.captioning.facts.axes import decades_word
 from omniscience_assets.captioning.facts.data import Plotted, differ
-from omniscience_assets.captioning.facts.numbers import along, between, rounded, say, where
+from omniscience_assets.captioning.facts.numbers import along, between, rounded, say, span, where
 from omniscience_assets.records import Point, SeriesFacts
 
-_SHARED = ("form", "range", "grows", "side")
+_SHARED = ("form", "range", "grows", "side", "manner")
 """What lines must have in common to be told together."""
 _MIN_POINTS = 8
+_UPRIGHT = 0.004
+_UNEVEN = 0.75
+"""Share of a line's whole height by which its ends must differ for a rise or fall with ups and downs."""
 _SURE = 2.5
 """Standard errors by which a correlation must differ from none."""
 _CLOSE, _CLEAR = 0.9, 0.5
 
 
 def tell_curve(plotted: Plotted, facts: SeriesFacts) -> dict[str, Any]:
-    """A line: what it does along x; its extremes alone where the trend is not known."""
+    """A line: what it does along x; its extremes alone where its course is not known."""
     x, y = plotted.x, plotted.y
     first, last = plotted.ends
-    trend = facts.trend if plotted.is_function else None
     told = {
-        "form": "extremes" if trend in {None, "mixed"} else trend,
+        "form": "extremes",
         **_extremes(plotted, facts),
         "start": say(y, first[1]),
         "start_at": where(x, first[0]),
         "end": say(y, last[1]),
         "end_at": where(x, last[0]),
         "range": between(x, first[0], last[0]),
-        "saturates": facts.saturates and trend is not None,
+        "whole": not differ(x, last[0] - first[0], span(x), 0.02) if x.scale in {"linear", "date"} else False,
+        "saturates": False,
         "decades": "",
         "overshoot": "",
+        "manner": "",
     }
+    if is_upright(plotted):
+        return told | {"form": "upright"}
     if told["low"] == told["high"]:
         return told | {"form": "flat"}
+    trend = _trend(plotted, facts)
     if trend in {"rising", "falling"}:
-        return told | _monotone(plotted, facts)
-    turn = {"peak": told["high"], "dip": told["low"]}.get(trend or "")
+        return told | _monotone(plotted, facts, trend)
+    turn = {"peak": told["high"], "dip": told["low"]}.get(trend)
     if turn is not None and (y.inverted or turn in {told["start"], told["end"]}):
-        return told | {"form": "extremes"}
-    return told
+        return told
+    return told | {"form": "extremes" if trend in {"", "mixed"} else trend}
+
+
+def is_upright(plotted: Plotted) -> bool:
+    """A line that stands upright: it marks a place on x."""
+    (left, _), (right, _) = plotted.ends
+    heights = [height for _, height in plotted.series.points]
+    narrow = not differ(plotted.x, left, right, _UPRIGHT)
+    return narrow and differ(plotted.y, min(heights), max(heights), 5 * _UPRIGHT)
+
+
+def _trend(plotted: Plotted, facts: SeriesFacts) -> str:
+    """The course of a line; that of two points follows from them, and one that runs back along x has none."""
+    if not plotted.is_function:
+        return ""
+    if len(plotted.series.points) == 2:
+        first, last = plotted.ends
+        return "rising" if last[1] > first[1] else "falling"
+    if facts.trend != "mixed":
+        return facts.trend or ""
+    start, end = (along(plotted.y, point[1]) for point in plotted.ends)
+    height = along(plotted.y, facts.maximum[1]) - along(plotted.y, facts.minimum[1])
+    uneven = abs(end - start) > _UNEVEN * height and math.isfinite(height)
+    return ("rising" if end > start else "falling") if uneven else "mixed"
 
 
 def tell_cloud(plotted: Plotted, facts: SeriesFacts) -> dict[str, Any]:
@@ -49,7 +79,9 @@ def tell_cloud(plotted: Plotted, facts: SeriesFacts) -> dict[str, Any]:
     told = {"form": "cloud", **_extremes(plotted, facts), "range": between(plotted.x, facts.x_low, facts.x_high)}
     told |= {"correlation": "", "closeness": "", "count": count}
     r = facts.correlation
-    if count == 1:
+    if count == 1 or (
+        told["low"] == told["high"] and rounded(plotted.x, facts.x_low) == rounded(plotted.x, facts.x_high)
+    ):
         return told | {"form": "point"}
     if r is None or count < _MIN_POINTS or abs(r) < _CLEAR or abs(r) * math.sqrt(count) < _SURE:
         return told
@@ -76,18 +108,24 @@ def _place(plotted: Plotted, extreme: Point) -> str:
     return "" if not places or differ(x, min(places), max(places)) else where(x, extreme[0])
 
 
-def _monotone(plotted: Plotted, facts: SeriesFacts) -> dict[str, Any]:
+def _monotone(plotted: Plotted, facts: SeriesFacts, trend: str) -> dict[str, Any]:
     """Ends of a rise or fall; what lies well beyond the ends is told as well."""
     y = plotted.y
     first, last = (point[1] for point in plotted.ends)
-    rising = facts.trend == "rising"
-    if rounded(y, first) == rounded(y, last) or (first < last) != rising:
+    if rounded(y, first) == rounded(y, last) or (first < last) != (trend == "rising"):
         return {"form": "extremes"}
     top, bottom = max(first, last), min(first, last)
     over = differ(y, facts.maximum[1], top)
     under = differ(y, facts.minimum[1], bottom)
     decades = abs(along(y, first) - along(y, last)) if y.scale == "log" else 0.0
-    return {"decades": decades_word(decades), "overshoot": "high" if over else "low" if under else ""}
+    straight = len(plotted.series.points) == 2
+    return {
+        "form": trend,
+        "decades": decades_word(decades),
+        "overshoot": "high" if over else "low" if under else "",
+        "saturates": facts.saturates and facts.trend == trend,
+        "manner": " straight" if straight else " unevenly" if facts.trend == "mixed" else "",
+    }
 
 
 def tell_together(told: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,16 +2,18 @@
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
 
 from omniscience_assets.captioning.facts.numbers import along, is_calibrated, span
-from omniscience_assets.records import Axis, AxisSide, Evidence, PanelEvidence, Point, Series
+from omniscience_assets.records import Axis, AxisSide, PanelEvidence, Point, Series
 
 MIN_DIFFERENCE = 0.05
 """Share of an axis by which two values must differ to be told apart at a glance."""
+_EDGE = 0.03
+"""Share of an axis by which a value may lie beyond its end and still be drawn: width of lines, error of the ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,31 +73,44 @@ def differ(axis: Axis, one: float, other: float, share: float = MIN_DIFFERENCE) 
     return abs(along(axis, one) - along(axis, other)) > share * span(axis)
 
 
+def is_inside(axis: Axis, value: float) -> bool:
+    """Whether a value is on the plot area, so that it can be seen."""
+    if axis.start is None or axis.end is None:
+        return axis.scale == "category"
+    ends = sorted((along(axis, axis.start), along(axis, axis.end)))
+    slack = _EDGE * (ends[1] - ends[0])
+    return ends[0] - slack <= along(axis, value) <= ends[1] + slack
+
+
 def value_at(plotted: Plotted, x: float) -> float | None:
-    """The height of a line at x, straight between its points; `None` outside of it or where the line is no function."""
+    """The height of a line at x; see `heights`."""
+    found = heights(plotted, [x])
+    return found[0] if found else None
+
+
+def heights(plotted: Plotted, places: Sequence[float]) -> list[float] | None:
+    """Heights of a line at some x, straight between its points on its axes; `None` where one is not on the line.
+
+    Steps, and lines that have two heights at one x, have none.
+    """
     points = sorted(plotted.series.points)
-    places = [point[0] for point in points]
-    if len(set(places)) < len(places) or not places[0] <= x <= places[-1]:
+    known = [point[0] for point in points]
+    if plotted.series.kind == "step" or len(set(known)) < len(known):
         return None
-    after = bisect_left(places, x)
-    if places[after] == x:
-        return points[after][1]
-    (x0, y0), (x1, y1) = points[after - 1], points[after]
-    if plotted.series.kind == "step":
+    if not all(known[0] <= x <= known[-1] for x in places):
         return None
-    share = (along(plotted.x, x) - along(plotted.x, x0)) / (along(plotted.x, x1) - along(plotted.x, x0))
-    low, high = along(plotted.y, y0), along(plotted.y, y1)
-    between = low + share * (high - low)
-    found = 10.0**between if plotted.y.scale == "log" else between
-    return found if math.isfinite(found) else None
+    found = [
+        _between(plotted, points[max(0, bisect_left(known, x) - 1)], points[bisect_left(known, x)], x) for x in places
+    ]
+    return found if all(map(math.isfinite, found)) else None
 
 
-def all_plotted(evidence: Evidence) -> Iterator[Plotted]:
-    """Every readable series of a figure; none of evidence that is partial."""
-    if evidence.degraded:
-        return
-    for panel in evidence.panels:
-        for series in panel.series:
-            plotted = plot(series, panel)
-            if plotted is not None:
-                yield plotted
+def _between(plotted: Plotted, before: Point, after: Point, x: float) -> float:
+    """The height at x on the straight line between two points as drawn."""
+    if x == after[0] or before[0] == after[0]:
+        return after[1]
+    start, end = along(plotted.x, before[0]), along(plotted.x, after[0])
+    share = (along(plotted.x, x) - start) / (end - start)
+    low, high = along(plotted.y, before[1]), along(plotted.y, after[1])
+    height = low + share * (high - low)
+    return 10.0**height if plotted.y.scale == "log" and height < 308 else height

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from omniscience_assets.captioning.facts.numbers import count_word
 from omniscience_assets.captioning.facts.text import plain, quote
@@ -34,6 +35,24 @@ def short_names(series: Sequence[Series]) -> list[str | None]:
     return [_short(one, series) for one in series]
 
 
+def with_sure_labels(series: Sequence[Series], legend: Sequence[str]) -> list[Series]:
+    """The series, those without their label that look like another one: the legend cannot tell which of them it means.
+
+    Labels that the legend does not list are written beside their series and stay.
+    """
+    looks = Counter((one.kind, one.hex, one.dash, one.marker) for one in series)
+    unsure = {look for look, count in looks.items() if count > 1}
+    return [
+        replace(one, label=None) if one.label in legend and (one.kind, one.hex, one.dash, one.marker) in unsure else one
+        for one in series
+    ]
+
+
+def has_error_bars(series: Series) -> bool:
+    """Whether some of its points have error bars."""
+    return series.kind not in {"band", "box"} and any(high > low for low, high in series.errors)
+
+
 def noun(series: Series) -> str:
     """What a series is drawn as; points go by their marker where it is known."""
     if series.kind == "scatter" and series.marker:
@@ -56,7 +75,9 @@ def _full(one: Series, series: Sequence[Series]) -> str | None:
     others = [other for other in series if other is not one]
     name = f"the {_look(one)}"
     name += f" {quote(one.label)}" if one.label else ""
-    name += f" with {_markers(one)}" if _marked(one) else ""
+    more = [_markers(one)] if _marked(one) else []
+    more += ["error bars"] if has_error_bars(one) else []
+    name += f" with {' and '.join(more)}" if more else ""
     alike = [other for other in others if noun(other) == noun(one)]
     if one.label:
         unique = not any(_label(other) == _label(one) and _look(other) == _look(one) for other in alike)

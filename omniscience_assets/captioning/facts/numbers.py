@@ -11,7 +11,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOURS, _DAYS, _MONTHS = 4.0, 1500.0, 12_000.0
 """Longest span of a date axis, in days, on which the time, the day, the month is told."""
 _YEARS = (1500, 2200)
-_MAX_UNIT, _MAX_NAME = 6, 14
+_MAX_UNIT, _MAX_NAME = 6, 20
 """Letters of a unit that every number takes along, and of a title that stands before a number."""
 _FACTOR = re.compile(r"[\d.×x*^/-]")
 _SCALED = re.compile(r"\b(?:log|ln|lg)(?![a-z])|10\^|[×x]\s?10", re.IGNORECASE)

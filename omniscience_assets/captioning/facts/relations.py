@@ -1,34 +1,52 @@
 """How the lines of a panel compare."""
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import combinations
-from operator import itemgetter
 from typing import Any
 
-from omniscience_assets.captioning.facts.data import Plotted, differ
-from omniscience_assets.captioning.facts.numbers import between, where
+from omniscience_assets.captioning.facts.data import Plotted, differ, heights
+from omniscience_assets.captioning.facts.names import is_plural
+from omniscience_assets.captioning.facts.numbers import along, between, span, where
 from omniscience_assets.records import SeriesRelation
 
-MAX_RELATIONS = 4
 _MAX_CROSSINGS = 3
+_TOUCH = 0.01
+"""Lines nearer than this share of the axis touch for the eye."""
+_SLACK = 0.02
+"""Share of the x axis that a range may lack at its ends."""
+_RANK = {"swap": 0, "above": 1, "crossing": 2}
+"""What is told first when not all can be."""
 
 Named = Sequence[tuple[Plotted | None, str | None]]
 """Per series of a panel: its axes and its short name; `None` where it has none."""
 
 
-def tell_relations(relations: Sequence[SeriesRelation], named: Named) -> list[dict[str, Any]]:
-    """An order that holds throughout, else up to `MAX_RELATIONS` pairs of lines: what crosses, what lies above."""
+def tell_relations(relations: Sequence[SeriesRelation], named: Named, cap: int) -> list[dict[str, Any]]:
+    """An order that holds throughout, else up to `cap` sentences: what crosses where, what lies above what."""
     pairs: dict[tuple[int, int], list[SeriesRelation]] = defaultdict(list)
     for relation in relations:
-        if _comparable(relation, named):
+        if _comparable(relation, named) and (relation.name == "crosses" or _holds(relation, named)):
             first, second = sorted((relation.subject, relation.object))
             pairs[first, second].append(relation)
     order = _order(pairs, named)
     if order:
         return [{"form": "order", "names": [named[index][1] for index in order], **_axis(named, order[0])}]
-    told = [_tell_pair(pair, found, named) for pair, found in pairs.items()]
-    return [one for one in told if one is not None][:MAX_RELATIONS]
+    told = [one for pair, found in pairs.items() if (one := _tell_pair(pair, found, named)) is not None]
+    return sorted(_merged(_merged(told, "ones", "others"), "others", "ones"), key=lambda one: _RANK[one["form"]])[:cap]
+
+
+def _merged(told: Sequence[dict[str, Any]], many: str, shared: str) -> list[dict[str, Any]]:
+    """Sentences that differ in `many` alone as one: "a and b lie above c throughout"."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in told:
+        key = str({name: value for name, value in one.items() if name != many}) if one["form"] == "above" else str(one)
+        if key in found and len(one[shared]) == 1:
+            found[key] = found[key] | {many: [*found[key][many], *one[many]]}
+        else:
+            found[key] = one
+    return list(found.values())
 
 
 def _comparable(relation: SeriesRelation, named: Named) -> bool:
@@ -38,13 +56,45 @@ def _comparable(relation: SeriesRelation, named: Named) -> bool:
     if one is None or other is None or name is None or other_name is None or relation.subject == relation.object:
         return False
     kinds = {one.series.kind, other.series.kind}
-    return one.y is other.y and one.x is other.x and (kinds == {"bar"} or "bar" not in kinds)
+    calm = relation.name != "crosses" or (_is_calm(one) and _is_calm(other))
+    return calm and one.y is other.y and one.x is other.x and (kinds == {"bar"} or "bar" not in kinds)
+
+
+def _is_calm(plotted: Plotted) -> bool:
+    """Whether a line runs so smoothly that its crossings can be counted."""
+    trend = plotted.series.facts.trend if plotted.series.facts else None
+    return trend not in {None, "mixed", "oscillating"} or len(plotted.series.points) == 2
+
+
+def _holds(relation: SeriesRelation, named: Named) -> bool:
+    """Whether the points of two lines say so too; bars are taken at their word."""
+    upper, lower = _plotted(named, relation.subject), _plotted(named, relation.object)
+    if upper.series.kind == "bar":
+        return True
+    difference = _difference(relation, upper, lower)
+    return bool(difference) and min(difference) >= -_TOUCH
+
+
+def _difference(relation: SeriesRelation, upper: Plotted, lower: Plotted) -> list[float]:
+    """By how much of the axis the upper line is above the lower one, at all points of both; empty if not known."""
+    low, high = (
+        max(relation.low, _ends(upper)[0], _ends(lower)[0]),
+        min(relation.high, _ends(upper)[1], _ends(lower)[1]),
+    )
+    inner = [x for one in (upper, lower) for x, _ in one.series.points if low <= x <= high]
+    places = sorted({low, high, *inner}) if low <= high else []
+    above, below = heights(upper, places), heights(lower, places)
+    if above is None or below is None or not span(upper.y) > 0:
+        return []
+    y = upper.y
+    found = [(along(y, a) - along(y, b)) / span(y) for a, b in zip(above, below, strict=True)]
+    return [value for value in found if math.isfinite(value)]
 
 
 def _order(pairs: dict[tuple[int, int], list[SeriesRelation]], named: Named) -> list[int]:
     """Three or more lines from the highest to the lowest, if all pairs of them compare throughout."""
     members = sorted({index for pair in pairs for index in pair})
-    if len(members) < 3:
+    if len(members) < 3 or not all(_same_range(named, members[0], index) for index in members):
         return []
     wins: dict[int, int] = dict.fromkeys(members, 0)
     for pair in combinations(members, 2):
@@ -60,34 +110,52 @@ def _tell_pair(pair: tuple[int, int], found: Sequence[SeriesRelation], named: Na
     crossings = sorted((one for one in found if one.name == "crosses"), key=lambda one: one.low)
     above = sorted((one for one in found if one.name == "higher_than"), key=lambda one: one.low)
     x = _plotted(named, pair[0]).x
-    facts = {"one": named[pair[0]][1], "other": named[pair[1]][1], **_axis(named, pair[0])}
     if len(crossings) == 1 and len(above) == 2 and above[0].subject != above[1].subject:
-        names = {"one": named[above[0].subject][1], "other": named[above[0].object][1]}
-        return {"form": "swap", **facts, **names, "at": where(x, crossings[0].low)}
+        names = {"ones": [named[above[0].subject][1]], "others": [named[above[0].object][1]]}
+        return {"form": "swap", **_axis(named, above[0].subject), **names, "at": where(x, crossings[0].low)}
     if crossings:
         at = [place for one in crossings if (place := where(x, one.low))] if len(crossings) <= _MAX_CROSSINGS else []
-        return {"form": "crossing", **facts, "at": list(dict.fromkeys(at))}
-    if len(above) != 1:
-        return None
-    names = {"one": named[above[0].subject][1], "other": named[above[0].object][1]}
-    throughout = _throughout(above[0], named)
-    reach = "" if throughout else between(x, above[0].low, above[0].high)
-    return {"form": "above", **facts, **names, "range": reach} if throughout or reach else None
+        names = {"ones": [named[pair[0]][1]], "others": [named[pair[1]][1]]}
+        return {"form": "crossing", **_axis(named, pair[0]), **names, "at": list(dict.fromkeys(at))}
+    return _tell_above(above[0], named) if len(above) == 1 else None
+
+
+def _tell_above(relation: SeriesRelation, named: Named) -> dict[str, Any] | None:
+    upper, lower = _plotted(named, relation.subject), _plotted(named, relation.object)
+    reach = between(upper.x, relation.low, relation.high)
+    if _throughout(relation, named):
+        same = upper.series.kind == "bar" or _same_range(named, relation.subject, relation.object)
+        reach = "throughout" if same else "wherever both are drawn"
+    names = {"ones": [named[relation.subject][1]], "others": [named[relation.object][1]]}
+    touches = upper.series.kind != "bar" and min(_difference(relation, upper, lower)) <= _TOUCH
+    told = {"form": "above", **names, "range": reach, "touches": touches, **_axis(named, relation.subject)}
+    return told if reach else None
 
 
 def _throughout(relation: SeriesRelation, named: Named) -> bool:
     """Whether the relation holds wherever both lines are drawn."""
-    series = [_plotted(named, index) for index in (relation.subject, relation.object)]
-    low = max(min(map(itemgetter(0), one.series.points)) for one in series)
-    high = min(max(map(itemgetter(0), one.series.points)) for one in series)
-    axis = series[0].x
-    slack = 0.45 / len(axis.ticks) if axis.scale == "category" else 0.02
-    return not (differ(axis, low, relation.low, slack) or differ(axis, high, relation.high, slack))
+    upper, lower = _plotted(named, relation.subject), _plotted(named, relation.object)
+    low, high = max(_ends(upper)[0], _ends(lower)[0]), min(_ends(upper)[1], _ends(lower)[1])
+    slack = 0.45 / len(upper.x.ticks) if upper.x.scale == "category" else _SLACK
+    return not (differ(upper.x, low, relation.low, slack) or differ(upper.x, high, relation.high, slack))
+
+
+def _same_range(named: Named, one: int, other: int) -> bool:
+    """Whether two lines are drawn over the same part of x."""
+    first, second = _plotted(named, one), _plotted(named, other)
+    return not any(differ(first.x, a, b) for a, b in zip(_ends(first), _ends(second), strict=True))
+
+
+def _ends(plotted: Plotted) -> tuple[float, float]:
+    """Smallest and largest x."""
+    (low, _), (high, _) = plotted.ends
+    return low, high
 
 
 def _axis(named: Named, index: int) -> dict[str, Any]:
     plotted = _plotted(named, index)
-    return {"inverted": plotted.y.inverted, "bars": plotted.series.kind == "bar"}
+    plural = is_plural(plotted.series) and not (named[index][1] or "").startswith("“")
+    return {"inverted": plotted.y.inverted, "bars": plotted.series.kind == "bar", "plural": plural}
 
 
 def _plotted(named: Named, index: int) -> Plotted:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from omniscience_assets.captioning.facts.bars import tell_band, tell_bars, tell_histogram
-from omniscience_assets.captioning.facts.curves import tell_cloud, tell_curve, tell_together
-from omniscience_assets.captioning.facts.data import Plotted, differ, plot
-from omniscience_assets.captioning.facts.names import counted, full_names, is_plural, short_names
+from omniscience_assets.captioning.facts.curves import is_upright, tell_cloud, tell_curve, tell_together
+from omniscience_assets.captioning.facts.data import Plotted, differ, is_inside, plot
+from omniscience_assets.captioning.facts.names import counted, full_names, is_plural, short_names, with_sure_labels
 from omniscience_assets.captioning.facts.numbers import say, where
 from omniscience_assets.captioning.facts.relations import Named, tell_relations
 from omniscience_assets.captioning.facts.text import plain
@@ -16,28 +16,52 @@ from omniscience_assets.records import PanelEvidence, Series
 MAX_LISTED = 12
 _MIN_RIVALS = 3
 _CURVES = frozenset({"line", "step", "area"})
+_FILLED = frozenset({"area", "band"})
+_TRENDS = frozenset({"rising", "falling", "flat", "peak", "dip", "oscillating"})
+_FIELD = "the heat map"
+_LEADER, _LEADER_POINTS = 0.15, 3
+"""A line without a label that is this short, as a share of the x axis, leads from a word to a place."""
 
 
 def tell_series(panel: PanelEvidence, cap: int) -> dict[str, Any]:
     """What a panel's series are and do, at most `cap` of them one by one."""
-    plotted = [plot(series, panel) for series in panel.series]
-    shorts = short_names(panel.series)
-    told, rest = _split(panel.series, plotted, full_names(panel.series), cap)
+    series = with_sure_labels(panel.series, panel.legend_labels)
+    plotted = [plot(one, panel) for one in series]
+    seen = [not _is_minor(one, placed, series) for one, placed in zip(series, plotted, strict=True)]
+    shorts = [name if shown else None for name, shown in zip(short_names(series), seen, strict=True)]
+    fulls = [name if shown else None for name, shown in zip(full_names(series), seen, strict=True)]
+    told, rest = _split(series, plotted, fulls, cap)
+    rest = [index for index in rest if seen[index]]
     named = list(zip(plotted, shorts, strict=True))
-    legend = list(dict.fromkeys(plain(label) for label in panel.legend_labels if plain(label)))
+    shown = [one for one, kept in zip(series, seen, strict=True) if kept]
     described = [one for one in told if one["form"] != "named"]
-    alone = len(panel.series) == 1
+    alone = len(shown) == 1
+    legend = list(dict.fromkeys(plain(label) for label in panel.legend_labels if plain(label)))
     return {
-        "counted": counted(panel.series),
-        "count": len(panel.series),
-        "named": [one["name"] for one in told if one["form"] == "named" and one["name"] != "the heat map"],
-        "told": told if alone and told and told[0]["name"] != "the heat map" else tell_together(described),
+        "counted": counted(shown),
+        "count": len(shown),
+        "named": [one["name"] for one in told if one["form"] == "named" and one["name"] != _FIELD],
+        "told": told if alone and told and told[0]["name"] != _FIELD else tell_together(described),
         "rest": _groups([named[index] for index in rest]),
-        "relations": tell_relations(panel.relations, named),
-        "top": _top(named) if rest else None,
+        "relations": tell_relations(panel.relations, named, max(1, cap - 1)),
+        "top": _top([named[index] for index, kept in enumerate(seen) if kept]) if rest else None,
         "legend": legend[:MAX_LISTED],
         "unlisted": max(0, len(legend) - MAX_LISTED),
     }
+
+
+def _is_minor(one: Series, plotted: Plotted | None, series: Sequence[Series]) -> bool:
+    """What is drawn and yet no data to a reader: leader lines, white patches, pieces of a heat map or contours."""
+    if one.label:
+        return False
+    if one.kind in _FILLED | {"scatter"} and any(other.kind in {"heat_map", "contour"} for other in series):
+        return True
+    if one.kind in _FILLED and one.colour == "white":
+        return True
+    if plotted is None or one.kind != "line" or len(one.points) > _LEADER_POINTS or is_upright(plotted):
+        return False
+    (low, _), (high, _) = plotted.ends
+    return not differ(plotted.x, low, high, _LEADER)
 
 
 def _split(
@@ -57,9 +81,17 @@ def _tell(one: Series, plotted: Plotted | None, name: str | None, series: Sequen
         "name": name,
         "plural": is_plural(one),
         "side": one.y_axis if len(sides) > 1 else "",
-        "errors": bool(one.errors) and one.kind not in {"band", "box"},
     }
-    return told | (_behaviour(plotted) if plotted else {"form": "named"})
+    return told | (_behaviour(plotted) if plotted and _is_seen(plotted) else {"form": "named"})
+
+
+def _is_seen(plotted: Plotted) -> bool:
+    """Whether all that would be told of it lies on the plot area."""
+    values = [value for _, value in plotted.values]
+    values += [edge for pair in plotted.series.errors for edge in pair] if plotted.series.kind == "band" else []
+    if plotted.series.kind in {"bar", "histogram"} and any(plotted.series.bases):
+        return True
+    return is_inside(plotted.value_axis, min(values)) and is_inside(plotted.value_axis, max(values))
 
 
 def _behaviour(plotted: Plotted) -> dict[str, Any]:
@@ -80,9 +112,11 @@ def _groups(rest: Named) -> list[dict[str, Any]]:
     """Names of lines that share a trend; the others stay with their count."""
     groups: dict[str, list[str]] = defaultdict(list)
     for plotted, name in rest:
-        trend = plotted.series.facts.trend if plotted is not None and plotted.series.facts else None
-        if name is not None and trend is not None and plotted is not None and plotted.series.kind in _CURVES:
-            groups[trend].append(name)
+        if name is None or plotted is None or plotted.series.facts is None or plotted.series.kind not in _CURVES:
+            continue
+        form = tell_curve(plotted, plotted.series.facts)["form"]
+        if form in _TRENDS:
+            groups[form].append(name)
     return [{"trend": trend, "names": names[:MAX_LISTED]} for trend, names in groups.items()]
 
 
