@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from omniscience_assets.evidence.diagrams.connectors import find_connectors, join_lines, open_lines, thick_arrow
-from omniscience_assets.evidence.diagrams.links import Link, join_ends, join_text_ends, label_links
+from omniscience_assets.evidence.diagrams.links import Link, follow_branches, join_ends, join_text_ends, label_links
 from omniscience_assets.evidence.diagrams.outlines import Outline, outlines_of
 from omniscience_assets.evidence.diagrams.shapes import Shape, count_held, find_shapes, place_runs, rectangle
 from omniscience_assets.evidence.diagrams.words import find_blocks, join_text
@@ -51,10 +51,12 @@ def find_diagram(page: Page, plots: Sequence[Plot]) -> Diagram | None:
     shapes += _pictures([plot.frame for plot in plots] + list(page.images), shapes)
     count_held(shapes)
     free = place_runs(shapes, runs)
+    shapes = [shape for shape in shapes if shape.runs or not shape.blot]
     links = join_ends([*find_connectors(outlines, em), *thick.values()], shapes, em)
     titles = [shape for shape in shapes if shape.holds and shape.runs]
     blocks = find_blocks([*free, *(run for shape in titles for run in shape.runs)])
     made = join_text_ends(links, blocks, em)
+    follow_branches(links)
     spoken = {run for shape in made for run in shape.runs}
     loose = label_links(links, [block for block in blocks if not spoken.intersection(block.runs)], em)
     unused = {run for block in loose for run in block.runs}

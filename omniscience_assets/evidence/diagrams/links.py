@@ -10,11 +10,16 @@ from omniscience_assets.evidence.diagrams.connectors import Connector
 from omniscience_assets.evidence.diagrams.outlines import distance_to, near_pairs
 from omniscience_assets.evidence.diagrams.shapes import Shape, rectangle
 from omniscience_assets.evidence.diagrams.words import Block, join_text
-from omniscience_assets.evidence.geometry import area, centre
+from omniscience_assets.evidence.geometry import area, centre, contains
 from omniscience_assets.evidence.text import Run
 
 _REACH = 0.8
-"""A line ends at a box that is at most so many ems away, seen from its end."""
+"""An arrow ends at a box that is at most so many ems away, in whatever direction."""
+_ARROW_REACH = 1.8
+"""And at one that it points at, or comes straight from, at most so many ems away."""
+_LINE_REACH = 0.35
+_TOUCH = 1.5
+"""Points that lines which meet may be apart."""
 _TEXT_REACH = 1.3
 """Around text without a box there is more room."""
 _LABEL_REACH = 1.2
@@ -41,30 +46,40 @@ class Link:
 
 
 def join_ends(connectors: Sequence[Connector], shapes: Sequence[Shape], em: float) -> list[Link]:
-    """Give each end of each line the nearest shape within reach; of nested ones the one whose outline is nearest."""
+    """Give each end of each line the nearest shape within reach; of nested ones the one whose outline is nearest.
+
+    A line without a head has to touch what it joins, an arrow may stop short of it and point at it.
+    """
     links = [Link(connector) for connector in connectors]
     points = _ends(links)
-    reach = _REACH * em
     best: dict[int, tuple[float, float]] = {}
-    for at, index in near_pairs(points, [shape.box for shape in shapes], reach):
-        shape = shapes[index]
-        link, end = links[at // 2], at % 2
-        x, y = points[at].tolist()
-        gap = _gap(shape, link.connector, end, x, y)
+    for at, index in near_pairs(points, [shape.box for shape in shapes], _ARROW_REACH * em):
+        shape, (link, end) = shapes[index], (links[at // 2], at % 2)
+        gap = _gap(shape, link.connector, end, em)
         rank = (round(gap, 1), area(shape.box))
-        if gap <= reach and rank < best.get(at, (reach, np.inf)):
+        if rank < best.get(at, (np.inf, np.inf)):
             best[at] = rank
             link.ends[end] = shape
     for link in links:
-        if link.ends[0] is link.ends[1] and link.ends[0] is not None and not _leaves(link, em):
-            link.ends = [None, None]
+        _drop_doubtful(link, em)
     return links
+
+
+def _drop_doubtful(link: Link, em: float) -> None:
+    """Forget a line that joins a shape with itself or, without a head, with what lies in it."""
+    first, last = link.ends
+    if first is None or last is None:
+        return
+    loop = first is last and not _leaves(link, em)
+    rule = first is not last and not link.has_head and (contains(first.box, last.box) or contains(last.box, first.box))
+    if loop or rule:
+        link.ends = [None, None]
 
 
 def join_text_ends(links: Sequence[Link], blocks: Sequence[Block], em: float) -> list[Shape]:
     """Give loose ends the text that they point at, or come from; the text becomes a shape of its own.
 
-    Lines without any head count only where both of their ends are found.
+    Lines without any head count only where their other end is at a shape that is drawn.
     """
     points = _ends(links)
     found: dict[int, tuple[float, Block]] = {}
@@ -79,11 +94,31 @@ def join_text_ends(links: Sequence[Link], blocks: Sequence[Block], em: float) ->
     made: dict[Block, Shape] = {}
     for at, (_, block) in sorted(found.items()):
         link, end = links[at // 2], at % 2
-        other = link.ends[1 - end] is not None or (at ^ 1) in found
-        if other and found.get(at ^ 1, (0.0, None))[1] is not block:
-            shape = made.setdefault(block, Shape("other", block.box, rectangle(block.box), None, list(block.runs)))
+        facing = found.get(at ^ 1)
+        drawn = link.ends[1 - end] is not None
+        if drawn or (link.has_head and facing is not None and facing[1] is not block):
+            shape = made.setdefault(block, Shape("other", block.box, rectangle(block.box), None, runs=list(block.runs)))
             link.ends[end] = shape
     return list(made.values())
+
+
+def follow_branches(links: Sequence[Link]) -> None:
+    """An arrow that branches off another line comes from where that line comes from."""
+    loose = [link for link in links if link.has_head and None in link.ends]
+    boxes = [link.connector.box for link in links]
+    for link in loose:
+        end = link.ends.index(None)
+        if link.connector.heads[end]:
+            continue
+        x, y = link.connector.ends[end].tolist()
+        for _, index in near_pairs(link.connector.ends[[end]], boxes, _TOUCH):
+            trunk = links[index]
+            start = next((i for i in (0, 1) if not trunk.connector.heads[i] and trunk.ends[i] is not None), None)
+            if trunk is link or start is None or trunk.ends[start] is link.ends[1 - end]:
+                continue
+            if distance_to(trunk.connector.points, x, y) < _TOUCH:
+                link.ends[end] = trunk.ends[start]
+                break
 
 
 def label_links(links: Sequence[Link], blocks: Sequence[Block], em: float) -> list[Block]:
@@ -112,20 +147,24 @@ def _ends(links: Sequence[Link]) -> npt.NDArray[np.float64]:
     return np.asarray([end for link in links for end in link.connector.ends], float).reshape(-1, 2)
 
 
-def _gap(shape: Shape, connector: Connector, end: int, x: float, y: float) -> float:
-    """Distance from the end of a line to a shape, or from a little further on where the line points at it."""
-    gap = shape.distance(x, y)
-    if gap == 0.0:
+def _gap(shape: Shape, connector: Connector, end: int, em: float) -> float:
+    """Distance from the end of a line to a shape, infinite where it neither touches it nor points at it."""
+    gap = shape.distance(*connector.ends[end].tolist())
+    touching = max(_TOUCH, (_REACH if any(connector.heads) else _LINE_REACH) * em)
+    if gap <= touching:
         return gap
-    dx, dy = (connector.outward(end) * min(gap, 3.0)).tolist()
-    return gap if shape.distance(x + dx, y + dy) < gap else 1.5 * gap
+    step = min(gap, _ARROW_REACH * em)
+    ahead = shape.distance(*(connector.ends[end] + connector.outward(end) * step).tolist())
+    return gap if any(connector.heads) and gap <= _ARROW_REACH * em and ahead < 0.6 * gap else np.inf
 
 
 def _leaves(link: Link, em: float) -> bool:
     """A line from a shape to itself is a loop only when it goes out of it."""
-    shape = link.ends[0]
-    far = max(shape.distance(float(x), float(y)) for x, y in link.connector.points) if shape else 0.0
-    return far > em and len(link.connector.points) > 2
+    shape, (x0, y0, x1, y1) = link.ends[0], link.connector.box
+    if shape is None or len(link.connector.points) < 3:
+        return False
+    left, top, right, bottom = shape.box
+    return max(left - x0, top - y0, x1 - right, y1 - bottom) > em
 
 
 def _text_gap(block: Block, connector: Connector) -> float:

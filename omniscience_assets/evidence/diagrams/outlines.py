@@ -15,6 +15,7 @@ Points = npt.NDArray[np.float64]
 _MAX_ITEMS = 120
 """Segments of a path that may be a shape or a connector; curves of data and letters in one path have more."""
 _CLOSE = 0.6
+_CURVE_STEPS = 8
 _WHITE = 0.97
 
 
@@ -78,10 +79,8 @@ def outlines_of(paths: Iterable[Path]) -> Iterator[Outline]:
         if len(path.items) > _MAX_ITEMS or not path.items or (stroke is None and fill is None):
             continue
         for piece in _pieces(path):
-            lines = piece.polylines()
-            if not lines or len(lines[0]) < 2:
-                continue
-            points = lines[0][:-1] if len(lines[0]) == 3 and fill is None and _meets(lines[0]) else lines[0]
+            line = _follow(piece)
+            points = line[:-1] if len(line) == 3 and fill is None and _meets(line) else line
             closed = fill is not None or _meets(points)
             yield Outline(points, closed, _is_curved(piece), stroke, fill, bool(path.dashes), path.order)
 
@@ -128,12 +127,43 @@ def near_pairs(points: Points, boxes: Sequence[Box], reach: float) -> list[tuple
     return found
 
 
+def _follow(path: Path) -> Polyline:
+    """The line of a path that does not move its pen; curves in steps however small they are."""
+    points: list[tuple[float, float]] = []
+    for item in path.items:
+        if item[0] == "l":
+            new = [tuple(item[1]), tuple(item[2])]
+        elif item[0] == "c":
+            new = list(map(tuple, _curve(np.asarray(item[1:5], float)).tolist()))
+        elif item[0] == "re":
+            x0, y0, x1, y1 = item[1]
+            new = [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
+        else:
+            upper_left, upper_right, lower_left, lower_right = map(tuple, item[1])
+            new = [upper_left, upper_right, lower_right, lower_left, upper_left]
+        points += new[1:] if points else new
+    if path.closed and points[0] != points[-1]:
+        points.append(points[0])
+    return np.asarray(points, float)
+
+
+def _curve(control: Points) -> Points:
+    t = np.linspace(0.0, 1.0, _CURVE_STEPS + 1)[:, None]
+    a, b, c, d = control
+    curve: Points = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
+    return curve
+
+
 def _meets(line: Polyline) -> bool:
     return len(line) > 2 and bool(np.abs(line[0] - line[-1]).max() < _CLOSE)
 
 
 def _visible(colour: Colour | None, path: Path) -> Colour | None:
-    return None if colour is None or min(colour) > _WHITE or path.opacity < 0.05 else colour
+    """A colour as it is seen on white paper; `None` where it is not."""
+    if colour is None:
+        return None
+    red, green, blue = (1 - path.opacity * (1 - part) for part in colour)
+    return None if min(red, green, blue) > _WHITE else (red, green, blue)
 
 
 def _pieces(path: Path) -> list[Path]:

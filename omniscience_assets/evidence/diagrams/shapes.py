@@ -35,6 +35,8 @@ class Shape:
     ring: Polyline
     """Its outline as a closed line."""
     fill: Colour | None
+    blot: bool = False
+    """Ink of no regular form without an outline, as a letter that is drawn as a shape."""
     runs: list[Run] = field(default_factory=list)
     """The text directly in it."""
     holds: int = 0
@@ -75,7 +77,9 @@ def find_shapes(outlines: Iterable[Outline], em: float, page: Box) -> list[Shape
         alike = takewhile(lambda shape, largest=largest: area(shape.box) <= largest, reversed(shapes))  # type: ignore[misc]
         same = next((shape for shape in alike if _is_same(shape.box, outline.box)), None)
         if same is None:
-            shapes.append(Shape(_kind(outline), outline.box, _ring(outline), outline.fill))
+            kind = _kind(outline)
+            blot = kind == "other" and outline.curved and outline.stroke is None
+            shapes.append(Shape(kind, outline.box, _ring(outline), outline.fill, blot))
         elif outline.fill is not None:
             same.fill = outline.fill
     count_held(shapes)
