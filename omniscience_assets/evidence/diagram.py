@@ -48,7 +48,7 @@ def find_diagram(page: Page, plots: Sequence[Plot]) -> Diagram | None:
     shapes = find_shapes(outlines, em, whole)
     if not shapes and not runs:
         return None
-    shapes += _pictures([plot.frame for plot in plots] + list(page.images), shapes)
+    shapes += _pictures([_zone(plot) if plot.axes else plot.frame for plot in plots] + list(page.images), shapes)
     count_held(shapes)
     free = place_runs(shapes, runs)
     shapes = [shape for shape in shapes if shape.runs or not shape.blot]
@@ -89,8 +89,14 @@ def _pictures(boxes: Iterable[Box], shapes: Sequence[Shape]) -> list[Shape]:
 
 
 def _is_edge(link: Link) -> bool:
-    """It joins two things, or it is an arrow out of one or into one."""
-    return all(link.ends) or (link.has_head and any(link.ends))
+    """It joins two things, or it is an arrow out of one or into one.
+
+    Lines between shapes without any text are mostly the rules and outlines of drawings.
+    """
+    if link.has_head:
+        return any(link.ends)
+    first, last = link.ends
+    return first is not None and last is not None and bool(first.runs or last.runs)
 
 
 def _record(shapes: Sequence[Shape], links: Sequence[Link], page: Page, plotted: bool) -> Diagram | None:

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -164,7 +165,12 @@ def draw_matplotlib(spec: GraphSpec) -> bytes:
         a, b = ((node % spec.columns * 2.0, -(node // spec.columns) * 2.0) for node in (edge.source, edge.target))
         arrow = {"forward": style, "both": "<->", "none": "-"}[edge.arrow]
         ends = {"patchA": patches[edge.source], "patchB": patches[edge.target]}
-        looks = {"arrowstyle": arrow, "connectionstyle": "arc3" if edge.label else bend, "mutation_scale": 12, "color": "k"}
+        looks = {
+            "arrowstyle": arrow,
+            "connectionstyle": "arc3" if edge.label else bend,
+            "mutation_scale": 12,
+            "color": "k",
+        }
         ax.add_patch(FancyArrowPatch(a, b, shrinkA=2, shrinkB=2, **ends, **looks))
         if edge.label:
             ax.text((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + 0.06, edge.label, fontsize=7, ha="center", va="bottom")
@@ -195,7 +201,7 @@ def draw_office(spec: GraphSpec) -> bytes:
             width = pymupdf.get_text_length(word, fontsize=9)
             shape.insert_text((x - width / 2, y + 3 + 11 * (line - (len(text) - 1) / 2)), word, fontsize=9)
     for edge in spec.edges:
-        _office_arrow(shape, boxes[edge.source], boxes[edge.target], edge, head, pieces)
+        _office_arrow(shape, (boxes[edge.source], boxes[edge.target]), edge, head, pieces)
     if spec.group:
         shape.draw_rect(boxes[spec.group[0]] + (-14, -14, 0, 14) | boxes[spec.group[-1]] + (0, -14, 14, 14))
         shape.finish(dashes="[3 2] 0", width=0.8)
@@ -220,8 +226,9 @@ def _office_box(shape: Any, box: Any, kind: str) -> None:
     shape.finish(width=1.0)
 
 
-def _office_arrow(shape: Any, a: Any, b: Any, edge: Edge, head: str, pieces: bool) -> None:
+def _office_arrow(shape: Any, ends: tuple[Any, Any], edge: Edge, head: str, pieces: bool) -> None:
     """From side to side, or out of one's right side and into the other's top when an elbow fits between."""
+    a, b = ends
     flat = abs(a.y0 - b.y0) < 1
     right, down = b.x0 > a.x0, b.y0 > a.y0
     start = (a.x1 if right else a.x0, a.y0 + 20) if flat else ((a.x0 + a.x1) / 2, a.y1 if down else a.y0)
@@ -231,7 +238,7 @@ def _office_arrow(shape: Any, a: Any, b: Any, edge: Edge, head: str, pieces: boo
     else:
         middle = (start[1] + end[1]) / 2
         way = [start, end] if flat else [start, (start[0], middle), (end[0] + 30, middle), (end[0] + 30, end[1])]
-        steps = list(zip(way, way[1:], strict=False)) if pieces else [way]
+        steps = list(pairwise(way)) if pieces else [way]
         for step in steps:
             shape.draw_polyline(step)
             shape.finish(width=1.0, closePath=False)
