@@ -169,7 +169,7 @@ def test_a_plot_that_an_arrow_leads_to_is_a_node() -> None:
     whole.set(xlim=(0, 1), ylim=(0, 1))
     whole.axis("off")
     whole.text(0.15, 0.5, "Simulation", bbox={"facecolor": "white"}, ha="center")
-    whole.annotate("", (0.5, 0.5), (0.24, 0.5), arrowprops={"arrowstyle": "-|>"})
+    whole.annotate("", (0.5, 0.5), (0.21, 0.5), arrowprops={"arrowstyle": "-|>"})
     out = io.BytesIO()
     figure.savefig(out, format="pdf")
     edges = _edges(_read(out.getvalue()))
