@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from omniscience_assets.captioning.facts.data import Plotted, differ, plot, value_at
+from omniscience_assets.captioning.facts.names import with_sure_labels
 from omniscience_assets.captioning.facts.numbers import along, span
 from omniscience_assets.evaluation.drafts import Draft, count_draft, named_panels, number_text
 from omniscience_assets.quality.words import fold
@@ -47,9 +48,10 @@ def _from_panels(kind: Callable[[_Panel], Iterator[Draft]], panels: Sequence[_Pa
 
 
 def _panel(panel: PanelEvidence, place: str) -> _Panel:
-    found = [plot(series, panel) for series in panel.series]
+    named = with_sure_labels(panel.series, panel.legend_labels)
+    found = [plot(series, panel) for series in named]
     known = [one for one in found if one is not None]
-    labels = [fold(series.label or "") for series in panel.series]
+    labels = [fold(series.label or "") for series in named]
     distinct = all(labels) and len(set(labels)) == len(labels)
     if len(known) < len(found) or len({(id(one.x), id(one.y)) for one in known}) > 1:
         return _Panel(place, (), ())

@@ -130,7 +130,9 @@ def panels_of_lines() -> Evidence:
 
     def panel(letter: str, title: str, ends: tuple[float, ...]) -> PanelEvidence:
         lines = tuple(
-            make_series((1.0, 0.1), (100.0, end), label=f"seed {i}", colour=colours[i], trend="rising")
+            make_series(
+                (1.0, 0.1), (30.0, 0.9 * end), (100.0, end), label=f"seed {i}", colour=colours[i], trend="rising"
+            )
             for i, end in enumerate(ends)
         )
         return make_panel(letter, title=title, axes=axes, series=lines, legend=entries(*lines))

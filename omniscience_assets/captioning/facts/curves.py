@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from omniscience_assets.captioning.facts.axes import decades_word
-from omniscience_assets.captioning.facts.data import Plotted, differ
+from omniscience_assets.captioning.facts.data import Plotted, differ, is_straight
 from omniscience_assets.captioning.facts.numbers import along, between, rounded, say, span, where
 from omniscience_assets.records import Point, SeriesFacts
 
@@ -118,13 +118,12 @@ def _monotone(plotted: Plotted, facts: SeriesFacts, trend: str) -> dict[str, Any
     over = differ(y, facts.maximum[1], top)
     under = differ(y, facts.minimum[1], bottom)
     decades = abs(along(y, first) - along(y, last)) if y.scale == "log" else 0.0
-    straight = len(plotted.series.points) == 2
     return {
         "form": trend,
         "decades": decades_word(decades),
         "overshoot": "high" if over else "low" if under else "",
         "saturates": facts.saturates and facts.trend == trend,
-        "manner": " straight" if straight else " unevenly" if facts.trend == "mixed" else "",
+        "manner": " straight" if is_straight(plotted) else " unevenly" if facts.trend == "mixed" else "",
     }
 
 

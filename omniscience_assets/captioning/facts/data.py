@@ -3,7 +3,7 @@
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import itemgetter
 
@@ -71,6 +71,16 @@ def axis_at(panel: PanelEvidence, side: AxisSide | None) -> Axis | None:
 def differ(axis: Axis, one: float, other: float, share: float = MIN_DIFFERENCE) -> bool:
     """Whether two values are further apart than a share of the axis."""
     return abs(along(axis, one) - along(axis, other)) > share * span(axis)
+
+
+def is_straight(plotted: Plotted) -> bool:
+    """Whether a line is drawn straight, within a hundredth of the axis."""
+    start, end = plotted.ends
+    chord = Plotted(replace(plotted.series, kind="line", points=(start, end)), plotted.x, plotted.y)
+    level = heights(chord, [x for x, _ in plotted.series.points])
+    return level is not None and not any(
+        differ(plotted.y, y, at, 0.01) for (_, y), at in zip(plotted.series.points, level, strict=True)
+    )
 
 
 def is_inside(axis: Axis, value: float) -> bool:

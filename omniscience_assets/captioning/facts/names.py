@@ -19,9 +19,10 @@ _COUNTED = {
     "contour": ("set of contour lines", "sets of contour lines"), "heat_map": ("heat map", "heat maps"),
 }  # fmt: skip
 _MARKERS = {"cross": "crosses", "plus": "plus signs"}
+MAX_COUNT = 12
 _VARIOUS = "various"
 """The reader's word for a series of several colours."""
-PLURAL = frozenset({"points", "bars", "boxes", "contours"})
+_PLURAL = frozenset({"bars", "boxes", "contours"})
 """Nouns that take a plural verb, besides the names of markers."""
 
 
@@ -55,6 +56,8 @@ def has_error_bars(series: Series) -> bool:
 
 def noun(series: Series) -> str:
     """What a series is drawn as; points go by their marker where it is known."""
+    if series.kind == "scatter" and series.count == 1:
+        return series.marker or "point"
     if series.kind == "scatter" and series.marker:
         return _MARKERS.get(series.marker, f"{series.marker}s")
     return _NOUNS[series.kind]
@@ -62,13 +65,16 @@ def noun(series: Series) -> str:
 
 def is_plural(series: Series) -> bool:
     """Whether its noun takes a plural verb."""
-    return series.kind == "scatter" or _NOUNS[series.kind] in PLURAL
+    return series.count != 1 if series.kind == "scatter" else _NOUNS[series.kind] in _PLURAL
 
 
 def counted(series: Sequence[Series]) -> list[str]:
-    """How many series there are of each kind: "two lines", "one band"."""
+    """How many series there are of each kind: "two lines", "one band"; nobody counts more than twelve."""
     kinds = Counter(one.kind for one in series)
-    return [f"{count_word(count)} {_COUNTED[kind][count > 1]}" for kind, count in kinds.items()]
+    return [
+        f"{count_word(count) if count <= MAX_COUNT else 'many'} {_COUNTED[kind][count > 1]}"
+        for kind, count in kinds.items()
+    ]
 
 
 def _full(one: Series, series: Sequence[Series]) -> str | None:

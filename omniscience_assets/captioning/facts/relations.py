@@ -1,7 +1,7 @@
 """How the lines of a panel compare."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
@@ -11,12 +11,12 @@ from omniscience_assets.captioning.facts.names import is_plural
 from omniscience_assets.captioning.facts.numbers import along, between, span, where
 from omniscience_assets.records import SeriesRelation
 
-_MAX_CROSSINGS = 3
+_MAX_CROSSINGS, _MANY = 3, 4
 _TOUCH = 0.01
 """Lines nearer than this share of the axis touch for the eye."""
-_SLACK = 0.02
-"""Share of the x axis that a range may lack at its ends."""
-_RANK = {"swap": 0, "above": 1, "crossing": 2}
+_SLACK, _SHORT = 0.02, 0.1
+"""Shares of the x axis: what a range may lack at its ends, and what is too short a range to be told."""
+_RANK = {"ends": 0, "swap": 1, "above": 2, "crossing": 3}
 """What is told first when not all can be."""
 
 Named = Sequence[tuple[Plotted | None, str | None]]
@@ -33,7 +33,15 @@ def tell_relations(relations: Sequence[SeriesRelation], named: Named, cap: int) 
     order = _order(pairs, named)
     if order:
         return [{"form": "order", "names": [named[index][1] for index in order], **_axis(named, order[0])}]
-    told = [one for pair, found in pairs.items() if (one := _tell_pair(pair, found, named)) is not None]
+    top, bottom = _extremes(pairs, named)
+    told = [
+        one
+        for pair, found in pairs.items()
+        if not {top, bottom} & set(pair) and (one := _tell_pair(pair, found, named)) is not None
+    ]
+    edges = {"highest": top, "lowest": bottom}
+    ends = {name: named[index][1] for name, index in edges.items() if index is not None}
+    told += [{"form": "ends", "highest": "", "lowest": "", **ends}] if ends else []
     return sorted(_merged(_merged(told, "ones", "others"), "others", "ones"), key=lambda one: _RANK[one["form"]])[:cap]
 
 
@@ -106,6 +114,22 @@ def _order(pairs: dict[tuple[int, int], list[SeriesRelation]], named: Named) -> 
     return order if sorted(wins.values()) == list(range(len(members))) else []
 
 
+def _extremes(pairs: dict[tuple[int, int], list[SeriesRelation]], named: Named) -> tuple[int | None, int | None]:
+    """The line that lies above all others throughout, and the one below all, of four or more on upright axes."""
+    lines = [i for i, (plotted, _) in enumerate(named) if plotted and plotted.series.kind in {"line", "step"}]
+    if len(lines) < _MANY or any(named[i][1] is None or _plotted(named, i).y.inverted for i in lines):
+        return None, None
+    if not all(_same_range(named, lines[0], i) for i in lines):
+        return None, None
+    wins, losses = Counter[int](), Counter[int]()
+    for found in pairs.values():
+        if len(found) == 1 and found[0].name == "higher_than" and _throughout(found[0], named):
+            wins[found[0].subject] += 1
+            losses[found[0].object] += 1
+    top, bottom = (next((i for i in lines if score[i] == len(lines) - 1), None) for score in (wins, losses))
+    return top, bottom
+
+
 def _tell_pair(pair: tuple[int, int], found: Sequence[SeriesRelation], named: Named) -> dict[str, Any] | None:
     crossings = sorted((one for one in found if one.name == "crosses"), key=lambda one: one.low)
     above = sorted((one for one in found if one.name == "higher_than"), key=lambda one: one.low)
@@ -122,7 +146,8 @@ def _tell_pair(pair: tuple[int, int], found: Sequence[SeriesRelation], named: Na
 
 def _tell_above(relation: SeriesRelation, named: Named) -> dict[str, Any] | None:
     upper, lower = _plotted(named, relation.subject), _plotted(named, relation.object)
-    reach = between(upper.x, relation.low, relation.high)
+    long = upper.series.kind == "bar" or differ(upper.x, relation.low, relation.high, _SHORT)
+    reach = between(upper.x, relation.low, relation.high) if long else ""
     if _throughout(relation, named):
         same = upper.series.kind == "bar" or _same_range(named, relation.subject, relation.object)
         reach = "throughout" if same else "wherever both are drawn"

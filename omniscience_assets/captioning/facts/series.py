@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from omniscience_assets.captioning.facts.bars import tell_band, tell_bars, tell_histogram
 from omniscience_assets.captioning.facts.curves import is_upright, tell_cloud, tell_curve, tell_together
-from omniscience_assets.captioning.facts.data import Plotted, differ, is_inside, plot
+from omniscience_assets.captioning.facts.data import Plotted, differ, is_inside, is_straight, plot
 from omniscience_assets.captioning.facts.names import counted, full_names, is_plural, short_names, with_sure_labels
 from omniscience_assets.captioning.facts.numbers import say, where
 from omniscience_assets.captioning.facts.relations import Named, tell_relations
@@ -19,13 +20,14 @@ _CURVES = frozenset({"line", "step", "area"})
 _FILLED = frozenset({"area", "band"})
 _TRENDS = frozenset({"rising", "falling", "flat", "peak", "dip", "oscillating"})
 _FIELD = "the heat map"
-_LEADER, _LEADER_POINTS = 0.15, 3
-"""A line without a label that is this short, as a share of the x axis, leads from a word to a place."""
+_LEADER = 0.15
+"""A straight line without a label that is this short, as a share of the x axis, leads from a word to a place."""
 
 
 def tell_series(panel: PanelEvidence, cap: int) -> dict[str, Any]:
     """What a panel's series are and do, at most `cap` of them one by one."""
     series = with_sure_labels(panel.series, panel.legend_labels)
+    series = [replace(one, errors=()) if _marks_a_place(one, panel) else one for one in series]
     plotted = [plot(one, panel) for one in series]
     seen = [not _is_minor(one, placed, series) for one, placed in zip(series, plotted, strict=True)]
     shorts = [name if shown else None for name, shown in zip(short_names(series), seen, strict=True)]
@@ -50,6 +52,12 @@ def tell_series(panel: PanelEvidence, cap: int) -> dict[str, Any]:
     }
 
 
+def _marks_a_place(one: Series, panel: PanelEvidence) -> bool:
+    """An upright line, whose dashes are no error bars."""
+    plotted = plot(one, panel) if one.kind == "line" else None
+    return plotted is not None and is_upright(plotted)
+
+
 def _is_minor(one: Series, plotted: Plotted | None, series: Sequence[Series]) -> bool:
     """What is drawn and yet no data to a reader: leader lines, white patches, pieces of a heat map or contours."""
     if one.label:
@@ -58,10 +66,10 @@ def _is_minor(one: Series, plotted: Plotted | None, series: Sequence[Series]) ->
         return True
     if one.kind in _FILLED and one.colour == "white":
         return True
-    if plotted is None or one.kind != "line" or len(one.points) > _LEADER_POINTS or is_upright(plotted):
+    if plotted is None or one.kind != "line" or one.marker or is_upright(plotted):
         return False
     (low, _), (high, _) = plotted.ends
-    return not differ(plotted.x, low, high, _LEADER)
+    return not differ(plotted.x, low, high, _LEADER) and is_straight(plotted)
 
 
 def _split(
@@ -123,6 +131,8 @@ def _groups(rest: Named) -> list[dict[str, Any]]:
 def _top(named: Named) -> dict[str, Any] | None:
     """The series with the highest value, where it is clear of all others on the same axis."""
     rivals = [(plotted, name) for plotted, name in named if plotted is not None and plotted.series.facts is not None]
+    if not all(is_inside(plotted.y, _peak((plotted, name))) for plotted, name in rivals):
+        return None
     if len(rivals) < _MIN_RIVALS or len(rivals) < len(named) or len({id(plotted.y) for plotted, _ in rivals}) > 1:
         return None
     first, second = sorted(rivals, key=_peak, reverse=True)[:2]

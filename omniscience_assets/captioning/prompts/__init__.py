@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined, Template, TemplateRuntimeError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 _FOLDER = Path(__file__).parent
+_ROW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def load(name: str) -> Prompt:
 def _compile(text: str) -> Template:
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["listing"] = _listing
+    environment.filters["in_a_row"] = _in_a_row
     environment.filters["in_order"] = ", then ".join
     return environment.from_string(text)
 
@@ -63,3 +65,11 @@ def _compile(text: str) -> Template:
 def _listing(items: list[str]) -> str:
     """Things told in a row: "a", "a and b", "a, b and c"."""
     return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
+
+
+def _in_a_row(names: list[str]) -> str:
+    """Names of panels: "(a) to (d)" for four or more that follow one another, else as things told in a row."""
+    inner = [name.strip("()") for name in names]
+    codes = [int(name) if name.isdigit() else ord(name) if len(name) == 1 else -1 for name in inner]
+    follow = codes[:1] != [-1] and codes == list(range(codes[0], codes[0] + len(codes))) if codes else False
+    return f"{names[0]} to {names[-1]}" if len(names) >= _ROW and follow else _listing(names)
