@@ -7,7 +7,7 @@ Raised and lowered small print is written with `^` and `_`, because "10³" and "
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median
 from typing import Any
 
@@ -155,12 +155,26 @@ def _join(lines: list[_Line]) -> list[_Line]:
         host = next(
             (one for near in (row, row - 1, row + 1) for one in rows.get(near, ()) if _follows(one, line)), None
         )
+        if host is None and any(_insert(one, line) for near in (row, row - 1, row + 1) for one in rows.get(near, ())):
+            continue
         if host is None:
             rows.setdefault(row, []).append(line)
             done.append(line)
         else:
             host.extend(line)
     return done
+
+
+def _insert(host: _Line, line: _Line) -> bool:
+    """Put a raised or lowered piece where the host leaves room for it between two of its characters."""
+    (size, v), (small, w) = _base(host), _base(line)
+    if small > 0.85 * size or not -0.95 < (w - v) / size < 0.5:
+        return False
+    for index, (before, after) in enumerate(pairwise(host)):
+        if before.u1 - 0.15 * size < line[0].u0 and line[-1].u1 < after.u0 + 0.15 * size:
+            host[index + 1 : index + 1] = line
+            return True
+    return False
 
 
 def _follows(host: _Line, line: _Line) -> bool:

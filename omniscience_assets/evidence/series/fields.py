@@ -37,12 +37,13 @@ def _field(kind: str, paths: Sequence[Path]) -> Drawn:
     return Drawn(kind, style, np.empty((0, 2)), paths[0].order if paths else 0, count=len(paths), paths=list(paths))  # type: ignore[arg-type]
 
 
-def take_contours(lines: Sequence[Drawn], *, named: bool) -> tuple[list[Drawn], list[Drawn]]:
+def take_contours(lines: Sequence[Drawn], frame: Box, *, named: bool) -> tuple[list[Drawn], list[Drawn]]:
     """Contour lines as one series, where there are at least three curves that turn back; and the other lines."""
-    turning = [line for line in lines if len(line.points) >= 8 and line.kind == "line" and not is_function(line.points)]
+    long = [line for line in lines if len(line.points) >= 8 and line.kind == "line"]
+    turning = [line for line in long if not is_function(line.points) or (not named and _is_cut(line, frame))]
     looks = {line.style for line in turning}
     kin = [line for line in lines if line in turning or (line.style in looks and line.kind == "line")]
-    if len(turning) < 2 or len(turning) < 0.25 * len(lines):
+    if len(turning) < 2 or all(is_function(line.points) for line in turning) or len(turning) < 0.25 * len(lines):
         return [], list(lines)
     loops = sum(bool(np.hypot(*(line.points[0] - line.points[-1])) < 2.0) for line in turning)
     if len(turning) < _MIN_LOOPS and (named or not loops):
@@ -55,3 +56,11 @@ def take_contours(lines: Sequence[Drawn], *, named: bool) -> tuple[list[Drawn], 
     paths = [path for line in kin for path in line.paths]
     contour = Drawn("contour", style, np.empty((0, 2)), first.order, count=len(kin), paths=paths)
     return [contour], [line for line in lines if line not in kin]
+
+
+def _is_cut(line: Drawn, frame: Box) -> bool:
+    """It comes in over one edge of the plot area and leaves over another, one of them the upper or the lower."""
+    (x0, y0), (x1, y1) = line.points[0].tolist(), line.points[-1].tolist()
+    sides = [min(abs(x - frame[0]), abs(x - frame[2])) < 1.0 for x in (x0, x1)]
+    levels = [min(abs(y - frame[1]), abs(y - frame[3])) < 1.0 for y in (y0, y1)]
+    return any(levels) and all(a or b for a, b in zip(sides, levels, strict=True))

@@ -100,7 +100,7 @@ def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Dra
     markers = [group for group in _without(markers, bars) if not _are_outliers(group, box_plots)]
     areas = find_areas(marks.fills, frame, zero[1] if zero[1] is not None else frame[3])
     chains = take_errors([*markers, *bars], chains, arms)
-    contours, lines = take_contours(find_lines(chains, frame), named=bool(plot.legend))
+    contours, lines = take_contours(find_lines(chains, frame), frame, named=bool(plot.legend))
     lines = [line for line in lines if not _outlines(line, [*bars, *areas])]
     markers = _join(lines, markers)
     chains = take_errors(lines, chains, arms)
