@@ -22,7 +22,7 @@ _FINE = 60
 """Least height, in pixels, at which glyphs are told apart."""
 _RULE = 0.93
 _SLIVER = 0.12
-_STUB = 0.45
+_STUB, _APART = 0.45, 0.5
 _RAISED, _OVER, _NARROWEST = 0.25, 0.05, 0.12
 """In digit heights: how far an exponent ends above the baseline, how far it rises above the digits, its least width."""
 _BAR_HEIGHT, _BAR_WIDTHS = 0.4, (0.3, 1.4)
@@ -72,17 +72,28 @@ class Glyph:
         return self.x1 - self.x0
 
 
-def cut(pixels: Pixels, box: Box, angle: float, more: tuple[float, float] = (0.0, 0.0)) -> Slip:
-    """Cut a line out, `more` pixels longer at its start and higher and deeper across."""
+def cut(
+    pixels: Pixels, box: Box, angle: float, more: tuple[float, float] = (0.0, 0.0), after: float | None = None
+) -> Slip:
+    """Cut a line out.
+
+    Args:
+        pixels: The image.
+        box: Of the line, in pixels.
+        angle: Direction of the line, 0, 90 or -90 degrees.
+        more: How many pixels are added before the line's start, and on its three other sides.
+        after: How many are added behind its end instead.
+    """
     turns = 1 if angle > 45 else -1 if angle < -45 else 0
     x0, y0, x1, y1 = box
-    along, across = more
+    before, across = more
+    after = across if after is None else after
     if turns == 0:
-        x0, x1, y0, y1 = x0 - along, x1 + across, y0 - across, y1 + across
+        x0, x1, y0, y1 = x0 - before, x1 + after, y0 - across, y1 + across
     elif turns == 1:
-        y0, y1, x0, x1 = y0 - across, y1 + along, x0 - across, x1 + across
+        y0, y1, x0, x1 = y0 - after, y1 + before, x0 - across, x1 + across
     else:
-        y0, y1, x0, x1 = y0 - along, y1 + across, x0 - across, x1 + across
+        y0, y1, x0, x1 = y0 - before, y1 + after, x0 - across, x1 + across
     height, width = pixels.shape[:2]
     left, top = min(max(0, math.floor(x0)), width - 1), min(max(0, math.floor(y0)), height - 1)
     right, bottom = min(width, max(left + 1, math.ceil(x1))), min(height, max(top + 1, math.ceil(y1)))
@@ -112,12 +123,16 @@ def ink_of(pixels: Pixels) -> Ink:
 
 
 def _without_rules(ink: Ink) -> Ink:
-    """Leave out rows and columns that are drawn from end to end: spines and grid lines at the edge of a crop."""
+    """Leave out rows and columns that are drawn from end to end, spines mostly, and what lies beyond them."""
     height, width = ink.shape
-    if width >= height // 2:
-        ink[ink.mean(axis=1) > _RULE] = False
-    if width >= height:
-        ink[:, ink.mean(axis=0) > _RULE] = False
+    ruled_rows = np.flatnonzero(ink.mean(axis=1) > _RULE) if width >= height // 2 else []
+    ruled_columns = np.flatnonzero(ink.mean(axis=0) > _RULE) if width >= height else []
+    for row in ruled_rows:
+        ink[: row + 1] &= row > height // 2
+        ink[row:] &= row <= height // 2
+    for column in ruled_columns:
+        ink[:, : column + 1] &= column > width // 2
+        ink[:, column:] &= column <= width // 2
     return ink
 
 
@@ -132,6 +147,19 @@ def _main_band(ink: Ink) -> Ink:
         if len(band) < _STUB * len(main):
             ink[band] = False
     return ink
+
+
+def main_cluster(ink: Ink) -> Ink:
+    """The ink of the widest group of columns without a wide gap: rests of ticks and neighbours are left out."""
+    columns = np.flatnonzero(ink.any(axis=0))
+    rows = np.flatnonzero(ink.any(axis=1))
+    if not len(columns):
+        return ink
+    groups = np.split(columns, np.flatnonzero(np.diff(columns) > _APART * np.ptp(rows)) + 1)
+    main = max(groups, key=len)
+    kept = np.zeros_like(ink)
+    kept[:, main[0] : main[-1] + 1] = ink[:, main[0] : main[-1] + 1]
+    return _main_band(kept)
 
 
 def glyphs_of(ink: Ink) -> list[Glyph]:

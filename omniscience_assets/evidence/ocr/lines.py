@@ -20,6 +20,7 @@ from omniscience_assets.evidence.ocr.ink import (
     enlarged,
     glyphs_of,
     ink_of,
+    main_cluster,
     raised_from,
     stroke_width,
 )
@@ -40,9 +41,14 @@ _PAD = 0.15
 """Margin, in heights, with which a piece of a line is read again."""
 _SPLIT_WORDS, _SPLIT_NUMBERS = 1.1, 0.5
 """Gap, in digit heights, that parts texts that stand in one row."""
+_ONE_NUMBER = 6
+"""Characters up to which a number is not taken for two."""
+_COVERED = 0.6
+_CERTAIN = 0.8
+_READ_ON = 8.0
+"""Longest stretch, in heights, that is looked at beyond the end of a word."""
 _DEGREE = 0.48
 """Height of a degree sign, in heights of a line with it, below which it is none of an exponent 0."""
-_JOIN = 0.75
 _STRONG = 0.13
 """Stroke width over em size from which a letter is bold."""
 
@@ -66,7 +72,8 @@ def read_lines(pixels: Pixels, engine: Engine) -> list[Line]:
         EvidenceError: `ocr_failed`.
     """
     words = [replace(word, text=clean(word.text)) for word in engine.read(pixels)]
-    words = [word for word in _join(words, pixels, engine) if _LATIN.search(word.text)]
+    words = _join(_grow(words, pixels, engine), pixels, engine)
+    words = [word for word in words if _LATIN.search(word.text)]
     words = _split(words, pixels, engine)
     return [line for word in words if (line := _line(word, pixels, engine)) is not None]
 
@@ -88,6 +95,48 @@ def clean(text: str) -> str:
     return " ".join(_RAISED_MINUS.sub("^−", _TIMES.sub("×", text)).split())
 
 
+def _grow(words: Sequence[Word], pixels: Pixels, engine: Engine) -> list[Word]:
+    """Words read on as far as their ink goes on: engines cut long titles short, most of all turned ones."""
+    longest_first = sorted(words, key=lambda word: -max(word.box[2] - word.box[0], word.box[3] - word.box[1]))
+    done: list[Word] = []
+    for word in longest_first:
+        if any(area(intersection(word.box, other.box)) > _COVERED * area(word.box) for other in done):
+            continue
+        letters = sum(map(str.isalpha, word.text))
+        whole = _extent(word, pixels) if letters > 2 and abs(word.angle) in {0.0, 90.0} else word.box
+        if whole != word.box:
+            text, confidence = engine.read_lines([cut(pixels, whole, word.angle).pixels])[0]
+            if confidence > _CERTAIN and len(clean(text)) > len(word.text):
+                word = replace(word, text=clean(text), box=whole)
+        done.append(word)
+    return done
+
+
+def _extent(word: Word, pixels: Pixels) -> Box:
+    """The box of a word, longer at both ends where ink follows without a gap."""
+    height = (word.box[3] - word.box[1]) if word.angle == 0.0 else (word.box[2] - word.box[0])
+    slip = cut(pixels, word.box, word.angle, (_READ_ON * height, 0.0), after=_READ_ON * height)
+    drawn = np.flatnonzero(ink_of(slip.pixels).any(axis=0))
+    if not len(drawn):
+        return word.box
+    spans = [(int(g[0]), int(g[-1]) + 1) for g in np.split(drawn, np.flatnonzero(np.diff(drawn) > 0.45 * height) + 1)]
+    own0, own1 = _along_slip(word, slip)
+    start = min((a for a, b in spans if b > own0 and a < own1), default=own0)
+    end = max((b for a, b in spans if b > own0 and a < own1), default=own1)
+    if own0 - start < 0.3 * height and end - own1 < 0.3 * height:
+        return word.box
+    return slip.place((min(start, own0) - 1.0, 0.0, max(end, own1) + 1.0, float(slip.pixels.shape[0])))
+
+
+def _along_slip(word: Word, slip: Slip) -> tuple[float, float]:
+    left, top, right, bottom = slip.box
+    if slip.turns == 1:
+        return bottom - word.box[3], bottom - word.box[1]
+    if slip.turns == -1:
+        return word.box[1] - top, word.box[3] - top
+    return word.box[0] - left, word.box[2] - left
+
+
 def _join(words: Sequence[Word], pixels: Pixels, engine: Engine) -> list[Word]:
     """Pieces of one line, found apart, read again as one."""
     rest = sorted(words, key=lambda word: -word.box[3] if word.angle > 45 else word.box[0])
@@ -101,7 +150,7 @@ def _join(words: Sequence[Word], pixels: Pixels, engine: Engine) -> list[Word]:
             box = union(word.box for word in group)
             text, confidence = engine.read_lines([cut(pixels, box, group[0].angle).pixels])[0]
             plain = " ".join(word.text for word in group)
-            good = confidence > 0.8 and len(text) >= 0.7 * len(plain)
+            good = confidence > _CERTAIN and len(text) >= 0.7 * len(plain)
             done.append(Word(clean(text) if good else plain, box, group[0].angle, min(w.confidence for w in group)))
         else:
             done += group
@@ -112,14 +161,15 @@ def _follows(first: Word, second: Word) -> bool:
     """Whether a word goes on where another one ends, in its direction and of its height."""
     if abs(first.angle - second.angle) > 1 or abs(first.angle) not in {0.0, 90.0}:
         return False
-    if parse_number(first.text) is not None and parse_number(second.text) is not None:
+    numbers = sum(parse_number(word.text) is not None for word in (first, second))
+    if numbers == 2:
         return False
     (_, a1, across0, across1), (b0, b1, other0, other1) = _along(first), _along(second)
     height, other = across1 - across0, other1 - other0
     level = abs((across0 + across1) - (other0 + other1)) / 2
     alike = 0.6 < other / max(1.0, height) < 1.67 and level < 0.25 * max(height, other)
-    reach = _JOIN if first.angle == 0.0 else 1.2 * _JOIN
-    return alike and -0.5 * height < b0 - a1 < reach * 0.6 * min(height, other) and b1 > a1
+    reach = (0.6 if first.angle else 0.25 if numbers else 0.45) * min(height, other)
+    return alike and -0.5 * height < b0 - a1 < reach and b1 > a1
 
 
 def _along(word: Word) -> tuple[float, float, float, float]:
@@ -133,7 +183,8 @@ def _split(words: Sequence[Word], pixels: Pixels, engine: Engine) -> list[Word]:
     """Labels that stand close in one row, found as one word, read again one by one."""
     done: list[Word] = []
     for word in words:
-        pieces = _pieces(word, pixels) if abs(word.angle) in {0.0, 90.0} and len(word.text) > 2 else []
+        number = parse_number(word.text) is not None and len(word.text) <= _ONE_NUMBER
+        pieces = [] if number or abs(word.angle) not in {0.0, 90.0} else _pieces(word, pixels)
         pieces = pieces if len(pieces) > 1 else []
         read = engine.read_lines([piece.pixels for piece, _ in pieces])
         texts = [(clean(text), confidence, box) for (text, confidence), (_, box) in zip(read, pieces, strict=True)]
@@ -191,7 +242,7 @@ def _number(word: Word, pixels: Pixels, engine: Engine) -> Word:
     """A number with its exponent and its minus sign as the pixels show them."""
     height = word.box[3] - word.box[1]
     slip = enlarged(cut(pixels, word.box, 0.0, (0.0, 0.1 * height)))
-    ink = ink_of(slip.pixels)
+    ink = main_cluster(ink_of(slip.pixels))
     start = raised_from(ink) if _NUMERIC.match(word.text) else None
     if start is not None:
         word = _with_exponent(word, pixels, engine, (slip, ink, start))

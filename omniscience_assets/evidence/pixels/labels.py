@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -21,6 +22,8 @@ _SWARM = 3
 """So many of them in one plot area are markers."""
 _REACH = 2.4
 """Tick labels stand at most so many ems outside of a plot area."""
+_MERGED = 5
+"""Characters from which a label may be two."""
 _MAX_READ = 40
 
 
@@ -38,6 +41,46 @@ def drop_markers(lines: Sequence[Line], frames: Sequence[Frame]) -> list[Line]:
         if len(inside) >= _SWARM:
             markers.update(inside)
     return [line for i, line in enumerate(lines) if i not in markers]
+
+
+def part_at_marks(pixels: Pixels, lines: Sequence[Line], frames: Sequence[Frame], engine: Engine) -> list[Line]:
+    """Labels of neighbouring tick marks that were read as one, read again one by one."""
+    done: list[Line] = []
+    for line in lines:
+        marks = sorted({round(at) for frame in frames for at in _marks_over(frame, line)})
+        marks = [at for i, at in enumerate(marks) if i == 0 or at - marks[i - 1] > 0.8 * line.size]
+        parts: list[Line] = []
+        x0, y0, x1, y1 = line.box
+        edges = [x0 - 1, *((a + b) / 2 for a, b in pairwise(marks)), x1 + 1]
+        if len(line.text) >= _MERGED and len(marks) > 1 and _parted(pixels, line, edges[1:-1]):
+            read = [read_line(pixels, (a, y0, b, y1), engine) for a, b in pairwise(edges)]
+            parts = [part for part in read if part is not None]
+            letters = sum(len(part.text.replace(" ", "")) for part in parts)
+            if len(parts) < len(read) or abs(letters - len(line.text.replace(" ", ""))) > 0.15 * len(line.text):
+                parts = []
+            elif sum(parse_number(part.text) is not None for part in parts) not in {0, len(parts)}:
+                parts = []
+        done += parts or [line]
+    return done
+
+
+def _parted(pixels: Pixels, line: Line, places: Sequence[float]) -> bool:
+    """Whether there is no ink at any of some places along a line."""
+    slip = cut(pixels, line.box, 0.0)
+    drawn = ink_of(slip.pixels).any(axis=0)
+    half = max(1, round(0.1 * line.size))
+    columns = [round(place - slip.box[0]) for place in places]
+    return not any(drawn[max(0, column - half) : column + half + 1].any() for column in columns)
+
+
+def _marks_over(frame: Frame, line: Line) -> list[float]:
+    """Where tick marks stand right above or below a line of text."""
+    x0, _, x1, _ = frame.box
+    if line.angle != 0.0 or line.box[2] < x0 or line.box[0] > x1:
+        return []
+    gaps = {"bottom": line.box[1] - frame.box[3], "top": frame.box[1] - line.box[3]}
+    sides = {side for side, gap in gaps.items() if -0.4 * line.size <= gap <= 0.5 * _REACH * line.size}
+    return [mark.at for mark in frame.marks if mark.side in sides and line.box[0] <= mark.at <= line.box[2]]
 
 
 def fill_rows(pixels: Pixels, lines: Sequence[Line], frames: Sequence[Frame], engine: Engine) -> list[Line]:

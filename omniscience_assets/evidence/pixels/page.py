@@ -12,7 +12,7 @@ from omniscience_assets.evidence.paths import straight
 from omniscience_assets.evidence.pixels.fills import contrast, find_fills, find_pictures
 from omniscience_assets.evidence.pixels.frames import Frame, find_frames
 from omniscience_assets.evidence.pixels.image import Pixels, decode
-from omniscience_assets.evidence.pixels.labels import drop_markers, fill_rows
+from omniscience_assets.evidence.pixels.labels import drop_markers, fill_rows, part_at_marks
 from omniscience_assets.evidence.pixels.lines import Stroke, flat_strokes, steep_strokes
 from omniscience_assets.evidence.text import Run
 from omniscience_assets.evidence.vector import Page
@@ -24,6 +24,9 @@ _LETTER = 8.0
 """The page's unit is chosen so that most letters are of so many points."""
 _POINTS = 450.0
 """Length of the longer side, in points, of an image without text."""
+
+_SPINE = 2.0
+"""A line so many pixels from the edge of a plot area is its spine."""
 
 Segment = tuple[float, float, float, float]
 
@@ -51,7 +54,7 @@ def read_pixels(image: bytes, engine: Engine | None) -> RasterPage:
     shortest = max(20.0, _SHORTEST * max(away.shape))
     flat, steep = flat_strokes(away, shortest), steep_strokes(away, shortest)
     frames = find_frames(away, flat, steep, [*fills, *pictures])
-    lines = _read(pixels, frames, engine) if engine else []
+    lines = _read(_without_frames(pixels, frames, flat, steep), frames, engine) if engine else []
     scale = _scale(lines, pixels)
     runs = {_run(line, scale): line.confidence for line in lines}
     segments = [tuple(value * scale for value in segment) for segment in _segments(frames, flat, steep)]
@@ -67,27 +70,33 @@ def read_pixels(image: bytes, engine: Engine | None) -> RasterPage:
     return RasterPage(page, runs, scale)
 
 
-def _read(pixels: Pixels, frames: Sequence[Frame], engine: Engine) -> list[Line]:
-    cleared = _without_marks(pixels, frames)
+def _read(cleared: Pixels, frames: Sequence[Frame], engine: Engine) -> list[Line]:
     lines = drop_markers(read_lines(cleared, engine), frames)
+    lines = part_at_marks(cleared, lines, frames, engine)
     return [*lines, *fill_rows(cleared, lines, frames, engine)]
 
 
-def _without_marks(pixels: Pixels, frames: Sequence[Frame]) -> Pixels:
-    """The image without tick marks outside of plot areas, which engines take for minus signs and dashes."""
+def _without_frames(pixels: Pixels, frames: Sequence[Frame], flat: Sequence[Stroke], steep: Sequence[Stroke]) -> Pixels:
+    """The image without spines and tick marks, which engines take for minus signs, dashes and ones."""
     cleared = pixels.copy()
     for frame in frames:
         x0, y0, x1, y1 = frame.box
+        for spine in flat:
+            if min(abs(spine.at - y0), abs(spine.at - y1)) < _SPINE and spine.end > x0 and spine.start < x1:
+                half = spine.thickness / 2 + 0.6
+                _wipe(cleared, (spine.start - 1, spine.at - half, spine.end + 1, spine.at + half))
+        for spine in steep:
+            if min(abs(spine.at - x0), abs(spine.at - x1)) < _SPINE and spine.end > y0 and spine.start < y1:
+                half = spine.thickness / 2 + 0.6
+                _wipe(cleared, (spine.at - half, spine.start - 1, spine.at + half, spine.end + 1))
         for mark in frame.marks:
-            if mark.reach > 0:
-                reach, half = mark.reach + 2, 3
-                spot = {
-                    "bottom": (mark.at - half, y1 + 2, mark.at + half, y1 + reach),
-                    "top": (mark.at - half, y0 - reach, mark.at + half, y0 - 2),
-                    "left": (x0 - reach, mark.at - half, x0 - 2, mark.at + half),
-                    "right": (x1 + 2, mark.at - half, x1 + reach, mark.at + half),
-                }[mark.side]
-                _wipe(cleared, spot)
+            near, far = sorted((0.0, mark.reach + (1 if mark.reach > 0 else -1)))
+            _wipe(cleared, {
+                "bottom": (mark.at - 2, y1 + near, mark.at + 2, y1 + far),
+                "top": (mark.at - 2, y0 - far, mark.at + 2, y0 - near),
+                "left": (x0 - far, mark.at - 2, x0 - near, mark.at + 2),
+                "right": (x1 + near, mark.at - 2, x1 + far, mark.at + 2),
+            }[mark.side])  # fmt: skip
     return cleared
 
 
@@ -110,7 +119,7 @@ def _scale(lines: Sequence[Line], pixels: Pixels) -> float:
     if lines:
         size = float(np.median([line.size for line in lines]))
         return _LETTER / max(2.0, size)
-    return _POINTS / max(pixels.shape[:2])
+    return _POINTS / float(max(pixels.shape[:2]))
 
 
 def _scaled(box: Box, scale: float) -> Box:
