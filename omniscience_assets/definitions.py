@@ -35,6 +35,7 @@ CHECKS = (
     triplets.triplets_nothing_lost,
     triplets.triplets_integrity,
     figure_evidence.figure_evidence_nothing_lost,
+    figure_evidence.figure_evidence_coverage,
     routed_captions.routed_captions_nothing_lost,
     filtered_set.filtered_set_nothing_lost,
     caption_qa_eval.caption_qa_eval_nothing_lost,

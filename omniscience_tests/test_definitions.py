@@ -45,8 +45,9 @@ def test_asset_has_a_blocking_account(asset: str) -> None:
     assert node.partitions_def == dg.StaticPartitionsDefinition(list(DISCIPLINES))
 
 
-def test_integrity_of_triplets_only_warns() -> None:
-    node = defs.resolve_asset_graph().get(dg.AssetCheckKey(dg.AssetKey("triplets"), "integrity"))
+@pytest.mark.parametrize(("asset", "check"), [("triplets", "integrity"), ("figure_evidence", "coverage")])
+def test_checks_of_quality_only_warn(asset: str, check: str) -> None:
+    node = defs.resolve_asset_graph().get(dg.AssetCheckKey(dg.AssetKey(asset), check))
     assert not node.blocking
     assert node.partitions_def == dg.StaticPartitionsDefinition(list(DISCIPLINES))
 

@@ -106,17 +106,18 @@ def _sample(connection: DuckDBPyConnection, blobs: BlobStore, stage: Stage) -> s
         return "No record was kept."
     lines = [f"| figure | record | {' | '.join(shown)} |", "| --- " * (len(shown) + 2) + "|"]
     for record_id, raster, *values in rows:
-        picture = f"![]({_thumbnail(blobs, raster)})" if raster else ""
+        picture = f"![]({inline_picture(blobs.get(raster), _THUMBNAIL)})" if raster else ""
         lines.append(f"| {picture} | `{record_id}` | {' | '.join(_cell(value) for value in values)} |")
     return "\n".join(lines)
 
 
-def _thumbnail(blobs: BlobStore, name: str) -> str:
+def inline_picture(picture: bytes, largest: tuple[int, int]) -> str:
+    """An image as a JPEG of at most `largest` pixels in a data URI, which Markdown in the UI shows."""
     from PIL import Image
 
-    with Image.open(io.BytesIO(blobs.get(name))) as image:
-        image.draft("RGB", _THUMBNAIL)
-        image.thumbnail(_THUMBNAIL)
+    with Image.open(io.BytesIO(picture)) as image:
+        image.draft("RGB", largest)
+        image.thumbnail(largest)
         buffer = io.BytesIO()
         image.convert("RGB").save(buffer, "JPEG", quality=70)
     return f"data:image/jpeg;base64,{base64.b64encode(buffer.getvalue()).decode()}"

@@ -314,6 +314,14 @@ def test_integrity_of_the_triplets_is_told(ran: Ran) -> None:
         assert "| paper | figures |" in told["least_whole_papers"] or "No paper lacks" in told["least_whole_papers"]
 
 
+def test_coverage_of_the_charts_is_told_with_overlays(ran: Ran) -> None:
+    for discipline in ran.disciplines:
+        told = ran.home.metadata("figure_evidence", discipline)
+        assert 0 < told["charts_with_axis"] <= told["vector_charts"]
+        assert f"| all charts | {told['vector_charts']} |" in told["coverage_by_kind"]
+        assert 1 <= told["overlays"].count("](data:image/jpeg;base64,") <= 3
+
+
 @pytest.mark.parametrize("asset", LOGS)
 def test_metadata_tells_what_a_person_wants_to_know(ran: Ran, asset: str) -> None:
     for discipline in ran.disciplines:
