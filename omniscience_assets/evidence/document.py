@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from omniscience_assets.evidence.projection import calibrated_ends
 from omniscience_assets.evidence.scene_graph.build import build_scene_graph
 from omniscience_assets.evidence.scene_graph.model import (
     Node,
@@ -92,7 +93,7 @@ def _panel(index: int, panel: PanelEvidence) -> PanelDocument:
 
 def _axis(name: str, axis: Axis) -> AxisDocument:
     values = [tick.value for tick in axis.ticks if tick.value is not None]
-    ends = [value for value in (axis.start, axis.end) if value is not None and math.isfinite(value)]
+    ends = [value for value in calibrated_ends(axis) or () if math.isfinite(value)]
     digits = _digits([*ends, *values])
     return {
         "id": name,

@@ -36,6 +36,15 @@ def place_value(axis: Axis, panel: Box, value: float) -> float | None:
     )
 
 
+def calibrated_ends(axis: Axis) -> tuple[float, float] | None:
+    """Values at the ends of the plot area; an end that is 0 but for rounding is 0. `None` where not calibrated."""
+    if axis.start is None or axis.end is None:
+        return None
+    slack = 0.0 if axis.scale == "log" else 1e-9 * abs(axis.end - axis.start)
+    start, end = (0.0 if abs(value) <= slack else value for value in (axis.start, axis.end))
+    return start, end
+
+
 def place_points(panel: PanelEvidence, series: Series, points: Sequence[Point]) -> list[Point]:
     """Points of a series as fractions of the image; those that cannot be placed are left out."""
     axes = axes_of(panel, series)

@@ -45,10 +45,10 @@ def draw_panel(canvas: Canvas, index: int, panel: PanelEvidence) -> None:
     """Frame, axes, series and legend of one panel."""
     canvas.frame(panel.box, PANEL, 2)
     letter = f" ({panel.letter})" if panel.letter else ""
-    for axis in panel.axes:
-        _draw_axis(canvas, panel.box, axis)
     anchors = [_draw_series(canvas, panel, number, colour) for number, colour in enumerate(series_colours(panel))]
     _draw_legend(canvas, panel, anchors)
+    for axis in panel.axes:
+        _draw_axis(canvas, panel.box, axis)
     canvas.write((panel.box[0], panel.box[1]), f"p{index + 1}{letter}", PANEL, 18, "lb")
 
 

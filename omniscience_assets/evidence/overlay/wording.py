@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from omniscience_assets.evidence.projection import calibrated_ends
 from omniscience_assets.records import Axis, Diagram, Evidence, PanelEvidence, Series
 
 _LABEL = 46
@@ -77,10 +78,11 @@ def _axis(axis: Axis) -> str:
     if axis.scale == "category":
         labels = ", ".join(tick.label for tick in axis.ticks)
         return f"{axis.orientation} {axis.side}: {title}{unit}, categories {_cut(labels)}"
-    if axis.start is None or axis.end is None:
+    span = calibrated_ends(axis)
+    if span is None:
         why = f" ({axis.problem.replace('_', ' ')})" if axis.problem else ""
         return f"{axis.orientation} {axis.side}: {title}{unit}, not calibrated{why}"
-    ends = [date(value) if axis.scale == "date" else number(value) for value in (axis.start, axis.end)]
+    ends = [date(value) if axis.scale == "date" else number(value) for value in span]
     return f"{axis.orientation} {axis.side}: {title}{unit}, {axis.scale} {ends[0]} → {ends[1]}"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from omniscience_assets.evidence.geometry import centre, contains, union
-from omniscience_assets.evidence.projection import series_box
+from omniscience_assets.evidence.projection import calibrated_ends, series_box
 from omniscience_assets.evidence.scene_graph.model import (
     Node,
     NodeKind,
@@ -72,14 +72,15 @@ def _axis(name: str, axis: Axis, line: Box, evidence: Evidence, naming: Naming) 
 
 
 def _of_axis(axis: Axis) -> dict[str, Value | None]:
+    start, end = calibrated_ends(axis) or (None, None)
     return {
         "orientation": axis.orientation,
         "side": axis.side,
         "title": axis.title,
         "unit": axis.unit,
         "scale": axis.scale,
-        "start": axis.start,
-        "end": axis.end,
+        "start": start,
+        "end": end,
         "inverted": axis.inverted or None,
         "categories": len(axis.ticks) if axis.scale == "category" else None,
     }
