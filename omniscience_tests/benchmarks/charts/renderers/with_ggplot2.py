@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from omniscience_tests.benchmarks.charts.legend_columns import legend_columns
 from omniscience_tests.benchmarks.charts.renderers.r_code import (
     DASHES,
     FAMILIES,
@@ -49,11 +50,11 @@ def _chart(spec: ChartSpec) -> Iterator[str]:
     yield f"grid.newpage()\npushViewport(viewport(layout=grid.layout({spec.rows},{spec.columns})))"
     for index, panel in enumerate(spec.panels):
         row, column = divmod(index, spec.columns)
-        layers = " +\n  ".join(("ggplot()", *_panel(panel, spec.style)))
+        layers = " +\n  ".join(("ggplot()", *_panel(panel, spec.style, spec.width / spec.columns)))
         yield f"print({layers}, vp=viewport(layout.pos.row={row + 1}, layout.pos.col={column + 1}))"
 
 
-def _panel(panel: PanelSpec, style: Style) -> Iterator[str]:
+def _panel(panel: PanelSpec, style: Style, width: float) -> Iterator[str]:
     for index, one in enumerate(panel.series):
         yield from _DRAW[one.kind](one, panel, style, index)
     yield _axis(panel.x, style)
@@ -61,7 +62,8 @@ def _panel(panel: PanelSpec, style: Style) -> Iterator[str]:
     ends = ", ".join(f"{name}lim={_ends(axis)}" for name, axis in (("x", panel.x), ("y", panel.y)))
     yield f"coord_cartesian({ends}, expand=FALSE)"
     yield f"labs(x={_title(panel.x)}, y={_title(panel.y)})"
-    yield from _scales(panel)
+    columns = legend_columns(panel, width, style.font_size + 2) if panel.place in {"above", "below"} else 1
+    yield from _scales(panel, columns)
     if panel.title:
         yield f"ggtitle({quoted(panel.title)})"
     if panel.letter:
@@ -106,11 +108,15 @@ def _axis(axis: AxisSpec, style: Style) -> str:
     return f"scale_{name}_{'reverse' if axis.inverted else 'continuous'}({hide}{labels})".replace(", )", ")")
 
 
-def _scales(panel: PanelSpec) -> Iterator[str]:
+def _scales(panel: PanelSpec, columns: int) -> Iterator[str]:
     """The looks of all series under their names; only those of the legend have an entry."""
     shown = [panel.series[i] for i in panel.legend]
     keys = strings(f"s{i}" for i in panel.legend)
-    guide = f"breaks={keys}, labels={expressions(one.label or '' for one in shown)}" if shown else "guide='none'"
+    guide = (
+        f"breaks={keys}, labels={expressions(one.label or '' for one in shown)}, guide=guide_legend(ncol={columns})"
+        if shown
+        else "guide='none'"
+    )
     names = [f"s{i}" for i in range(len(panel.series))]
     looks = {
         "colour": [quoted(one.colour) for one in panel.series],

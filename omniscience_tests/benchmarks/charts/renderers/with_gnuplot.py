@@ -95,7 +95,10 @@ def _panel(panel: PanelSpec, style: Style, width: float) -> Iterator[str]:
     for axis in panel.axes:
         yield from _axis(axis, style, twin=panel.axis("right") is not None)
     if panel.x.scale == "linear":
-        yield f"set xtics {_step(panel.x, width, style.font_size)!r}"
+        step = _step(panel.x, width, style.font_size)
+        yield f"set xtics {step!r}"
+        if step < 1 and panel.x.high > 100 and not panel.x.hidden:
+            yield f"set format x '%.{-math.floor(math.log10(step))}f'"
     yield from _words(panel, style)
 
 
@@ -165,7 +168,9 @@ def _words(panel: PanelSpec, style: Style) -> Iterator[str]:
     if panel.letter:
         text = rich(style.letter.format(panel.letter))
         text = f"'{{/:Bold {text[1:-1]}}}'" if style.letter_bold else text
-        place = "0.03,0.94" if style.theme == 2 and not panel.notes else "-0.14,1.06"
+        place = "0.03,0.94" if style.theme == 2 and not panel.notes else "-0.06,1.05"
+        if not panel.title and not (panel.legend and panel.place == "above"):
+            yield "set tmargin 2.5"
         yield f"set label {text} at graph {place} front"
     if panel.kind == "heat_map":
         yield f"set palette {_PALETTES[style.colour_map]}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from omniscience_tests.benchmarks.charts.legend_columns import legend_columns
 from omniscience_tests.benchmarks.charts.spec import AxisSpec, ChartSpec, PanelSpec, SeriesSpec, Style
 from omniscience_tests.benchmarks.charts.texts import split_levels
 
@@ -97,7 +98,7 @@ def _panel(figure: "Figure", ax: "Axes", panel: PanelSpec, spec: ChartSpec) -> I
         bar.set_label(rich(panel.colour_axis.label))
         yield bar.ax
     if panel.legend:
-        _legend(twin or ax, panel, [handles[index] for index in panel.legend])
+        _legend(twin or ax, panel, [handles[index] for index in panel.legend], spec)
     if panel.title:
         ax.set_title(rich(panel.title))
     for note in panel.notes:
@@ -179,12 +180,13 @@ def _letter(ax: "Axes", style: Style, text: str, *, inside: bool) -> None:
         )
 
 
-def _legend(ax: "Axes", panel: PanelSpec, handles: list[Any]) -> None:
+def _legend(ax: "Axes", panel: PanelSpec, handles: list[Any], spec: ChartSpec) -> None:
+    columns = legend_columns(panel, spec.width / spec.columns, spec.style.font_size)
     places: dict[str, dict[str, Any]] = {
         "inside": {"loc": "best"},
         "right": {"loc": "upper left", "bbox_to_anchor": (1.02, 1)},
-        "above": {"loc": "lower center", "bbox_to_anchor": (0.5, 1.01), "ncols": min(3, len(handles))},
-        "below": {"loc": "upper center", "bbox_to_anchor": (0.5, -0.28), "ncols": min(3, len(handles))},
+        "above": {"loc": "lower center", "bbox_to_anchor": (0.5, 1.01), "ncols": columns},
+        "below": {"loc": "upper center", "bbox_to_anchor": (0.5, -0.28), "ncols": columns},
     }
     ax.legend(handles, [rich(panel.series[i].label) for i in panel.legend], **places[panel.place])
 

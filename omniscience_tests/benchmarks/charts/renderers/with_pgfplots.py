@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from omniscience_tests.benchmarks.charts.legend_columns import legend_columns
 from omniscience_tests.benchmarks.charts.spec import AxisSpec, ChartSpec, PanelSpec, SeriesSpec, Style
 from omniscience_tests.benchmarks.charts.texts import split_levels
 
@@ -180,7 +181,7 @@ def _legend(panel: PanelSpec, style: Style) -> str:
     corner = ("north east", "north west", "south east", "north east")[
         0 if panel.notes or panel.kind != "line" else style.theme % 4
     ]
-    count = min(3, len(panel.legend))
+    count = legend_columns(panel, 250, style.font_size)
     places = {
         "inside": f"legend pos={corner}", "right": "legend pos=outer north east",
         "above": f"legend style={{at={{(0.5,1.03)}}, anchor=south}}, legend columns={count}",

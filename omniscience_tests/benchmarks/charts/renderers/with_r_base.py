@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from omniscience_tests.benchmarks.charts.legend_columns import legend_columns
 from omniscience_tests.benchmarks.charts.renderers.r_code import (
     DASHES,
     FAMILIES,
@@ -48,15 +49,16 @@ def _chart(spec: ChartSpec) -> Iterator[str]:
     yield f"par(mfrow=c({spec.rows},{spec.columns}), mgp=c(2.1,0.6,0), tcl={length}, cex=1)"
     yield f"par(las={style.theme % 2}, xaxs='i', yaxs='i')"
     for panel in spec.panels:
-        yield from _panel(panel, style)
+        yield from _panel(panel, style, spec.width / spec.columns)
 
 
-def _panel(panel: PanelSpec, style: Style) -> Iterator[str]:
+def _panel(panel: PanelSpec, style: Style, width: float) -> Iterator[str]:
     right = panel.axis("right")
     margin = 9 if panel.place == "right" and panel.legend else 6 if panel.colour_axis else 3.6 if right else 1
     left = 7 if any(axis.categories for axis in panel.axes[1:2]) else 3.6 + (style.theme % 2) * 0.8
     below = 6.5 if style.rotated and panel.x.categories else 3.4
-    above = 2.6 if panel.title or panel.letter or (panel.place == "above" and panel.legend) else 1
+    lines = -(-len(panel.legend) // legend_columns(panel, width, style.font_size)) if panel.legend else 0
+    above = 1.2 + 1.1 * lines if panel.place == "above" and lines else 2.6 if panel.title or panel.letter else 1
     yield f"par(mar=c({below},{left},{above},{margin}))\nplot.new()"
     yield _window(panel.x, panel.y)
     field = panel.kind in {"heat_map", "contour"}
@@ -79,7 +81,7 @@ def _panel(panel: PanelSpec, style: Style) -> Iterator[str]:
         yield from (_DRAW[one.kind](one, panel, style) for one in panel.series if one.y_side == "right")
         yield from _axis(right, style)
     if panel.legend:
-        yield _legend(panel, style)
+        yield _legend(panel, style, legend_columns(panel, width, style.font_size))
 
 
 def _window(x: AxisSpec, y: AxisSpec) -> str:
@@ -125,12 +127,12 @@ def _at(axis: AxisSpec, part: float) -> float:
     return float(start * (end / start) ** part) if axis.scale == "log" else start + part * (end - start)
 
 
-def _legend(panel: PanelSpec, style: Style) -> str:
+def _legend(panel: PanelSpec, style: Style, columns: int) -> str:
     chosen = [panel.series[i] for i in panel.legend]
     corner = "topright" if panel.notes or panel.kind in {"bar", "histogram"} else _CORNERS[style.theme % 4]
     place = {
         "inside": f"'{corner}', inset=0.02", "right": "'topleft', inset=c(1.02,0), xpd=TRUE",
-        "above": f"'bottom', inset=c(0,1.01), xpd=TRUE, ncol={min(3, len(chosen))}", "below": "'topright'",
+        "above": f"'bottom', inset=c(0,1.01), xpd=TRUE, ncol={columns}", "below": "'topright'",
     }[panel.place]  # fmt: skip
     frame = "o" if style.legend_frame else "n"
     colours = strings(one.colour for one in chosen)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from omniscience_tests.benchmarks.charts.legend_columns import legend_columns
 from omniscience_tests.benchmarks.charts.spec import AxisSpec, ChartSpec, Note, PanelSpec, SeriesSpec, Style
 from omniscience_tests.benchmarks.charts.texts import split_levels
 
@@ -141,6 +142,7 @@ def _scale(panel: PanelSpec, key: str, style: Style) -> Json:
         )
     else:
         legend["orient"] = _ORIENT[panel.place]
+        legend["columns"] = 1 if panel.place == "right" else legend_columns(panel, 230, style.font_size)
     return {"scale": scale, "legend": legend}
 
 
