@@ -30,8 +30,13 @@ class Engine(Protocol):
     name: str
     version: str
 
-    def read(self, pixels: Pixels) -> list[Word]:
+    def read(self, pixels: Pixels, cleared: Pixels | None = None) -> list[Word]:
         """Find and read all text, at any angle.
+
+        Args:
+            pixels: The image.
+            cleared: The same without lines that touch text; an engine that reads in two steps finds in the first and
+                reads in the second, because its finder misses labels that stand beside no axis.
 
         Raises:
             EvidenceError: `ocr_failed`.

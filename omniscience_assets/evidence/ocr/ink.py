@@ -15,7 +15,7 @@ from omniscience_assets.records import Box
 
 Ink = npt.NDArray[np.bool_]
 
-_SHARE = 0.45
+_SHARE = 0.4
 """Of the strongest contrast in a crop, from which a pixel counts as ink."""
 _WEAKEST = 40
 _FINE = 60
@@ -118,19 +118,20 @@ def ink_of(pixels: Pixels) -> Ink:
     _, first, counts = np.unique(codes, return_index=True, return_counts=True)
     background = pixels.reshape(-1, 3)[first[counts.argmax()]].astype(np.int16)
     contrast = np.abs(pixels.astype(np.int16) - background).max(axis=2)
-    ink: Ink = contrast > max(_WEAKEST, _SHARE * float(contrast.max(initial=0)))
+    seen = contrast[contrast > _WEAKEST]
+    strong = float(np.percentile(seen, 95)) if len(seen) else 0.0
+    ink: Ink = contrast > max(_WEAKEST, _SHARE * strong)
     return _main_band(_without_rules(ink))
 
 
 def _without_rules(ink: Ink) -> Ink:
     """Leave out rows and columns that are drawn from end to end, spines mostly, and what lies beyond them."""
     height, width = ink.shape
-    ruled_rows = np.flatnonzero(ink.mean(axis=1) > _RULE) if width >= height // 2 else []
-    ruled_columns = np.flatnonzero(ink.mean(axis=0) > _RULE) if width >= height else []
-    for row in ruled_rows:
+    ruled_columns = np.flatnonzero(ink.mean(axis=0) > _RULE)
+    for row in np.flatnonzero(ink.mean(axis=1) > _RULE) if width >= height // 2 else ():
         ink[: row + 1] &= row > height // 2
         ink[row:] &= row <= height // 2
-    for column in ruled_columns:
+    for column in ruled_columns if width >= height else ():
         ink[:, : column + 1] &= column > width // 2
         ink[:, column:] &= column <= width // 2
     return ink

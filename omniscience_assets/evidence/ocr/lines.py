@@ -65,13 +65,14 @@ class Line:
     confidence: float
 
 
-def read_lines(pixels: Pixels, engine: Engine) -> list[Line]:
-    """All text of an image.
+def read_lines(original: Pixels, engine: Engine, cleared: Pixels | None = None) -> list[Line]:
+    """All text of an image; `cleared` is the same without lines that touch text.
 
     Raises:
         EvidenceError: `ocr_failed`.
     """
-    words = [replace(word, text=clean(word.text)) for word in engine.read(pixels)]
+    pixels = original if cleared is None else cleared
+    words = [replace(word, text=clean(word.text)) for word in engine.read(original, cleared)]
     words = _join(_grow(words, pixels, engine), pixels, engine)
     words = [word for word in words if _LATIN.search(word.text)]
     words = _split(words, pixels, engine)
@@ -104,11 +105,11 @@ def _grow(words: Sequence[Word], pixels: Pixels, engine: Engine) -> list[Word]:
             continue
         letters = sum(map(str.isalpha, word.text))
         whole = _extent(word, pixels) if letters > 2 and abs(word.angle) in {0.0, 90.0} else word.box
+        text, confidence = word.text, 0.0
         if whole != word.box:
             text, confidence = engine.read_lines([cut(pixels, whole, word.angle).pixels])[0]
-            if confidence > _CERTAIN and len(clean(text)) > len(word.text):
-                word = replace(word, text=clean(text), box=whole)
-        done.append(word)
+        longer = confidence > _CERTAIN and len(clean(text)) > len(word.text)
+        done.append(replace(word, text=clean(text), box=whole) if longer else word)
     return done
 
 
@@ -129,7 +130,7 @@ def _extent(word: Word, pixels: Pixels) -> Box:
 
 
 def _along_slip(word: Word, slip: Slip) -> tuple[float, float]:
-    left, top, right, bottom = slip.box
+    left, top, _, bottom = slip.box
     if slip.turns == 1:
         return bottom - word.box[3], bottom - word.box[1]
     if slip.turns == -1:

@@ -64,10 +64,11 @@ class RapidOcr:
             raise EvidenceError("ocr_missing", f"RapidOCR is not installed; {INSTALL}")
         self.version = found
 
-    def read(self, pixels: Pixels) -> list[Word]:
+    def read(self, pixels: Pixels, cleared: Pixels | None = None) -> list[Word]:
         """See `Engine.read`."""
         quads = self._find(pixels)
-        tried = [(index, angle, crop) for index, quad in enumerate(quads) for angle, crop in _crops(pixels, quad)]
+        source = pixels if cleared is None else cleared
+        tried = [(index, angle, crop) for index, quad in enumerate(quads) for angle, crop in _crops(source, quad)]
         best: dict[int, Word] = {}
         for (index, angle, _), (text, confidence) in zip(
             tried, self.read_lines([crop for *_, crop in tried]), strict=True

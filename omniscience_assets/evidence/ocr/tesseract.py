@@ -55,8 +55,9 @@ class Tesseract:
             raise EvidenceError("ocr_missing", f"tesseract is not installed; {INSTALL}")
         self.version = found
 
-    def read(self, pixels: Pixels) -> list[Word]:
+    def read(self, pixels: Pixels, cleared: Pixels | None = None) -> list[Word]:
         """See `Engine.read`; reads the image upright and turned, and keeps of the turned only what is no number."""
+        pixels = pixels if cleared is None else cleared
         height, width = pixels.shape[:2]
         scale = min(_MAX_ENLARGE, (_READ_PIXELS / (width * height)) ** 0.5)
         flat = _read(pixels, _SPARSE_TEXT, scale)

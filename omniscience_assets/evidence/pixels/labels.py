@@ -55,19 +55,22 @@ def part_at_marks(pixels: Pixels, lines: Sequence[Line], frames: Sequence[Frame]
         if len(line.text) >= _MERGED and len(marks) > 1 and _parted(pixels, line, edges[1:-1]):
             read = [read_line(pixels, (a, y0, b, y1), engine) for a, b in pairwise(edges)]
             parts = [part for part in read if part is not None]
-            letters = sum(len(part.text.replace(" ", "")) for part in parts)
-            if len(parts) < len(read) or abs(letters - len(line.text.replace(" ", ""))) > 0.15 * len(line.text):
-                parts = []
-            elif sum(parse_number(part.text) is not None for part in parts) not in {0, len(parts)}:
-                parts = []
+            parts = parts if len(parts) == len(read) and _same(line, parts) else []
         done += parts or [line]
     return done
+
+
+def _same(line: Line, parts: Sequence[Line]) -> bool:
+    """Whether parts have about as many characters as the whole, and are all numbers or none."""
+    characters = sum(len(part.text.replace(" ", "")) for part in parts)
+    numbers = sum(parse_number(part.text) is not None for part in parts)
+    return abs(characters - len(line.text.replace(" ", ""))) <= 0.15 * len(line.text) and numbers in {0, len(parts)}
 
 
 def _parted(pixels: Pixels, line: Line, places: Sequence[float]) -> bool:
     """Whether there is no ink at any of some places along a line."""
     slip = cut(pixels, line.box, 0.0)
-    drawn = ink_of(slip.pixels).any(axis=0)
+    drawn = np.asarray(ink_of(slip.pixels).any(axis=0))
     half = max(1, round(0.1 * line.size))
     columns = [round(place - slip.box[0]) for place in places]
     return not any(drawn[max(0, column - half) : column + half + 1].any() for column in columns)

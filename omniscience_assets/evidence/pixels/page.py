@@ -54,7 +54,8 @@ def read_pixels(image: bytes, engine: Engine | None) -> RasterPage:
     shortest = max(20.0, _SHORTEST * max(away.shape))
     flat, steep = flat_strokes(away, shortest), steep_strokes(away, shortest)
     frames = find_frames(away, flat, steep, [*fills, *pictures])
-    lines = _read(_without_frames(pixels, frames, flat, steep), frames, engine) if engine else []
+    cleared = _without_frames(pixels, frames, flat, steep)
+    lines = _read(pixels, cleared, frames, engine) if engine else []
     scale = _scale(lines, pixels)
     runs = {_run(line, scale): line.confidence for line in lines}
     segments = [tuple(value * scale for value in segment) for segment in _segments(frames, flat, steep)]
@@ -70,8 +71,8 @@ def read_pixels(image: bytes, engine: Engine | None) -> RasterPage:
     return RasterPage(page, runs, scale)
 
 
-def _read(cleared: Pixels, frames: Sequence[Frame], engine: Engine) -> list[Line]:
-    lines = drop_markers(read_lines(cleared, engine), frames)
+def _read(pixels: Pixels, cleared: Pixels, frames: Sequence[Frame], engine: Engine) -> list[Line]:
+    lines = drop_markers(read_lines(pixels, engine, cleared), frames)
     lines = part_at_marks(cleared, lines, frames, engine)
     return [*lines, *fill_rows(cleared, lines, frames, engine)]
 
