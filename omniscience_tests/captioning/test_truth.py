@@ -164,6 +164,20 @@ def test_a_weak_correlation_is_not_told() -> None:
         assert ("negatively" in told(seen("scatter", make_panel(axes=AXES, series=(cloud,))))) == known
 
 
+def test_a_line_without_marks_is_not_named_beside_one_with_marks() -> None:
+    bare = make_series((0.0, 1.0), (60.0, 2.0), (90.0, 9.0), trend="rising")
+    marked = make_series((0.0, 0.0), (60.0, 1.0), (90.0, 8.0), trend="rising", marker="circle")
+    text = told(seen("line", make_panel(axes=AXES, series=(bare, marked))))
+    assert text.endswith(
+        "Two lines are drawn. The steel blue line with circles rises from about 0 at 0 s to 8 at 90 s."
+    )
+
+
+def test_lines_without_any_axis_are_a_drawing_and_no_data() -> None:
+    line = make_series(x_axis=None, y_axis=None, label="wire")
+    assert told(seen("photo", make_panel(axes=(), series=(line,)))) == "The figure is a photograph."
+
+
 def test_labels_that_the_legend_cannot_tell_apart_name_no_line() -> None:
     dashes = [make_series((0.0, i), (90.0, i + 5.0), label=f"run {i}", dash="dashed") for i in range(3)]
     text = told(seen("line", make_panel(axes=AXES, series=tuple(dashes), legend=entries(*dashes))))

@@ -62,7 +62,8 @@ def _letters(figure: Figure, evidence: Evidence) -> list[str]:
 
 
 def _panel(panel: PanelEvidence, name: str, evidence: Evidence, cap: int) -> dict[str, Any]:
-    seen = PanelEvidence(panel.letter, panel.box, panel.title, panel.axes, panel.legend) if evidence.degraded else panel
+    unsure = evidence.degraded or not panel.axes
+    seen = PanelEvidence(panel.letter, panel.box, panel.title, panel.axes, panel.legend) if unsure else panel
     colour = panel.colour_axis
     return {
         "name": name,

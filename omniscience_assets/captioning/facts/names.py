@@ -88,7 +88,7 @@ def _full(one: Series, series: Sequence[Series]) -> str | None:
     if one.label:
         unique = not any(_label(other) == _label(one) and _look(other) == _look(one) for other in alike)
     else:
-        unique = not any(_look(other) == _look(one) and _marked(other) == _marked(one) for other in alike)
+        unique = not any(_look(other) == _look(one) and _marked(one) in {"", _marked(other)} for other in alike)
     return name if unique else None
 
 

@@ -94,11 +94,11 @@ def _tell(one: Series, plotted: Plotted | None, name: str | None, series: Sequen
 
 
 def _is_seen(plotted: Plotted) -> bool:
-    """Whether all that would be told of it lies on the plot area."""
+    """Whether all that would be told of it lies on the plot area; stacked bars have a length and no place."""
     values = [value for _, value in plotted.values]
     values += [edge for pair in plotted.series.errors for edge in pair] if plotted.series.kind == "band" else []
     if plotted.series.kind in {"bar", "histogram"} and any(plotted.series.bases):
-        return True
+        return min(values) >= 0
     return is_inside(plotted.value_axis, min(values)) and is_inside(plotted.value_axis, max(values))
 
 
