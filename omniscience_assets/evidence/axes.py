@@ -83,7 +83,7 @@ def find_axis(frame: Box, side: AxisSide, runs: Iterable[Run], lines: Iterable[L
     lines = list(lines)
     marks, major = tick_marks(frame, side, lines), tick_marks(frame, side, lines, major=True)
     row = _anchored(row, side, major)
-    offset = next((one.run for one in seen if _is_offset(one, side, start, end)), None)
+    offset = next((one.run for one in seen if one not in row and _is_offset(one, side, start, end)), None)
     numeric = _dates(row, side, offset, major) or _numbers(row, side, offset, (major, marks))
     return numeric or _categories(row, side, frame, major)
 

@@ -78,8 +78,9 @@ def _parse_tick(label: str) -> float | None:
 
 
 def is_power(label: str) -> bool:
-    """Whether a label is written as a power, as logarithmic axes are labelled."""
-    return _POWER.fullmatch(label.translate(_MINUS).strip()) is not None
+    """Whether a label is written as a power alone, as logarithmic axes are labelled."""
+    match = _POWER.fullmatch(label.translate(_MINUS).strip())
+    return match is not None and float(match[2] or 1) == 1
 
 
 def parse_offset(text: str) -> tuple[float, float] | None:

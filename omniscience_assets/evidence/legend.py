@@ -10,6 +10,10 @@ from omniscience_assets.evidence.text import Run
 from omniscience_assets.records import Box
 
 _MAX_SAMPLES = 4_000
+_MAX_CANDIDATES = 60
+_Place = tuple[str, int, int]
+_NEAR, _FAR = 2.6, 9.0
+"""Ems between a sample and its label: of the longest label of a legend, and of any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,36 +71,46 @@ def _stands(pair: _Pair, others: Sequence[_Pair], frames: Sequence[Path], outer:
     """Another entry is like it, or it is alone and sure: in a box of its own, or with a line or a patch as sample."""
     if any(_aligned(pair, other, outer) for other in others):
         return True
-    return _in_box(pair, frames) or (_sure(pair) and (outer or len(others) == 1))
+    gap = _gap(pair.run, pair.sample, pair.right)
+    return gap is not None and gap <= _NEAR and (_in_box(pair, frames) or (_sure(pair) and (outer or len(others) == 1)))
 
 
 def _candidates(run: Run, samples: Sequence[Path], right: bool) -> list[_Pair]:
-    """Possible samples on one side of a run: the widest and the last painted ones."""
+    """Possible samples on one side of a run, the last painted first."""
     near = [path for path in samples if _gap(run, path, right) is not None]
-    widest = sorted(near, key=lambda path: -path.span[0])[:3]
-    latest = sorted(near, key=lambda path: -path.order)[:4]
-    return [_Pair(run, path, right) for path in dict.fromkeys((*widest, *latest))]
+    return [_Pair(run, path, right) for path in sorted(near, key=lambda path: -path.order)[:_MAX_CANDIDATES]]
 
 
 def _column(candidates: Sequence[Sequence[_Pair]]) -> list[_Pair]:
-    """One sample for each run, where most runs have one at the same distance; of equals the wider, the last painted."""
-    votes: dict[int, set[Run]] = {}
+    """One sample for each run, where most runs have one: in one column, or at one distance; of equals the last painted.
+
+    Labels are mostly flush with their samples, but some programs set them flush right.
+    """
+    votes: dict[_Place, set[Run]] = {}
     for pairs in candidates:
         for pair in pairs:
-            for bucket in {round(_offset(pair) * 4), round(_offset(pair) * 4 + 0.5)}:
-                votes.setdefault(bucket, set()).add(pair.run)
+            for place in _places(pair):
+                votes.setdefault(place, set()).add(pair.run)
 
     def worth(pair: _Pair) -> tuple[int, bool, int]:
-        together = max(len(votes[round(_offset(pair) * 4 + shift)]) for shift in (0.0, 0.5))
+        together = max(len(votes[place]) for place in _places(pair))
         return together, pair.sample.span[0] > 0.8 * pair.run.size, pair.sample.order
 
     return [max(pairs, key=worth) for pairs in candidates if pairs]
 
 
-def _offset(pair: _Pair) -> float:
-    """Distance of the sample's middle from the text, in ems."""
+def _places(pair: _Pair) -> list[_Place]:
+    """Bins of the sample's distance from its label and of its place on the page, in two phases, with its height."""
+    em = pair.run.size
     edge = pair.run.box[2] if pair.right else pair.run.box[0]
-    return abs(edge - centre(pair.sample.box)[0]) / pair.run.size
+    middle, level = centre(pair.sample.box)
+    height = round(4 * (level - centre(pair.run.box)[1]) / em)
+    offset, column = 4 * abs(edge - middle) / em, 4 * middle / em
+    return [
+        (name, round(place + phase), height)
+        for name, place in (("offset", offset), ("column", column))
+        for phase in (0.0, 0.5)
+    ]
 
 
 def _is_label(run: Run) -> bool:
@@ -153,7 +167,7 @@ def _gap(run: Run, path: Path, right: bool) -> float | None:
     level = abs(centre(path.box)[1] - centre(run.box)[1]) / em
     line = height < 0.15 and 0.8 <= width <= 6 and path.paint != "f"
     patch = 0.12 <= height <= 1.6 and 0.12 <= width <= 5
-    return gap if (line or patch) and level < 0.5 and 0.1 <= gap <= 2.6 and len(path.operators) <= 60 else None
+    return gap if (line or patch) and level < 0.5 and 0.1 <= gap <= _FAR and len(path.operators) <= 60 else None
 
 
 def _aligned(a: _Pair, b: _Pair, outer: bool) -> bool:
@@ -161,12 +175,13 @@ def _aligned(a: _Pair, b: _Pair, outer: bool) -> bool:
     if a.run is b.run or a.right != b.right or abs(a.run.size - b.run.size) > 0.2 * a.run.size:
         return False
     em, edge = a.run.size, 2 if a.right else 0
-    offset = abs((a.run.box[edge] - centre(a.sample.box)[0]) - (b.run.box[edge] - centre(b.sample.box)[0]))
-    stacked = abs(a.run.box[edge] - b.run.box[edge]) < 0.4 * em and abs(a.run.box[1] - b.run.box[1]) < 9 * em
-    in_row = abs(a.run.box[1] - b.run.box[1]) < 0.4 * em and (
-        outer or min(a.sample.span[0], b.sample.span[0]) > 0.8 * em
-    )
-    return offset < 0.5 * em and (stacked or in_row)
+    (ax, ay), (bx, by) = centre(a.sample.box), centre(b.sample.box)
+    gaps = [_gap(pair.run, pair.sample, pair.right) or 0.0 for pair in (a, b)]
+    offset = abs((a.run.box[edge] - ax) - (b.run.box[edge] - bx))
+    stacked = abs(ax - bx) < 0.4 * em and 0.5 * em < abs(ay - by) < 9 * em
+    in_row = abs(a.run.box[1] - b.run.box[1]) < 0.4 * em and offset < 0.5 * em
+    wide = outer or min(a.sample.span[0], b.sample.span[0]) > 0.8 * em
+    return min(gaps) <= _NEAR and (stacked or (in_row and wide))
 
 
 def _in_box(pair: _Pair, frames: Sequence[Path]) -> bool:

@@ -24,8 +24,8 @@ Line = tuple[float, float, float, float]
 def find_frames(page: Page) -> list[Box]:
     """Rectangles that could be plot areas, the largest first.
 
-    They come from rectangles drawn as such, from closed outlines, and from a horizontal and a vertical line that meet
-    in a lower left corner. Whether a frame *is* a plot is for its axes to say.
+    They come from rectangles drawn as such, from closed outlines, from a horizontal and a vertical line that meet in a
+    lower left corner, and from what the paths are clipped to. Whether a frame *is* a plot is for its axes to say.
     """
     slack = 0.004 * max(page.width, page.height)
     shortest = _MIN_SIDE * max(page.width, page.height)
@@ -36,7 +36,11 @@ def find_frames(page: Page) -> list[Box]:
         fits = min(box[2] - box[0], box[3] - box[1]) >= shortest and area(box) <= whole
         if fits and not any(near(box, frame, 3 * slack) for frame in frames):
             frames.append(box)
-    return frames[:_MAX_FRAMES]
+    for clip in page.clips:
+        fits = min(clip[2] - clip[0], clip[3] - clip[1]) >= shortest and area(clip) <= whole
+        if fits and not any(near(clip, frame, 3 * slack) for frame in frames):
+            frames.append(clip)
+    return sorted(frames, key=lambda box: (-area(box), box))[:_MAX_FRAMES]
 
 
 def lines_of(paths: Iterable[Path]) -> Iterable[Line]:

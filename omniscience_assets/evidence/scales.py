@@ -13,6 +13,8 @@ Problem = Literal["broken", "misfit", "too_few_ticks"]
 
 _TOLERANCE = 0.02
 """Largest distance of a tick from the fitted scale, as a fraction of the axis' length."""
+_TELLING = 3.0
+"""Ticks whose values differ by less than this factor look linear on either scale."""
 _MAX_TICKS = 40
 
 _Array = npt.NDArray[np.float64]
@@ -63,6 +65,8 @@ def fit_scale(
         return "broken" if _is_broken(values, positions) else "misfit"
     if len(fits) == 2 and len(set(values)) == 2:
         return fits[1] if powers or _log_marks(values, positions, marks) else fits[0]
+    if len(fits) == 2 and max(values) < _TELLING * min(values):
+        return fits[0]
     return min(fits, key=lambda fit: fit.residual)
 
 

@@ -15,7 +15,7 @@ from omniscience_assets.evidence.labels import parse_number
 from omniscience_assets.records import Box
 
 _WORD_GAP = 0.16
-_DIGIT_GAP = 0.06
+_DIGIT_GAP = 0.14
 _RUN_GAP = 0.8
 _JOIN_GAP = 0.42
 _ASCENT, _DESCENT = 0.74, 0.2
@@ -194,7 +194,12 @@ def _numbers_apart(line: _Line) -> list[_Line]:
     """Tick labels that stand so close that they look like one line of text."""
     words: list[_Line] = []
     for glyph in line:
-        apart = words and glyph.size > 0.9 * words[-1][0].size and glyph.u0 - words[-1][-1].u1 > _DIGIT_GAP * glyph.size
+        apart = (
+            words
+            and "." not in {glyph.char, words[-1][-1].char}
+            and glyph.size > 0.9 * words[-1][0].size
+            and glyph.u0 - words[-1][-1].u1 > _DIGIT_GAP * glyph.size
+        )
         if not words or glyph.space or apart:
             words.append([])
         words[-1].append(glyph)

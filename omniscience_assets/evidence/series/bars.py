@@ -48,7 +48,7 @@ def find_bars(
     upright = _stand(filled, frame[3], zero[1], horizontal=False)
     lying = _stand(filled, frame[0], zero[0], horizontal=True)
     standing = max((upright, lying), key=lambda one: (len(one.paths), one.horizontal == categories[1]))
-    if len(standing.paths) < max(2, 0.5 * len(filled)) and not (len(filled) == 1 and standing.paths):
+    if len(standing.paths) < max(2, 0.5 * len(filled)):
         return []
     return _series(standing, bins=not categories[standing.horizontal])
 

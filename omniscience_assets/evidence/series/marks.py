@@ -10,13 +10,14 @@ import numpy as np
 from omniscience_assets.evidence.axes import tick_marks
 from omniscience_assets.evidence.geometry import area, contains, intersection, near, union
 from omniscience_assets.evidence.legend import Entry
-from omniscience_assets.evidence.paths import Path
+from omniscience_assets.evidence.paths import Colour, Path
 from omniscience_assets.evidence.series.drawn import Array
 from omniscience_assets.records import AxisSide, Box
 
 MARKER_SIZE = 16.0
 """Markers are at most so wide and high, in points."""
 _EDGE = 1.6
+_Look = tuple[bool, Colour | None, float, tuple[float, ...]]
 _SIDES: tuple[AxisSide, ...] = ("bottom", "top", "left", "right")
 
 
@@ -82,7 +83,7 @@ def _overlapping(frame: Box, paths: Sequence[Path], boxes: Array) -> list[Path]:
 def _sort(path: Path, marks: Marks) -> None:
     w, h = path.span
     filled = path.paint != "s" and path.fill is not None
-    if path.paint == "f" and min(w, h) < 0.05 and len(path.operators) > 1:
+    if path.paint == "f" and min(w, h) < 0.05 and path.operators != "l":
         return  # a bar of no height
     square = max(w, h) <= MARKER_SIZE and abs(w - h) < 0.6
     if is_rectangle(path) and not square:
@@ -153,7 +154,8 @@ def _is_legend_frame(path: Path, legend: Box) -> bool:
 def _rulers(frame: Box, paths: Iterable[Path]) -> set[int]:
     """Ids of the paths that are tick marks, spines or grid lines, though some may be drawn as one path for all."""
     found: set[int] = set()
-    full: dict[tuple[object, ...], list[tuple[Path, list[float]]]] = defaultdict(list)
+    full: dict[_Look, list[tuple[Path, list[float]]]] = defaultdict(list)
+    parts: dict[_Look, list[Path]] = defaultdict(list)
     for path in paths:
         lines = _straight(path)
         if not lines:
@@ -162,11 +164,15 @@ def _rulers(frame: Box, paths: Iterable[Path]) -> set[int]:
             found.add(id(path))
         for flat in (True, False):
             spans = [_level(line, flat) for line in lines if _spans(frame, line, flat)]
+            look = flat, path.stroke, round(path.width, 1), path.dashes
             if spans and len(spans) == len(lines):
-                full[flat, path.stroke, round(path.width, 1), path.dashes].append((path, spans))
-    for members in full.values():
+                full[look].append((path, spans))
+            elif all(_runs_in(frame, line, flat) for line in lines):
+                parts[look].append(path)
+    for look, members in full.items():
         if len({round(level) for _, levels in members for level in levels}) >= 2 or _is_pale(members[0][0]):
             found.update(id(path) for path, _ in members)
+            found.update(map(id, parts[look]))
     return found
 
 
@@ -194,6 +200,13 @@ def _spans(frame: Box, line: tuple[float, float, float, float], flat: bool) -> b
     low, high, a, b = (line[0], line[2], 0, 2) if flat else (line[1], line[3], 1, 3)
     straight = (line[3] - line[1] if flat else line[2] - line[0]) < 0.3
     return straight and low <= frame[a] + 2 and high >= frame[b] - 2
+
+
+def _runs_in(frame: Box, line: tuple[float, float, float, float], flat: bool) -> bool:
+    """It starts at an edge of the plot area, and was cut off on its way: grid lines stop before a legend."""
+    low, high, a, b = (line[0], line[2], 0, 2) if flat else (line[1], line[3], 1, 3)
+    straight = (line[3] - line[1] if flat else line[2] - line[0]) < 0.3
+    return straight and (low <= frame[a] + 2 or high >= frame[b] - 2)
 
 
 def _level(line: tuple[float, float, float, float], flat: bool) -> float:

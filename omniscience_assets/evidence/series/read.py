@@ -22,6 +22,7 @@ from omniscience_assets.evidence.series.lines import chain_strokes, find_lines
 from omniscience_assets.evidence.series.markers import find_markers
 from omniscience_assets.evidence.series.marks import Marks, boxes_of, is_rectangle, marks_in
 from omniscience_assets.evidence.series.matching import match_entries
+from omniscience_assets.evidence.series.ties import tie_markers
 from omniscience_assets.evidence.vector import Page
 from omniscience_assets.records import Box, Series, SeriesRelation
 
@@ -99,6 +100,7 @@ def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Dra
     bars = find_bars(_may_be_bars(marks, box_plots), frame, zero, _categories(plot))
     markers = [group for group in _without(markers, bars) if not _are_outliers(group, box_plots)]
     areas = find_areas(marks.fills, frame, zero[1] if zero[1] is not None else frame[3])
+    markers, chains = tie_markers(markers, chains)
     chains = take_errors([*markers, *bars], chains, arms)
     contours, lines = take_contours(find_lines(chains, frame), frame, named=bool(plot.legend))
     lines = [line for line in lines if not _outlines(line, [*bars, *areas])]
@@ -144,6 +146,9 @@ def _join(lines: Sequence[Drawn], markers: Sequence[Drawn]) -> list[Drawn]:
     """Give markers to the lines on whose vertices they sit; the others are returned."""
     left = []
     for group in markers:
+        if group.kind == "line":
+            left.append(group)
+            continue
         hosts = [line for line in lines if line.style.marker is None and _sits_on(group, line)]
         host = min(
             hosts,
