@@ -30,7 +30,6 @@ class Outline:
     stroke: Colour | None
     """`None` also for white."""
     fill: Colour | None
-    dashed: bool
     order: int
 
     @cached_property
@@ -82,7 +81,7 @@ def outlines_of(paths: Iterable[Path]) -> Iterator[Outline]:
             line = _follow(piece)
             points = line[:-1] if len(line) == 3 and fill is None and _meets(line) else line
             closed = fill is not None or _meets(points)
-            yield Outline(points, closed, _is_curved(piece), stroke, fill, bool(path.dashes), path.order)
+            yield Outline(points, closed, _is_curved(piece), stroke, fill, path.order)
 
 
 def distance_to(line: Polyline, x: float, y: float) -> float:
