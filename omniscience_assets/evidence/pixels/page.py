@@ -12,6 +12,7 @@ from omniscience_assets.evidence.paths import straight
 from omniscience_assets.evidence.pixels.fills import contrast, find_fills, find_pictures
 from omniscience_assets.evidence.pixels.frames import Frame, find_frames
 from omniscience_assets.evidence.pixels.image import Pixels, decode
+from omniscience_assets.evidence.pixels.implied import implied_frames
 from omniscience_assets.evidence.pixels.labels import drop_markers, fill_rows, part_at_marks
 from omniscience_assets.evidence.pixels.lines import Stroke, flat_strokes, steep_strokes
 from omniscience_assets.evidence.text import Run
@@ -56,6 +57,7 @@ def read_pixels(image: bytes, engine: Engine | None) -> RasterPage:
     frames = find_frames(away, flat, steep, [*fills, *pictures])
     cleared = _without_frames(pixels, frames, flat, steep)
     lines = _read(pixels, cleared, frames, engine) if engine else []
+    frames += implied_frames(lines, frames)
     scale = _scale(lines, pixels)
     runs = {_run(line, scale): line.confidence for line in lines}
     segments = [tuple(value * scale for value in segment) for segment in _segments(frames, flat, steep)]
