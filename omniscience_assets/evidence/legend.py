@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from omniscience_assets.evidence.geometry import centre, contains, union
 from omniscience_assets.evidence.labels import parse_number
+from omniscience_assets.evidence.panels import letter_of
 from omniscience_assets.evidence.paths import Path
 from omniscience_assets.evidence.text import Run
 from omniscience_assets.records import Box
@@ -56,7 +57,7 @@ def find_legend(area: Box, runs: Iterable[Run], paths: Sequence[Path], *, outer:
     small = [
         path
         for path in paths
-        if path.span[0] <= 6 * tallest and path.span[1] <= 1.6 * tallest and contains(area, path.box, tallest)
+        if path.span[0] <= 6 * tallest and path.span[1] <= 2.6 * tallest and contains(area, path.box, tallest)
     ]
     frames = [path for path in paths if _may_be_frame(path, area)]
     beside = {run: _beside(run, small, frames) for run in texts}
@@ -72,7 +73,11 @@ def _stands(pair: _Pair, others: Sequence[_Pair], frames: Sequence[Path], outer:
     if any(_aligned(pair, other, outer) for other in others):
         return True
     gap = _gap(pair.run, pair.sample, pair.right)
-    return gap is not None and gap <= _NEAR and (_in_box(pair, frames) or (_sure(pair) and (outer or len(others) == 1)))
+    return (
+        gap is not None
+        and gap <= _NEAR
+        and (_in_box(pair, frames) or (_sure(pair, outer) and (outer or len(others) == 1)))
+    )
 
 
 def _candidates(run: Run, samples: Sequence[Path], right: bool) -> list[_Pair]:
@@ -115,7 +120,7 @@ def _places(pair: _Pair) -> list[_Place]:
 
 def _is_label(run: Run) -> bool:
     """Legends of parameters have numbers as labels, but a number is more often a tick or a data label."""
-    return parse_number(run.text) is None or len(run.text) > 1
+    return (parse_number(run.text) is None or len(run.text) > 1) and letter_of(run) is None
 
 
 def _may_be_frame(path: Path, area: Box) -> bool:
@@ -166,7 +171,7 @@ def _gap(run: Run, path: Path, right: bool) -> float | None:
     gap = (path.box[0] - run.box[2] if right else run.box[0] - path.box[2]) / em
     level = abs(centre(path.box)[1] - centre(run.box)[1]) / em
     line = height < 0.15 and 0.8 <= width <= 6 and path.paint != "f"
-    patch = 0.12 <= height <= 1.6 and 0.12 <= width <= 5
+    patch = 0.12 <= height <= 2.6 and 0.12 <= width <= 5
     return gap if (line or patch) and level < 0.5 and 0.1 <= gap <= _FAR and len(path.operators) <= 60 else None
 
 
@@ -195,8 +200,9 @@ def _in_box(pair: _Pair, frames: Sequence[Path]) -> bool:
     )
 
 
-def _sure(pair: _Pair) -> bool:
+def _sure(pair: _Pair, outer: bool) -> bool:
     em = pair.run.size
     width, height = pair.sample.span
     gap = _gap(pair.run, pair.sample, pair.right)
-    return width >= 1.2 * em and height <= 0.9 * em and not pair.right and gap is not None and gap < 1.3
+    wide = width >= 1.2 * em and height <= 0.9 * em
+    return (wide or outer) and not pair.right and gap is not None and gap < 1.3

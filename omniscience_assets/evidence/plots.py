@@ -260,7 +260,8 @@ def _outer_legends(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
     bare = [plot for plot in plots if not plot.legend and plot.axes]
     if not bare or not outside:
         return
-    legends = _clusters(find_legend((0.0, 0.0, page.width, page.height), outside, page.paths, outer=True))
+    paths = [path for path in page.paths if not any(contains(plot.frame, path.box, 3.0) for plot in plots)]
+    legends = _clusters(find_legend((0.0, 0.0, page.width, page.height), outside, paths, outer=True))
     for legend in legends:
         used.update(entry.run for entry in legend)
         box = union([entry.box for entry in legend])

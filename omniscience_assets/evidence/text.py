@@ -11,6 +11,7 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import Any
 
+from omniscience_assets.evidence.dingbats import is_dingbat
 from omniscience_assets.evidence.labels import parse_number
 from omniscience_assets.records import Box
 
@@ -104,6 +105,8 @@ def _with_minus(line: _Line, dashes: Sequence[Box]) -> _Line:
 def _glyphs(line: dict[str, Any], scales: Mapping[str, float]) -> Iterator[_Glyph]:
     angle, space = _angle(line["dir"]), False
     for span in line["spans"]:
+        if is_dingbat(span["font"]):
+            continue
         size = max(span["size"] * scales.get(span["font"], 1.0), 0.5)
         bold = bool(span["flags"] & 16) or "bold" in span["font"].lower()
         for char in span["chars"]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from omniscience_assets.evidence.dingbats import read_dingbats
 from omniscience_assets.evidence.errors import EvidenceError
 from omniscience_assets.evidence.geometry import area, centre, contains, intersection, union
 from omniscience_assets.evidence.paths import Path, read_paths
@@ -94,10 +95,12 @@ def _read(document: Any, page: Any) -> Page:
         drawings, degraded = [], "content_budget"
     else:
         drawings, degraded = page.get_cdrawings(extended=True), None
+    blocks = page.get_text("rawdict", flags=flags)["blocks"]
     paths, items = read_paths(drawings, MAX_PATH_ITEMS)
+    paths = (*paths, *read_dingbats(blocks, len(drawings)))
     whole = (0.0, 0.0, width, height)
     dashes = [path.box for path in paths if _is_dash(path)][:_MAX_DASHES]
-    runs = [run for run in read_runs(page.get_text("rawdict", flags=flags)["blocks"], dashes) if _on(whole, run.box)]
+    runs = [run for run in read_runs(blocks, dashes) if _on(whole, run.box)]
     if items > MAX_PATH_ITEMS:
         degraded = "path_budget"
     if len(runs) > MAX_RUNS:

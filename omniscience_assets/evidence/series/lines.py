@@ -8,7 +8,7 @@ import numpy as np
 
 from omniscience_assets.evidence.paths import Colour, Path, Polyline
 from omniscience_assets.evidence.series.clipping import clip_polyline
-from omniscience_assets.evidence.series.drawn import Dash, Drawn, Style, alike, dash_of
+from omniscience_assets.evidence.series.drawn import Array, Dash, Drawn, Style, alike, dash_of
 from omniscience_assets.evidence.series.marks import MARKER_SIZE
 from omniscience_assets.records import Box, SeriesKind
 
@@ -111,7 +111,7 @@ def find_lines(chains: Iterable[Chain], frame: Box) -> list[Drawn]:
             continue
         points = np.vstack(pieces)
         one = Drawn(_kind(chain), Style(chain.colour, chain.dash), points, chain.order, paths=list(chain.paths))
-        host = next((line for other, line in reversed(drawn[-6:]) if _goes_on(other, line, chain, one)), None)
+        host = next((line for other, line in reversed(drawn[-2:]) if _goes_on(other, line, chain, one)), None)
         if host is None:
             drawn.append((chain, one))
         else:
@@ -152,9 +152,7 @@ def _goes_on(other: Chain, host: Drawn, chain: Chain, one: Drawn) -> bool:
     if not (is_function(host.points) and is_function(one.points)):
         return False
     gap = float(one.points[:, 0].min() - host.points[:, 0].max())
-    same_path = bool(host.paths) and bool(one.paths) and host.paths[-1] is one.paths[0]
-    grey = alike(chain.colour, (chain.colour[0],) * 3, 0.06)
-    return gap > -0.5 and (same_path or not grey)
+    return gap > -0.5
 
 
 def _kind(chain: Chain) -> SeriesKind:
@@ -164,7 +162,7 @@ def _kind(chain: Chain) -> SeriesKind:
 def bins_of(ring: Polyline, style: Style, path: Path) -> Drawn:
     """A histogram from the outline of its bins, open or closed: what is highest over each stretch between two edges."""
     edges = np.unique(ring[:, 0].round(2))
-    edges = edges[np.concatenate([[True], np.diff(edges) > 0.05])]
+    edges = _regular(edges[np.concatenate([[True], np.diff(edges) > 0.05])])
     base = float(ring[:, 1].max())
     tips = np.full(len(edges) - 1, base)
     for (x0, y0), (x1, y1) in pairwise(ring.tolist()):
@@ -173,6 +171,15 @@ def bins_of(ring: Polyline, style: Style, path: Path) -> Drawn:
             tips[low : high + 1] = np.minimum(tips[low : high + 1], y0)
     points = np.stack([(edges[1:] + edges[:-1]) / 2, tips], axis=1)
     return Drawn("histogram", style, points, path.order, bases=np.full(len(tips), base), paths=[path])
+
+
+def _regular(edges: Array) -> Array:
+    """Edges of equal bins, where neighbours of one height were drawn as one."""
+    gaps = np.diff(edges)
+    counts = np.round(gaps / gaps.min())
+    if len(gaps) < 3 or gaps.min() < 0.5 or counts.sum() > 500 or np.abs(gaps / gaps.min() - counts).max() > 0.1:
+        return edges
+    return np.linspace(edges[0], edges[-1], int(counts.sum()) + 1)
 
 
 def is_stepped(points: Polyline, least: int = 3) -> bool:

@@ -20,13 +20,23 @@ Segment = Path
 
 def find_markers(small: Sequence[Path]) -> tuple[list[Drawn], list[Segment]]:
     """Groups of equal markers in painting order, and the short straight lines that belong to none."""
-    segments = [path for path in small if path.operators == "l"]
-    crosses, rest = _cross_segments(segments)
-    shapes = [path for path in small if path.operators != "l"]
-    groups = _by_look(shapes)
+    crosses, rest = _cross_segments([path for path in small if _is_segment(path)])
+    groups = _by_look([path for path in small if not _is_segment(path)])
+    rest += [path for group in groups if len(group) < 3 for path in group if _is_piece(path)]
+    groups = [group for group in groups if len(group) >= 3 or not _is_piece(group[0])]
     drawn = [_drawn(paths, marker_name(paths[0])) for paths in groups]
     drawn += [_drawn([arms[0] for arms in group], look[0]) for look, group in crosses.items()]
     return sorted(drawn, key=lambda one: one.order), rest
+
+
+def _is_segment(path: Path) -> bool:
+    """One straight line, even where it was drawn in two strokes: caps drawn as arrow heads are."""
+    return path.operators == "l" or (set(path.operators) == {"l"} and path.paint == "s" and min(path.span) < 0.1)
+
+
+def _is_piece(path: Path) -> bool:
+    """An open line of several segments: a short piece of a curve."""
+    return path.paint == "s" and not path.closed and set(path.operators) == {"l"} and len(path.operators) >= 4
 
 
 def marker_name(path: Path) -> str:

@@ -62,7 +62,7 @@ def marks_in(frame: Box, paths: Sequence[Path], boxes: Array, legend: Sequence[E
             or id(path) in rulers
             or _is_invisible(path)
             or _is_ground(path, frame)
-            or (legend_box is not None and _is_legend_frame(path, legend_box))
+            or (legend_box is not None and _belongs_to_legend(path, legend_box))
             or any(contains(inset, path.box, 2.0) for inset in insets)
         )
         if not skip:
@@ -144,7 +144,10 @@ def _is_ground(path: Path, frame: Box) -> bool:
     return is_rectangle(path) and contains(path.box, frame, 2.0)
 
 
-def _is_legend_frame(path: Path, legend: Box) -> bool:
+def _belongs_to_legend(path: Path, legend: Box) -> bool:
+    """The frame around a legend, or the ground of one of its samples."""
+    if is_rectangle(path) and path.paint != "s" and contains(legend, path.box, 3.0):
+        return True
     height = legend[3] - legend[1]
     w, h = path.span
     around = contains(path.box, legend, 1.0) and h < height + 40 and w < 1.6 * (legend[2] - legend[0]) + 40

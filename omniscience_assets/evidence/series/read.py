@@ -167,9 +167,20 @@ def _sits_on(group: Drawn, line: Drawn) -> bool:
     """Four of five markers are at a vertex of the line."""
     if len(group.points) * len(line.points) > 2_000_000:
         return False
-    distance = np.abs(group.points[:, None, :] - line.points[None, :, :]).max(axis=2).min(axis=1)
-    on = float((distance < _ON_LINE).mean())
+    on = max(
+        float((np.abs(points[:, None, :] - line.points[None, :, :]).max(axis=2).min(axis=1) < _ON_LINE).mean())
+        for points in _middles(group)
+    )
     return on >= 0.8 and (len(group.points) >= 2 or len(line.points) <= 3)
+
+
+def _middles(group: Drawn) -> list[Array]:
+    """Where the points of markers may be: of triangles some programs put the centroid there, others the box's centre."""
+    ways = [group.points]
+    if group.style.marker in {"triangle", "triangle_down"}:
+        shift = group.paths[0].span[1] / 6 * (1 if group.style.marker == "triangle" else -1)
+        ways.append(group.points + np.array([0.0, shift]))
+    return ways
 
 
 def _errors_at(line: Drawn, group: Drawn) -> Array | None:

@@ -10,7 +10,7 @@ from omniscience_assets.evidence.series.lines import Chain
 
 _REACH = 9.0
 """A stroke ends at most so far from the middle of its marker, in points."""
-_SHARE = 0.3
+_SHARE = 0.1
 """So many neighbours must be tied; strokes between markers that nearly touch are left out."""
 
 
