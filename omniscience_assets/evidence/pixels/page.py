@@ -15,6 +15,7 @@ from omniscience_assets.evidence.pixels.image import Pixels, decode
 from omniscience_assets.evidence.pixels.implied import implied_frames
 from omniscience_assets.evidence.pixels.labels import drop_markers, fill_rows, part_at_marks
 from omniscience_assets.evidence.pixels.lines import Stroke, flat_strokes, steep_strokes
+from omniscience_assets.evidence.pixels.panels import lettered_panels
 from omniscience_assets.evidence.text import Run
 from omniscience_assets.evidence.vector import Page
 from omniscience_assets.records import Box
@@ -23,6 +24,8 @@ _SHORTEST = 0.045
 """Shortest line looked for, as a fraction of the image's longer side."""
 _LETTER = 8.0
 """The page's unit is chosen so that most letters are of so many points."""
+_LARGE = 1.3
+"""Letters so much larger than most stand out as bold ones do."""
 _POINTS = 450.0
 """Length of the longer side, in points, of an image without text."""
 
@@ -40,6 +43,8 @@ class RasterPage:
     confidences: dict[Run, float]
     scale: float
     """Points a pixel (of the image as it was read, which may be smaller than the file's)."""
+    panels: tuple[tuple[Run, Box], ...] = ()
+    """Panels told by their letters and white space: letter, and box in points; empty where that is not certain."""
 
 
 def read_pixels(image: bytes, engine: Engine | None) -> RasterPage:
@@ -59,7 +64,7 @@ def read_pixels(image: bytes, engine: Engine | None) -> RasterPage:
     lines = _read(pixels, cleared, frames, engine) if engine else []
     frames += implied_frames(lines, frames)
     scale = _scale(lines, pixels)
-    runs = {_run(line, scale): line.confidence for line in lines}
+    runs = {_run(line, scale): round(line.confidence, 3) for line in lines}
     segments = [tuple(value * scale for value in segment) for segment in _segments(frames, flat, steep)]
     page = Page(
         width=pixels.shape[1] * scale,
@@ -70,7 +75,7 @@ def read_pixels(image: bytes, engine: Engine | None) -> RasterPage:
         path_items=len(segments),
         degraded=None,
     )
-    return RasterPage(page, runs, scale)
+    return RasterPage(page, runs, scale, tuple(lettered_panels(pixels, page)))
 
 
 def _read(pixels: Pixels, cleared: Pixels, frames: Sequence[Frame], engine: Engine) -> list[Line]:
@@ -130,7 +135,8 @@ def _scaled(box: Box, scale: float) -> Box:
 
 
 def _run(line: Line, scale: float) -> Run:
-    return Run(line.text, _scaled(line.box, scale), line.size * scale, line.angle, line.bold)
+    size = line.size * scale
+    return Run(line.text, _scaled(line.box, scale), size, line.angle, line.bold or size > _LARGE * _LETTER)
 
 
 def _segments(frames: Iterable[Frame], flat: Iterable[Stroke], steep: Iterable[Stroke]) -> Iterable[Segment]:
