@@ -12,7 +12,14 @@ from omniscience_assets.evidence.dates import parse_date, parse_dates
 from omniscience_assets.evidence.geometry import union
 from omniscience_assets.evidence.labels import is_power, parse_number, parse_offset, parse_ticks, split_unit
 from omniscience_assets.evidence.panels import Line, letter_of
-from omniscience_assets.evidence.scales import Calibration, Problem, fit_categories, fit_scale, largest_fit
+from omniscience_assets.evidence.scales import (
+    Calibration,
+    Problem,
+    fit_categories,
+    fit_scale,
+    largest_fit,
+    without_flush,
+)
 from omniscience_assets.evidence.text import Run
 from omniscience_assets.records import Axis, AxisSide, Box, Tick
 
@@ -102,6 +109,8 @@ def _numbers(
     numbers = [float(f"{(values[numeric[i]] or 0.0) * factor + summand:.12g}") for i in kept]
     positions, runs = [at[i] for i in kept], [row[numeric[i]].run for i in kept]
     fit = fit_scale(numbers, positions, all(is_power(run.text) for run in runs), marks[1])
+    if isinstance(fit, Calibration):
+        fit = without_flush(fit, numbers, positions)
     return _found(side, runs, numbers, positions, fit, offset=offset)
 
 

@@ -57,9 +57,12 @@ def find_legend(area: Box, runs: Iterable[Run], paths: Sequence[Path], *, outer:
     small = [
         path
         for path in paths
-        if path.span[0] <= 6 * tallest and path.span[1] <= 2.6 * tallest and contains(area, path.box, tallest)
+        if path.opacity > 0.02
+        and path.span[0] <= 6 * tallest
+        and path.span[1] <= 2.6 * tallest
+        and contains(area, path.box, tallest)
     ]
-    frames = [path for path in paths if _may_be_frame(path, area)]
+    frames = [path for path in paths if path.opacity > 0.02 and _may_be_frame(path, area)]
     beside = {run: _beside(run, small, frames) for run in texts}
     sides = [_column([_candidates(run, beside[run], right) for run in texts]) for right in (False, True)]
     found = [[pair for pair in pairs if _stands(pair, pairs, frames, outer)] for pairs in sides]

@@ -46,7 +46,7 @@ def find_frames(page: Page) -> list[Box]:
 def lines_of(paths: Iterable[Path]) -> Iterable[Line]:
     """All straight segments along the page's axes, ends in ascending order."""
     for path in paths:
-        if path.paint == "f" and len(path.operators) > 1:
+        if path.fill is not None and len(path.operators) > 1:
             continue
         for x0, y0, x1, y1 in path.lines:
             if abs(x0 - x1) < 0.3 or abs(y0 - y1) < 0.3:

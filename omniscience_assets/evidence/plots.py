@@ -136,11 +136,19 @@ def _in_reading_order(plots: Sequence[Plot]) -> list[Plot]:
     rows: list[list[Plot]] = []
     for plot in sorted(plots, key=lambda plot: (plot.frame[1], plot.frame[0])):
         top = rows[-1][0].frame if rows else None
-        if top is not None and plot.frame[1] < top[1] + 0.4 * (top[3] - top[1]):
+        if top is not None and _beside(plot.frame, top):
             rows[-1].append(plot)
         else:
             rows.append([plot])
     return [plot for row in rows for plot in sorted(row, key=lambda plot: plot.frame[0])]
+
+
+def _beside(frame: Box, other: Box) -> bool:
+    """They share most of their height, or begin at like heights."""
+    shared = min(frame[3], other[3]) - max(frame[1], other[1])
+    level = frame[1] < other[1] + 0.4 * (other[3] - other[1])
+    apart = frame[0] >= other[2] or frame[2] <= other[0]
+    return level or (apart and shared > 0.7 * min(frame[3] - frame[1], other[3] - other[1]))
 
 
 def _name(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:

@@ -13,6 +13,8 @@ Problem = Literal["broken", "misfit", "too_few_ticks"]
 
 _TOLERANCE = 0.02
 """Largest distance of a tick from the fitted scale, as a fraction of the axis' length."""
+_FLUSH = 0.003
+"""Residual from which on labels at the ends are suspected to be moved."""
 _TELLING = 3.0
 """Ticks whose values differ by less than this factor look linear on either scale."""
 _MAX_TICKS = 40
@@ -68,6 +70,18 @@ def fit_scale(
     if len(fits) == 2 and max(values) < _TELLING * min(values):
         return fits[0]
     return min(fits, key=lambda fit: fit.residual)
+
+
+def without_flush(fit: Calibration, values: Sequence[float], positions: Sequence[float]) -> Calibration:
+    """The fit without the first or last label, where that is much better: some programs keep these within the plot."""
+    if len(values) < 4 or fit.residual < _FLUSH:
+        return fit
+    numbers = np.log10(values) if fit.scale == "log" else np.asarray(values, float)
+    order = np.argsort(positions)
+    cuts = (order[1:], order[:-1], order[1:-1]) if len(values) > 4 else (order[1:], order[:-1])
+    fits = [_fit(fit.scale, numbers[kept], [positions[i] for i in kept.tolist()]) for kept in cuts]
+    better = [other for other in fits if other is not None and other.residual < 0.25 * fit.residual]
+    return min(better, key=lambda other: other.residual, default=fit)
 
 
 def fit_categories(positions: Sequence[float]) -> Calibration:

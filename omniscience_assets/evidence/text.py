@@ -5,6 +5,7 @@ Raised and lowered small print is written with `^` and `_`, because "10³" and "
 """
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -21,6 +22,9 @@ _RUN_GAP = 0.8
 _JOIN_GAP = 0.42
 _ASCENT, _DESCENT = 0.74, 0.2
 _UNREADABLE = {"\ufffd"}
+_ZERO_WIDTH = {"\u200b", "\u200c", "\u200d", "\ufeff", "\u2060"}
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+−")
+_SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,8 @@ def _glyphs(line: dict[str, Any], scales: Mapping[str, float]) -> Iterator[_Glyp
         size = max(span["size"] * scales.get(span["font"], 1.0), 0.5)
         bold = bool(span["flags"] & 16) or "bold" in span["font"].lower()
         for char in span["chars"]:
+            if char["c"] in _ZERO_WIDTH:
+                continue
             if char["c"].isspace() or not char["c"].isprintable():
                 space = True
                 continue
@@ -120,7 +126,7 @@ def _glyphs(line: dict[str, Any], scales: Mapping[str, float]) -> Iterator[_Glyp
 
 
 def _font_scales(blocks: Iterable[dict[str, Any]]) -> dict[str, float]:
-    """Fonts whose characters are too wide for the size that they state (Type 3 fonts may state any), with the factor."""
+    """Fonts whose characters are too wide for the size that they state, as Type 3 fonts may, with the factor."""
     ratios: dict[str, list[float]] = {}
     for block in blocks:
         for line in block.get("lines", ()):
@@ -203,7 +209,8 @@ def _numbers_apart(line: _Line) -> list[_Line]:
             and glyph.size > 0.9 * words[-1][0].size
             and glyph.u0 - words[-1][-1].u1 > _DIGIT_GAP * glyph.size
         )
-        if not words or glyph.space or apart:
+        gap = glyph.u0 - words[-1][-1].u1 if words else 0.0
+        if not words or (glyph.space and gap > 0.08 * glyph.size) or apart:
             words.append([])
         words[-1].append(glyph)
     numbers = len(words) > 1 and all(parse_number(_write(word)) is not None for word in words)
@@ -229,7 +236,8 @@ def _write(line: _Line) -> str:
             parts.append(level if index == 0 else "")
             parts.append(glyph.char if glyph.char not in _UNREADABLE else "")
             end = glyph.u1
-    return "".join(parts).replace("^∘", "°").replace("^◦", "°").strip(" ^_")
+    text = "".join(parts).replace("^∘", "°").replace("^◦", "°").strip(" ^_")
+    return _SUPERSCRIPT.sub(lambda match: "^" + match[0].translate(_RAISED), text)
 
 
 def _run(line: _Line, angle: float) -> Run:

@@ -83,12 +83,14 @@ def _stand(paths: Sequence[Path], edge: float, zero: float | None, *, horizontal
 
 
 def _base(spans: Array, edge: float, zero: float | None) -> float | None:
-    """The line that most rectangles start or end at; of equals the axis' zero, then the edge of the plot area."""
+    """The axis' zero or the edge of the plot area where a tenth stand there, else the line that most start or end at."""
     ends = np.concatenate([spans[:, 2], spans[:, 3]])
-    places = [place for place in (zero, edge, *np.unique(ends.round(1))) if place is not None][:400]
+    for place in (zero, edge):
+        if place is not None and (np.abs(ends - place) < _TOUCH).sum() >= max(2, 0.1 * len(spans)):
+            return place
+    places = np.unique(ends.round(1))[:400]
     counts = [int((np.abs(ends - place) < _TOUCH).sum()) for place in places]
-    best = int(np.argmax(counts)) if counts else 0
-    return float(places[best]) if counts and counts[best] else None
+    return float(places[int(np.argmax(counts))]) if counts else None
 
 
 def _series(standing: _Standing, *, bins: bool) -> list[Drawn]:

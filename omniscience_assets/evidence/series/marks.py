@@ -12,11 +12,13 @@ from omniscience_assets.evidence.geometry import area, contains, intersection, n
 from omniscience_assets.evidence.legend import Entry
 from omniscience_assets.evidence.paths import Colour, Path
 from omniscience_assets.evidence.series.drawn import Array
+from omniscience_assets.evidence.series.outlined import as_stroke
 from omniscience_assets.records import AxisSide, Box
 
 MARKER_SIZE = 16.0
 """Markers are at most so wide and high, in points."""
 _EDGE = 1.6
+_MAX_PARTS = 5_000
 _Look = tuple[bool, Colour | None, float, tuple[float, ...]]
 _SIDES: tuple[AxisSide, ...] = ("bottom", "top", "left", "right")
 
@@ -85,6 +87,13 @@ def _sort(path: Path, marks: Marks) -> None:
     filled = path.paint != "s" and path.fill is not None
     if path.paint == "f" and min(w, h) < 0.05 and path.operators != "l":
         return  # a bar of no height
+    if len(path.operators) > 1 and set(path.operators) == {"r"}:
+        for item in path.items[:_MAX_PARTS]:
+            _sort(replace(path, box=tuple(item[1]), operators="r", items=(item,)), marks)
+        return
+    if filled and (stroke := as_stroke(path)) is not None:
+        marks.strokes.append(stroke)
+        return
     square = max(w, h) <= MARKER_SIZE and abs(w - h) < 0.6
     if is_rectangle(path) and not square:
         marks.rectangles.append(path)

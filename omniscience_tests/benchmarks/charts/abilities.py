@@ -26,14 +26,17 @@ _DATA = frozenset({"step", "errors", "band", "clip", "date", "inverted", "twin"}
 }  # fmt: skip
 _ALL = _KINDS | _PLACES | _LOOKS | _DATA
 
+_UNALIGNED = frozenset({"shared"})
+"""Where the plot areas of a column are not aligned, nothing in the picture shows what an axis without labels is."""
+
 ABILITIES: dict[str, frozenset[str]] = {
     "matplotlib": _ALL,
-    "gnuplot": _ALL - {"legend_below", "log_counts"},
-    "r_base": _ALL - {"legend_below", "greek"},
-    "ggplot2": _ALL - {"twin", "greek", "mirrored", "outline", "log_counts"},
-    "pgfplots": _ALL - {"contour", "date"},
-    "plotly": _ALL - {"log_counts"},
-    "vega": _ALL - {"contour", "log_counts", "mirrored", "letter_and_title", "mixed_markers"},
+    "gnuplot": _ALL - {"legend_below", "log_counts"} - _UNALIGNED,
+    "r_base": _ALL - {"legend_below", "greek"} - _UNALIGNED,
+    "ggplot2": _ALL - {"twin", "greek", "mirrored", "outline", "log_counts"} - _UNALIGNED,
+    "pgfplots": _ALL - {"contour", "date"} - _UNALIGNED,
+    "plotly": _ALL - {"log_counts"} - _UNALIGNED,
+    "vega": _ALL - {"contour", "log_counts", "mirrored", "letter_and_title", "mixed_markers"} - _UNALIGNED,
 }
 FORMATS: dict[str, tuple[Format, ...]] = {
     "matplotlib": ("pdf",) * 8 + ("eps", "svg"),
