@@ -108,7 +108,8 @@ def _numbers(
     factor, summand = (parse_offset(offset.text) if offset else None) or (1.0, 0.0)
     numbers = [float(f"{(values[numeric[i]] or 0.0) * factor + summand:.12g}") for i in kept]
     positions, runs = [at[i] for i in kept], [row[numeric[i]].run for i in kept]
-    fit = fit_scale(numbers, positions, all(is_power(run.text) for run in runs), marks[1])
+    powers = any(is_power(run.text) for run in runs) and all(is_power(run.text) or run.text == "1" for run in runs)
+    fit = fit_scale(numbers, positions, powers, marks[1])
     if isinstance(fit, Calibration):
         fit = without_flush(fit, numbers, positions)
     return _found(side, runs, numbers, positions, fit, offset=offset)
@@ -248,8 +249,8 @@ def _nearer(other: tuple[float, float, float], one: _Seen, outer: float) -> bool
 
 
 def _beside(one: _Seen, start: float, end: float) -> bool:
-    slack = 0.7 * one.run.size
-    return start - slack <= one.anchor <= end + slack and -0.4 <= one.near / one.run.size <= _LABEL_REACH
+    slack, nearest = 0.7 * one.run.size, -0.4 if start <= one.anchor <= end else 0.0
+    return start - slack <= one.anchor <= end + slack and nearest <= one.near / one.run.size <= _LABEL_REACH
 
 
 def _row(close: list[_Seen]) -> list[_Seen]:

@@ -151,7 +151,7 @@ def _whole_sample(pair: _Pair, small: Sequence[Path]) -> tuple[Path, ...]:
     x0, y0, x1, y1 = pair.sample.box
     em = pair.run.size
     level = centre(pair.run.box)[1]
-    top, bottom = min(y0, pair.run.box[1]) - 0.3 * em, max(y1, pair.run.box[3]) + 0.3 * em
+    top, bottom = min(y0, pair.run.box[1]) - 0.6 * em, max(y1, pair.run.box[3]) + 0.6 * em
     around = (x0 - 0.6 * em, top, x1 + 0.6 * em, bottom)
     twins = (x0 - 2.5 * em, top, x1 + 2.5 * em, bottom)
     return tuple(
@@ -175,7 +175,7 @@ def _gap(run: Run, path: Path, right: bool) -> float | None:
     level = abs(centre(path.box)[1] - centre(run.box)[1]) / em
     line = height < 0.15 and 0.8 <= width <= 6 and path.paint != "f"
     patch = 0.12 <= height <= 2.6 and 0.12 <= width <= 5
-    return gap if (line or patch) and level < 0.5 and 0.1 <= gap <= _FAR and len(path.operators) <= 60 else None
+    return gap if (line or patch) and level < 0.5 and -0.3 <= gap <= _FAR and len(path.operators) <= 60 else None
 
 
 def _aligned(a: _Pair, b: _Pair, outer: bool) -> bool:
@@ -208,4 +208,4 @@ def _sure(pair: _Pair, outer: bool) -> bool:
     width, height = pair.sample.span
     gap = _gap(pair.run, pair.sample, pair.right)
     wide = width >= 1.2 * em and height <= 0.9 * em
-    return (wide or outer) and not pair.right and gap is not None and gap < 1.3
+    return (wide or outer) and (outer or not pair.right) and gap is not None and gap < (_NEAR if outer else 1.3)

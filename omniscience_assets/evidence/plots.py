@@ -17,6 +17,7 @@ from omniscience_assets.evidence.panels import (
     letter_of,
     lines_of,
 )
+from omniscience_assets.evidence.paths import Colour, Path
 from omniscience_assets.evidence.text import Run
 from omniscience_assets.evidence.vector import Page
 from omniscience_assets.records import AxisSide, Box
@@ -278,7 +279,20 @@ def _outer_legends(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
             for plot in open_plots:
                 plot.legend = legend
         elif open_plots:
-            min(open_plots, key=lambda plot: _distance(plot.frame, box)).legend = legend
+            looks = [_colours_in(plot.frame, page.paths) for plot in open_plots]
+            shares = [sum(not _colours(entry.samples).isdisjoint(look) for entry in legend) for look in looks]
+            best = max(range(len(open_plots)), key=lambda i: (shares[i], -_distance(open_plots[i].frame, box)))
+            open_plots[best].legend = legend
+
+
+def _colours_in(frame: Box, paths: Iterable[Path]) -> set[Colour]:
+    return _colours(path for path in paths if contains(frame, path.box, 3.0))
+
+
+def _colours(paths: Iterable[Path]) -> set[Colour]:
+    return {
+        colour for path in paths for colour in (path.stroke, path.fill) if colour is not None and min(colour) < 0.99
+    }
 
 
 def _clusters(entries: Sequence[Entry]) -> list[tuple[Entry, ...]]:

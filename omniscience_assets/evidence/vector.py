@@ -13,7 +13,7 @@ from omniscience_assets.evidence.text import Run, read_runs
 from omniscience_assets.records import Box
 from omniscience_assets.sources.mupdf import load_pymupdf
 
-MAX_CONTENT_BYTES = 2_500_000
+MAX_CONTENT_BYTES = 10_000_000
 """Drawing operators read per page, counted before any is interpreted; beyond it only the text is read."""
 MAX_PATH_ITEMS = 300_000
 """Path items looked at; the rest is left out and the evidence marked."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from omniscience_assets.evidence.geometry import near
 from omniscience_assets.evidence.paths import Path
 from omniscience_assets.evidence.series.drawn import Drawn, Style, colour_of
 from omniscience_assets.evidence.series.lines import Chain, is_level, is_straight, is_upright
@@ -21,11 +22,15 @@ def find_boxes(rectangles: Sequence[Path], chains: Sequence[Chain], frame: Box) 
     stems = [chain for chain in chains if is_straight(chain) and is_upright(chain)]
     found: dict[object, list[tuple[Path, Chain]]] = {}
     used: set[int] = set()
-    for path in (*rectangles, *_outlined(chains)):
+    seen: list[Box] = []
+    for path in sorted((*rectangles, *_outlined(chains)), key=lambda path: path.paint == "s"):
         x0, y0, x1, y1 = path.box
+        if any(near(path.box, other, 1.0) for other in seen):
+            continue
         across = [m for m in medians if _is_median(m, path.box)]
         whiskers = [s for s in stems if abs(s.box[0] - (x0 + x1) / 2) < _NEAR and _ends_at(s, y0, y1)]
         if len(across) == 1 and whiskers and x1 - x0 < 0.6 * (frame[2] - frame[0]):
+            seen.append(path.box)
             found.setdefault(colour_of(path), []).append((path, across[0]))
             caps = [m for m in medians if any(_caps(m, whisker) for whisker in whiskers)]
             used.update(id(chain) for chain in (*across, *whiskers, *caps))
@@ -33,7 +38,14 @@ def find_boxes(rectangles: Sequence[Path], chains: Sequence[Chain], frame: Box) 
     if not groups:
         return [], list(chains)
     paths = {id(path) for members in groups for path, _ in members}
-    left = [c for c in chains if id(c) not in used and not any(id(path) in paths for path in c.paths)]
+    frames = [path.box for members in groups for path, _ in members]
+    left = [
+        c
+        for c in chains
+        if id(c) not in used
+        and not any(id(path) in paths for path in c.paths)
+        and not any(near(c.box, frame, 1.0) for frame in frames)
+    ]
     return [_drawn(members) for members in groups], left
 
 

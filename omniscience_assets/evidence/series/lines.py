@@ -104,7 +104,7 @@ def find_lines(chains: Iterable[Chain], frame: Box) -> list[Drawn]:
         length = float(np.hypot(x1 - x0, y1 - y0))
         if length <= MARKER_SIZE or (is_straight(chain) and length < _SHORT * diagonal):
             continue
-        if id(chain) in outlines:
+        if id(chain) in outlines or min(chain.colour) > 0.99:
             continue
         pieces = clip_polyline(chain.points, frame)
         if not pieces:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from omniscience_assets.evidence.axes import tick_marks
-from omniscience_assets.evidence.geometry import area, contains, intersection, near, union
+from omniscience_assets.evidence.geometry import area, centre, contains, intersection, near, union
 from omniscience_assets.evidence.legend import Entry
 from omniscience_assets.evidence.paths import Colour, Path
 from omniscience_assets.evidence.series.drawn import Array
@@ -84,7 +84,8 @@ def _overlapping(frame: Box, paths: Sequence[Path], boxes: Array) -> list[Path]:
 
 def _sort(path: Path, marks: Marks) -> None:
     w, h = path.span
-    filled = path.paint != "s" and path.fill is not None
+    hairline = path.stroke is not None and set(path.operators) == {"l"} and len(path.operators) <= 2
+    filled = path.paint != "s" and path.fill is not None and not hairline
     if path.paint == "f" and min(w, h) < 0.05 and path.operators != "l":
         return  # a bar of no height
     if len(path.operators) > 1 and set(path.operators) == {"r"}:
@@ -98,13 +99,23 @@ def _sort(path: Path, marks: Marks) -> None:
     if is_rectangle(path) and not square:
         marks.rectangles.append(path)
     elif max(w, h) <= MARKER_SIZE:
-        marks.small.append(path)
+        marks.small.extend(_apart(path))
     elif path.paint == "s" and (pieces := _explode(path)):
         marks.small.extend(pieces)
-    elif path.paint == "s" or min(w, h) < 0.1:
+    elif not filled or min(w, h) < 0.1:
         marks.strokes.append(path)
     elif filled:
         marks.fills.append(path)
+
+
+def _apart(path: Path) -> list[Path]:
+    """Two short lines of one path that do not cross in their middles, as two."""
+    if path.operators != "ll" or path.items[0][2] == path.items[1][1]:
+        return [path]
+    boxes = [_hull([item]) for item in path.items]
+    if all(abs(a - b) < 0.6 for a, b in zip(centre(boxes[0]), centre(boxes[1]), strict=True)):
+        return [path]
+    return [replace(path, box=box, items=(item,), operators="l") for item, box in zip(path.items, boxes, strict=True)]
 
 
 def _explode(path: Path) -> list[Path]:
@@ -141,7 +152,9 @@ def is_rectangle(path: Path) -> bool:
 
 
 def _is_invisible(path: Path) -> bool:
-    """Painted in white alone, or with nothing."""
+    """Filled with white alone, or painted with nothing; white strokes may be the medians of dark boxes."""
+    if path.paint == "s":
+        return path.opacity < 0.02
     paints = [paint for paint in (path.stroke, path.fill) if paint is not None]
     return path.opacity < 0.02 or not paints or all(min(paint) > 0.99 for paint in paints)
 

@@ -114,8 +114,10 @@ def _may_be_bars(marks: Marks, boxes: Sequence[Drawn]) -> list[Path]:
     """Rectangles, and squares as small as markers that have the fill of one: low bars."""
     used = {id(path) for one in boxes for path in one.paths}
     wide = [path for path in marks.rectangles if id(path) not in used]
+    bases = {round(y) for path in wide if path.paint != "s" for y in (path.box[1], path.box[3])}
     fills = {path.fill for path in wide if path.paint != "s"}
-    return [*wide, *(path for path in marks.small if path.fill in fills and is_rectangle(path))]
+    squares = [path for path in marks.small if path.paint != "s" and is_rectangle(path)]
+    return [*wide, *(path for path in squares if path.fill in fills or round(path.box[3]) in bases)]
 
 
 def _without(markers: Sequence[Drawn], bars: Sequence[Drawn]) -> list[Drawn]:
