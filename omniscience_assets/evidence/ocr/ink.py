@@ -22,6 +22,7 @@ _FINE = 60
 """Least height, in pixels, at which glyphs are told apart."""
 _RULE = 0.93
 _SLIVER = 0.12
+_SPECK = 0.35
 _STUB, _APART = 0.45, 0.5
 _RAISED, _OVER, _NARROWEST = 0.25, 0.05, 0.12
 """In digit heights: how far an exponent ends above the baseline, how far it rises above the digits, its least width."""
@@ -138,14 +139,15 @@ def _without_rules(ink: Ink) -> Ink:
 
 
 def _main_band(ink: Ink) -> Ink:
-    """Leave out thin bands of rows apart from the line: stubs of tick marks, the feet of the line above."""
+    """Leave out bands of rows apart from the line that are thin or cut off: stubs of ticks, feet of the line above."""
     rows = np.flatnonzero(ink.any(axis=1))
     if not len(rows):
         return ink
     bands = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
     main = max(bands, key=len)
     for band in bands:
-        if len(band) < _STUB * len(main):
+        cut_off = band[0] == 0 or band[-1] == ink.shape[0] - 1
+        if len(band) < (1.0 if cut_off else _STUB) * len(main):
             ink[band] = False
     return ink
 
@@ -161,6 +163,16 @@ def main_cluster(ink: Ink) -> Ink:
     kept = np.zeros_like(ink)
     kept[:, main[0] : main[-1] + 1] = ink[:, main[0] : main[-1] + 1]
     return _main_band(kept)
+
+
+def without_specks(ink: Ink) -> Ink:
+    """The ink of a number without small things behind it, such as the rest of a tick mark."""
+    glyphs = glyphs_of(ink)
+    full = digit_height(glyphs)
+    kept = ink.copy()
+    while len(glyphs) > 1 and glyphs[-1].height < _SPECK * full:
+        kept[:, glyphs.pop().x0 :] = False
+    return kept
 
 
 def glyphs_of(ink: Ink) -> list[Glyph]:

@@ -23,6 +23,7 @@ from omniscience_assets.evidence.ocr.ink import (
     main_cluster,
     raised_from,
     stroke_width,
+    without_specks,
 )
 from omniscience_assets.records import Box
 
@@ -43,6 +44,8 @@ _SPLIT_WORDS, _SPLIT_NUMBERS = 1.1, 0.5
 """Gap, in digit heights, that parts texts that stand in one row."""
 _ONE_NUMBER = 6
 """Characters up to which a number is not taken for two."""
+_SPECKS = " .,-−–—·'_|"
+"""What ends no number, and what rests of tick marks are read as."""
 _COVERED = 0.6
 _CERTAIN = 0.8
 _READ_ON = 8.0
@@ -243,7 +246,14 @@ def _number(word: Word, pixels: Pixels, engine: Engine) -> Word:
     """A number with its exponent and its minus sign as the pixels show them."""
     height = word.box[3] - word.box[1]
     slip = enlarged(cut(pixels, word.box, 0.0, (0.0, 0.1 * height)))
-    ink = main_cluster(ink_of(slip.pixels))
+    ink = without_specks(main_cluster(ink_of(slip.pixels)))
+    columns = np.flatnonzero(ink.any(axis=0))
+    bare = word.text.rstrip(_SPECKS)
+    if len(columns) and _NUMERIC.fullmatch(bare.replace(" ", "")):
+        left, _, right, _ = slip.place((columns[0] - 1.0, 0.0, columns[-1] + 2.0, 1.0))
+        word = replace(word, text=bare, box=(left, word.box[1], right, word.box[3]))
+        slip = enlarged(cut(pixels, word.box, 0.0, (0.0, 0.1 * height)))
+        ink = without_specks(main_cluster(ink_of(slip.pixels)))
     start = raised_from(ink) if _NUMERIC.match(word.text) else None
     if start is not None:
         word = _with_exponent(word, pixels, engine, (slip, ink, start))

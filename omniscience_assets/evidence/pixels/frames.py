@@ -19,9 +19,11 @@ _INK = 0.4
 """Of the contrast of its spine, from which a pixel belongs to a tick mark."""
 _FEWEST = 2
 """Tick marks of an axis."""
+_TONE = 50.0
+"""Lines whose contrast differs by more are of different kinds: spines are stronger than grid lines."""
 _MAX_FRAMES = 64
-_GRID = 3
-"""So many lines of one extent make a frame without a spine."""
+_GRID, _EVEN = 3, 1.6
+"""So many lines of one extent make a frame without a spine, if no gap is so many times wider than most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,27 @@ def find_frames(away: Grey, flat: Sequence[Stroke], steep: Sequence[Stroke], gro
             (box, level) for box, level in more if sum(_overlap(box, other) for other, _ in boxes) <= 0.5
         ]  # fmt: skip
     found: list[tuple[Box, float]] = []
-    for box, level in sorted(boxes, key=lambda entry: (-area(entry[0]), entry[0])):
-        settled = _settle(away, box, flat, steep, slack)
+    for box, level in sorted(boxes, key=lambda entry: (-round(entry[1] / _TONE), -area(entry[0]), entry[0])):
+        settled = _settle(away, box, (flat, steep), (slack, 0.6 * level))
         if not any(near(settled, other, 1.5 * slack) for other, _ in found):
             found.append((settled, level))
-    return [Frame(box, _marks(away, box, level, flat, steep)) for box, level in found[:_MAX_FRAMES]]
+    closed = [entry for entry in found if _is_closed(entry[0], flat, steep)]
+    kept = [
+        entry for entry in found if entry in closed or not any(_same_corner(entry[0], box, slack) for box, _ in closed)
+    ]
+    kept.sort(key=lambda entry: (-area(entry[0]), entry[0]))
+    return [Frame(box, _marks(away, box, level, flat, steep)) for box, level in kept[:_MAX_FRAMES]]
+
+
+def _is_closed(box: Box, flat: Sequence[Stroke], steep: Sequence[Stroke]) -> bool:
+    """Whether lines run along all of the upper and the right edge."""
+    x0, y0, x1, y1 = box
+    right = any(abs(v.at - x1) < 2 and v.start < y0 + 4 and v.end > y1 - 4 for v in steep)
+    return right and any(abs(h.at - y0) < 2 and h.start < x0 + 4 and h.end > x1 - 4 for h in flat)
+
+
+def _same_corner(box: Box, other: Box, slack: float) -> bool:
+    return abs(box[0] - other[0]) <= slack and abs(box[3] - other[3]) <= slack
 
 
 def _overlap(box: Box, other: Box) -> float:
@@ -109,18 +127,24 @@ def _grids(flat: Sequence[Stroke], steep: Sequence[Stroke]) -> list[tuple[Box, f
             rest = [one for one in rest if one not in alike]
             low, high = min(one.at for one in alike), max(one.at for one in alike)
             box = (low, first.start, high, first.end) if turned else (first.start, low, first.end, high)
-            if len(alike) >= _GRID and high - low > 0.2 * first.length:
+            gaps = np.diff(sorted(one.at for one in alike))
+            even = len(alike) >= _GRID and gaps.max() <= _EVEN * float(np.median(gaps))
+            if even and high - low > 0.2 * first.length:
                 found.append((box, first.level))
     return found
 
 
-def _settle(away: Grey, box: Box, flat: Sequence[Stroke], steep: Sequence[Stroke], slack: float) -> Box:
+def _settle(
+    away: Grey, box: Box, strokes: tuple[Sequence[Stroke], Sequence[Stroke]], limits: tuple[float, float]
+) -> Box:
     """Edges moved onto the middle of the spines that are there; a line's end may stand half a line beyond them.
 
     A spine that ends where the plot area ends is believed also when the line that leads to it is interrupted.
     """
     x0, y0, x1, y1 = box
     width, height = x1 - x0, y1 - y0
+    slack, weakest = limits
+    flat, steep = ([one for one in lines if one.level >= weakest] for lines in strokes)
     right = [
         v.at for v in steep
         if (-2 * slack <= v.at - x1 <= slack and v.length > 0.8 * height)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -22,6 +23,8 @@ _SWARM = 3
 """So many of them in one plot area are markers."""
 _REACH = 2.4
 """Tick labels stand at most so many ems outside of a plot area."""
+_FLAT_POWER = re.compile(r"10 ?([-−–—~=]?)(\d{1,2}|[°º])")
+_ZERO = str.maketrans("°º", "00")
 _MERGED = 5
 """Characters from which a label may be two."""
 _MAX_READ = 40
@@ -41,6 +44,29 @@ def drop_markers(lines: Sequence[Line], frames: Sequence[Frame]) -> list[Line]:
         if len(inside) >= _SWARM:
             markers.update(inside)
     return [line for i, line in enumerate(lines) if i not in markers]
+
+
+def mend_rows(lines: Sequence[Line], frames: Sequence[Frame]) -> list[Line]:
+    """Labels made out by the labels beside them: `o` among numbers is 0, `10-3` and `10°` among powers are powers."""
+    mended = list(lines)
+    for frame in frames:
+        for side in ("bottom", "left", "right", "top"):
+            row = _row(frame.box, side, mended)
+            powers = any(line.text.startswith("10^") for line in row)
+            strip = _beside(frame.box, side, mended)
+            mended = [_mend(line, numbers=len(row) > 1, powers=powers) if line in strip else line for line in mended]
+    return mended
+
+
+def _mend(line: Line, *, numbers: bool, powers: bool) -> Line:
+    text = line.text
+    if numbers and text in {"o", "O", "U"}:
+        text = "0"
+    elif powers and (match := _FLAT_POWER.fullmatch(text)) is not None:
+        text = f"10^{'−' if match[1] else ''}{match[2].translate(_ZERO)}"
+    elif parse_number(text) is None and parse_number(text.strip("-−–—~.,'_=·")) is not None:
+        text = ("−" if text[0] in "-−–—~=" else "") + text.strip("-−–—~.,'_=·")
+    return replace(line, text=text)
 
 
 def part_at_marks(pixels: Pixels, lines: Sequence[Line], frames: Sequence[Frame], engine: Engine) -> list[Line]:
@@ -105,21 +131,25 @@ def fill_rows(pixels: Pixels, lines: Sequence[Line], frames: Sequence[Frame], en
 
 def _row(frame: Box, side: str, lines: Sequence[Line]) -> list[Line]:
     """Numbers that stand along a side of a plot area, in one row or column."""
-    x0, y0, x1, y1 = frame
-    flat = side in {"bottom", "top"}
-    close = []
-    for line in lines:
-        if line.angle != 0.0 or parse_number(line.text) is None:
-            continue
-        x, y = centre(line.box)
-        gap = {"bottom": line.box[1] - y1, "top": y0 - line.box[3], "left": x0 - line.box[2], "right": line.box[0] - x1}
-        along = x0 - line.size <= x <= x1 + line.size if flat else y0 - line.size <= y <= y1 + line.size
-        if along and -0.4 * line.size <= gap[side] <= _REACH * line.size:
-            close.append(line)
-    if not flat or not close:
+    close = [line for line in _beside(frame, side, lines) if parse_number(line.text) is not None]
+    if side in {"left", "right"} or not close:
         return close
     level = median(line.box[3] for line in close)
     return [line for line in close if abs(line.box[3] - level) < 0.4 * line.size]
+
+
+def _beside(frame: Box, side: str, lines: Sequence[Line]) -> list[Line]:
+    """Upright text along a side of a plot area, where tick labels stand."""
+    x0, y0, x1, y1 = frame
+    close = []
+    for line in lines:
+        x, y = centre(line.box)
+        gap = {"bottom": line.box[1] - y1, "top": y0 - line.box[3], "left": x0 - line.box[2], "right": line.box[0] - x1}
+        flat = side in {"bottom", "top"}
+        along = x0 - line.size <= x <= x1 + line.size if flat else y0 - line.size <= y <= y1 + line.size
+        if line.angle == 0.0 and along and -0.4 * line.size <= gap[side] <= _REACH * line.size:
+            close.append(line)
+    return close
 
 
 def _unread(pixels: Pixels, frame: Box, side: str, row: Sequence[Line], known: Sequence[Line]) -> list[Box]:

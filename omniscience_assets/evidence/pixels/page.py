@@ -10,10 +10,10 @@ from omniscience_assets.evidence.ocr.engine import Engine
 from omniscience_assets.evidence.ocr.lines import Line, read_lines
 from omniscience_assets.evidence.paths import straight
 from omniscience_assets.evidence.pixels.fills import contrast, find_fills, find_pictures
-from omniscience_assets.evidence.pixels.frames import Frame, find_frames
+from omniscience_assets.evidence.pixels.frames import Frame, Mark, find_frames
 from omniscience_assets.evidence.pixels.image import Pixels, decode
 from omniscience_assets.evidence.pixels.implied import implied_frames
-from omniscience_assets.evidence.pixels.labels import drop_markers, fill_rows, part_at_marks
+from omniscience_assets.evidence.pixels.labels import drop_markers, fill_rows, mend_rows, part_at_marks
 from omniscience_assets.evidence.pixels.lines import Stroke, flat_strokes, steep_strokes
 from omniscience_assets.evidence.pixels.panels import lettered_panels
 from omniscience_assets.evidence.text import Run
@@ -81,7 +81,7 @@ def read_pixels(image: bytes, engine: Engine | None) -> RasterPage:
 def _read(pixels: Pixels, cleared: Pixels, frames: Sequence[Frame], engine: Engine) -> list[Line]:
     lines = drop_markers(read_lines(pixels, engine, cleared), frames)
     lines = part_at_marks(cleared, lines, frames, engine)
-    return [*lines, *fill_rows(cleared, lines, frames, engine)]
+    return mend_rows([*lines, *fill_rows(cleared, lines, frames, engine)], frames)
 
 
 def _without_frames(pixels: Pixels, frames: Sequence[Frame], flat: Sequence[Stroke], steep: Sequence[Stroke]) -> Pixels:
@@ -97,8 +97,10 @@ def _without_frames(pixels: Pixels, frames: Sequence[Frame], flat: Sequence[Stro
             if min(abs(spine.at - x0), abs(spine.at - x1)) < _SPINE and spine.end > y0 and spine.start < y1:
                 half = spine.thickness / 2 + 0.6
                 _wipe(cleared, (spine.at - half, spine.start - 1, spine.at + half, spine.end + 1))
+        longest = _longest(frame.marks)
         for mark in frame.marks:
-            near, far = sorted((0.0, mark.reach + (1 if mark.reach > 0 else -1)))
+            reach = max(-longest, min(longest, mark.reach))
+            near, far = sorted((0.0, reach + (1 if reach > 0 else -1)))
             _wipe(cleared, {
                 "bottom": (mark.at - 2, y1 + near, mark.at + 2, y1 + far),
                 "top": (mark.at - 2, y0 - far, mark.at + 2, y0 - near),
@@ -106,6 +108,11 @@ def _without_frames(pixels: Pixels, frames: Sequence[Frame], flat: Sequence[Stro
                 "right": (x1 + near, mark.at - 2, x1 + far, mark.at + 2),
             }[mark.side])  # fmt: skip
     return cleared
+
+
+def _longest(marks: Sequence[Mark]) -> float:
+    """Length up to which a tick mark is believed: where marks touch their labels some seem longer."""
+    return 1.3 * float(np.median([abs(mark.reach) for mark in marks])) + 1 if marks else 0.0
 
 
 def _wipe(pixels: Pixels, box: Box) -> None:
