@@ -148,18 +148,22 @@ def _beside(run: Run, small: Sequence[Path], frames: Sequence[Path]) -> list[Pat
 
 def _whole_sample(pair: _Pair, small: Sequence[Path]) -> tuple[Path, ...]:
     """The sample with what is drawn over it: the marker on its line, the outline of its patch."""
-    x0, y0, x1, y1 = pair.sample.box
+    x0, _, x1, _ = pair.sample.box
     em = pair.run.size
-    level = centre(pair.run.box)[1]
-    top, bottom = min(y0, pair.run.box[1]) - 0.6 * em, max(y1, pair.run.box[3]) + 0.6 * em
-    around = (x0 - 0.6 * em, top, x1 + 0.6 * em, bottom)
-    twins = (x0 - 2.5 * em, top, x1 + 2.5 * em, bottom)
-    return tuple(
+    middle, level = centre(pair.sample.box)
+    same = [path for path in small if abs(centre(path.box)[1] - level) < 0.12 * em]
+    over = [
         path
-        for path in small
-        if abs(centre(path.box)[1] - level) < 0.6 * em
-        and (contains(around, path.box) or (_is_twin(path, pair.sample) and contains(twins, path.box)))
+        for path in same
+        if path is pair.sample
+        or abs(centre(path.box)[0] - middle) < 0.15 * em
+        or (x1 - x0 > 0.8 * em and x0 - 0.6 * em <= path.box[0] and path.box[2] <= x1 + 0.6 * em)
+    ]
+    twins = [path for path in same if path not in over and _is_twin(path, pair.sample)]
+    near = sorted(
+        (path for path in twins if abs(centre(path.box)[0] - middle) < 2.5 * em), key=lambda path: -path.order
     )
+    return (*over, *near[:2])
 
 
 def _is_twin(path: Path, sample: Path) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from omniscience_assets.evidence.dingbats import read_dingbats
 from omniscience_assets.evidence.errors import EvidenceError
 from omniscience_assets.evidence.geometry import area, centre, contains, intersection, union
-from omniscience_assets.evidence.paths import Path, read_paths
+from omniscience_assets.evidence.paths import Path, read_paths, unshift
 from omniscience_assets.evidence.text import Run, read_runs
 from omniscience_assets.records import Box
 from omniscience_assets.sources.mupdf import load_pymupdf
@@ -97,7 +97,7 @@ def _read(document: Any, page: Any) -> Page:
         drawings, degraded = page.get_cdrawings(extended=True), None
     blocks = page.get_text("rawdict", flags=flags)["blocks"]
     paths, items = read_paths(drawings, MAX_PATH_ITEMS)
-    paths = (*paths, *read_dingbats(blocks, len(drawings)))
+    paths = (*unshift(paths), *read_dingbats(blocks, len(drawings)))
     whole = (0.0, 0.0, width, height)
     dashes = [path.box for path in paths if _is_dash(path)][:_MAX_DASHES]
     runs = [run for run in read_runs(blocks, dashes) if _on(whole, run.box)]

@@ -83,7 +83,7 @@ def _stand(paths: Sequence[Path], edge: float, zero: float | None, *, horizontal
 
 
 def _base(spans: Array, edge: float, zero: float | None) -> float | None:
-    """The axis' zero or the edge of the plot area where a tenth stand there, else the line that most start or end at."""
+    """The axis' zero or the plot area's edge where a tenth stand there, else the line that most start or end at."""
     ends = np.concatenate([spans[:, 2], spans[:, 3]])
     for place in (zero, edge):
         if place is not None and (np.abs(ends - place) < _TOUCH).sum() >= max(2, 0.1 * len(spans)):

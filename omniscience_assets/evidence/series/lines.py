@@ -8,7 +8,7 @@ import numpy as np
 
 from omniscience_assets.evidence.paths import Colour, Path, Polyline
 from omniscience_assets.evidence.series.clipping import clip_polyline
-from omniscience_assets.evidence.series.drawn import Array, Dash, Drawn, Style, alike, dash_of
+from omniscience_assets.evidence.series.drawn import Array, Dash, Drawn, Style, dash_of
 from omniscience_assets.evidence.series.marks import MARKER_SIZE
 from omniscience_assets.records import Box, SeriesKind
 
@@ -98,11 +98,13 @@ def find_lines(chains: Iterable[Chain], frame: Box) -> list[Drawn]:
     chains = list(chains)
     outlines, bins = _outlines(chains, frame)
     drawn: list[tuple[Chain, Drawn]] = []
+    long = {chain.look for chain in chains if max(np.ptp(chain.points, axis=0)) > MARKER_SIZE}
     diagonal = float(np.hypot(frame[2] - frame[0], frame[3] - frame[1]))
     for chain in chains:
         x0, y0, x1, y1 = chain.box
         length = float(np.hypot(x1 - x0, y1 - y0))
-        if length <= MARKER_SIZE or (is_straight(chain) and length < _SHORT * diagonal):
+        piece = len(chain.points) >= 4 and chain.look in long
+        if (length <= MARKER_SIZE and not piece) or (is_straight(chain) and length < _SHORT * diagonal):
             continue
         if id(chain) in outlines or min(chain.colour) > 0.99:
             continue

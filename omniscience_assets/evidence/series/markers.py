@@ -11,6 +11,8 @@ from omniscience_assets.evidence.series.drawn import Drawn, Style, colour_of
 
 _MANY_COLOURS = 8
 _MANY_SIZES = 3
+_CENTROID = {"triangle": 1 / 6, "triangle_down": -1 / 6}
+"""How far the centroid lies below the middle, in heights."""
 _CORNERS = {5: "pentagon", 6: "hexagon", 8: "octagon", 10: "star", 12: "plus"}
 
 _Look = tuple[str, Colour | None, int]
@@ -138,8 +140,15 @@ def _crossing(a: Path, b: Path) -> bool:
     return alike and abs(float(u @ v)) < 0.3 * long * short
 
 
+def _equilateral(path: Path) -> float:
+    """Height of a triangle of three equal sides, which is centred at its centroid by most programs; else 0."""
+    w, h = path.span
+    return h if abs(h - 0.866 * w) < 0.05 * w else 0.0
+
+
 def _drawn(paths: Sequence[Path], name: str) -> Drawn:
     colours = {colour_of(path) for path in paths}
     style = Style(colour_of(paths[0]), None, name.split("|", maxsplit=1)[0], various=len(colours) > _MANY_COLOURS)
     points = np.array([centre(path.box) for path in paths], float).reshape(-1, 2)
+    points[:, 1] += _CENTROID.get(name, 0.0) * _equilateral(paths[0])
     return Drawn("scatter", style, points, paths[0].order, paths=list(paths))

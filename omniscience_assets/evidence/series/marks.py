@@ -10,7 +10,7 @@ import numpy as np
 from omniscience_assets.evidence.axes import tick_marks
 from omniscience_assets.evidence.geometry import area, centre, contains, intersection, near, union
 from omniscience_assets.evidence.legend import Entry
-from omniscience_assets.evidence.paths import Colour, Path
+from omniscience_assets.evidence.paths import Colour, Path, straight
 from omniscience_assets.evidence.series.drawn import Array
 from omniscience_assets.evidence.series.outlined import as_stroke
 from omniscience_assets.records import AxisSide, Box
@@ -64,7 +64,7 @@ def marks_in(frame: Box, paths: Sequence[Path], boxes: Array, legend: Sequence[E
             or id(path) in rulers
             or _is_invisible(path)
             or _is_ground(path, frame)
-            or (legend_box is not None and _belongs_to_legend(path, legend_box))
+            or (legend_box is not None and _belongs_to_legend(path, legend_box, legend))
             or any(contains(inset, path.box, 2.0) for inset in insets)
         )
         if not skip:
@@ -84,6 +84,11 @@ def _overlapping(frame: Box, paths: Sequence[Path], boxes: Array) -> list[Path]:
 
 def _sort(path: Path, marks: Marks) -> None:
     w, h = path.span
+    if _is_thin(path) and path.fill is not None and min(path.fill) > 0.99:
+        x, y = centre(path.box)
+        line = (path.box[0], y, path.box[2], y) if w > h else (x, path.box[1], x, path.box[3])
+        marks.strokes.extend(replace(one, order=path.order) for one in straight([line], path.fill))
+        return
     hairline = path.stroke is not None and set(path.operators) == {"l"} and len(path.operators) <= 2
     filled = path.paint != "s" and path.fill is not None and not hairline
     if path.paint == "f" and min(w, h) < 0.05 and path.operators != "l":
@@ -152,11 +157,17 @@ def is_rectangle(path: Path) -> bool:
 
 
 def _is_invisible(path: Path) -> bool:
-    """Filled with white alone, or painted with nothing; white strokes may be the medians of dark boxes."""
-    if path.paint == "s":
+    """Filled with white alone, or painted with nothing; white lines may be the medians of dark boxes."""
+    if path.paint == "s" or _is_thin(path):
         return path.opacity < 0.02
     paints = [paint for paint in (path.stroke, path.fill) if paint is not None]
     return path.opacity < 0.02 or not paints or all(min(paint) > 0.99 for paint in paints)
+
+
+def _is_thin(path: Path) -> bool:
+    """A filled rectangle no wider than a line."""
+    w, h = path.span
+    return path.operators == "r" and path.paint == "f" and min(w, h) <= 1.6 and max(w, h) > 4 * min(w, h)
 
 
 def _is_ground(path: Path, frame: Box) -> bool:
@@ -166,10 +177,10 @@ def _is_ground(path: Path, frame: Box) -> bool:
     return is_rectangle(path) and contains(path.box, frame, 2.0)
 
 
-def _belongs_to_legend(path: Path, legend: Box) -> bool:
+def _belongs_to_legend(path: Path, legend: Box, entries: Sequence[Entry]) -> bool:
     """The frame around a legend, or the ground of one of its samples."""
     if is_rectangle(path) and path.paint != "s" and contains(legend, path.box, 3.0):
-        return True
+        return any(contains(path.box, sample.box, 1.0) for entry in entries for sample in entry.samples)
     height = legend[3] - legend[1]
     w, h = path.span
     around = contains(path.box, legend, 1.0) and h < height + 40 and w < 1.6 * (legend[2] - legend[0]) + 40

@@ -47,14 +47,22 @@ def _measure(ring: Polyline) -> tuple[float, float]:
 
 
 def _middle(ring: Polyline) -> Polyline:
-    """Half way between the outline's way out and its way back."""
+    """Half way between the two sides of a thin shape, which part at the two corners that are farthest from each other."""
     ring = ring[:-1] if np.allclose(ring[0], ring[-1], atol=0.01) else ring
-    sides = np.hypot(*(ring - np.roll(ring, -1, axis=0)).T)
-    start = int(sides.argmax()) if len(ring) == 4 else 0
-    ring = np.roll(ring, -start, axis=0)
-    half = len(ring) // 2
-    middle: Polyline = (ring[:half] + ring[::-1][:half]) / 2
+    sample = ring[:: max(1, len(ring) // 64)]
+    apart = np.hypot(*np.moveaxis(sample[:, None] - sample[None, :], -1, 0))
+    step = max(1, len(ring) // 64)
+    first, second = sorted(int(i) * step for i in np.unravel_index(int(apart.argmax()), apart.shape))
+    one, other = ring[first : second + 1], np.vstack([ring[second:], ring[: first + 1]])[::-1]
+    t = np.array([0.2, 0.5, 0.8]) if len(ring) <= 6 else np.linspace(0.08, 0.92, min(24, len(ring) // 2))
+    middle: Polyline = (_along(one, t) + _along(other, t)) / 2
     return middle
+
+
+def _along(side: Polyline, t: Polyline) -> Polyline:
+    """Points at fractions of a side's length."""
+    length = np.concatenate([[0.0], np.hypot(*np.diff(side, axis=0).T).cumsum()])
+    return np.stack([np.interp(t * length[-1], length, side[:, axis]) for axis in (0, 1)], axis=1)
 
 
 def _in_order(dashes: list[Polyline]) -> list[Polyline]:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from omniscience_assets.evidence.axes import Found
 from omniscience_assets.evidence.colours import name_colour, to_hex
+from omniscience_assets.evidence.geometry import centre
 from omniscience_assets.evidence.paths import Path
 from omniscience_assets.evidence.plots import Plot
 from omniscience_assets.evidence.series.areas import find_areas
@@ -104,7 +105,7 @@ def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Dra
     chains = take_errors([*markers, *bars], chains, arms)
     contours, lines = take_contours(find_lines(chains, frame), frame, named=bool(plot.legend))
     lines = [line for line in lines if not _outlines(line, [*bars, *areas])]
-    markers = _join(lines, markers)
+    markers = [group for group in _join(lines, markers) if not _is_stray(group, [*lines, *markers])]
     chains = take_errors(lines, chains, arms)
     found = [*([field] if field else []), *areas, *box_plots, *bars, *contours, *lines, *markers]
     return sorted(found, key=lambda one: one.order)
@@ -114,7 +115,7 @@ def _may_be_bars(marks: Marks, boxes: Sequence[Drawn]) -> list[Path]:
     """Rectangles, and squares as small as markers that have the fill of one: low bars."""
     used = {id(path) for one in boxes for path in one.paths}
     wide = [path for path in marks.rectangles if id(path) not in used]
-    bases = {round(y) for path in wide if path.paint != "s" for y in (path.box[1], path.box[3])}
+    bases = {round(y) + near for path in wide if path.paint != "s" for y in path.box[1::2] for near in (-1, 0, 1)}
     fills = {path.fill for path in wide if path.paint != "s"}
     squares = [path for path in marks.small if path.paint != "s" and is_rectangle(path)]
     return [*wide, *(path for path in squares if path.fill in fills or round(path.box[3]) in bases)]
@@ -124,6 +125,13 @@ def _without(markers: Sequence[Drawn], bars: Sequence[Drawn]) -> list[Drawn]:
     """Markers that are no bars."""
     used = {id(path) for bar in bars for path in bar.paths}
     return [group for group in markers if not any(id(path) in used for path in group.paths)]
+
+
+def _is_stray(group: Drawn, others: Sequence[Drawn]) -> bool:
+    """One marker with the colour of something else that is drawn."""
+    return len(group.points) == 1 and any(
+        other is not group and alike(other.style.colour, group.style.colour) for other in others
+    )
 
 
 def _are_outliers(group: Drawn, boxes: Sequence[Drawn]) -> bool:
@@ -177,12 +185,10 @@ def _sits_on(group: Drawn, line: Drawn) -> bool:
 
 
 def _middles(group: Drawn) -> list[Array]:
-    """Where the points of markers may be: of triangles some programs put the centroid there, others the box's centre."""
-    ways = [group.points]
+    """Where the points of markers may be: of triangles some programs put the centroid there, others the middle."""
     if group.style.marker in {"triangle", "triangle_down"}:
-        shift = group.paths[0].span[1] / 6 * (1 if group.style.marker == "triangle" else -1)
-        ways.append(group.points + np.array([0.0, shift]))
-    return ways
+        return [group.points, np.array([centre(path.box) for path in group.paths])]
+    return [group.points]
 
 
 def _errors_at(line: Drawn, group: Drawn) -> Array | None:

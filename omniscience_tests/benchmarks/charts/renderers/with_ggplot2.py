@@ -100,7 +100,7 @@ def _axis(axis: AxisSpec, style: Style) -> str:
         breaks = f"breaks=0:{len(axis.categories) - 1}, labels={strings(axis.categories)}, minor_breaks=NULL"
         return f"scale_{name}_continuous({breaks})"
     if axis.scale == "date":
-        return f"scale_{name}_date({hide})".replace(", )", ")")
+        return f"scale_{name}_date(date_labels='%Y-%m-%d', breaks=scales::breaks_pretty(3), {hide})".replace(", )", ")")
     if axis.scale == "log":
         labels = "" if hide or style.theme % 2 else "labels=scales::label_log(), "
         return f"scale_{name}_log10({hide}{labels})".replace(", )", ")")

@@ -165,13 +165,14 @@ def _position(axis: AxisSpec, style: Style) -> Json:
     if axis.scale == "date":
         kind, ends = "temporal", [_moment(v) for v in ends]
         scale["type"] = "utc"
+        look["format"] = "%Y-%m-%d" if abs(axis.range[1] - axis.range[0]) < 700 else "%b %Y"
     if axis.scale == "log":
         scale["type"] = "log"
         if style.theme % 2:
             look["format"] = ".0e" if style.theme == 3 else "~s"
     if axis.scale == "category":
         look |= {"values": list(range(len(axis.categories))), "labelExpr": f"{list(axis.categories)!r}[datum.value]"}
-        look |= {"ticks": False, "grid": False}
+        look |= {"ticks": False, "grid": False, "labelOverlap": False}
         if style.rotated and axis.is_flat:
             look["labelAngle"] = -45 if style.theme % 2 else -90
     elif axis.title == "Year":
