@@ -8,7 +8,10 @@ _EPOCH = date(1970, 1, 1)
 
 
 def calendar_ticks(axis: AxisSpec, most: int = 5) -> list[tuple[float, str]]:
-    """Days since 1970 and label of at most about `most` ticks at the starts of years, months or days."""
+    """Days since 1970 and label of at most about `most` ticks at the starts of years, months or days.
+
+    Every label tells the year, without which nobody could say where the axis begins.
+    """
     span = axis.high - axis.low
     first, last = (_EPOCH + timedelta(days=end) for end in (axis.low, axis.high))
     if span > 365 * 2.5:
@@ -23,6 +26,6 @@ def calendar_ticks(axis: AxisSpec, most: int = 5) -> list[tuple[float, str]]:
     else:
         step = max(2, round(span / most))
         days = [first + timedelta(days=i) for i in range(1, int(span) + 1, step)]
-        pattern = "%d %b"
+        pattern = "%Y-%m-%d"
     placed = ((float((day - _EPOCH).days), day.strftime(pattern)) for day in days)
     return [(at, label) for at, label in placed if axis.low <= at <= axis.high]

@@ -128,7 +128,7 @@ def _axis(axis: AxisSpec, style: Style, *, twin: bool) -> Iterator[str]:
     if axis.scale == "date":
         yield f"set {name}data time\nset timefmt '%s'"
         ends = [f"'{v * 86400:.0f}'" for v in axis.range]
-        days = ", ".join(f"'{label}' '{at * 86400:.0f}'" for at, label in calendar_ticks(axis, 4))
+        days = ", ".join(f"'{label}' '{at * 86400:.0f}'" for at, label in calendar_ticks(axis, 3))
         yield f"set {name}tics ({days})"
     yield f"set {name}range [{ends[0]}:{ends[1]}]"
     if axis.scale == "log":
