@@ -1,0 +1,28 @@
+import numpy as np
+import pytest
+
+from omniscience_assets.evidence.colours import PALETTE, name_colour, to_hex, to_lab
+
+
+def test_every_colour_of_the_palette_has_its_own_name() -> None:
+    for name, code in PALETTE.items():
+        red, green, blue = (part / 255 for part in bytes.fromhex(code))
+        assert name_colour((red, green, blue)) == name
+
+
+@pytest.mark.parametrize(
+    ("colour", "name"),
+    [((0.12, 0.47, 0.71), "steel blue"), ((0.0, 0.0, 0.02), "black"), ((0.84, 0.15, 0.16), "red")],
+)
+def test_near_colours_have_the_name_of_the_nearest(colour: tuple[float, float, float], name: str) -> None:
+    assert name_colour(colour) == name
+
+
+def test_hex_is_cut_at_the_ends() -> None:
+    assert to_hex((1.2, 0.5, -0.1)) == "#ff8000"
+
+
+def test_lightness_runs_from_black_to_white() -> None:
+    lab = to_lab(np.array([[0, 0, 0], [255, 255, 255]], np.uint8))
+    assert lab[:, 0] == pytest.approx([0, 100], abs=0.1)
+    assert lab[:, 1:] == pytest.approx(0, abs=0.1)
