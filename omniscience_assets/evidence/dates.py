@@ -13,6 +13,7 @@ _NAMES = (
 )  # fmt: skip
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?(?:[T ](\d{1,2}):(\d{2})(?::\d{2})?)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
+_HYPHENS = str.maketrans("−–‐‑", "----")
 _WORD = re.compile(r"[A-Za-z]+|\d+")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -55,7 +56,7 @@ def parse_date(text: str) -> int | None:
 
 
 def _parse(label: str) -> _Partial | None:
-    text = label.strip()
+    text = label.strip().translate(_HYPHENS)
     if match := _ISO.fullmatch(text):
         year, month, day, hour, minute = (int(part) if part else None for part in match.groups())
         return _Partial(year, month, day, None if hour is None else hour * 60.0 + (minute or 0))

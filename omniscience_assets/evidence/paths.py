@@ -196,7 +196,7 @@ def unshift(paths: Sequence[Path]) -> list[Path]:
     """
     rulers = [path for path in paths if path.paint == "s" and path.operators == "l" and min(path.span) < 0.01]
     halves = [path for path in rulers if _is_half(path.box[0] if path.span[0] < 0.01 else path.box[1])]
-    if len(rulers) < 8 or len(halves) < 0.9 * len(rulers):
+    if len(rulers) < 5 or len(halves) < 0.7 * len(rulers):
         return list(paths)
     frames = [path for path in paths if path.paint == "s" and path.operators == "r" and _is_half(path.box[0])]
     moved = {id(path) for path in (*halves, *frames)}

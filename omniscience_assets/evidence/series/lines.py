@@ -117,9 +117,10 @@ def find_lines(chains: Iterable[Chain], frame: Box) -> list[Drawn]:
         if host is None:
             drawn.append((chain, one))
         else:
-            host.points = np.vstack([host.points, one.points])
+            ahead = one.points[0, 0] < host.points[0, 0]
+            host.points = np.vstack([one.points, host.points] if ahead else [host.points, one.points])
             host.paths.extend(one.paths)
-    return [*bins, *(line for _, line in drawn)]
+    return [*bins, *(line for _, line in drawn if np.ptp(line.points, axis=0).max() > MARKER_SIZE)]
 
 
 def _outlines(chains: Sequence[Chain], frame: Box) -> tuple[set[int], list[Drawn]]:
@@ -148,13 +149,14 @@ def _stands_on(chain: Chain, lowest: float, frame: Box) -> bool:
 
 
 def _goes_on(other: Chain, host: Drawn, chain: Chain, one: Drawn) -> bool:
-    """A line of the same look that lies wholly to the right of the other: the same series after a gap."""
+    """A line of the same look that lies wholly beside the other: the same series after a gap."""
     if other.look != chain.look or host.kind != one.kind:
         return False
     if not (is_function(host.points) and is_function(one.points)):
         return False
-    gap = float(one.points[:, 0].min() - host.points[:, 0].max())
-    return gap > -0.5
+    after = float(one.points[:, 0].min() - host.points[:, 0].max())
+    before = float(host.points[:, 0].min() - one.points[:, 0].max())
+    return max(after, before) > -0.5
 
 
 def _kind(chain: Chain) -> SeriesKind:

@@ -91,7 +91,11 @@ def _sort(path: Path, marks: Marks) -> None:
         return
     hairline = path.stroke is not None and set(path.operators) == {"l"} and len(path.operators) <= 2
     filled = path.paint != "s" and path.fill is not None and not hairline
-    if path.paint == "f" and min(w, h) < 0.05 and path.operators != "l":
+    if (
+        path.paint != "s"
+        and min(w, h) < 0.05
+        and (path.operators == "r" or (path.paint == "f" and path.operators != "l"))
+    ):
         return  # a bar of no height
     if len(path.operators) > 1 and set(path.operators) == {"r"}:
         for item in path.items[:_MAX_PARTS]:

@@ -16,7 +16,7 @@ def as_stroke(path: Path) -> Path | None:
     """The dashed stroke along the dashes of a filled path; `None` where its parts are no dashes."""
     if len(path.items) < 4 * _MIN_DASHES or set(path.operators) - {"l", "q", "r", "c"}:
         return None
-    rings = path.polylines()
+    rings = [_without_joins(ring) for ring in path.polylines()]
     if len(rings) < _MIN_DASHES or any(len(ring) < 4 for ring in rings):
         return None
     sizes = [_measure(ring) for ring in rings]
@@ -34,6 +34,16 @@ def as_stroke(path: Path) -> Path | None:
         path, paint="s", operators="l" * len(items), items=items, stroke=path.fill, fill=None, width=width,
         dashes=_pattern(lengths),
     )  # fmt: skip
+
+
+def _without_joins(ring: Polyline) -> Polyline:
+    """The outline without the spikes that joins of segments leave: out to a point and back again."""
+    kept: list[Polyline] = []
+    for point in ring:
+        kept.append(point)
+        while len(kept) >= 3 and float(np.abs(kept[-1] - kept[-3]).max()) < 0.15:
+            del kept[-2:]
+    return np.array(kept)
 
 
 def _measure(ring: Polyline) -> tuple[float, float]:

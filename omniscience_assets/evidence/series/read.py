@@ -137,7 +137,7 @@ def _is_stray(group: Drawn, others: Sequence[Drawn]) -> bool:
 def _are_outliers(group: Drawn, boxes: Sequence[Drawn]) -> bool:
     """Every marker stands above or below the middle of a box."""
     middles = [x for box in boxes for x in box.points[:, 0].tolist()]
-    return bool(middles) and bool((np.abs(group.points[:, :1] - np.array([middles])).min(axis=1) < 1.0).all())
+    return bool(middles) and bool((np.abs(group.points[:, :1] - np.array([middles])).min(axis=1) < 1.6).all())
 
 
 def _categories(plot: Plot) -> tuple[bool, bool]:

@@ -165,7 +165,8 @@ def _position(axis: AxisSpec, style: Style) -> Json:
     if axis.scale == "date":
         kind, ends = "temporal", [_moment(v) for v in ends]
         scale["type"] = "utc"
-        look["format"] = "%Y-%m-%d" if abs(axis.range[1] - axis.range[0]) < 700 else "%b %Y"
+        if abs(axis.range[1] - axis.range[0]) < 700:
+            look["format"] = "%Y-%m-%d"
     if axis.scale == "log":
         scale["type"] = "log"
         if style.theme % 2:
