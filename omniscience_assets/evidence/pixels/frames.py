@@ -242,6 +242,7 @@ def _grid_marks(box: Box, flat: Sequence[Stroke], steep: Sequence[Stroke], marke
         ("left", flat, (x0, x1), (y0, y1)),
     ):
         if side not in marked:
-            spanning = [one for one in lines if one.start <= start + 4 and one.end >= end - 4]
-            found += [Mark(side, one.at, 4.0) for one in spanning if low - 2 <= one.at <= high + 2]
+            spanning = [one.at for one in lines if one.start <= start + 4 and one.end >= end - 4]
+            if any(low + 3 < at < high - 3 for at in spanning):
+                found += [Mark(side, at, 4.0) for at in spanning if low - 2 <= at <= high + 2]
     return found
