@@ -1,0 +1,117 @@
+"""Series in data coordinates, whatever the axes are."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from matplotlib import dates as mdates
+from matplotlib.axes import Axes
+
+from omniscience_assets.evidence.axes import to_record
+from omniscience_tests.evidence.series.charts import array, new_axes, only, read, read_axes
+
+X = np.linspace(0, 10, 21)
+EPOCH = date(1970, 1, 1)
+
+
+def test_linear_axes() -> None:
+    assert array(only(lambda ax: ax.plot(X, 3 - X / 7))) == pytest.approx(np.stack([X, 3 - X / 7], axis=1), abs=2e-4)
+
+
+def test_logarithmic_axes() -> None:
+    x, y = 10.0 ** (X / 3), 10.0 ** (4 - X)
+    assert array(only(lambda ax: ax.loglog(x, y))) == pytest.approx(np.stack([x, y], axis=1), rel=2e-3)
+
+
+def test_axes_that_fall() -> None:
+    plot, reading = read(lambda ax: (ax.plot(X, X**2), ax.invert_xaxis(), ax.invert_yaxis()))
+    assert array(reading.series[0]) == pytest.approx(np.stack([X, X**2], axis=1), abs=2e-2)
+    assert all(to_record(found, plot.frame, 288, 216).inverted for found in plot.axes.values())
+    facts = reading.series[0].facts
+    assert facts is not None
+    assert (facts.trend, facts.maximum) == ("rising", (10.0, 100.0))
+
+
+def test_a_factor_at_the_end_of_the_axis_is_in_all_values() -> None:
+    plot, reading = read(lambda ax: ax.plot(X, X * 1e6))
+    assert plot.axes["left"].offset is not None
+    assert array(reading.series[0])[:, 1] == pytest.approx(X * 1e6, abs=200)
+
+
+def test_a_summand_at_the_end_of_the_axis_is_in_all_values() -> None:
+    plot, reading = read(lambda ax: (ax.plot(X, 1000 + X / 1e4), ax.ticklabel_format(axis="y", useOffset=1000)))
+    assert plot.axes["left"].offset is not None
+    assert plot.axes["left"].offset.text == "+1e3"
+    assert array(reading.series[0])[:, 1] == pytest.approx(1000 + X / 1e4, abs=1e-7)
+
+
+def test_a_broken_axis_gives_no_points() -> None:
+    def draw(ax: Axes) -> None:
+        ax.plot([0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4, 5])
+        ax.set_yticks(range(6), ["0", "5", "10", "100", "110", "120"])
+
+    plot, reading = read(draw)
+    assert plot.axes["left"].problem == "broken"
+    (line,) = reading.series
+    assert (line.points, line.x_axis, line.y_axis, line.facts, line.count) == ((), None, None, None, 6)
+
+
+def test_an_axis_without_numbers_gives_no_points() -> None:
+    plot, reading = read(lambda ax: (ax.plot(X, X), ax.set_yticks([])))
+    assert "left" not in plot.axes
+    assert reading.series[0].points == ()
+
+
+def test_dates_are_days() -> None:
+    days = [date(2020, 1, 1) + timedelta(days=9 * i) for i in range(21)]
+    line = only(lambda ax: (ax.plot(days, X), ax.set_xticks([days[0], days[10], days[20]])))
+    assert array(line)[:, 0] == pytest.approx([(day - EPOCH).days for day in days], abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("start", "step", "end"),
+    [
+        (date(2019, 11, 10), 10, None),
+        (date(2020, 2, 10), 2, "2020-Mar"),
+        (date(2020, 12, 10), 1, "2020-Dec"),
+    ],
+)
+def test_concise_dates_tell_the_year_at_the_end_of_the_axis(start: date, step: int, end: str | None) -> None:
+    days = [start + timedelta(days=step * i) for i in range(21)]
+    ax = new_axes(8, 3)
+    ax.plot(days, X)
+    locator = mdates.AutoDateLocator(maxticks=8)
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
+    ((plot, reading),) = read_axes(ax, tight=True)
+    offset = plot.axes["bottom"].offset
+    assert (offset.text if offset else None) == end
+    assert array(reading.series[0])[:, 0] == pytest.approx([(day - EPOCH).days for day in days], abs=0.1)
+
+
+def twin(ax: Axes, *, colours: tuple[str, str] | None) -> None:
+    """Two lines on two y axes, whose titles have the colours."""
+    ax.plot(X, X, "C0")
+    other = ax.twinx()
+    other.plot(X, 100 * np.sin(X), "C3")
+    for one, title, colour in zip((ax, other), ("Height", "Speed"), colours or ("k", "k"), strict=True):
+        one.set_ylabel(title, color=colour)
+
+
+def test_a_series_is_on_the_axis_of_its_colour() -> None:
+    _, reading = read(lambda ax: twin(ax, colours=("C0", "C3")), tight=True)
+    blue, red = reading.series
+    assert (blue.y_axis, red.y_axis) == ("left", "right")
+    assert array(blue)[:, 1] == pytest.approx(X, abs=2e-3)
+    assert array(red)[:, 1] == pytest.approx(100 * np.sin(X), abs=0.1)
+    assert reading.relations == ()
+
+
+def test_a_series_is_on_no_axis_if_nothing_tells() -> None:
+    _, reading = read(lambda ax: twin(ax, colours=None), tight=True)
+    assert [(one.y_axis, one.points, one.facts) for one in reading.series] == [(None, (), None)] * 2
+
+
+def test_two_axes_of_one_scale_are_one() -> None:
+    line = only(lambda ax: (ax.plot(X, X), ax.twinx().set_ylim(ax.get_ylim())))
+    assert line.y_axis == "left"

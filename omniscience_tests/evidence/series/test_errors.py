@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+
+from omniscience_assets.evidence.series.drawn import Drawn, Style
+from omniscience_assets.evidence.series.errors import take_errors
+from omniscience_assets.evidence.series.lines import chain_strokes
+from omniscience_tests.evidence.series.charts import array, only, stroke
+
+X = np.arange(1.0, 9.0)
+Y = np.sin(X)
+LOW, HIGH = np.linspace(0.1, 0.3, 8), np.linspace(0.4, 0.2, 8)
+ENDS = np.stack([Y - LOW, Y + HIGH], axis=1)
+
+
+def points(*at: tuple[float, float]) -> Drawn:
+    return Drawn("scatter", Style((0.0, 0.0, 0.0), None, "circle"), np.asarray(at, float), 0)
+
+
+def test_upright_lines_through_points_are_their_errors() -> None:
+    cloud = points((120, 200), (160, 180))
+    stems = chain_strokes([stroke((120.0, 190.0), (120.0, 230.0)), stroke((160.0, 150.0), (160.0, 200.0))])
+    assert take_errors([cloud], stems, []) == []
+    assert cloud.errors is not None
+    assert cloud.errors.tolist() == [[230, 190], [200, 150]]
+
+
+def test_lines_elsewhere_are_given_back() -> None:
+    cloud = points((120, 200), (160, 180))
+    beside = chain_strokes([stroke((125.0, 190.0), (125.0, 230.0)), stroke((120.0, 195.0), (160.0, 195.0))])
+    assert take_errors([cloud], beside, []) == beside
+    assert cloud.errors is None
+
+
+def test_one_line_among_many_points_is_no_error() -> None:
+    cloud = points((120, 200), (160, 180), (200, 150))
+    stem = chain_strokes([stroke((120.0, 190.0), (120.0, 230.0))])
+    assert take_errors([cloud], stem, []) == stem
+
+
+@pytest.mark.parametrize("style", [{"fmt": "o"}, {"fmt": "s", "capsize": 3}, {"fmt": "o-", "capsize": 2}, {"fmt": "-"}])
+def test_error_bars_around_points_and_lines(style: dict[str, object]) -> None:
+    found = only(lambda ax: ax.errorbar(X, Y, yerr=[LOW, HIGH], **style))  # type: ignore[arg-type]
+    assert found.kind == ("line" if "-" in str(style["fmt"]) else "scatter")
+    assert array(found) == pytest.approx(np.stack([X, Y], axis=1), abs=1e-3)
+    assert np.asarray(found.errors) == pytest.approx(ENDS, abs=1e-3)
+
+
+def test_bars_across_do_not_disturb() -> None:
+    found = only(lambda ax: ax.errorbar(X, Y, xerr=0.3, yerr=[LOW, HIGH], fmt="o"))
+    assert found.count == 8
+    assert np.asarray(found.errors) == pytest.approx(ENDS, abs=1e-3)
+
+
+def test_errors_on_a_logarithmic_axis() -> None:
+    y = 10.0**X
+    found = only(lambda ax: (ax.errorbar(X, y, yerr=y / 2, fmt="o"), ax.set_yscale("log")))
+    assert np.asarray(found.errors) == pytest.approx(np.stack([y / 2, y * 1.5], axis=1), rel=0.02)

@@ -1,0 +1,116 @@
+import numpy as np
+import pytest
+
+from omniscience_assets.evidence.series.lines import chain_strokes, find_lines, is_function, is_stepped
+from omniscience_tests.evidence.series.charts import FRAME, array, only, series_of, stroke
+
+X = np.linspace(0, 10, 41)
+RISING = ((110.0, 240.0), (160.0, 200.0), (200.0, 190.0))
+FALLING = ((200.0, 190.0), (240.0, 140.0), (290.0, 120.0))
+SQUARE_WAVE = ((0.0, 0.0), (1.0, 0.0), (1.0, 5.0), (2.0, 5.0), (2.0, 3.0), (3.0, 3.0), (3.0, 9.0), (4.0, 9.0))
+
+
+def test_a_stroke_goes_on_where_another_ended() -> None:
+    (chain,) = chain_strokes([stroke(*RISING), stroke(*FALLING)])
+    assert chain.points.tolist() == [list(point) for point in (*RISING, *FALLING[1:])]
+
+
+@pytest.mark.parametrize("look", [{"width": 3.0}, {"stroke": (1.0, 0.0, 0.0)}, {"dashes": (3.0, 2.0)}])
+def test_a_stroke_of_another_look_is_another_line(look: dict[str, object]) -> None:
+    assert len(chain_strokes([stroke(*RISING), stroke(*FALLING, **look)])) == 2
+
+
+@pytest.mark.parametrize(
+    ("dashes", "name"),
+    [((), "solid"), ((6.0, 3.0), "dashed"), ((1.0, 2.0), "dotted"), ((6.0, 2.0, 1.0, 2.0), "dash_dot")],
+)
+def test_dash_patterns_have_names(dashes: tuple[float, ...], name: str) -> None:
+    (chain,) = chain_strokes([stroke(*RISING, dashes=dashes)])
+    assert chain.dash == name
+
+
+def test_pieces_one_after_the_other_are_one_series() -> None:
+    right = ((230.0, 150.0), (260.0, 140.0), (290.0, 120.0))
+    (line,) = find_lines(chain_strokes([stroke(*RISING), stroke(*right, order=1)]), FRAME)
+    assert len(line.points) == 6
+
+
+def test_lines_above_one_another_are_several() -> None:
+    above = tuple((x, y - 60) for x, y in RISING)
+    assert len(find_lines(chain_strokes([stroke(*RISING), stroke(*above, order=1)]), FRAME)) == 2
+
+
+def test_short_straight_lines_point_at_something() -> None:
+    assert find_lines(chain_strokes([stroke((150.0, 150.0), (190.0, 160.0))]), FRAME) == []
+
+
+def test_white_lines_are_not_seen() -> None:
+    assert find_lines(chain_strokes([stroke(*RISING, stroke=(1.0, 1.0, 1.0))]), FRAME) == []
+
+
+def test_steps_are_level_and_upright() -> None:
+    points = np.asarray(SQUARE_WAVE)
+    assert is_stepped(points)
+    assert not is_stepped(points + np.arange(8)[:, None] * 0.2)
+    assert not is_stepped(points[:5])
+
+
+def test_a_function_goes_one_way() -> None:
+    assert is_function(np.array([[0.0, 0], [5, 3], [10, 1]]))
+    assert is_function(np.array([[10.0, 0], [5, 3], [0, 1]]))
+    assert not is_function(np.array([[0.0, 0], [5, 3], [2, 1]]))
+    assert not is_function(np.array([[1.0, 0], [1, 3]]))
+
+
+def test_every_vertex_is_read() -> None:
+    line = only(lambda ax: ax.plot(X, np.sin(X)))
+    assert (line.kind, line.dash, line.marker, line.count) == ("line", "solid", None, 41)
+    assert array(line) == pytest.approx(np.stack([X, np.sin(X)], axis=1), abs=2e-4)
+
+
+def test_gaps_do_not_end_a_line() -> None:
+    y = np.where((X > 4) & (X < 6), np.nan, np.sin(X))
+    line = only(lambda ax: ax.plot(X, y))
+    known = ~np.isnan(y)
+    assert array(line) == pytest.approx(np.stack([X, y], axis=1)[known], abs=2e-4)
+
+
+def test_markers_on_a_line_belong_to_it() -> None:
+    line = only(lambda ax: ax.plot(X[::4], np.cos(X[::4]), "s--", mfc="red"))
+    assert (line.kind, line.colour, line.dash, line.marker, line.count) == (
+        "line",
+        "steel blue",
+        "dashed",
+        "square",
+        11,
+    )
+
+
+def test_a_line_is_cut_at_the_plot_area() -> None:
+    line = only(lambda ax: (ax.plot(X, np.sin(X)), ax.set_ylim(-0.5, 0.5)))
+    assert np.abs(array(line)[:, 1]).max() == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_step_is_a_line_of_its_own_kind() -> None:
+    line = only(lambda ax: ax.step(range(6), [1, 3, 2, 5, 4, 6], where="post"))
+    assert line.kind == "step"
+    assert array(line)[::2] == pytest.approx(np.array([[0, 1], [1, 3], [2, 2], [3, 5], [4, 4], [5, 6]]), abs=1e-3)
+
+
+def test_grid_lines_are_no_series() -> None:
+    assert len(series_of(lambda ax: (ax.plot(X, X), ax.grid()))) == 1
+
+
+def test_a_line_across_the_whole_plot_area_is_a_series() -> None:
+    curve, level = series_of(lambda ax: (ax.plot(X, X), ax.axhline(5, color="r", ls="--")))
+    assert (curve.dash, level.dash) == ("solid", "dashed")
+    assert array(level)[:, 1] == pytest.approx([5, 5], abs=1e-3)
+
+
+def test_long_lines_are_thinned_and_keep_their_extremes() -> None:
+    y = np.random.default_rng(0).normal(size=5000).cumsum()
+    line = only(lambda ax: ax.plot(y, rasterized=False, snap=False))
+    assert line.facts is not None
+    assert len(line.points) <= 2000
+    assert line.facts.maximum[1] == pytest.approx(y.max(), abs=1e-3 * np.ptp(y))
+    assert array(line)[:, 1].min() == pytest.approx(y.min(), abs=1e-3 * np.ptp(y))

@@ -1,0 +1,115 @@
+import numpy as np
+import pytest
+
+from omniscience_assets.evidence.paths import Path
+from omniscience_assets.evidence.series.markers import find_markers, marker_name
+from omniscience_tests.evidence.series.charts import array, only, rectangle, series_of, stroke
+
+X = np.linspace(0, 10, 12)
+RED, BLUE = (1.0, 0.0, 0.0), (0.0, 0.0, 1.0)
+
+
+def circle(x: float, y: float, radius: float = 2.0, colour: tuple[float, float, float] = BLUE) -> Path:
+    return Path((x - radius, y - radius, x + radius, y + radius), "f", "cccc", (), None, colour)
+
+
+@pytest.mark.parametrize(
+    ("corners", "name"),
+    [
+        (((0, 4), (4, 4), (2, 0)), "triangle"),
+        (((0, 0), (4, 0), (2, 4)), "triangle_down"),
+        (((0, 0), (0, 4), (4, 2)), "triangle_right"),
+        (((4, 0), (4, 4), (0, 2)), "triangle_left"),
+        (((0, 0), (4, 0), (4, 4), (0, 4)), "square"),
+        (((2, 0), (4, 2), (2, 4), (0, 2)), "diamond"),
+        (((2, 0), (4, 1.5), (3.2, 4), (0.8, 4), (0, 1.5)), "pentagon"),
+        (((1, 0), (3, 0), (4, 2), (3, 4), (1, 4), (0, 2)), "hexagon"),
+    ],
+)
+def test_polygons_have_names(corners: tuple[tuple[float, float], ...], name: str) -> None:
+    assert marker_name(stroke(*corners, corners[0])) == name
+
+
+def test_round_and_square_shapes_have_names() -> None:
+    assert marker_name(circle(0, 0)) == "circle"
+    assert marker_name(Path((0, 0, 6, 3), "f", "cccc", (), None, BLUE)) == "ellipse"
+    assert marker_name(rectangle(0, 0, 4, 4)) == "square"
+
+
+def test_equal_shapes_are_the_points_of_one_series() -> None:
+    (group,), rest = find_markers([circle(10, 20), circle(30, 40), circle(50, 20)])
+    assert (group.kind, group.style.marker, group.style.colour) == ("scatter", "circle", BLUE)
+    assert group.points.tolist() == [[10, 20], [30, 40], [50, 20]]
+    assert rest == []
+
+
+def test_colours_and_sizes_are_series_of_their_own() -> None:
+    shapes = [
+        circle(10 * i, 0, radius, colour) for i in range(4) for radius, colour in ((2.0, RED), (2.0, BLUE), (4.0, RED))
+    ]
+    groups, _ = find_markers(shapes)
+    assert [len(group.points) for group in groups] == [4, 4, 4]
+
+
+def test_many_sizes_are_one_series() -> None:
+    (group,), _ = find_markers([circle(10 * i, 0, 1 + i / 2) for i in range(10)])
+    assert len(group.points) == 10
+
+
+def test_many_colours_are_one_series_of_various() -> None:
+    (group,), _ = find_markers([circle(10 * i, 0, colour=(i / 20, 0.0, 1 - i / 20)) for i in range(20)])
+    assert group.style.various
+
+
+@pytest.mark.parametrize(
+    ("arms", "name"),
+    [((((-2, 0), (2, 0)), ((0, -2), (0, 2))), "plus"), ((((-2, -2), (2, 2)), ((-2, 2), (2, -2))), "cross")],
+)
+def test_short_lines_that_cross_are_one_marker(
+    arms: tuple[tuple[tuple[float, float], tuple[float, float]], ...], name: str
+) -> None:
+    segments = [stroke(*((x + at, y + 50) for x, y in arm)) for at in (10.0, 30.0, 60.0) for arm in arms]
+    (group,), rest = find_markers(segments)
+    assert group.style.marker == name
+    assert group.points.tolist() == [[10, 50], [30, 50], [60, 50]]
+    assert rest == []
+
+
+def test_short_lines_that_cross_no_other_are_given_back() -> None:
+    segments = [stroke((0.0, 0.0), (4.0, 0.0)), stroke((20.0, 0.0), (24.0, 0.0))]
+    groups, rest = find_markers(segments)
+    assert groups == []
+    assert len(rest) == 2
+
+
+@pytest.mark.parametrize(
+    ("symbol", "name"),
+    [("o", "circle"), ("s", "square"), ("D", "diamond"), ("^", "triangle"), ("v", "triangle_down"), ("x", "cross"),
+     ("<", "triangle_left"), (">", "triangle_right"), ("*", "star"), ("h", "hexagon")],
+)  # fmt: skip
+def test_markers_of_matplotlib(symbol: str, name: str) -> None:
+    found = only(lambda ax: ax.plot(X, np.sin(X), symbol))
+    assert (found.kind, found.marker, found.count) == ("scatter", name, 12)
+    assert array(found)[:, 0] == pytest.approx(X, abs=0.01)
+    assert array(found)[:, 1] == pytest.approx(np.sin(X), abs=0.015)
+
+
+def test_several_markers_are_several_series() -> None:
+    found = series_of(lambda ax: [ax.scatter(X, X + i, marker=symbol) for i, symbol in enumerate("os^")])
+    assert [one.marker for one in found] == ["circle", "square", "triangle"]
+    assert [one.count for one in found] == [12, 12, 12]
+
+
+def test_colours_by_value_are_various() -> None:
+    rng = np.random.default_rng(0)
+    found = only(lambda ax: ax.scatter(rng.uniform(size=60), rng.uniform(size=60), c=rng.uniform(size=60)))
+    assert (found.kind, found.colour, found.count) == ("scatter", "various", 60)
+
+
+def test_a_cloud_has_its_correlation() -> None:
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=80)
+    y = x + rng.normal(size=80)
+    found = only(lambda ax: ax.scatter(x, y))
+    assert found.facts is not None
+    assert found.facts.correlation == pytest.approx(np.corrcoef(x, y)[0, 1], abs=2e-3)
