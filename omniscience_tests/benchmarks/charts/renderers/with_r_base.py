@@ -98,7 +98,8 @@ def _axis(axis: AxisSpec, style: Style) -> Iterator[str]:
         labels = f"at=0:{len(axis.categories) - 1}, labels={strings(axis.categories)}"
         yield f"axis({side}, {labels}, las={turn}, cex.axis={small})"
     elif axis.scale == "date":
-        yield f"axis.Date({side}, at=pretty(as.Date({numbers((axis.low, axis.high))}, origin='1970-01-01'), 3), format='%Y-%m-%d')"
+        days = f"as.Date({numbers((axis.low, axis.high))}, origin='1970-01-01')"
+        yield f"axis.Date({side}, at=pretty({days}, 3), format='%Y-%m-%d')"
     else:
         yield f"axis({side}{', labels=FALSE' if axis.hidden else ''}{tint})"
     if axis.label and not axis.hidden:
