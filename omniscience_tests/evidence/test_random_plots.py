@@ -27,6 +27,8 @@ def _facts(panel: PanelEvidence, spec: PanelSpec, letter: str | None) -> dict[st
         "legend": set(panel.legend_labels) == set(spec.legend),
         "y_title": y is not None and (y.title, y.unit) == (spec.y[0], _unit(spec.y[1])),
         "y_scale": y is not None and y.scale == ("log" if spec.y_log else "linear"),
+        "series": [series.kind for series in panel.series] == [spec.kind] * max(1, len(spec.legend)),
+        "bound": {series.label for series in panel.series if series.label} == set(spec.legend),
     }
     if spec.kind == "bar":
         return facts | {"x_category": x is not None and x.scale == "category"}
