@@ -1,0 +1,1 @@
+"""What kind of figure it is, with probabilities."""

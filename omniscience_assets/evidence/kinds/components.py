@@ -1,0 +1,90 @@
+"""Connected parts of a mask, found run by run."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Mask = npt.NDArray[np.bool_]
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Components:
+    """Four-connected parts of a mask; every array has one entry a part."""
+
+    area: Integers
+    """Pixels."""
+    x0: Integers
+    y0: Integers
+    x1: Integers
+    """Exclusive."""
+    y1: Integers
+
+    @property
+    def width(self) -> Integers:
+        """Of the box, in pixels."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> Integers:
+        """Of the box, in pixels."""
+        return self.y1 - self.y0
+
+    @property
+    def fill(self) -> npt.NDArray[np.float64]:
+        """Share of the box that is covered."""
+        share: npt.NDArray[np.float64] = self.area / np.maximum(1, self.width * self.height)
+        return share
+
+    def where(self, chosen: Mask) -> "Components":
+        """The chosen parts."""
+        return Components(self.area[chosen], self.x0[chosen], self.y0[chosen], self.x1[chosen], self.y1[chosen])
+
+
+def find_components(mask: Mask) -> Components:
+    """Parts of a mask (height × width), in no particular order."""
+    rows, starts, ends = runs_of(mask)
+    if not len(rows):
+        return Components(*(np.zeros(0, np.int64) for _ in range(5)))
+    roots = _join(len(rows), *_touching(rows, starts, ends, mask.shape[1] + 1))
+    _, part = np.unique(roots, return_inverse=True)
+    count = int(part.max()) + 1
+    area = np.bincount(part, weights=ends - starts, minlength=count).astype(np.int64)
+    x0, y0 = np.full(count, mask.shape[1]), np.full(count, mask.shape[0])
+    x1, y1 = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    np.minimum.at(x0, part, starts)
+    np.minimum.at(y0, part, rows)
+    np.maximum.at(x1, part, ends)
+    np.maximum.at(y1, part, rows + 1)
+    return Components(area, x0, y0, x1, y1)
+
+
+def runs_of(mask: Mask) -> tuple[Integers, Integers, Integers]:
+    """Row, start and end (exclusive) of each unbroken run along the rows, in reading order."""
+    steps = np.diff(np.pad(mask, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    rows, starts = np.nonzero(steps == 1)
+    return rows, starts, np.nonzero(steps == -1)[1]
+
+
+def _touching(rows: Integers, starts: Integers, ends: Integers, stride: int) -> tuple[Integers, Integers]:
+    """Pairs of runs in neighbouring rows that share a column."""
+    first = np.searchsorted(rows * stride + ends, (rows + 1) * stride + starts, side="right")
+    last = np.searchsorted(rows * stride + starts, (rows + 1) * stride + ends, side="left")
+    counts = np.maximum(0, last - first)
+    upper = np.repeat(np.arange(len(rows)), counts)
+    offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return upper, np.repeat(first, counts) + offsets
+
+
+def _join(count: int, a: Integers, b: Integers) -> Integers:
+    """Smallest index of each run's part, by pointer jumping."""
+    label = np.arange(count)
+    while True:
+        lower = np.minimum(label[a], label[b])
+        before = label.copy()
+        np.minimum.at(label, label[a], lower)
+        np.minimum.at(label, label[b], lower)
+        label = label[label]
+        if np.array_equal(label, before):
+            return label
