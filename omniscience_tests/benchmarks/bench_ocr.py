@@ -1,4 +1,4 @@
-"""Text and axes read from raster charts: `python -m omniscience_tests.benchmarks.bench_ocr [--charts 40] [--each-dpi]`.
+"""Text and axes read from raster charts: `python -m omniscience_tests.benchmarks.bench_ocr [--charts 60] [--each-dpi]`.
 
 Charts are drawn by matplotlib from seeds, at 72 to 200 dpi, as PNG or JPEG, so all texts, places and axis ranges are
 known. A text counts as read when it is the same but for spaces and stands where it was drawn. An axis counts as read
@@ -66,7 +66,7 @@ class Score:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--charts", type=int, default=40)
+    parser.add_argument("--charts", type=int, default=20)
     parser.add_argument("--first", type=int, default=FIRST_SEED)
     parser.add_argument("--each-dpi", action="store_true", help="the default engine by resolution and encoding")
     options = parser.parse_args(arguments)

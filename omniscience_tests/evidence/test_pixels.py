@@ -120,6 +120,15 @@ def test_the_page_gives_axes_to_the_finder_of_vector_figures() -> None:
     assert set(page.confidences.values()) == {0.9}
 
 
+def test_two_labels_of_many_tell_no_scale() -> None:
+    words = [Word(str(x), (x - 4.0, 260.0, x + 5.0, 272.0), 0.0, 0.9) for x in (130, 330)]
+    pixels = _plot()
+    for x in (130, 330):
+        pixels[262:270, x - 2 : x + 3] = 0
+    page = read_pixels(_png(pixels), Told(words))
+    assert {run.text for run in page.doubtful} == {"130", "330"}
+
+
 def test_without_an_engine_there_are_lines_and_no_text() -> None:
     page = read_pixels(_png(_plot()), None).page
     assert page.runs == ()

@@ -21,6 +21,7 @@ _FEWEST = 2
 """Tick marks of an axis."""
 _TONE = 50.0
 """Lines whose contrast differs by more are of different kinds: spines are stronger than grid lines."""
+_MAX_CANDIDATES = 200
 _MAX_FRAMES = 64
 _GRID, _EVEN = 3, 1.6
 """So many lines of one extent make a frame without a spine, if no gap is so many times wider than most."""
@@ -56,8 +57,8 @@ def find_frames(away: Grey, flat: Sequence[Stroke], steep: Sequence[Stroke], gro
         grounds: Rectangles of one colour, and pictures.
     """
     slack = max(4.0, _REACH * max(away.shape))
-    boxes = _corners(flat, steep, slack, max(slack, _TICK_REACH * max(away.shape)))
-    for more in (_three_sided(flat, steep, slack), [(box, 0.0) for box in grounds], _grids(flat, steep)):
+    boxes = _strongest(_corners(flat, steep, slack, max(slack, _TICK_REACH * max(away.shape))))
+    for more in (_strongest(_three_sided(flat, steep, slack)), [(box, 0.0) for box in grounds], _grids(flat, steep)):
         boxes += [
             (box, level) for box, level in more if sum(_overlap(box, other) for other, _ in boxes) <= 0.5
         ]  # fmt: skip
@@ -72,6 +73,14 @@ def find_frames(away: Grey, flat: Sequence[Stroke], steep: Sequence[Stroke], gro
     ]
     kept.sort(key=lambda entry: (-area(entry[0]), entry[0]))
     return [Frame(box, _marks(away, box, level, flat, steep)) for box, level in kept[:_MAX_FRAMES]]
+
+
+def _strongest(boxes: Sequence[tuple[Box, float]]) -> list[tuple[Box, float]]:
+    """Those of the strongest lines, the larger first, without such as agree within a few pixels."""
+    ordered = sorted(boxes, key=lambda entry: (-round(entry[1] / _TONE), -area(entry[0]), entry[0]))
+    distinct = {tuple(round(value / 4) for value in box): (box, level) for box, level in reversed(ordered)}
+    kept = set(distinct.values())
+    return [entry for entry in ordered if entry in kept][:_MAX_CANDIDATES]
 
 
 def _is_closed(box: Box, flat: Sequence[Stroke], steep: Sequence[Stroke]) -> bool:

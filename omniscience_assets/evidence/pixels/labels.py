@@ -25,6 +25,7 @@ _REACH = 2.4
 """Tick labels stand at most so many ems outside of a plot area."""
 _FLAT_POWER = re.compile(r"10 ?([-−–—~=]?)(\d{1,2}|[°º])")
 _ZERO = str.maketrans("°º", "00")
+_PAIR = 2
 _MERGED = 5
 """Characters from which a label may be two."""
 _MAX_READ = 40
@@ -67,6 +68,19 @@ def _mend(line: Line, *, numbers: bool, powers: bool) -> Line:
     elif parse_number(text) is None and parse_number(text.strip("-−–—~.,'_=·")) is not None:
         text = ("−" if text[0] in "-−–—~=" else "") + text.strip("-−–—~.,'_=·")
     return replace(line, text=text)
+
+
+def too_few(lines: Sequence[Line], frames: Sequence[Frame]) -> list[Line]:
+    """Numbers along an edge with many long tick marks of which only two were read: no scale can be told by them."""
+    found: list[Line] = []
+    for frame in frames:
+        for side in ("bottom", "left", "right", "top"):
+            row = _row(frame.box, side, lines)
+            reaches = [abs(mark.reach) for mark in frame.marks if mark.side == side]
+            long = sum(reach > 0.8 * max(reaches) for reach in reaches)
+            if len(row) == _PAIR and long >= 2 * _PAIR:
+                found += row
+    return found
 
 
 def part_at_marks(pixels: Pixels, lines: Sequence[Line], frames: Sequence[Frame], engine: Engine) -> list[Line]:

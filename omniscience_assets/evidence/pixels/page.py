@@ -13,7 +13,7 @@ from omniscience_assets.evidence.pixels.fills import contrast, find_fills, find_
 from omniscience_assets.evidence.pixels.frames import Frame, Mark, find_frames
 from omniscience_assets.evidence.pixels.image import Pixels, decode
 from omniscience_assets.evidence.pixels.implied import implied_frames
-from omniscience_assets.evidence.pixels.labels import drop_markers, fill_rows, mend_rows, part_at_marks
+from omniscience_assets.evidence.pixels.labels import drop_markers, fill_rows, mend_rows, part_at_marks, too_few
 from omniscience_assets.evidence.pixels.lines import Stroke, flat_strokes, steep_strokes
 from omniscience_assets.evidence.pixels.panels import lettered_panels
 from omniscience_assets.evidence.text import Run
@@ -43,6 +43,8 @@ class RasterPage:
     confidences: dict[Run, float]
     scale: float
     """Points a pixel (of the image as it was read, which may be smaller than the file's)."""
+    doubtful: frozenset[Run] = frozenset()
+    """Numbers that are too few of those that stand along their axis to tell its scale by."""
     panels: tuple[tuple[Run, Box], ...] = ()
     """Panels told by their letters and white space: letter, and box in points; empty where that is not certain."""
 
@@ -75,7 +77,8 @@ def read_pixels(image: bytes, engine: Engine | None) -> RasterPage:
         path_items=len(segments),
         degraded=None,
     )
-    return RasterPage(page, runs, scale, tuple(lettered_panels(pixels, page)))
+    doubtful = frozenset(_run(line, scale) for line in too_few(lines, frames))
+    return RasterPage(page, runs, scale, doubtful, tuple(lettered_panels(pixels, page)))
 
 
 def _read(pixels: Pixels, cleared: Pixels, frames: Sequence[Frame], engine: Engine) -> list[Line]:
