@@ -99,23 +99,24 @@ class ModelsResource(dg.ConfigurableResource[Any]):
 class OcrResource(dg.ConfigurableResource[Any]):
     """Whether and by what the text in raster figures is read."""
 
-    engine: Literal["none", "tesseract"] = Field(
+    engine: Literal["none", "rapidocr", "tesseract"] = Field(
         default="none",
-        description="`tesseract` reads raster figures with the installed program; its version is in the spec.",
+        description="`rapidocr` (the extra `ocr`) or `tesseract` (a program); the engine's version is in the spec.",
     )
 
-    def is_on(self) -> bool:
-        """Whether text is to be read.
+    def chosen(self) -> str | None:
+        """The engine by name, `None` for none.
 
         Raises:
-            dg.Failure: Tesseract is asked for and not installed.
+            dg.Failure: It is not installed; says what to install.
         """
         if self.engine == "none":
-            return False
-        from omniscience_assets.evidence.ocr import tesseract_version
+            return None
+        from omniscience_assets.evidence.errors import EvidenceError
+        from omniscience_assets.evidence.ocr import load_engine
 
-        if tesseract_version() is None:
-            raise dg.Failure(
-                "the resource ocr asks for tesseract, which is not installed: apt-get install tesseract-ocr"
-            )
-        return True
+        try:
+            load_engine(self.engine)
+        except EvidenceError as error:
+            raise dg.Failure(f"the resource ocr asks for {self.engine}: {error.detail}") from error
+        return self.engine

@@ -31,7 +31,7 @@ def figure_evidence(
 
     The overlays in the metadata draw what was read over a few figures.
     """
-    stage = FigureEvidenceStage(lake.files, ocr=ocr.is_on())
+    stage = FigureEvidenceStage(lake.files, ocr=ocr.chosen())
     done = advance_partition(context, lake, compute, stage)
     shown = dg.MetadataValue.md(show_overlays(lake.files, context.partition_key))
     found = read_coverage(lake.files, context.partition_key)

@@ -10,7 +10,14 @@ from itertools import pairwise
 
 from omniscience_assets.evidence.dates import parse_date, parse_dates
 from omniscience_assets.evidence.geometry import union
-from omniscience_assets.evidence.labels import is_power, parse_number, parse_offset, parse_ticks, split_unit
+from omniscience_assets.evidence.labels import (
+    expand_digits,
+    is_power,
+    parse_number,
+    parse_offset,
+    parse_ticks,
+    split_unit,
+)
 from omniscience_assets.evidence.panels import Line, letter_of
 from omniscience_assets.evidence.scales import (
     Calibration,
@@ -99,12 +106,15 @@ def _numbers(
     row: list[_Seen], side: AxisSide, offset: Run | None, marks: tuple[Sequence[float], Sequence[float]]
 ) -> Found | None:
     """An axis of numbers; `marks` are the major tick marks and all."""
-    values = parse_ticks([one.run.text for one in row])
+    values = _digits_expanded(parse_ticks([one.run.text for one in row]))
     numeric = [i for i, value in enumerate(values) if value is not None]
     if len(numeric) < max(2, 0.6 * len(row)):
         return None
-    at = [_snap(marks[0], row[i]) for i in numeric]
+    minor = any(is_power(row[i].run.text, alone=False) and not is_power(row[i].run.text) for i in numeric)
+    at = [_snap(marks[minor], row[i]) for i in numeric]
     kept = largest_fit([value for value in values if value is not None], at)
+    if _is_torn([values[i] for i in numeric], kept):
+        return _found(side, [row[i].run for i in numeric], [values[i] for i in numeric], at, "broken", offset=offset)
     factor, summand = (parse_offset(offset.text) if offset else None) or (1.0, 0.0)
     numbers = [float(f"{(values[numeric[i]] or 0.0) * factor + summand:.12g}") for i in kept]
     positions, runs = [at[i] for i in kept], [row[numeric[i]].run for i in kept]
@@ -113,6 +123,23 @@ def _numbers(
     if isinstance(fit, Calibration):
         fit = without_flush(fit, numbers, positions)
     return _found(side, runs, numbers, positions, fit, offset=offset)
+
+
+def _is_torn(values: Sequence[float | None], kept: Sequence[int]) -> bool:
+    """Values repeat, or those that fit no scale are a run of their own: more than one scale is along the axis."""
+    lost = sorted(set(range(len(values))) - set(kept))
+    run = len(lost) >= 2 and lost[-1] - lost[0] == len(lost) - 1 and (lost[0] == 0 or lost[-1] == len(values) - 1)
+    return run or len(set(values)) < len(values)
+
+
+def _digits_expanded(values: list[float | None]) -> list[float | None]:
+    """With the digits of logarithmic axes in their decades; rows may run either way."""
+    known = [value for value in values if value is not None]
+    if len(known) < len(values) or len(set(known)) == len(known):
+        return values
+    way = 1 if len(known) < 2 or max(known) in known[len(known) // 2 :] else -1
+    expanded = expand_digits(known[::way])
+    return list(expanded[::way]) if expanded else values
 
 
 def _dates(row: list[_Seen], side: AxisSide, offset: Run | None, marks: Sequence[float]) -> Found | None:
@@ -227,7 +254,7 @@ def _see(frame: Box, side: AxisSide, run: Run) -> _Seen:
 
 
 def _anchored(row: list[_Seen], side: AxisSide, marks: Sequence[float]) -> list[_Seen]:
-    """Slanted labels hang by their middle or by the end that is nearer to the axis: as it fits the tick marks better."""
+    """Slanted labels hang by their middle or by the end that is nearer to the axis, as it fits the tick marks."""
     if side not in {"bottom", "top"} or not row or not all(10 < abs(one.run.angle) < 80 for one in row):
         return row
     hung = []

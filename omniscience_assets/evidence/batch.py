@@ -1,7 +1,7 @@
 """Read many figures without Dagster: files and folders in, evidence or an error out for each file."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -112,7 +112,7 @@ def read_file(file: Path, *, page: int = 1, ocr: str | None = None) -> tuple[Evi
         EvidenceError: as `read_evidence`, `as_pdf` and the OCR engine say.
         OSError: the file cannot be read.
     """
-    from omniscience_assets.evidence.ocr import read_text
+    from omniscience_assets.evidence.ocr import load_engine
     from omniscience_assets.evidence.read import read_evidence
     from omniscience_assets.evidence.vector import render_page
 
@@ -121,10 +121,7 @@ def read_file(file: Path, *, page: int = 1, ocr: str | None = None) -> tuple[Evi
     pdf = as_pdf(kind, content, page)
     raster = content if pdf is None else render_page(pdf)
     originals = [(kind, content)] if pdf is None else [(PDF, pdf)]
-    evidence = read_evidence(file.name, raster, originals)
-    if ocr is not None and evidence.origin == "raster":
-        evidence = replace(evidence, texts=read_text(raster, ocr))
-    return evidence, raster
+    return read_evidence(file.name, raster, originals, load_engine(ocr) if ocr else None), raster
 
 
 def _overlay(raster: bytes, evidence: Evidence) -> bytes:

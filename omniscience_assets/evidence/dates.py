@@ -92,13 +92,13 @@ def _fill(labels: Sequence[_Partial], hint: _Partial) -> list[float] | None:
         return None
     turns = [0, *(int(after < before) for before, after in pairwise(months))]
     ages = list(accumulate(turns))
-    known = next(((one.year, age) for one, age in zip(labels, ages, strict=True) if one.year is not None), None)
-    if known is None and hint.year is None:
+    known = [(one.year, age) for one, age in zip(labels, ages, strict=True) if one.year is not None]
+    if not known and hint.year is None:
         return None
-    year, age = known or (hint.year, ages[-1])
+    year, age = known[0] if known else (hint.year or 0, ages[-1])
     days, clock = [], -1.0
     for one, month, own in zip(labels, months, ages, strict=True):
-        moment = datetime((year or 0) + own - age, month, one.day or 1, tzinfo=UTC)
+        moment = datetime(one.year or year + own - age, month, one.day or 1, tzinfo=UTC)
         value = (moment - _EPOCH).days + (one.minutes or 0.0) / 1440.0
         while one.minutes is not None and one.day is None and value < clock:
             value += 1.0

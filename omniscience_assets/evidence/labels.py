@@ -30,8 +30,9 @@ _UNIT_WORD = re.compile(rf"(?:10(?:\^-?\d+)?|(?:(?:[fpnuµμmcdhkMGTPE]?(?:{_PRE
 _SYMBOLS = {
     "C": "charge", "F": "capacitance", "H": "inductance", "N": "force|load|thrust", "J": "energy|work|heat",
     "W": "power", "M": "concentration|molarity", "G": "field", "S": "conductance", "L": "volume", "l": "volume",
-    "B": "size|memory", "b": "size", "g": "mass|weight", "u": "mass", "d": "time|age|delay|period", "c": "speed|velocity",
-    "T": "field|flux|induction", "V": "voltage|potential|bias", "A": "current", "K": "temperature",
+    "B": "size|memory", "b": "size", "g": "mass|weight", "u": "mass", "d": "time|age|delay|period",
+    "c": "speed|velocity", "T": "field|flux|induction", "V": "voltage|potential|bias", "A": "current",
+    "K": "temperature",
 }  # fmt: skip
 """Letters that by themselves name a variable as often as a unit, with the quantities that make them a unit."""
 _SQUARE = re.compile(r"(.*\S)\s*\[([^\[\]]{1,40})\]")
@@ -77,10 +78,27 @@ def _parse_tick(label: str) -> float | None:
     return parse_number(label.strip().removeprefix("$"))
 
 
-def is_power(label: str) -> bool:
-    """Whether a label is written as a power alone, as logarithmic axes are labelled."""
+def expand_digits(values: Sequence[float]) -> list[float] | None:
+    """Values of a logarithmic axis that is labelled `2`, `5`, `10`, `2`, `5`, `100`: digits count their decade.
+
+    `None` where the values are no such row, from the low end of the axis.
+    """
+    powers = [i for i, value in enumerate(values) if value > 0 and abs(math.log10(value) % 1.0) < 1e-9]
+    digits = [value for i, value in enumerate(values) if i not in powers]
+    if not powers or not digits or not set(digits) <= {2.0, 5.0}:
+        return None
+    base = values[powers[0]] / 10 if powers[0] > 0 else values[0]
+    expanded = []
+    for i, value in enumerate(values):
+        base = value if i in powers else base
+        expanded.append(value if i in powers else value * base)
+    return expanded
+
+
+def is_power(label: str, *, alone: bool = True) -> bool:
+    """Whether a label is written as a power, as logarithmic axes are labelled; without a factor, if `alone`."""
     match = _POWER.fullmatch(label.translate(_MINUS).strip())
-    return match is not None and float(match[2] or 1) == 1
+    return match is not None and (not alone or float(match[2] or 1) == 1)
 
 
 def parse_offset(text: str) -> tuple[float, float] | None:

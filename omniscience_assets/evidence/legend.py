@@ -128,9 +128,8 @@ def _is_label(run: Run) -> bool:
 
 def _may_be_frame(path: Path, area: Box) -> bool:
     whole = (area[2] - area[0]) * (area[3] - area[1])
-    return (
-        path.operators in {"r", "q"}
-        or ("l" in path.operators and len(path.operators) <= 12)
+    return path.operators in {"r", "q"} or (
+        ("l" in path.operators and len(path.operators) <= 12)
         and (path.span[0] > 8 and path.span[1] > 5 and path.span[0] * path.span[1] < 0.6 * whole)
     )
 

@@ -98,12 +98,9 @@ def assign_letters(frames: Sequence[Box], runs: Iterable[Run]) -> dict[int, Run]
         return best
     bare = [run for run in runs if _BARE.fullmatch(run.text)]
     best = _nearest(frames, bare, 1)
-    names = sorted(run.text for run in best.values())
-    return (
-        best
-        if len(names) == len(frames) > 1 and names in (list(_ABC[: len(names)]), list(_ABC.upper()[: len(names)]))
-        else {}
-    )
+    written = "".join(sorted(run.text for run in best.values()))
+    complete = len(written) == len(frames) > 1 and written in {_ABC[: len(written)], _ABC.upper()[: len(written)]}
+    return best if complete else {}
 
 
 def _nearest(frames: Sequence[Box], letters: Iterable[Run], edge: int) -> dict[int, Run]:

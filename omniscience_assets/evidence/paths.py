@@ -19,6 +19,7 @@ Polyline = npt.NDArray[np.float64]
 _CURVE_STEPS = 8
 """A Bézier curve that is longer than a marker is followed in so many steps."""
 _SMALL = 4.0
+_FEW = 8
 _NUMBER = re.compile(r"-?[\d.]+")
 
 
@@ -134,7 +135,7 @@ def _path(drawing: dict[str, Any], clip: Box | None, order: int) -> Path:
     fill, stroke = _colour(drawing.get("fill")), _colour(drawing.get("color"))
     opacity = drawing.get("stroke_opacity" if paint == "s" else "fill_opacity")
     return Path(
-        box=tuple(drawing["rect"]),
+        box=_box(items) if len(items) <= _FEW and all(item[0] == "l" for item in items) else tuple(drawing["rect"]),
         paint=paint,
         operators="".join([item[0][0] for item in items]),
         items=items,
@@ -147,6 +148,12 @@ def _path(drawing: dict[str, Any], clip: Box | None, order: int) -> Path:
         closed=bool(drawing.get("closePath")),
         order=order,
     )
+
+
+def _box(items: Sequence[Any]) -> Box:
+    """Around straight segments; MuPDF's own rectangle leaves out where a second part of a path begins."""
+    xs, ys = zip(*(point for item in items for point in item[1:3]), strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _dashes(pattern: str) -> tuple[float, ...]:
@@ -190,7 +197,7 @@ def _meet(a: tuple[float, float], b: tuple[float, float]) -> bool:
 
 
 def unshift(paths: Sequence[Path]) -> list[Path]:
-    """Vega draws axes, grid and frames half a pixel off the data, so that hairlines are sharp; here they are moved back.
+    """Vega draws axes, grid and frames half a pixel off the data, for sharp hairlines; here they are moved back.
 
     It is told by all rulers lying at half points, which no data and no other program does.
     """

@@ -271,22 +271,36 @@ def _outer_legends(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
         return
     paths = [path for path in page.paths if not any(contains(plot.frame, path.box, 3.0) for plot in plots)]
     legends = _clusters(find_legend((0.0, 0.0, page.width, page.height), outside, paths, outer=True))
-    for legend in legends:
-        used.update(entry.run for entry in legend)
-        box = union([entry.box for entry in legend])
-        open_plots = [plot for plot in bare if not plot.legend]
-        if len(legends) == 1 and _is_shared(box, [plot.frame for plot in bare]):
-            for plot in open_plots:
-                plot.legend = legend
-        elif open_plots:
-            looks = [_colours_in(plot.frame, page.paths) for plot in open_plots]
-            shares = [sum(not _colours(entry.samples).isdisjoint(look) for entry in legend) for look in looks]
-            best = max(range(len(open_plots)), key=lambda i: (shares[i], -_distance(open_plots[i].frame, box)))
-            open_plots[best].legend = legend
+    used.update(entry.run for legend in legends for entry in legend)
+    boxes = [union([entry.box for entry in legend]) for legend in legends]
+    if len(legends) == 1 and _is_shared(boxes[0], [plot.frame for plot in bare]):
+        for plot in bare:
+            plot.legend = legends[0]
+        return
+    looks = [_colours_in(plot.frame, page.paths) for plot in bare]
+    offers = sorted(
+        (-_share_of(legend, looks[j]), _distance(plot.frame, boxes[i]), i, j)
+        for i, legend in enumerate(legends)
+        for j, plot in enumerate(bare)
+    )
+    given: set[int] = set()
+    for _, _, i, j in offers:
+        if i not in given and not bare[j].legend:
+            bare[j].legend = legends[i]
+            given.add(i)
+
+
+def _share_of(legend: Sequence[Entry], look: set[Colour]) -> float:
+    """Share of a legend's entries whose colours a plot has."""
+    return sum(not _colours(entry.samples).isdisjoint(look) for entry in legend) / len(legend)
 
 
 def _colours_in(frame: Box, paths: Iterable[Path]) -> set[Colour]:
-    return _colours(path for path in paths if contains(frame, path.box, 3.0))
+    return _colours(
+        path
+        for path in paths
+        if path.box[0] < frame[2] and path.box[2] > frame[0] and path.box[1] < frame[3] and path.box[3] > frame[1]
+    )
 
 
 def _colours(paths: Iterable[Path]) -> set[Colour]:

@@ -31,14 +31,21 @@ class RasterFacts:
     colours: tuple[ColourShare, ...]
     """Colours of the drawn pixels by falling share; the shares are of all pixels. The background is left out."""
     ink: float
-    tones: float
-    """Distinct colours (at five bits a channel) of the drawn pixels, 0..1; photographs are near 1."""
-    rules: bool
-    """A thin straight line runs along half of the width, and another along half of the height."""
+    """Share of pixels that are drawn."""
 
 
-def read_raster(image: bytes) -> RasterFacts:
-    """Measure a PNG, JPEG or any other file that Pillow opens, sampled down to at most 700 pixels a side.
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An image sampled down, and the size that it had."""
+
+    pixels: _Pixels
+    """RGB, height × width × 3."""
+    width: int
+    height: int
+
+
+def load_sample(image: bytes) -> Sample:
+    """A PNG, JPEG or any other file that Pillow opens, at most 700 pixels a side.
 
     Raises:
         EvidenceError: `unreadable_image` or `image_too_large`.
@@ -48,10 +55,9 @@ def read_raster(image: bytes) -> RasterFacts:
             width, height = opened.size
             if width * height > MAX_PIXELS:
                 raise EvidenceError("image_too_large", f"{width} × {height} pixels")
-            pixels = _sample(opened)
+            return Sample(_sample(opened), width, height)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise EvidenceError("unreadable_image", type(error).__name__) from error
-    return measure(pixels, width, height)
 
 
 def measure(pixels: _Pixels, width: int, height: int) -> RasterFacts:
@@ -64,8 +70,6 @@ def measure(pixels: _Pixels, width: int, height: int) -> RasterFacts:
         height=height,
         colours=_colours(ink, drawn.size),
         ink=round(float(drawn.mean()), 4),
-        tones=round(min(1.0, len(np.unique(_codes(ink >> 3))) / 2_000), 4),
-        rules=_has_rule(drawn) and _has_rule(drawn.T),
     )
 
 
@@ -76,12 +80,6 @@ def _sample(image: Image.Image) -> _Pixels:
     flat = Image.new("RGB", rgba.size, "white")
     flat.paste(rgba, mask=rgba.getchannel("A"))
     return np.ascontiguousarray(np.asarray(flat)[::step, ::step])
-
-
-def _has_rule(drawn: npt.NDArray[np.bool_]) -> bool:
-    """Whether a row is drawn along half of its length while the rows three pixels off are mostly not."""
-    share = np.pad(drawn.mean(axis=1), 3)
-    return bool(((share[3:-3] > 0.5) & (share[:-6] < 0.35) & (share[6:] < 0.35)).any())
 
 
 def _background(pixels: _Pixels) -> npt.NDArray[np.int16]:

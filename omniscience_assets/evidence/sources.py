@@ -1,12 +1,13 @@
 """Source files of figures as PDF pages: the one form in which vector figures are read."""
 
 import shutil
+import subprocess
 import tempfile
 from functools import cache
 from pathlib import Path
 
 from omniscience_assets.evidence.errors import EvidenceError
-from omniscience_assets.extraction.postscript import find_ghostscript, postscript_to_pdf
+from omniscience_assets.extraction.postscript import find_ghostscript, ghostscript_version, postscript_to_pdf
 from omniscience_assets.extraction.problems import ImageProblem
 from omniscience_assets.extraction.programs import run_caged
 from omniscience_assets.sources.mupdf import load_pymupdf
@@ -22,6 +23,17 @@ VECTOR = frozenset({PDF, POSTSCRIPT, SVG})
 def find_rsvg() -> str | None:
     """Path of librsvg's `rsvg-convert`, `None` when there is none."""
     return shutil.which("rsvg-convert")
+
+
+@cache
+def converter_versions() -> dict[str, str | None]:
+    """Versions of the programs that turn vector files into PDF, which can change what is read; `None` without one."""
+    rsvg = find_rsvg()
+    done = (
+        subprocess.run([rsvg, "--version"], capture_output=True, text=True, check=False, timeout=30) if rsvg else None
+    )
+    said = done.stdout.split() if done else []
+    return {"ghostscript": ghostscript_version(), "rsvg-convert": said[-1] if said else None}
 
 
 def as_pdf(media_type: str, content: bytes, page: int = 1) -> bytes | None:

@@ -1,6 +1,6 @@
 """The stage `figure_evidence`: what can provably be seen in each figure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from omniscience_assets.store.files import Files
 from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Input, Output, Stage, StageError, WorkItem
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 
 
 @dataclass(frozen=True)
@@ -24,24 +24,26 @@ class FigureEvidenceStage(Stage):
     suffix: ClassVar[str] = "@evidence"
 
     files: Files
-    ocr: bool = False
-    """Read text in raster figures with the installed Tesseract."""
+    ocr: str | None = None
+    """Engine that reads the text of raster figures, one of `ocr.ENGINES`."""
 
     def spec(self) -> Spec:
         """Our reader's version and those of the libraries that parse."""
-        from omniscience_assets.evidence.ocr import tesseract_version
+        from omniscience_assets.evidence.ocr import engine_version
+        from omniscience_assets.evidence.sources import converter_versions
 
         return {
             "code_version": CODE_VERSION,
             "pymupdf": version("pymupdf"),
             "pillow": version("pillow"),
-            "tesseract": tesseract_version() if self.ocr else None,
+            "ocr": f"{self.ocr} {engine_version(self.ocr)}" if self.ocr else None,
+            "converters": converter_versions(),
         }
 
     def work(self, item: WorkItem) -> list[Output]:
         """Read one figure; one without any image is a dropped row that says what became of its files."""
         from omniscience_assets.evidence.errors import EvidenceError
-        from omniscience_assets.evidence.ocr import read_text
+        from omniscience_assets.evidence.ocr import load_engine
         from omniscience_assets.evidence.read import read_evidence
 
         figure: Figure = item.one("triplets")
@@ -56,9 +58,8 @@ class FigureEvidenceStage(Stage):
         ]
         try:
             raster = blobs.get(figure.raster)
-            evidence = read_evidence(figure.figure_id, raster, originals)
-            if self.ocr and evidence.origin == "raster":
-                evidence = replace(evidence, texts=read_text(raster))
+            engine = load_engine(self.ocr) if self.ocr else None
+            evidence = read_evidence(figure.figure_id, raster, originals, engine)
         except EvidenceError as error:
             raise StageError(error.reason, error.detail) from error
         return [Output(record_id, evidence)]

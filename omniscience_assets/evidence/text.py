@@ -59,12 +59,15 @@ class _Glyph:
 _Line = list[_Glyph]
 
 
-def read_runs(blocks: Iterable[dict[str, Any]], dashes: Sequence[Box] = ()) -> tuple[Run, ...]:
+def read_runs(
+    blocks: Iterable[dict[str, Any]], dashes: Sequence[Box] = (), shapes: Sequence[Box] = ()
+) -> tuple[Run, ...]:
     """Runs in reading order of the page.
 
     Args:
         blocks: PyMuPDF's `rawdict` blocks.
         dashes: Filled bars that may be minus signs drawn as shapes, which some plotting programs do.
+        shapes: Small shapes; two words with one between them, as in a legend in a row, are two runs.
     """
     blocks = list(blocks)
     scales = _font_scales(blocks)
@@ -72,7 +75,9 @@ def read_runs(blocks: Iterable[dict[str, Any]], dashes: Sequence[Box] = ()) -> t
     for block in blocks:
         for line in block.get("lines", ()):
             angle, glyphs = _angle(line["dir"]), list(_glyphs(line, scales))
-            by_angle.setdefault(angle, []).extend(_pieces(_with_minus(glyphs, dashes) if angle == 0 else glyphs))
+            by_angle.setdefault(angle, []).extend(
+                _pieces(_with_minus(glyphs, dashes), shapes) if angle == 0 else _pieces(glyphs)
+            )
     runs = [
         _run(piece, angle)
         for angle, lines in by_angle.items()
@@ -139,15 +144,25 @@ def _font_scales(blocks: Iterable[dict[str, Any]]) -> dict[str, float]:
     return {font: scale for font, scale in scales.items() if scale > 2.0}
 
 
-def _pieces(glyphs: Iterable[_Glyph]) -> Iterator[_Line]:
+def _pieces(glyphs: Iterable[_Glyph], shapes: Sequence[Box] = ()) -> Iterator[_Line]:
     piece: _Line = []
     for glyph in glyphs:
-        if piece and not -2.0 < (glyph.u0 - piece[-1].u1) / max(glyph.size, piece[-1].size) < _RUN_GAP:
+        gap = (glyph.u0 - piece[-1].u1) / max(glyph.size, piece[-1].size) if piece else 0.0
+        if piece and (not -2.0 < gap < _RUN_GAP or (gap > _WORD_GAP and _is_parted(piece[-1], glyph, shapes))):
             yield piece
             piece = []
         piece.append(glyph)
     if piece:
         yield piece
+
+
+def _is_parted(left: _Glyph, right: _Glyph, shapes: Sequence[Box]) -> bool:
+    """A shape stands between two characters of a flat line."""
+    return any(
+        left.u1 - 0.5 < (x0 + x1) / 2 < right.u0 + 0.5
+        and right.v - right.size < (y0 + y1) / 2 < right.v + 0.2 * right.size
+        for x0, y0, x1, y1 in shapes
+    )
 
 
 def _base(line: _Line) -> tuple[float, float]:

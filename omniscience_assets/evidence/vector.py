@@ -20,6 +20,7 @@ MAX_PATH_ITEMS = 300_000
 MAX_RUNS = 5_000
 
 _MAX_DASHES = 300
+_MAX_SHAPES = 1_500
 _MAX_IMAGES = 500
 _MAX_CLIPS = 64
 
@@ -64,7 +65,9 @@ def read_page(pdf: bytes) -> Page:
                 raise EvidenceError("encrypted_pdf", "the file asks for a password")
             if document.page_count == 0:
                 raise EvidenceError("empty_pdf", "the file has no page")
-            return _read(document, document[0])
+            page = document[0]
+            page.remove_rotation()
+            return _read(document, page)
     except (RuntimeError, ValueError) as error:
         raise EvidenceError("unreadable_pdf", str(error)[:200]) from error
 
@@ -100,7 +103,8 @@ def _read(document: Any, page: Any) -> Page:
     paths = (*unshift(paths), *read_dingbats(blocks, len(drawings)))
     whole = (0.0, 0.0, width, height)
     dashes = [path.box for path in paths if _is_dash(path)][:_MAX_DASHES]
-    runs = [run for run in read_runs(blocks, dashes) if _on(whole, run.box)]
+    shapes = [path.box for path in paths if 2.0 < max(path.span) < 30.0 and path.span[1] < 14.0][:_MAX_SHAPES]
+    runs = [run for run in read_runs(blocks, dashes, shapes) if _on(whole, run.box)]
     if items > MAX_PATH_ITEMS:
         degraded = "path_budget"
     if len(runs) > MAX_RUNS:

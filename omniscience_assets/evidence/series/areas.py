@@ -6,7 +6,7 @@ import numpy as np
 
 from omniscience_assets.evidence.paths import Path, Polyline
 from omniscience_assets.evidence.series.drawn import Array, Drawn, Style
-from omniscience_assets.evidence.series.lines import bins_of, is_function, is_stepped
+from omniscience_assets.evidence.series.lines import bins_of, has_flat_base, is_function, is_stepped
 from omniscience_assets.records import Box
 
 _COLUMNS = 160
@@ -21,7 +21,7 @@ def find_areas(fills: Iterable[Path], frame: Box, base: float) -> list[Drawn]:
         if path.fill is None:
             continue
         rings = path.polylines()
-        if len(rings) == 1 and is_stepped(rings[0]):
+        if len(rings) == 1 and is_stepped(rings[0]) and has_flat_base(rings[0]):
             found.append(bins_of(rings[0], Style(path.fill), path))
             continue
         edges = [edge for ring in rings if (edge := _edges(ring, frame)) is not None]
@@ -63,7 +63,16 @@ def _halves(ring: Polyline, left: int, right: int) -> tuple[Polyline, Polyline]:
     low, high = sorted((left, right))
     one = ring[low : high + 1]
     other = np.vstack([ring[high:], ring[: low + 1]])
-    return one, other
+    return _without_sides(one), _without_sides(other)
+
+
+def _without_sides(half: Polyline) -> Polyline:
+    """A way without the upright sides at its ends."""
+    while len(half) > 2 and abs(half[0, 0] - half[1, 0]) < 0.01:
+        half = half[1:]
+    while len(half) > 2 and abs(half[-1, 0] - half[-2, 0]) < 0.01:
+        half = half[:-1]
+    return half
 
 
 def _at(half: Polyline, xs: Array) -> Array:

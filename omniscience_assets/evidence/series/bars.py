@@ -137,5 +137,6 @@ def is_mesh(rectangles: Sequence[Path], frame: Box) -> bool:
     sizes = (cells[:, 2] - cells[:, 0]) * (cells[:, 3] - cells[:, 1])
     rows = len(np.unique(cells[:, 1].round(0)))
     columns = len(np.unique(cells[:, 0].round(0)))
-    tiled = sizes.sum() > _MESH * whole and len(cells) > 0.4 * rows * columns
+    aligned = len(np.unique(cells[:, 0].round(1))) < 1.5 * columns + 2
+    tiled = aligned and sizes.sum() > _MESH * whole and len(cells) > 0.4 * rows * columns
     return bool(tiled and sizes.max() < 0.1 * whole and min(rows, columns) >= 4)

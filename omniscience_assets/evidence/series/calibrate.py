@@ -32,6 +32,11 @@ class Plane:
         ends = np.asarray([self.frame[1], self.frame[3]]) * self.y.slope
         return abs(float(ends[1] - ends[0]))
 
+    @property
+    def logs(self) -> tuple[bool, bool]:
+        """Whether x and y are logarithmic."""
+        return self.x.scale == "log", self.y.scale == "log"
+
     def zero(self) -> tuple[float | None, float | None]:
         """Where 0 lies on the page's x and y; `None` where it is not on the axis."""
         x, y = _zero(self.x), _zero(self.y)

@@ -22,7 +22,8 @@ def take_errors(hosts: Sequence[Drawn], chains: Sequence[Chain], small: Sequence
     boxes = np.array(spans, float)
     used = np.zeros(len(boxes), bool)
     for host in sorted(hosts, key=lambda one: one.kind == "line"):
-        if host.kind in {"line", "scatter", "bar"} and not host.horizontal:
+        wide = host.kind != "line" or float(np.ptp(host.points[:, 0])) > 0.5
+        if host.kind in {"line", "scatter", "bar"} and wide and not host.horizontal:
             _give(host, boxes, used)
     taken = {id(stem) for stem, is_used in zip(stems, used[: len(stems)], strict=True) if is_used}
     return [chain for chain in chains if id(chain) not in taken]
@@ -42,5 +43,7 @@ def _give(host: Drawn, boxes: Array, used: npt.NDArray[np.bool_]) -> None:
         return
     low = np.where(through, y1, -np.inf).max(axis=1)
     high = np.where(through, y0, np.inf).min(axis=1)
+    if has.sum() >= 3 and (np.ptp(low[has]) < 0.6 or np.ptp(high[has]) < 0.6):
+        return  # stems from a base line
     host.errors = np.stack([np.where(has, low, points[:, 1]), np.where(has, high, points[:, 1])], axis=1)
     used |= through.any(axis=0)

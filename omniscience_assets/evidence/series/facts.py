@@ -39,7 +39,7 @@ def facts_of(kind: str, points: Array, x_log: bool, y_log: bool, span: float) ->
     low, high = int(points[:, 1].argmin()), int(points[:, 1].argmax())
     y = np.log10(points[:, 1].clip(1e-300)) if y_log else points[:, 1]
     x = np.log10(points[:, 0].clip(1e-300)) if x_log else points[:, 0]
-    line = kind in _TREND_KINDS and len(points) >= 3 and span > 0
+    line = kind in _TREND_KINDS and len(points) >= 3 and span > 0 and _runs_on(x)
     order = np.argsort(x, kind="stable")
     return SeriesFacts(
         x_low=_digits(points[:, 0].min()),
@@ -50,6 +50,12 @@ def facts_of(kind: str, points: Array, x_log: bool, y_log: bool, span: float) ->
         saturates=line and _saturates(x[order], y[order], span),
         correlation=_correlation(x, y) if kind == "scatter" and len(points) >= 8 else None,
     )
+
+
+def _runs_on(x: Array) -> bool:
+    """Whether x goes one way, give or take 1 % of the width."""
+    step = np.diff(x)
+    return min(float(step[step > 0].sum()), float(-step[step < 0].sum())) <= 0.01 * float(np.ptp(x))
 
 
 def _digits(value: float) -> float:
@@ -120,13 +126,15 @@ def _correlation(x: Array, y: Array) -> float | None:
     return round(float(np.corrcoef(x, y)[0, 1]), 3)
 
 
-def relations_of(series: Sequence[Series], curves: Sequence[Array], y_log: bool, span: float) -> list[SeriesRelation]:
+def relations_of(
+    series: Sequence[Series], curves: Sequence[Array], logs: tuple[bool, bool], span: float
+) -> list[SeriesRelation]:
     """Which line is above which over which range of x, and where they cross.
 
     Args:
         series: The panel's series; lines on the same axes are compared.
         curves: Their points in data coordinates, shape (n, 2), in the same order.
-        y_log: Distances are measured on a logarithmic axis.
+        logs: Whether x and y are logarithmic; curves are straight between their points as they are drawn.
         span: Length of the y axis in its values, or decades.
     """
     found: list[SeriesRelation] = []
@@ -134,17 +142,21 @@ def relations_of(series: Sequence[Series], curves: Sequence[Array], y_log: bool,
     for position, a in enumerate(lines[:12]):
         for b in lines[position + 1 : 12]:
             if (series[a].x_axis, series[a].y_axis) == (series[b].x_axis, series[b].y_axis):
-                found.extend(_compare((a, b), (curves[a], curves[b]), y_log, span))
+                found.extend(_compare((a, b), (curves[a], curves[b]), logs, span))
     return found[:_MAX_RELATIONS]
 
 
-def _compare(pair: tuple[int, int], curves: tuple[Array, Array], y_log: bool, span: float) -> list[SeriesRelation]:
+def _compare(
+    pair: tuple[int, int], curves: tuple[Array, Array], logs: tuple[bool, bool], span: float
+) -> list[SeriesRelation]:
     (a, b), (first, second) = pair, curves
     low, high = max(first[:, 0].min(), second[:, 0].min()), min(first[:, 0].max(), second[:, 0].max())
     if not high > low or span <= 0:
         return []
-    x = np.linspace(low, high, _GRID)
-    difference = (_sample(first, x, y_log) - _sample(second, x, y_log)) / span
+    if logs[0] and low <= 0:
+        return []
+    x = np.geomspace(low, high, _GRID) if logs[0] else np.linspace(low, high, _GRID)
+    difference = (_sample(first, x, logs) - _sample(second, x, logs)) / span
     sign = np.where(difference > _APART, 1, np.where(difference < -_APART, -1, 0))
     told = np.flatnonzero(sign)
     if not len(told):
@@ -169,8 +181,9 @@ def _zero(difference: Array, start: int, told: npt.NDArray[np.int64]) -> int:
     return start + int(np.abs(difference[start : after + 1]).argmin())
 
 
-def _sample(points: Array, x: Array, y_log: bool) -> Array:
+def _sample(points: Array, x: Array, logs: tuple[bool, bool]) -> Array:
     order = np.argsort(points[:, 0], kind="stable")
-    y = np.log10(points[:, 1].clip(1e-300)) if y_log else points[:, 1]
-    values: Array = np.interp(x, points[order, 0], y[order])
+    across = np.log10(points[order, 0].clip(1e-300)) if logs[0] else points[order, 0]
+    y = np.log10(points[order, 1].clip(1e-300)) if logs[1] else points[order, 1]
+    values: Array = np.interp(np.log10(x) if logs[0] else x, across, y)
     return values

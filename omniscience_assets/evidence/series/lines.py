@@ -78,9 +78,13 @@ def _key(point: Polyline) -> tuple[float, float]:
 
 
 def is_straight(chain: Chain) -> bool:
-    """Two different points, or more on one line along the page's axes."""
-    x0, y0, x1, y1 = chain.box
-    return len(chain.points) == 2 or x1 - x0 < 0.1 or y1 - y0 < 0.1
+    """Two different points, or more on one line."""
+    if len(chain.points) == 2 or len(chain.points) > 40:
+        return len(chain.points) == 2
+    start, chord = chain.points[0], chain.points[-1] - chain.points[0]
+    away = chain.points - start
+    off = np.abs(away[:, 0] * chord[1] - away[:, 1] * chord[0])
+    return float(off.max()) < 0.2 * max(float(np.hypot(*chord)), 1e-9)
 
 
 def is_upright(chain: Chain) -> bool:
@@ -93,10 +97,13 @@ def is_level(chain: Chain) -> bool:
     return chain.box[3] - chain.box[1] < 0.2
 
 
-def find_lines(chains: Iterable[Chain], frame: Box) -> list[Drawn]:
-    """Series that are drawn as lines, clipped to the plot area; gaps in a line do not end it."""
+def find_lines(chains: Iterable[Chain], frame: Box, zero: float | None = None) -> list[Drawn]:
+    """Series that are drawn as lines, clipped to the plot area; gaps in a line do not end it.
+
+    Outlines of histograms stand on the lower edge, or on the line y = `zero` of the page.
+    """
     chains = list(chains)
-    outlines, bins = _outlines(chains, frame)
+    outlines, bins = _outlines(chains, frame, zero)
     drawn: list[tuple[Chain, Drawn]] = []
     long = {chain.look for chain in chains if max(np.ptp(chain.points, axis=0)) > MARKER_SIZE}
     diagonal = float(np.hypot(frame[2] - frame[0], frame[3] - frame[1]))
@@ -123,7 +130,7 @@ def find_lines(chains: Iterable[Chain], frame: Box) -> list[Drawn]:
     return [*bins, *(line for _, line in drawn if np.ptp(line.points, axis=0).max() > MARKER_SIZE)]
 
 
-def _outlines(chains: Sequence[Chain], frame: Box) -> tuple[set[int], list[Drawn]]:
+def _outlines(chains: Sequence[Chain], frame: Box, zero: float | None) -> tuple[set[int], list[Drawn]]:
     """Histograms without fill: paths of level and upright lines that all begin and end on one low line."""
     by_path: dict[int, list[Chain]] = {}
     for chain in chains:
@@ -132,7 +139,8 @@ def _outlines(chains: Sequence[Chain], frame: Box) -> tuple[set[int], list[Drawn
     found = []
     for members in by_path.values():
         lowest = max(float(chain.points[:, 1].max()) for chain in members)
-        if len(max(members, key=lambda chain: len(chain.points)).points) < 7:
+        standing = lowest > frame[3] - 1.0 or (zero is not None and abs(lowest - zero) < 1.0)
+        if not standing or len(max(members, key=lambda chain: len(chain.points)).points) < 7:
             continue
         if all(_stands_on(chain, lowest, frame) for chain in members):
             used.update(map(id, members))
@@ -184,6 +192,14 @@ def _regular(edges: Array) -> Array:
     if len(gaps) < 3 or gaps.min() < 0.5 or counts.sum() > 500 or np.abs(gaps / gaps.min() - counts).max() > 0.1:
         return edges
     return np.linspace(edges[0], edges[-1], int(counts.sum()) + 1)
+
+
+def has_flat_base(ring: Polyline) -> bool:
+    """The outline runs along its lowest line for nearly all of its width."""
+    delta = np.diff(ring, axis=0)
+    low = ring[:, 1].max()
+    level = (np.abs(delta[:, 1]) < 0.05) & (ring[:-1, 1] > low - 0.3)
+    return float(np.abs(delta[level, 0]).sum()) > 0.9 * float(np.ptp(ring[:, 0]))
 
 
 def is_stepped(points: Polyline, least: int = 3) -> bool:

@@ -233,7 +233,7 @@ def _is_at_edge(frame: Box, line: tuple[float, float, float, float]) -> bool:
     x0, y0, x1, y1 = line
     flat = y1 - y0 < 0.3 and min(abs(y0 - frame[1]), abs(y0 - frame[3])) < _EDGE
     steep = x1 - x0 < 0.3 and min(abs(x0 - frame[0]), abs(x0 - frame[2])) < _EDGE
-    return (flat and x1 - x0 > 0.5 * (frame[2] - frame[0])) or (steep and y1 - y0 > 0.5 * (frame[3] - frame[1]))
+    return (flat and x1 - x0 > MARKER_SIZE) or (steep and y1 - y0 > MARKER_SIZE)
 
 
 def _spans(frame: Box, line: tuple[float, float, float, float], flat: bool) -> bool:

@@ -57,7 +57,7 @@ def _measure(ring: Polyline) -> tuple[float, float]:
 
 
 def _middle(ring: Polyline) -> Polyline:
-    """Half way between the two sides of a thin shape, which part at the two corners that are farthest from each other."""
+    """Half way between the two sides of a thin shape, which part at the corners that are farthest apart."""
     ring = ring[:-1] if np.allclose(ring[0], ring[-1], atol=0.01) else ring
     sample = ring[:: max(1, len(ring) // 64)]
     apart = np.hypot(*np.moveaxis(sample[:, None] - sample[None, :], -1, 0))

@@ -66,8 +66,7 @@ def read_series(plot: Plot, page: Page, frames: Sequence[Box], boxes: Array | No
     read = [_series(drawn[i], _plane_for(drawn[i], planes, plot), labels.get(i)) for i in kept]
     series = tuple(one for one, _ in read)
     curves = [curve for _, curve in read]
-    y_log = bool(planes) and planes[0].y.scale == "log"
-    relations = relations_of(series, curves, y_log, planes[0].span) if planes else []
+    relations = relations_of(series, curves, planes[0].logs, planes[0].span) if planes else []
     return Reading(series, tuple(place.get(i) if i is not None else None for i in entries), tuple(relations))
 
 
@@ -103,10 +102,12 @@ def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Dra
     areas = find_areas(marks.fills, frame, zero[1] if zero[1] is not None else frame[3])
     markers, chains = tie_markers(markers, chains)
     chains = take_errors([*markers, *bars], chains, arms)
-    contours, lines = take_contours(find_lines(chains, frame), frame, named=bool(plot.legend))
+    contours, lines = take_contours(find_lines(chains, frame, zero[1]), frame, named=bool(plot.legend))
     lines = [line for line in lines if not _outlines(line, [*bars, *areas])]
     markers = [group for group in _join(lines, markers) if not _is_stray(group, [*lines, *markers])]
     chains = take_errors(lines, chains, arms)
+    if field is not None and field.kind == "contour":
+        areas = []
     found = [*([field] if field else []), *areas, *box_plots, *bars, *contours, *lines, *markers]
     return sorted(found, key=lambda one: one.order)
 
@@ -137,7 +138,7 @@ def _is_stray(group: Drawn, others: Sequence[Drawn]) -> bool:
 def _are_outliers(group: Drawn, boxes: Sequence[Drawn]) -> bool:
     """Every marker stands above or below the middle of a box."""
     middles = [x for box in boxes for x in box.points[:, 0].tolist()]
-    return bool(middles) and bool((np.abs(group.points[:, :1] - np.array([middles])).min(axis=1) < 1.6).all())
+    return bool(middles) and bool((np.abs(group.points[:, :1] - np.array([middles])).min(axis=1) < 1.6).mean() >= 0.6)
 
 
 def _categories(plot: Plot) -> tuple[bool, bool]:
@@ -177,11 +178,23 @@ def _sits_on(group: Drawn, line: Drawn) -> bool:
     """Four of five markers are at a vertex of the line."""
     if len(group.points) * len(line.points) > 2_000_000:
         return False
+    if line.style.dash != "solid" and alike(line.style.colour, group.style.colour) and _lies_along(group, line):
+        return True
     on = max(
         float((np.abs(points[:, None, :] - line.points[None, :, :]).max(axis=2).min(axis=1) < _ON_LINE).mean())
         for points in _middles(group)
     )
     return on >= 0.8 and (len(group.points) >= 2 or len(line.points) <= 3)
+
+
+def _lies_along(group: Drawn, line: Drawn) -> bool:
+    """All markers are on a dashed line of their colour, whose vertices may be the ends of its dashes."""
+    start, delta = line.points[:-1], np.diff(line.points, axis=0)
+    length = np.maximum((delta**2).sum(axis=1), 1e-9)
+    away = group.points[:, None, :] - start[None, :, :]
+    t = np.clip((away * delta).sum(axis=2) / length, 0.0, 1.0)
+    distance = np.hypot(*np.moveaxis(away - t[:, :, None] * delta, -1, 0)).min(axis=1)
+    return len(group.points) >= 3 and bool((distance < 1.2).all())
 
 
 def _middles(group: Drawn) -> list[Array]:
@@ -230,7 +243,7 @@ def _series(one: Drawn, plane: Plane | None, label: str | None) -> tuple[Series,
     curve = one.kind in {"contour", "heat_map"}
     facts = None
     if plane is not None and not curve and len(data):
-        facts = facts_of(one.kind, data, plane.x.scale == "log", plane.y.scale == "log", plane.span)
+        facts = facts_of(one.kind, data, *plane.logs, plane.span)
     series = Series(
         label=label,
         kind=one.kind,
@@ -255,7 +268,10 @@ def _data(one: Drawn, plane: Plane | None) -> tuple[Array, tuple[float, ...]]:
         return np.empty((0, 2)), ()
     if one.kind in {"bar", "histogram"}:
         return bar_data(one, plane)
-    return plane.to_data(one.points), ()
+    points = one.points
+    if one.kind in {"line", "step", "area", "band"}:
+        points = np.clip(points, plane.frame[:2], plane.frame[2:])
+    return plane.to_data(points), ()
 
 
 def _errors(one: Drawn, plane: Plane, kept: npt.NDArray[np.int64]) -> tuple[tuple[float, float], ...]:

@@ -1,0 +1,176 @@
+"""The evidence of one source file, placed in its band of the figure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from omniscience_assets.evidence.axes import SIDES, to_record
+from omniscience_assets.evidence.diagram import find_diagram
+from omniscience_assets.evidence.files import SourceFile
+from omniscience_assets.evidence.geometry import area, intersection, normalise
+from omniscience_assets.evidence.kinds.features import kind_features
+from omniscience_assets.evidence.kinds.model import score_kinds
+from omniscience_assets.evidence.panels import letter_of
+from omniscience_assets.evidence.plots import Plot, find_plots
+from omniscience_assets.evidence.series.marks import boxes_of
+from omniscience_assets.evidence.series.read import Reading, read_series
+from omniscience_assets.evidence.text import Run
+from omniscience_assets.evidence.vector import Page
+from omniscience_assets.records import (
+    Axis,
+    Box,
+    Diagram,
+    DiagramEdge,
+    DiagramNode,
+    LegendEntry,
+    PanelEvidence,
+    Score,
+    TextItem,
+)
+
+_WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one file gives to the figure's evidence."""
+
+    texts: tuple[TextItem, ...]
+    panels: tuple[PanelEvidence, ...]
+    kind: tuple[Score, ...]
+    diagram: Diagram | None
+    notes: tuple[str, ...]
+
+
+def read_part(file: SourceFile, band: Box) -> Part:
+    """The evidence of a file whose place in the figure is `band`.
+
+    Series are read from vectors alone: what was painted over what is lost in pixels.
+    """
+    if file.page is None:
+        kind = score_kinds(kind_features(file.pixels))
+        panel = PanelEvidence(letter=None, box=band, title=None, axes=())
+        return Part((), () if band == _WHOLE else (panel,), kind, None, ())
+    page = file.page
+    plots = find_plots(page)
+    frames, boxes = [plot.frame for plot in plots], boxes_of(page.paths)
+    readings = [read_series(plot, page, frames, boxes) if file.vector else _unread(plot) for plot in plots]
+    panels = [_panel(plot, reading, page, band) for plot, reading in zip(plots, readings, strict=True)]
+    roles = {run: role for plot in plots for run, role in _roles(plot)}
+    features = kind_features(
+        file.pixels,
+        page=page,
+        plots=plots,
+        series=[one.series for one in readings],
+        texts=[run.text for run in page.runs],
+        vector=file.vector,
+    )
+    diagram = find_diagram(page, plots) if file.vector else None
+    return Part(
+        texts=tuple(_text(run, roles.get(run), file, page, band) for run in page.runs),
+        panels=(*panels, *_lettered(file, plots, page, band)),
+        kind=score_kinds(features),
+        diagram=_in_band(diagram, band) if diagram else None,
+        notes=page.notes,
+    )
+
+
+def join_diagrams(diagrams: Sequence[Diagram]) -> Diagram | None:
+    """The diagrams of several files as one."""
+    nodes: list[DiagramNode] = []
+    edges: list[DiagramEdge] = []
+    for diagram in diagrams:
+        first = len(nodes)
+        nodes.extend(diagram.nodes)
+        edges.extend(
+            replace(
+                edge,
+                source=None if edge.source is None else edge.source + first,
+                target=None if edge.target is None else edge.target + first,
+            )
+            for edge in diagram.edges
+        )
+    return Diagram(tuple(nodes), tuple(edges)) if nodes or edges else None
+
+
+def _unread(plot: Plot) -> Reading:
+    return Reading((), (None,) * len(plot.legend), ())
+
+
+def _lettered(file: SourceFile, plots: Sequence[Plot], page: Page, band: Box) -> list[PanelEvidence]:
+    """Panels that only their letters tell, where no plot area was found."""
+    alone = [
+        (run, box)
+        for run, box in file.lettered
+        if not any(area(intersection(box, plot.frame)) > 0.3 * area(plot.frame) for plot in plots)
+    ]
+    return [PanelEvidence(letter_of(run), _place(box, page, band), None, ()) for run, box in alone]
+
+
+def _roles(plot: Plot) -> list[tuple[Run, str]]:
+    ticks = [(run, "tick") for found in plot.axes.values() for run in found.claimed if run not in found.titles]
+    titles = [(run, "axis_title") for found in plot.axes.values() for run in found.titles]
+    legend = [(entry.run, "legend") for entry in plot.legend]
+    named = [(plot.letter, "panel_letter"), (plot.title, "panel_title")]
+    return [*ticks, *titles, *legend, *((run, role) for run, role in named if run)]
+
+
+def _place(box: Box, page: Page, band: Box) -> Box:
+    return _squeeze(normalise(box, page.width, page.height), band)
+
+
+def _squeeze(box: Box, band: Box) -> Box:
+    """A box of the file as a box of the figure."""
+    height = band[3] - band[1]
+    return box[0], round(band[1] + box[1] * height, 5), box[2], round(band[1] + box[3] * height, 5)
+
+
+def _in_band(diagram: Diagram, band: Box) -> Diagram:
+    nodes = tuple(replace(node, box=_squeeze(node.box, band)) for node in diagram.nodes)
+    return Diagram(nodes, tuple(replace(edge, box=_squeeze(edge.box, band)) for edge in diagram.edges))
+
+
+def _text(run: Run, role: str | None, file: SourceFile, page: Page, band: Box) -> TextItem:
+    size = round(run.size / page.height * (band[3] - band[1]), 5)
+    return TextItem(run.text, _place(run.box, page, band), size, run.angle, role, file.confidences.get(run, 1.0))
+
+
+def _panel_title(plot: Plot) -> str | None:
+    if plot.title is not None:
+        return plot.title.text
+    rest = plot.letter.text.split(maxsplit=1)[1:] if plot.letter else []
+    return rest[0] if rest else None
+
+
+def _panel(plot: Plot, reading: Reading, page: Page, band: Box) -> PanelEvidence:
+    return PanelEvidence(
+        letter=(letter_of(plot.letter) or plot.letter.text) if plot.letter else None,
+        box=_place(plot.frame, page, band),
+        title=_panel_title(plot),
+        axes=tuple(
+            _axis(to_record(found, plot.frame, page.width, page.height), band)
+            for _, found in sorted(plot.axes.items(), key=lambda entry: SIDES.index(entry[0]))
+        ),
+        legend=tuple(
+            LegendEntry(entry.run.text, _place(entry.box, page, band), index)
+            for entry, index in zip(plot.legend, reading.entries, strict=True)
+        ),
+        series=reading.series,
+        relations=reading.relations,
+        colour_axis=_colour_axis(plot, page, band),
+    )
+
+
+def _axis(axis: Axis, band: Box) -> Axis:
+    """The axis with its tick positions in the figure."""
+    if axis.orientation == "x" or band == _WHOLE:
+        return axis
+    height = band[3] - band[1]
+    ticks = tuple(replace(tick, position=round(band[1] + tick.position * height, 5)) for tick in axis.ticks)
+    return replace(axis, ticks=ticks)
+
+
+def _colour_axis(plot: Plot, page: Page, band: Box) -> Axis | None:
+    if plot.colour_bar is None:
+        return None
+    bar, found = plot.colour_bar
+    return _axis(to_record(found, bar, page.width, page.height), band)
