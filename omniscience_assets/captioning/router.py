@@ -10,8 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from omniscience_assets.captioning.facts.numbers import is_calibrated
-from omniscience_assets.evidence.kind import KINDS
-from omniscience_assets.records import Evidence, Figure, Score
+from omniscience_assets.records import FIGURE_KINDS, Evidence, Figure, Score
 
 _POLICIES = Path(__file__).parent / "policies"
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
@@ -19,7 +18,7 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
 }  # fmt: skip
 
 FEATURES = (
-    *(f"kind_{kind}" for kind in KINDS),
+    *(f"kind_{kind}" for kind in FIGURE_KINDS),
     "picture", "vector", "panels", "axes", "titled_axes", "calibrated_axes", "series", "diagram_nodes",
     "legend_entries", "words", "text_density", "caption_words", "context_words",
 )  # fmt: skip
@@ -130,7 +129,7 @@ def features(figure: Figure, evidence: Evidence) -> tuple[Score, ...]:
     kinds = {score.label: score.value for score in evidence.kind}
     axes = [axis for panel in evidence.panels for axis in panel.axes]
     values = (
-        *(kinds.get(kind, 0.0) for kind in KINDS),
+        *(kinds.get(kind, 0.0) for kind in FIGURE_KINDS),
         sum(kinds.get(kind, 0.0) for kind in _PICTURES),
         {"vector": 1.0, "mixed": 0.5, "raster": 0.0}[evidence.origin],
         max(1, len(evidence.panels), len(figure.panels)),

@@ -3,21 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-import numpy.typing as npt
-
 from omniscience_assets.evidence.errors import EvidenceError
 from omniscience_assets.evidence.ocr.engine import Engine
-from omniscience_assets.evidence.raster import load_sample
+from omniscience_assets.evidence.raster import Sample, load_sample
 from omniscience_assets.evidence.sources import as_pdf
 from omniscience_assets.evidence.text import Run
 from omniscience_assets.evidence.vector import Page, read_page, render_page
 from omniscience_assets.records import Box
-
-_SMALL = 65_000
-"""Pixels of the picture that a vector page's kind is told from."""
-
-Pixels = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +20,8 @@ class SourceFile:
     """`None` where the file could not be read, or holds pixels and no OCR engine was there."""
     vector: bool
     """The page holds what was drawn; of a raster it holds text and axes alone."""
-    pixels: Pixels | None
-    """The picture, small."""
-    pdf: bytes | None = None
+    picture: Sample | None
+    """What it looks like."""
     confidences: Mapping[Run, float] = field(default_factory=dict)
     """Of text that was read from pixels."""
     lettered: tuple[tuple[Run, Box], ...] = ()
@@ -38,28 +29,35 @@ class SourceFile:
     trouble: str | None = None
 
 
-def read_file(media_type: str, content: bytes, engine: Engine | None) -> SourceFile:
-    """Read one file; a file that cannot be read says why, since it is no reason to give up the others."""
+def read_file(media_type: str, content: bytes, engine: Engine | None, picture: Sample | None = None) -> SourceFile:
+    """Read one file; a file that cannot be read says why, since it is no reason to give up the others.
+
+    Args:
+        media_type: Of the file.
+        content: Its bytes.
+        engine: Reads the text of rasters; `None` leaves them unread.
+        picture: What the file looks like, where that is known; else it is drawn.
+    """
     try:
         pdf = as_pdf(media_type, content)
         if pdf is None:
-            return _read_raster(content, engine)
+            return _read_raster(content, engine, picture)
         page = read_page(pdf)
         if page.is_picture:
-            return _read_raster(render_page(pdf), engine)
-        return SourceFile(page, True, load_sample(render_page(pdf, _SMALL)).pixels, pdf, trouble=page.degraded)
+            return _read_raster(render_page(pdf), engine, picture)
+        return SourceFile(page, True, picture or load_sample(render_page(pdf)), trouble=page.degraded)
     except EvidenceError as error:
         return SourceFile(None, False, None, trouble=error.reason)
 
 
-def _read_raster(image: bytes, engine: Engine | None) -> SourceFile:
-    pixels = load_sample(image).pixels
+def _read_raster(image: bytes, engine: Engine | None, picture: Sample | None) -> SourceFile:
+    picture = picture or load_sample(image)
     if engine is None:
-        return SourceFile(None, False, pixels)
+        return SourceFile(None, False, picture)
     from omniscience_assets.evidence.pixels.page import read_pixels
 
     try:
         read = read_pixels(image, engine)
     except EvidenceError as error:
-        return SourceFile(None, False, pixels, trouble=error.reason)
-    return SourceFile(read.page, False, pixels, confidences=read.confidences, lettered=read.panels)
+        return SourceFile(None, False, picture, trouble=error.reason)
+    return SourceFile(read.page, False, picture, confidences=read.confidences, lettered=read.panels)

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+import numpy.typing as npt
+
 from omniscience_assets.evidence.axes import SIDES, to_record
 from omniscience_assets.evidence.diagram import find_diagram
 from omniscience_assets.evidence.files import SourceFile
@@ -24,6 +27,7 @@ from omniscience_assets.records import (
     LegendEntry,
     PanelEvidence,
     Score,
+    Series,
     TextItem,
 )
 
@@ -47,7 +51,7 @@ def read_part(file: SourceFile, band: Box) -> Part:
     Series are read from vectors alone: what was painted over what is lost in pixels.
     """
     if file.page is None:
-        kind = score_kinds(kind_features(file.pixels))
+        kind = score_kinds(kind_features(_small(file)))
         panel = PanelEvidence(letter=None, box=band, title=None, axes=())
         return Part((), () if band == _WHOLE else (panel,), kind, None, ())
     page = file.page
@@ -57,10 +61,10 @@ def read_part(file: SourceFile, band: Box) -> Part:
     panels = [_panel(plot, reading, page, band) for plot, reading in zip(plots, readings, strict=True)]
     roles = {run: role for plot in plots for run, role in _roles(plot)}
     features = kind_features(
-        file.pixels,
+        _small(file),
         page=page,
         plots=plots,
-        series=[one.series for one in readings],
+        series=[one.series for one in readings] or [_whole_page(file, page)],
         texts=[run.text for run in page.runs],
         vector=file.vector,
     )
@@ -90,6 +94,15 @@ def join_diagrams(diagrams: Sequence[Diagram]) -> Diagram | None:
             for edge in diagram.edges
         )
     return Diagram(tuple(nodes), tuple(edges)) if nodes or edges else None
+
+
+def _small(file: SourceFile) -> npt.NDArray[np.uint8] | None:
+    return file.picture.small if file.picture else None
+
+
+def _whole_page(file: SourceFile, page: Page) -> tuple[Series, ...]:
+    """What would be series if the page were one plot area: curves and shapes of a figure without axes."""
+    return read_series(Plot((0.0, 0.0, page.width, page.height)), page, ()).series if file.vector else ()
 
 
 def _unread(plot: Plot) -> Reading:

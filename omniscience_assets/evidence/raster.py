@@ -9,6 +9,7 @@ from PIL import Image
 
 from omniscience_assets.evidence.colours import PALETTE, nearest_names
 from omniscience_assets.evidence.errors import EvidenceError
+from omniscience_assets.evidence.kinds.pixels import shrink
 from omniscience_assets.records import ColourShare
 
 MAX_PIXELS = 100_000_000
@@ -39,7 +40,9 @@ class Sample:
     """An image sampled down, and the size that it had."""
 
     pixels: _Pixels
-    """RGB, height × width × 3."""
+    """RGB, height × width × 3; every n-th pixel, so that colours stay what they are."""
+    small: _Pixels
+    """The same, each pixel the mean of what it covers."""
     width: int
     height: int
 
@@ -55,9 +58,11 @@ def load_sample(image: bytes) -> Sample:
             width, height = opened.size
             if width * height > MAX_PIXELS:
                 raise EvidenceError("image_too_large", f"{width} × {height} pixels")
-            return Sample(_sample(opened), width, height)
+            whole = _flat(opened)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise EvidenceError("unreadable_image", type(error).__name__) from error
+    step = max(1, -(-max(whole.shape[:2]) // _SAMPLE_SIDE))
+    return Sample(np.ascontiguousarray(whole[::step, ::step]), shrink(whole, _SAMPLE_SIDE), width, height)
 
 
 def measure(pixels: _Pixels, width: int, height: int) -> RasterFacts:
@@ -73,13 +78,15 @@ def measure(pixels: _Pixels, width: int, height: int) -> RasterFacts:
     )
 
 
-def _sample(image: Image.Image) -> _Pixels:
+def _flat(image: Image.Image) -> _Pixels:
+    """RGB on white; a JPEG is decoded no larger than needed."""
     image.draft("RGB", (_SAMPLE_SIDE, _SAMPLE_SIDE))
+    if image.mode == "RGB":
+        return np.asarray(image)
     rgba = image.convert("RGBA")
-    step = max(1, -(-max(rgba.size) // _SAMPLE_SIDE))
     flat = Image.new("RGB", rgba.size, "white")
     flat.paste(rgba, mask=rgba.getchannel("A"))
-    return np.ascontiguousarray(np.asarray(flat)[::step, ::step])
+    return np.asarray(flat)
 
 
 def _background(pixels: _Pixels) -> npt.NDArray[np.int16]:

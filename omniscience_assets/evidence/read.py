@@ -10,7 +10,6 @@ from omniscience_assets.evidence.kinds.model import merge_scores, score_kinds
 from omniscience_assets.evidence.ocr.engine import Engine
 from omniscience_assets.evidence.parts import join_diagrams, read_part
 from omniscience_assets.evidence.raster import Sample, load_sample, measure
-from omniscience_assets.evidence.vector import render_page
 from omniscience_assets.records import Box, Evidence
 
 _MIXED_SHARE = 0.25
@@ -34,13 +33,15 @@ def read_evidence(
     Raises:
         EvidenceError: `no_image` without any bytes; what the first file said where nothing could be read.
     """
-    files = [read_file(media_type, content, engine) for media_type, content in originals]
-    sample = _whole(raster, files)
+    sample = load_sample(raster) if raster is not None else None
+    picture = sample if len(originals) == 1 else None
+    files = [read_file(media_type, content, engine, picture) for media_type, content in originals]
+    sample = sample or _first_picture(files)
     whole = measure(sample.pixels, sample.width, sample.height)
     parts = [read_part(file, band) for file, band in zip(files, _bands(len(files)), strict=True)]
     texts = tuple(text for part in parts for text in part.texts)
     words = sum(len(text.text.split()) for text in texts)
-    kinds = [part.kind for part in parts] or [score_kinds(kind_features(sample.pixels))]
+    kinds = [part.kind for part in parts] or [score_kinds(kind_features(sample.small))]
     return Evidence(
         figure_id=figure_id,
         origin=_origin(files),
@@ -59,16 +60,12 @@ def read_evidence(
     )
 
 
-def _whole(raster: bytes | None, files: Sequence[SourceFile]) -> Sample:
-    if raster is not None:
-        return load_sample(raster)
-    for file in files:
-        if file.pdf is not None:
-            return load_sample(render_page(file.pdf))
-        if file.pixels is not None:
-            return Sample(file.pixels, file.pixels.shape[1], file.pixels.shape[0])
-    trouble = next((file.trouble for file in files if file.trouble), None)
-    raise EvidenceError(trouble or "no_image", f"no image can be made of {len(files)} source files")
+def _first_picture(files: Sequence[SourceFile]) -> Sample:
+    picture = next((file.picture for file in files if file.picture), None)
+    if picture is None:
+        trouble = next((file.trouble for file in files if file.trouble), None)
+        raise EvidenceError(trouble or "no_image", f"no image can be made of {len(files)} source files")
+    return picture
 
 
 def _origin(files: Sequence[SourceFile]) -> Literal["vector", "raster", "mixed"]:

@@ -65,11 +65,22 @@ def read_page(pdf: bytes) -> Page:
                 raise EvidenceError("encrypted_pdf", "the file asks for a password")
             if document.page_count == 0:
                 raise EvidenceError("empty_pdf", "the file has no page")
-            page = document[0]
-            page.remove_rotation()
-            return _read(document, page)
+            upright = _upright(document) if document[0].rotation else document
+            return _read(upright, upright[0])
     except (RuntimeError, ValueError) as error:
         raise EvidenceError("unreadable_pdf", str(error)[:200]) from error
+
+
+def _upright(document: Any) -> Any:
+    """A document of the first page as it is seen: a turned page has the coordinates from before its turn."""
+    pymupdf = load_pymupdf()
+    page = document[0]
+    angle, width, height = page.rotation, page.rect.width, page.rect.height
+    page.set_rotation(0)
+    upright = pymupdf.open()
+    seen = upright.new_page(width=width, height=height)
+    seen.show_pdf_page(seen.rect, document, 0, rotate=-angle)
+    return upright
 
 
 def render_page(pdf: bytes, pixels: int = 1_000_000) -> bytes:

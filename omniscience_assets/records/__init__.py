@@ -10,6 +10,7 @@ otherwise. Hashes are lower-case SHA-256 hex of the bytes that they name.
 
 from omniscience_assets.records.captions import Attempt, Caption, Claim, ClaimSource
 from omniscience_assets.records.evidence import (
+    FIGURE_KINDS,
     MAX_POINTS,
     Axis,
     AxisSide,
@@ -44,6 +45,7 @@ from omniscience_assets.records.papers import (
 from omniscience_assets.records.release import ReleaseRow
 
 __all__ = [
+    "FIGURE_KINDS",
     "LOGS",
     "MAX_POINTS",
     "Answer",

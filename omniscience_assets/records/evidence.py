@@ -5,6 +5,12 @@ from typing import Literal
 
 from omniscience_assets.records.papers import Box
 
+FIGURE_KINDS = (
+    "line", "scatter", "bar", "histogram", "box", "heat_map", "contour", "map", "micrograph", "spectrum", "network",
+    "diagram", "schematic", "table", "equation", "photo", "mixed", "other",
+)  # fmt: skip
+"""Kinds of figures. `mixed` has panels of different kinds; panels of one kind are that kind."""
+
 
 @dataclass(frozen=True, slots=True)
 class Score:

@@ -17,6 +17,8 @@ def days(*moments: tuple[int, int, int]) -> list[float]:
         (["2020-03-01", "2020-04-01"], [(2020, 3, 1), (2020, 4, 1)]),
         (["2020/03/01", "2020/04/01"], [(2020, 3, 1), (2020, 4, 1)]),
         (["2019-12", "2020-01"], [(2019, 12, 1), (2020, 1, 1)]),
+        (["2019-01-01", "2020-01-01"], [(2019, 1, 1), (2020, 1, 1)]),
+        (["Jan 2019", "Jan 2021"], [(2019, 1, 1), (2021, 1, 1)]),
         (["Mar 2020", "Jul 2020"], [(2020, 3, 1), (2020, 7, 1)]),
         (["15 Mar 2020", "1 Apr 2020"], [(2020, 3, 15), (2020, 4, 1)]),
         (["March 1, 2020", "Sept 2, 2020"], [(2020, 3, 1), (2020, 9, 2)]),
@@ -90,7 +92,7 @@ def test_any_labels_give_a_day_each_or_none(labels: list[str], hint: str) -> Non
     assert found is None or len(found) == len(labels)
 
 
-@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(1, 300), st.integers(2, 8))
+@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(1, 900), st.integers(2, 8))
 def test_dates_with_a_year_are_read_back(start: date, step: int, count: int) -> None:
     moments = [date.fromordinal(start.toordinal() + step * i) for i in range(count)]
     assert parse_dates([f"{one:%Y-%m-%d}" for one in moments]) == days(

@@ -16,13 +16,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from omniscience_assets.records import Score
+from omniscience_assets.records import FIGURE_KINDS, Score
 
-KINDS = (
-    "line", "scatter", "bar", "histogram", "box", "heat_map", "contour", "map", "micrograph", "spectrum", "network",
-    "diagram", "schematic", "table", "equation", "photo", "mixed", "other",
-)  # fmt: skip
-"""Kinds of figures. `mixed` has panels of different kinds; panels of one kind are that kind."""
+KINDS = FIGURE_KINDS
 
 CLIP = 4.0
 """Standard deviations beyond which a feature says no more."""

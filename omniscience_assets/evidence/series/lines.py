@@ -13,6 +13,7 @@ from omniscience_assets.evidence.series.marks import MARKER_SIZE
 from omniscience_assets.records import Box, SeriesKind
 
 _MAX_VERTICES = 400_000
+_HATCHES = 6
 _SHORT = 0.3
 """A straight line that is shorter than this share of the plot area's diagonal points at something."""
 
@@ -84,7 +85,8 @@ def is_straight(chain: Chain) -> bool:
     start, chord = chain.points[0], chain.points[-1] - chain.points[0]
     away = chain.points - start
     off = np.abs(away[:, 0] * chord[1] - away[:, 1] * chord[0])
-    return float(off.max()) < 0.2 * max(float(np.hypot(*chord)), 1e-9)
+    length = float(np.hypot(*chord))
+    return length > 0.5 and float(off.max()) < 0.2 * length
 
 
 def is_upright(chain: Chain) -> bool:
@@ -102,7 +104,7 @@ def find_lines(chains: Iterable[Chain], frame: Box, zero: float | None = None) -
 
     Outlines of histograms stand on the lower edge, or on the line y = `zero` of the page.
     """
-    chains = list(chains)
+    chains = _without_hatching(list(chains))
     outlines, bins = _outlines(chains, frame, zero)
     drawn: list[tuple[Chain, Drawn]] = []
     long = {chain.look for chain in chains if max(np.ptp(chain.points, axis=0)) > MARKER_SIZE}
@@ -128,6 +130,17 @@ def find_lines(chains: Iterable[Chain], frame: Box, zero: float | None = None) -
             host.points = np.vstack([one.points, host.points] if ahead else [host.points, one.points])
             host.paths.extend(one.paths)
     return [*bins, *(line for _, line in drawn if np.ptp(line.points, axis=0).max() > MARKER_SIZE)]
+
+
+def _without_hatching(chains: list[Chain]) -> list[Chain]:
+    """Lines that are not the hatching of bars: many slanted strokes of one look side by side."""
+    hatches: dict[tuple[object, ...], list[Chain]] = {}
+    for chain in chains:
+        x, y = chain.points[-1] - chain.points[0]
+        if len(chain.points) == 2 and min(abs(x), abs(y)) > 0.5:
+            hatches.setdefault((chain.look, round(float(np.degrees(np.arctan2(y, x))) % 180.0)), []).append(chain)
+    used = {id(chain) for members in hatches.values() if len(members) >= _HATCHES for chain in members}
+    return [chain for chain in chains if id(chain) not in used]
 
 
 def _outlines(chains: Sequence[Chain], frame: Box, zero: float | None) -> tuple[set[int], list[Drawn]]:
@@ -196,8 +209,9 @@ def _regular(edges: Array) -> Array:
 
 def has_flat_base(ring: Polyline) -> bool:
     """The outline runs along its lowest line for nearly all of its width."""
-    delta = np.diff(ring, axis=0)
     low = ring[:, 1].max()
+    ring = np.vstack([ring, ring[:1]])
+    delta = np.diff(ring, axis=0)
     level = (np.abs(delta[:, 1]) < 0.05) & (ring[:-1, 1] > low - 0.3)
     return float(np.abs(delta[level, 0]).sum()) > 0.9 * float(np.ptp(ring[:, 0]))
 

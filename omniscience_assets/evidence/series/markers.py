@@ -97,7 +97,7 @@ def _by_look(shapes: Iterable[Path]) -> list[list[Path]]:
         colours: dict[object, list[Path]] = defaultdict(list)
         for path in members:
             colours[path.fill if path.paint != "s" else None, path.stroke if path.paint != "f" else None].append(path)
-        varied = len(colours) > _MANY_COLOURS and len(colours) > 0.3 * len(members)
+        varied = len(colours) > _MANY_COLOURS and len(colours) > min(0.3 * len(members), 1.5 * _MANY_COLOURS)
         for alike in [members] if varied else list(colours.values()):
             groups.extend(_by_size(alike))
     return groups

@@ -68,7 +68,7 @@ def marks_in(frame: Box, paths: Sequence[Path], boxes: Array, legend: Sequence[E
             or any(contains(inset, path.box, 2.0) for inset in insets)
         )
         if not skip:
-            _sort(path, marks)
+            _sort(path, marks, frame)
     return marks
 
 
@@ -82,7 +82,7 @@ def _overlapping(frame: Box, paths: Sequence[Path], boxes: Array) -> list[Path]:
     return [path for path in found if path.clip is None or area(intersection(path.clip, frame)) > 0]
 
 
-def _sort(path: Path, marks: Marks) -> None:
+def _sort(path: Path, marks: Marks, frame: Box) -> None:
     w, h = path.span
     if _is_thin(path) and path.fill is not None and min(path.fill) > 0.99:
         x, y = centre(path.box)
@@ -99,7 +99,7 @@ def _sort(path: Path, marks: Marks) -> None:
         return  # a bar of no height
     if len(path.operators) > 1 and set(path.operators) == {"r"}:
         for item in path.items[:_MAX_PARTS]:
-            _sort(replace(path, box=tuple(item[1]), operators="r", items=(item,)), marks)
+            _sort(replace(path, box=tuple(item[1]), operators="r", items=(item,)), marks, frame)
         return
     if filled and (stroke := as_stroke(path)) is not None:
         marks.strokes.append(stroke)
@@ -110,7 +110,10 @@ def _sort(path: Path, marks: Marks) -> None:
     elif max(w, h) <= MARKER_SIZE:
         marks.small.extend(_apart(path))
     elif path.paint == "s" and (pieces := _explode(path)):
-        marks.small.extend(pieces)
+        x0, y0, x1, y1 = frame
+        marks.small.extend(
+            piece for piece in pieces if x0 <= centre(piece.box)[0] <= x1 and y0 <= centre(piece.box)[1] <= y1
+        )
     elif not filled or min(w, h) < 0.1:
         marks.strokes.append(path)
     elif filled:

@@ -90,7 +90,7 @@ def _same_scale(a: Plane, b: Plane) -> bool:
 def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Drawn]:
     """Everything that is drawn, in painting order."""
     frame = plot.frame
-    field = find_field(frame, marks, page.images)
+    field = find_field(frame, marks, page.images, colour_bar=plot.colour_bar is not None)
     if field is not None and is_mesh([*marks.rectangles, *marks.small], frame):
         marks = Marks(strokes=marks.strokes)
     zero = plane.zero() if plane else (None, None)

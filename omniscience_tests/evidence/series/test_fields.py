@@ -45,7 +45,7 @@ def test_curves_that_close_are_contours() -> None:
 
 def test_contours_over_a_heat_map_are_both_read() -> None:
     def draw(ax: Axes) -> None:
-        ax.pcolormesh(X, Y, HILL, rasterized=True)
+        ax.figure.colorbar(ax.pcolormesh(X, Y, HILL, rasterized=True))
         ax.contour(X, Y, HILL, colors="k")
 
     assert [one.kind for one in series_of(draw)] == ["heat_map", "contour"]

@@ -20,7 +20,7 @@ def relations(*curves: Array, kinds: tuple[Series, ...] = (), y_log: bool = Fals
     points = [np.stack([X, curve], axis=1) if curve.ndim == 1 else curve for curve in curves]
     heights = np.concatenate([curve[:, 1] for curve in points])
     span = float(np.ptp(np.log10(heights) if y_log else heights))
-    return relations_of(kinds or tuple(series() for _ in curves), points, y_log, span)
+    return relations_of(kinds or tuple(series() for _ in curves), points, (False, y_log), span)
 
 
 def test_a_line_above_another_is_higher() -> None:
@@ -80,7 +80,7 @@ def test_relations_hold_on_a_dense_sample(first: tuple[float, ...], second: tupl
     curves = [parabola(first, X), parabola(second, X)]  # type: ignore[arg-type]
     height = max(float(np.ptp(np.concatenate(curves))), 1e-3)
     points = [np.stack([X, curve], axis=1) for curve in curves]
-    for one in relations_of((series(), series()), points, False, height):
+    for one in relations_of((series(), series()), points, (False, False), height):
         x = np.linspace(one.low, one.high, 500)
         above = np.interp(x, X, curves[one.subject]) - np.interp(x, X, curves[one.object])
         if one.name == "higher_than":
