@@ -19,8 +19,8 @@ _FIND_PIXELS = 800_000
 """Text is looked for in the image scaled to about so many pixels; it is read at full size."""
 _MAX_ENLARGE = 2.0
 _STRIDE = 32
-_TILTED = 8.0
-"""Degrees from which a line counts as oblique."""
+_TILTED = 15.0
+"""Degrees from which a line counts as oblique; an exponent tilts the box of a short label by half of that."""
 _LONG = 1.6
 """Length of a box, in heights, from which its direction says how the text runs."""
 _MIN_CONFIDENCE = 0.5

@@ -10,7 +10,7 @@ from omniscience_assets.evidence.ocr.engine import Engine
 from omniscience_assets.evidence.ocr.lines import Line, read_lines
 from omniscience_assets.evidence.paths import straight
 from omniscience_assets.evidence.pixels.fills import contrast, find_fills, find_pictures
-from omniscience_assets.evidence.pixels.frames import Frame, Mark, find_frames
+from omniscience_assets.evidence.pixels.frames import Frame, find_frames
 from omniscience_assets.evidence.pixels.image import Pixels, decode
 from omniscience_assets.evidence.pixels.implied import implied_frames
 from omniscience_assets.evidence.pixels.labels import drop_markers, fill_rows, mend_rows, part_at_marks, too_few
@@ -31,6 +31,11 @@ _POINTS = 450.0
 
 _SPINE = 2.0
 """A line so many pixels from the edge of a plot area is its spine."""
+
+_MANY, _CLOSE = 6, 12.0
+"""So many tick marks, two of them within so many pixels, are those of a fine scale."""
+_AROUND = 3
+"""Pixels beside a line where its ground is seen."""
 
 Segment = tuple[float, float, float, float]
 
@@ -100,31 +105,47 @@ def _without_frames(pixels: Pixels, frames: Sequence[Frame], flat: Sequence[Stro
             if min(abs(spine.at - x0), abs(spine.at - x1)) < _SPINE and spine.end > y0 and spine.start < y1:
                 half = spine.thickness / 2 + 0.6
                 _wipe(cleared, (spine.at - half, spine.start - 1, spine.at + half, spine.end + 1))
-        longest = _longest(frame.marks)
         for mark in frame.marks:
-            reach = max(-longest, min(longest, mark.reach))
-            near, far = sorted((0.0, reach + (1 if reach > 0 else -1)))
-            _wipe(cleared, {
-                "bottom": (mark.at - 2, y1 + near, mark.at + 2, y1 + far),
-                "top": (mark.at - 2, y0 - far, mark.at + 2, y0 - near),
-                "left": (x0 - far, mark.at - 2, x0 - near, mark.at + 2),
-                "right": (x1 + near, mark.at - 2, x1 + far, mark.at + 2),
-            }[mark.side])  # fmt: skip
+            reach = max(-_longest(frame, mark.side), min(_longest(frame, mark.side), mark.reach))
+            _wipe(cleared, _strip(frame.box, mark.side, reach + (1 if reach > 0 else -1), (mark.at - 2, mark.at + 2)))
+        for side in {mark.side for mark in frame.marks if mark.reach > 0}:
+            ends = (x0, x1) if side in {"bottom", "top"} else (y0, y1)
+            if _is_dense(frame, side):
+                _wipe(cleared, _strip(frame.box, side, _longest(frame, side), ends))
     return cleared
 
 
-def _longest(marks: Sequence[Mark]) -> float:
+def _strip(box: Box, side: str, reach: float, ends: tuple[float, float]) -> Box:
+    """The part of the image between two places along an edge, as far outwards (inwards when negative) as it reaches."""
+    x0, y0, x1, y1 = box
+    near, far = sorted((0.0, reach))
+    return {
+        "bottom": (ends[0], y1 + near, ends[1], y1 + far),
+        "top": (ends[0], y0 - far, ends[1], y0 - near),
+        "left": (x0 - far, ends[0], x0 - near, ends[1]),
+        "right": (x1 + near, ends[0], x1 + far, ends[1]),
+    }[side]
+
+
+def _longest(frame: Frame, side: str) -> float:
     """Length up to which a tick mark is believed: where marks touch their labels some seem longer."""
-    return 1.3 * float(np.median([abs(mark.reach) for mark in marks])) + 1 if marks else 0.0
+    return 1.3 * float(np.median([abs(mark.reach) for mark in frame.marks if mark.side == side])) + 1
+
+
+def _is_dense(frame: Frame, side: str) -> bool:
+    """Whether there are minor tick marks that run together, so that not each is told apart."""
+    places = sorted(mark.at for mark in frame.marks if mark.side == side)
+    return len(places) >= _MANY and bool(np.diff(places).min() < _CLOSE)
 
 
 def _wipe(pixels: Pixels, box: Box) -> None:
+    """Paint a box over with the commonest colour around it."""
     left, top, right, bottom = (max(0, round(value)) for value in box)
-    part = pixels[top:bottom, left:right]
-    if part.size:
-        edge = np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]])
+    around = pixels[max(0, top - _AROUND) : bottom + _AROUND, max(0, left - _AROUND) : right + _AROUND]
+    if around.size:
+        edge = np.concatenate([around[0], around[-1], around[:, 0], around[:, -1]])
         values, counts = np.unique(edge, axis=0, return_counts=True)
-        part[:] = values[counts.argmax()]
+        pixels[top:bottom, left:right] = values[counts.argmax()]
 
 
 def _framed(picture: Box, frames: Sequence[Frame]) -> Box:
