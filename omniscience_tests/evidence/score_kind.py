@@ -1,6 +1,6 @@
 """How well the kind of a figure is told, on figures of papers that the model was not trained on.
 
-    python -m omniscience_tests.evidence.score_kind [--drawn 200] [--keep FOLDER] [--train]
+    python -m omniscience_tests.evidence.score_kind [--ocr] [--drawn 220] [--keep FOLDER] [--train]
 
 Prints the table of kinds, what is taken for what, and how far the probabilities can be trusted. `--train` then trains
 on all figures and writes the model that is part of the package. Needs the corpus beside the repository, Ghostscript,
@@ -17,6 +17,7 @@ import numpy as np
 
 import omniscience_assets.evidence.kinds as package
 from omniscience_assets.evidence.kinds.model import KINDS, Floats, Model
+from omniscience_assets.evidence.ocr.engines import load_engine
 from omniscience_tests.evidence.kind_training.examples import Examples, Strings, drawn, labelled
 from omniscience_tests.evidence.kind_training.fit import fit, fit_temperature, log_loss, soften
 from omniscience_tests.evidence.kind_training.units import CORPUS, Unit, read_labels
@@ -29,31 +30,35 @@ FEW = 5
 def main() -> None:
     """Print the scores; train where asked."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--drawn", type=int, default=200, help="drawn figures of each kind to train on")
+    options.add_argument("--drawn", type=int, default=220, help="drawn figures of each kind to train on")
     options.add_argument("--keep", type=Path, default=Path("home") / "kind_features", help="folder of kept features")
+    options.add_argument("--ocr", action="store_true", help="read the text of raster figures")
     options.add_argument("--train", action="store_true", help="write the model of the package")
     chosen = options.parse_args()
     if not (CORPUS / "dev").is_dir():
         print("skipped: no corpus of real papers lies beside the repository")
         return
     units = read_labels()
-    real = labelled(units, chosen.keep / "labelled.json")
+    real = labelled(units, chosen.keep / "labelled.json", None)
+    seen = labelled(units, chosen.keep / "labelled_ocr.json", load_engine()) if chosen.ocr else real
     made = drawn(chosen.drawn, chosen.keep / "drawn.json")
-    held_out = out_of_fold(real, made)
+    learned = real if seen is real else real.with_others(seen.where((seen.rows != real.rows).any(axis=1)))
+    held_out = out_of_fold(learned.with_others(made), seen)
     truth = np.array([[float(unit.kind == kind) for kind in KINDS] for unit in units])
     temperature = fit_temperature(held_out, truth)
     print_scores(units, soften(np.log(np.maximum(held_out, 1e-9)), temperature), truth)
     if chosen.train:
-        write(fit(real.with_others(made), temperature))
+        write(fit(learned.with_others(made), temperature))
 
 
-def out_of_fold(real: Examples, made: Examples) -> Floats:
-    """Probabilities of each labelled figure by a model that saw no figure of its paper."""
-    fold = _folds(real.papers)
-    found = np.zeros((len(real.kinds), len(KINDS)))
+def out_of_fold(learned: Examples, seen: Examples) -> Floats:
+    """Probabilities of each figure that is `seen`, by a model that `learned` from figures of other papers."""
+    fold = _folds(seen.papers)
+    found = np.zeros((len(seen.kinds), len(KINDS)))
     for index in range(FOLDS):
-        model = fit(real.where(fold != index).with_others(made))
-        found[fold == index] = model.probabilities(real.rows[fold == index])
+        told = fold == index
+        model = fit(learned.where(~np.isin(learned.papers, seen.papers[told])))
+        found[told] = model.probabilities(seen.rows[told])
     return found
 
 

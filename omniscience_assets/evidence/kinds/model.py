@@ -54,13 +54,10 @@ class Model:
 
 
 def bend(rows: Floats, knots: Sequence[Sequence[float]]) -> Floats:
-    """Each feature and its progress from one knot to the next, 0..1; shape (figures, m)."""
-    columns = []
-    for index, at in enumerate(knots):
-        value = rows[:, index]
-        columns.append(value)
-        columns += [np.clip((value - low) / (high - low), 0, 1) for low, high in pairwise(at)]
-    return np.stack(columns, axis=1)
+    """The features, and of each its progress from one knot to the next, 0..1; shape (figures, m)."""
+    steps = [(index, low, high) for index, at in enumerate(knots) for low, high in pairwise(at)]
+    index, low, high = (np.array(column) for column in zip(*steps, strict=True))
+    return np.concatenate([rows, np.clip((rows[:, index] - low) / (high - low), 0, 1)], axis=1)
 
 
 @cache

@@ -1,6 +1,5 @@
 """Features of labelled and of drawn figures, kept in a file between runs."""
 
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,18 +7,20 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
+from omniscience_assets.evidence.files import read_file
 from omniscience_assets.evidence.kinds.features import kind_features
+from omniscience_assets.evidence.ocr.engine import Engine
 from omniscience_assets.evidence.plots import Plot, find_plots
 from omniscience_assets.evidence.series.marks import boxes_of
 from omniscience_assets.evidence.series.read import read_series
-from omniscience_assets.evidence.vector import read_page, render_page
 from omniscience_tests.evidence.kind_training.figures import KINDS, draw
 from omniscience_tests.evidence.kind_training.units import Unit, read_unit
 
 DRAWN = "drawn"
 """What stands for the paper of a figure that was drawn."""
+
+_MEDIA_TYPES = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
 
 Floats = npt.NDArray[np.float64]
 Strings = npt.NDArray[np.str_]
@@ -51,34 +52,31 @@ class Examples:
         )
 
 
-def features_of(suffix: str, content: bytes) -> Mapping[str, float]:
-    """Features of one file as the reader of evidence computes them."""
-    if suffix != "pdf":
-        return kind_features(_pixels(content))
-    page, pixels = read_page(content), _pixels(render_page(content))
-    if page.is_picture:
-        return kind_features(pixels)
-    plots, boxes = find_plots(page), boxes_of(page.paths)
-    read = plots or [Plot((0.0, 0.0, page.width, page.height))]
-    frames = [plot.frame for plot in read]
-    series = [read_series(plot, page, frames, boxes).series for plot in read]
-    return kind_features(pixels, page, plots, series, [run.text for run in page.runs])
+def features_of(suffix: str, content: bytes, engine: Engine | None = None) -> Mapping[str, float]:
+    """Features of one file as the reader of evidence computes them; with an engine, text in pixels is read too."""
+    file = read_file(_MEDIA_TYPES[suffix], content, engine)
+    assert file.picture is not None, file.trouble
+    if file.page is None:
+        return kind_features(file.picture.small)
+    plots, boxes = find_plots(file.page), boxes_of(file.page.paths)
+    read = plots or [Plot((0.0, 0.0, file.page.width, file.page.height))]
+    frames = [plot.frame for plot in plots]
+    return kind_features(
+        file.picture.small,
+        page=file.page,
+        plots=plots,
+        series=[read_series(plot, file.page, frames, boxes).series if file.vector else () for plot in read],
+        texts=[run.text for run in file.page.runs],
+        vector=file.vector,
+    )
 
 
-def _pixels(content: bytes) -> npt.NDArray[np.uint8]:
-    with Image.open(io.BytesIO(content)) as opened:
-        seen = opened.convert("RGBA")
-    flat = Image.new("RGB", seen.size, "white")
-    flat.paste(seen, mask=seen.getchannel("A"))
-    return np.asarray(flat)
-
-
-def labelled(units: list[Unit], kept: Path) -> Examples:
+def labelled(units: list[Unit], kept: Path, engine: Engine | None) -> Examples:
     """Examples of the corpus, in the order of the units."""
     store = _load(kept)
     for unit in units:
         if unit.path not in store:
-            store[unit.path] = dict(features_of(*read_unit(unit)))
+            store[unit.path] = dict(features_of(*read_unit(unit), engine))
     _save(kept, store)
     return _examples([(store[unit.path], unit.kind, unit.paper) for unit in units])
 

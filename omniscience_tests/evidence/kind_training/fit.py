@@ -7,9 +7,9 @@ import numpy as np
 from omniscience_assets.evidence.kinds.model import CLIP, KINDS, Floats, Model, bend
 from omniscience_tests.evidence.kind_training.examples import DRAWN, Examples
 
-PENALTY = 0.02
+PENALTY = 0.01
 """Inverse strength of the L2 penalty."""
-DRAWN_WEIGHT = 0.2
+DRAWN_WEIGHT = 0.1
 """Weight of a drawn figure beside the only one of its kind in a paper."""
 CROWDING = 0.6
 """A figure that is one of n of its kind in a paper weighs n to the power of minus this."""
