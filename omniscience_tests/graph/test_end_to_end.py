@@ -230,7 +230,7 @@ def test_axes_are_read_from_vector_plots(ran: Ran) -> None:
 def test_legends_are_read_from_vector_plots(ran: Ran) -> None:
     right = total = 0
     for panel, seen, _ in axes_read(ran):
-        entries = {letters(entry) for read in seen["panels"] for entry in read["legend"]}
+        entries = {letters(entry["label"]) for read in seen["panels"] for entry in read["legend"]}
         total += len(panel["legend"])
         right += sum(letters(entry) in entries for entry in panel["legend"])
     assert total >= 10 * len(ran.disciplines)

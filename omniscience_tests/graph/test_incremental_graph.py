@@ -89,8 +89,8 @@ def test_another_prompt_recaptions_and_the_former_one_costs_nothing(
     home: Home, calls: Counter[tuple[str, str]], template: Path
 ) -> None:
     before, shipped = home.state(), template.read_text()
-    assert shipped.count("The legend{%") == 1
-    template.write_text(shipped.replace("The legend{%", "The key{%"))
+    assert shipped.count('"logarithmic"') == 1
+    template.write_text(shipped.replace('"logarithmic"', '"log"'))
     home.run(DISCIPLINE)
     computed, after = home.counted("computed", DISCIPLINE), home.state()
     assert {asset: computed[asset] for asset in UPSTREAM} == dict.fromkeys(UPSTREAM, 0)
