@@ -47,24 +47,26 @@ def find_components(mask: Mask) -> Components:
     rows, starts, ends = runs_of(mask)
     if not len(rows):
         return Components(*(np.zeros(0, np.int64) for _ in range(5)))
-    roots = _join(len(rows), *_touching(rows, starts, ends, mask.shape[1] + 1))
-    _, part = np.unique(roots, return_inverse=True)
-    count = int(part.max()) + 1
+    labels = _join(len(rows), *_touching(rows, starts, ends, mask.shape[1] + 1))
+    is_first = labels == np.arange(len(rows))
+    part = (np.cumsum(is_first) - 1)[labels]
+    count = int(np.count_nonzero(is_first))
     area = np.bincount(part, weights=ends - starts, minlength=count).astype(np.int64)
-    x0, y0 = np.full(count, mask.shape[1]), np.full(count, mask.shape[0])
-    x1, y1 = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    x0, x1, y1 = np.full(count, mask.shape[1]), np.zeros(count, np.int64), np.zeros(count, np.int64)
     np.minimum.at(x0, part, starts)
-    np.minimum.at(y0, part, rows)
     np.maximum.at(x1, part, ends)
     np.maximum.at(y1, part, rows + 1)
-    return Components(area, x0, y0, x1, y1)
+    return Components(area, x0, rows[is_first], x1, y1)
 
 
 def runs_of(mask: Mask) -> tuple[Integers, Integers, Integers]:
     """Row, start and end (exclusive) of each unbroken run along the rows, in reading order."""
-    steps = np.diff(np.pad(mask, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    rows, starts = np.nonzero(steps == 1)
-    return rows, starts, np.nonzero(steps == -1)[1]
+    height, width = mask.shape
+    apart = np.zeros(height * (width + 1) + 1, bool)
+    apart[1:].reshape(height, width + 1)[:, :-1] = mask
+    turns = np.flatnonzero(apart[1:] != apart[:-1])
+    rows, starts = np.divmod(turns[::2], width + 1)
+    return rows, starts, turns[1::2] - rows * (width + 1)
 
 
 def _touching(rows: Integers, starts: Integers, ends: Integers, stride: int) -> tuple[Integers, Integers]:

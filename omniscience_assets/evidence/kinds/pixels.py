@@ -20,8 +20,8 @@ PANEL_SIDE = 192
 """Longest side of the picture of one plot area."""
 
 Pixels = npt.NDArray[np.uint8]
-_Integers = npt.NDArray[Any]
 _Floats = npt.NDArray[np.float64]
+_Singles = npt.NDArray[np.float32]
 
 _INK = 24
 _ORIENTATIONS = 8
@@ -39,8 +39,8 @@ def shrink(pixels: Pixels, side: int = SIDE) -> Pixels:
 
 def pixel_features(pixels: Pixels) -> dict[str, float]:
     """Measures of an image of any size in RGB (height × width × 3): of the whole, and of its largest plot area."""
-    small = shrink(pixels)
-    drawn = _drawn(small)
+    planes = _planes(shrink(pixels))
+    drawn = _drawn(planes)
     panel, panels = find_panel(drawn)
     height, width = drawn.shape
     x0, y0, x1, y1 = panel or (round(0.12 * width), round(0.05 * height), round(0.97 * width), round(0.85 * height))
@@ -49,36 +49,47 @@ def pixel_features(pixels: Pixels) -> dict[str, float]:
         round(y0 * scale) : max(round(y0 * scale) + 2, round(y1 * scale)),
         round(x0 * scale) : max(round(x0 * scale) + 2, round(x1 * scale)),
     ]
-    inside = _content(shrink(inner, PANEL_SIDE))
+    inside = _planes(shrink(inner, PANEL_SIDE))
     return {
-        **_shape(small, drawn),
-        **_content(small),
+        **_shape(planes, drawn),
+        **_content(planes, drawn),
         **_rules(drawn),
         **_layout(drawn),
         "panels": log_count(panels),
         "panel_area": (x1 - x0) * (y1 - y0) / drawn.size if panel else 0.0,
         "panel_aspect": math.log(max(1, x1 - x0) / max(1, y1 - y0)),
-        **{f"in_{name}": value for name, value in inside.items()},
+        **{f"in_{name}": value for name, value in _content(inside, _drawn(inside)).items()},
     }
 
 
-def _content(small: Pixels) -> dict[str, float]:
+def _planes(small: Pixels) -> Pixels:
+    """Red, green and blue as three images: NumPy is several times as fast on them as on interleaved channels."""
+    return np.ascontiguousarray(small.transpose(2, 0, 1))
+
+
+def _content(planes: Pixels, drawn: Mask) -> dict[str, float]:
     """Colours, edges, strokes, parts, holes and areas of one colour."""
-    drawn = _drawn(small)
-    grey = small.astype(np.float64) @ np.array([0.299, 0.587, 0.114]) / 255
-    flat = _flat(small) & drawn
+    red, green, blue = planes.astype(np.float32)
+    grey = (0.299 * red + 0.587 * green + 0.114 * blue) / 255
+    flat = _flat(planes) & drawn
     return {
-        **_colours(small, drawn, grey),
+        **_colours(planes, drawn, grey),
         **_edges(grey),
         **_strokes(drawn),
         **_parts(find_components(drawn), drawn.shape),
         **_holes(find_components(~drawn), drawn.shape),
-        **_blocks(find_components(_sharing(small, flat)), flat),
+        **_blocks(find_components(_sharing(planes, flat)), flat),
     }
 
 
-def _drawn(small: Pixels) -> Mask:
-    return _highest(np.abs(small.astype(np.int16) - _ground(small))) > _INK
+def _drawn(planes: Pixels) -> Mask:
+    return _distance(planes, _ground(planes)[:, None, None]) > _INK
+
+
+def _distance(a: Pixels, b: Pixels) -> Pixels:
+    """Largest difference of two colours (3 × …) in one channel."""
+    apart: Pixels = (np.maximum(a, b) - np.minimum(a, b)).max(axis=0)
+    return apart
 
 
 def find_panel(drawn: Mask) -> tuple[tuple[int, int, int, int] | None, int]:
@@ -110,46 +121,49 @@ def _long_runs(mask: Mask) -> list[tuple[int, int, int]]:
     return [(int(rows[i]), int(starts[i]), int(ends[i])) for i in long]
 
 
-def _highest(colours: _Integers) -> _Integers:
-    """The highest of the three channels; NumPy's own reduction of a short axis takes five times as long."""
-    return np.maximum(np.maximum(colours[..., 0], colours[..., 1]), colours[..., 2])
+def _share(mask: Mask) -> float:
+    return int(np.count_nonzero(mask)) / max(1, mask.size)
 
 
-def _ground(small: Pixels) -> npt.NDArray[np.int16]:
+def _ground(planes: Pixels) -> Pixels:
     """Colour of the paper: the commonest along the border."""
-    border = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
-    _, first, counts = np.unique(_codes(border >> 3), return_index=True, return_counts=True)
-    colour: npt.NDArray[np.int16] = border[first[counts.argmax()]].astype(np.int16)
+    border = np.concatenate([planes[:, 0], planes[:, -1], planes[:, :, 0], planes[:, :, -1]], axis=1)
+    codes = _codes(border >> 3)
+    colour: Pixels = border[:, (codes == np.bincount(codes).argmax()).argmax()]
     return colour
 
 
-def _codes(colours: _Integers) -> npt.NDArray[np.int64]:
-    wide = colours.astype(np.int64)
-    return (wide[..., 0] << 16) | (wide[..., 1] << 8) | wide[..., 2]
+def _codes(colours: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int32]:
+    """One number for each colour (3 × …), of channels below 32."""
+    red, green, blue = colours.astype(np.int32)
+    codes: npt.NDArray[np.int32] = (red << 10) | (green << 5) | blue
+    return codes
 
 
-def _shape(small: Pixels, drawn: Mask) -> dict[str, float]:
+def _shape(planes: Pixels, drawn: Mask) -> dict[str, float]:
     height, width = drawn.shape
     border = np.concatenate([drawn[0], drawn[-1], drawn[:, 0], drawn[:, -1]])
     return {
         "aspect": math.log(width / height),
-        "ink": float(drawn.mean()),
-        "border_ink": float(border.mean()),
-        "ground": float(_ground(small).mean()) / 255,
-        "white": float((-_highest(-small.astype(np.int16)) > 250).mean()),
-        "black": float((_highest(small) < 40).mean()),
+        "ink": _share(drawn),
+        "border_ink": _share(border),
+        "ground": float(_ground(planes).mean()) / 255,
+        "white": _share(planes.min(axis=0) > 250),
+        "black": _share(planes.max(axis=0) < 40),
     }
 
 
-def _colours(small: Pixels, drawn: Mask, grey: _Floats) -> dict[str, float]:
-    ink = small[drawn] if drawn.any() else small.reshape(-1, 3)
-    _, counts = np.unique(_codes(ink >> 4), return_counts=True)
-    shares = np.sort(counts)[::-1] / counts.sum()
-    tones = np.histogram(grey[drawn] if drawn.any() else grey, bins=32, range=(0, 1))[0]
-    high, low = _highest(ink).astype(float), 255.0 - _highest(255 - ink)
-    saturation = (high - low) / np.maximum(1, high)
-    vivid = ink[(saturation > 0.3) & (high > 60)]
-    hues = _hues(vivid) if len(vivid) else np.zeros(12)
+def _colours(planes: Pixels, drawn: Mask, grey: _Singles) -> dict[str, float]:
+    drawn = drawn if drawn.any() else np.ones_like(drawn)
+    ink = planes[:, drawn]
+    counts = np.bincount(_codes(ink >> 4))
+    counts = np.sort(counts[counts > 0])[::-1]
+    shares = counts / counts.sum()
+    tones = np.bincount(np.minimum(31, 32 * grey[drawn]).astype(np.int64))
+    high = ink.max(axis=0).astype(np.float32)
+    saturation = (high - ink.min(axis=0)) / np.maximum(1, high)
+    vivid = ink[:, (saturation > 0.3) & (high > 60)]
+    hues = _hues(vivid)
     return {
         "colours": math.log1p(len(counts)) / 8,
         "colour_entropy": _entropy(shares) / 8,
@@ -158,8 +172,8 @@ def _colours(small: Pixels, drawn: Mask, grey: _Floats) -> dict[str, float]:
         "colours_80": math.log1p(int(np.searchsorted(np.cumsum(shares), 0.8))) / 6,
         "tone_entropy": _entropy(tones / max(1, tones.sum())) / 3.5,
         "saturation": float(saturation.mean()),
-        "vivid": len(vivid) / len(ink),
-        "vivid_area": len(vivid) / drawn.size,
+        "vivid": vivid.shape[1] / ink.shape[1],
+        "vivid_area": vivid.shape[1] / drawn.size,
         "hue_entropy": _entropy(hues / max(1.0, hues.sum())) / 2.5,
         "hues": float((hues > 0.02 * max(1.0, hues.sum())).sum()) / 12,
     }
@@ -167,7 +181,7 @@ def _colours(small: Pixels, drawn: Mask, grey: _Floats) -> dict[str, float]:
 
 def _hues(colours: Pixels) -> _Floats:
     """Histogram of twelve hues."""
-    r, g, b = colours.astype(float).T
+    r, g, b = colours.astype(np.float32)
     angle = np.arctan2(math.sqrt(3) * (g - b), 2 * r - g - b)
     return np.histogram(angle, bins=12, range=(-math.pi, math.pi))[0].astype(float)
 
@@ -177,23 +191,23 @@ def _entropy(shares: npt.NDArray[np.floating]) -> float:
     return float(-(positive * np.log(positive)).sum())
 
 
-def _edges(grey: _Floats) -> dict[str, float]:
+def _edges(grey: _Singles) -> dict[str, float]:
     """Gradients: how many, how soft, in which directions, and how noisy."""
     if min(grey.shape) < 4:
         return dict.fromkeys(("edges", "soft", "still", "axial", "steep", "orientation_entropy", "noise", "fine"), 0.0)
     dx, dy = grey[1:-1, 2:] - grey[1:-1, :-2], grey[2:, 1:-1] - grey[:-2, 1:-1]
-    size = np.hypot(dx, dy)
+    size = np.sqrt(dx * dx + dy * dy)
     strong = size > 0.15
-    angle = np.mod(np.arctan2(dy, dx), math.pi)
-    turned = np.mod(angle + math.pi / (2 * _ORIENTATIONS), math.pi)
-    turns = np.histogram(turned[strong], bins=_ORIENTATIONS, range=(0, math.pi), weights=size[strong])[0]
+    eighths = np.arctan2(dy[strong], dx[strong]) * (_ORIENTATIONS / math.pi)
+    nearest = np.rint(eighths).astype(np.int64) % _ORIENTATIONS
+    turns = np.bincount(nearest, weights=size[strong], minlength=_ORIENTATIONS)
     turns = turns / max(1e-9, turns.sum())
     laplace = np.abs(4 * grey[1:-1, 1:-1] - grey[1:-1, 2:] - grey[1:-1, :-2] - grey[2:, 1:-1] - grey[:-2, 1:-1])
     moving = size > 0.01
     return {
-        "edges": float(strong.mean()),
-        "soft": float((moving & (size < 0.12)).mean()),
-        "still": float((~moving).mean()),
+        "edges": _share(strong),
+        "soft": _share(moving & (size < 0.12)),
+        "still": 1 - _share(moving),
         "axial": float(turns[0] + turns[_ORIENTATIONS // 2]),
         "steep": float(turns[0] - turns[_ORIENTATIONS // 2]),
         "orientation_entropy": _entropy(turns) / 2.1,
@@ -293,18 +307,17 @@ def _holes(holes: Components, shape: tuple[int, ...]) -> dict[str, float]:
     }
 
 
-def _flat(small: Pixels) -> Mask:
+def _flat(planes: Pixels) -> Mask:
     """Pixels of the colour of their right and lower neighbours."""
-    wide = small.astype(np.int16)
-    still = np.zeros(small.shape[:2], bool)
-    right, down = np.abs(wide[:-1, :-1] - wide[:-1, 1:]), np.abs(wide[:-1, :-1] - wide[1:, :-1])
-    still[:-1, :-1] = (_highest(right) < 6) & (_highest(down) < 6)
+    still = np.zeros(planes.shape[1:], bool)
+    corner = planes[:, :-1, :-1]
+    still[:-1, :-1] = (_distance(corner, planes[:, :-1, 1:]) < 6) & (_distance(corner, planes[:, 1:, :-1]) < 6)
     return still
 
 
-def _sharing(small: Pixels, flat: Mask) -> Mask:
+def _sharing(planes: Pixels, flat: Mask) -> Mask:
     """The flat pixels without those on the border between two colours."""
-    codes = _codes(small >> 4)
+    codes = _codes(planes >> 4)
     inner = flat.copy()
     inner[:, 1:] &= codes[:, 1:] == codes[:, :-1]
     inner[1:] &= codes[1:] == codes[:-1]
@@ -320,7 +333,7 @@ def _blocks(blocks: Components, flat: Mask) -> dict[str, float]:
     walls = np.bincount(blocks.x0[square], minlength=1) if square.any() else np.zeros(1)
     covered = blocks.area.sum() / (width * height)
     return {
-        "flat": float(flat.mean()),
+        "flat": _share(flat),
         "blocks": log_count(len(blocks.area)),
         "rectangles": log_count(float(square.sum())),
         "rectangle_area": float(blocks.area[square].sum()) / (width * height),
