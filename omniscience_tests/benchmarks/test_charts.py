@@ -14,7 +14,8 @@ from omniscience_tests.benchmarks.charts.random_chart import random_chart
 from omniscience_tests.benchmarks.charts.scoring import score
 from omniscience_tests.benchmarks.charts.spec import ChartSpec
 from omniscience_tests.benchmarks.charts.texts import count_texts, is_tick, normalise
-from omniscience_tests.benchmarks.charts.truth import truth_json
+from omniscience_tests.benchmarks.charts.truth import figure_kinds, truth_json
+from omniscience_tests.benchmarks.charts.visible import ink, is_clear
 
 Json = dict[str, Any]
 
@@ -138,3 +139,31 @@ def test_charts_are_drawn_once(tmp_path: Path) -> None:
     again = load_charts("matplotlib", range(2), tmp_path)
     assert [chart.pdf.stat().st_mtime_ns for chart in again] == times
     assert all(chart.pdf.read_bytes().startswith(b"%PDF") for chart in again)
+
+
+@pytest.mark.parametrize("renderer", ABILITIES)
+def test_what_the_truth_tells_can_be_seen(renderer: str) -> None:
+    for seed in range(40):
+        spec = random_chart(renderer, seed)
+        assert spec.style.font_size >= 6
+        for panel in spec.panels:
+            assert is_clear(panel), f"{spec.name}: a series is hidden"
+            painted = ink(panel)
+            rows = slice(-6, None) if panel.corner.startswith("top") else slice(6)
+            columns = slice(-25, None) if panel.corner.endswith("right") else slice(25)
+            if panel.legend and panel.place == "inside":
+                assert not painted[rows, columns].any(), f"{spec.name}: the legend lies on data"
+
+
+def test_a_curve_below_another_is_hidden() -> None:
+    panel = _find("line", lambda spec: len(spec.panels[0].series) >= 2).panels[0]
+    below = replace(panel.series[0], width=2.0)
+    assert is_clear(replace(panel, series=(below,)))
+    assert not is_clear(replace(panel, series=(below, replace(below, colour="#123456"))))
+
+
+def test_a_figure_is_of_the_kind_of_its_panels() -> None:
+    spec = _find("line")
+    curves, bars = spec.panels[0], _find("bar").panels[0]
+    assert "line" in figure_kinds(replace(spec, panels=(curves, curves)))
+    assert figure_kinds(replace(spec, panels=(curves, bars))) == ("mixed",)

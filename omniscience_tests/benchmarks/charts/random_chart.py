@@ -14,8 +14,10 @@ from omniscience_tests.benchmarks.charts.random_panels import (
     name_series,
     scatter_panel,
 )
+from omniscience_tests.benchmarks.charts.room import fit_page, place_words
 from omniscience_tests.benchmarks.charts.spec import AxisSpec, ChartSpec, PanelSpec, Style
 from omniscience_tests.benchmarks.charts.texts import known_texts
+from omniscience_tests.benchmarks.charts.visible import is_clear
 from omniscience_tests.benchmarks.charts.words import PALETTES, TITLES
 
 _GRIDS = ((1, 1),) * 12 + ((1, 2),) * 3 + ((2, 1),) * 2 + ((2, 2),) * 2 + ((1, 3), (2, 3), (3, 1))
@@ -44,28 +46,31 @@ def random_chart(renderer: str, seed: int) -> ChartSpec:
     shared = rows > 1 and dice.chance(0.35, "shared")
     for _ in range(rows * columns):
         kind = "line" if shared else first if rng.random() < 0.5 else rng.choices(kinds, weights)[0]
-        panels.append(add_note(dice, _MAKERS[kind][1](dice)))
+        panels.append(add_note(dice, _clear_panel(dice, kind)))
     shared = shared and _may_share(panels)
     panels = [name_series(dice, panel) for panel in panels]
     if shared:
         panels = _share(panels, rows, columns)
-    width, height = _size(dice, rows, columns, panels)
-    style = _style(dice, rows * columns)
-    if any(_is_crowded(panel.x, 0.7 * width / columns, style.font_size) for panel in panels):
-        style = replace(style, rotated=True)
+    size = _size(dice, rows, columns, panels)
+    width, height, style = fit_page(panels, rows, columns, size, _style(dice, rows * columns))
+    panels = [place_words(panel, style, width / columns, height / rows) for panel in panels]
     chart = ChartSpec(renderer, seed, form, rows, columns, width, height, style, _named(dice, panels, style), shared)
     return chart if form != "eps" or _fits_eps(chart) else replace(chart, format="pdf")
+
+
+def _clear_panel(dice: Dice, kind: str) -> PanelSpec:
+    """The first of some panels in which nothing hides, or else the last."""
+    for _ in range(20):
+        panel = _MAKERS[kind][1](dice)
+        if is_clear(panel):
+            break
+    return panel
 
 
 def _fits_eps(chart: ChartSpec) -> bool:
     """PostScript knows no transparency, and its standard fonts only Latin letters."""
     opaque = all(one.opacity == 1 for panel in chart.panels for one in panel.series)
     return opaque and all(ord(char) < 256 for text in known_texts(chart) for char in text)
-
-
-def _is_crowded(axis: AxisSpec, width: float, size: float) -> bool:
-    """Category labels would run into one another when written flat."""
-    return any(len(name) * 0.62 * size > width / len(axis.categories) - 0.5 * size for name in axis.categories)
 
 
 def _size(dice: Dice, rows: int, columns: int, panels: Sequence[PanelSpec]) -> tuple[float, float]:

@@ -127,7 +127,7 @@ def line_panel(dice: Dice) -> PanelSpec:
     for index in range(rng.choice((1, 1, 2, 2, 3, 3, 4, 5))):
         t = _positions(dice, count, noise > 0)
         near = index and dice.chance(0.12)
-        values = values + rng.uniform(0.004, 0.02) if near else data.curve(numbers, t, noise)
+        values = values + rng.uniform(0.015, 0.03) if near else data.curve(numbers, t, noise)
         xs, ys = scaled(x_quantity, t, x_log), scaled(y_quantity, values, y_log)
         if dice.chance(0.06) and count >= 30 and not stepped:
             start, length = rng.randint(3, count - 12), max(3, count // 15)
@@ -295,19 +295,7 @@ def name_series(dice: Dice, panel: PanelSpec, names: Sequence[str] | None = None
     place: Place = rng.choice(_PLACES)
     while f"legend_{place}" not in dice.able or (place == "right" and panel.axis("right")):
         place = rng.choice(_PLACES)
-    panel = replace(panel, series=tuple(series), legend=tuple(named), place=place)
-    return _with_headroom(panel) if place == "inside" and panel.kind in {"bar", "histogram"} else panel
-
-
-def _with_headroom(panel: PanelSpec) -> PanelSpec:
-    """Bars end below the legend."""
-    index = 0 if panel.series[0].horizontal else 1
-    axis = panel.axes[index]
-    start, end = axis.range
-    taller = end * (end / start) ** 0.3 if axis.scale == "log" else start + 1.35 * (end - start)
-    axes = list(panel.axes)
-    axes[index] = replace(axis, range=(start, round_to(taller, 6)))
-    return replace(panel, axes=tuple(axes))
+    return replace(panel, series=tuple(series), legend=tuple(named), place=place)
 
 
 def _needs(name: str) -> set[str]:
@@ -318,7 +306,7 @@ def _needs(name: str) -> set[str]:
 
 def add_note(dice: Dice, panel: PanelSpec) -> PanelSpec:
     """Words in a corner of the plot area."""
-    if not dice.chance(0.15, "notes") or panel.kind in {"heat_map", "contour", "bar"}:
+    if not dice.chance(0.15, "notes") or panel.kind in {"heat_map", "contour", "bar", "histogram"}:
         return panel
     text = dice.rng.choice([note for note in words.NOTES if dice.able.issuperset(_needs(note))])
     return replace(panel, notes=(Note(0.06, round(dice.rng.uniform(0.05, 0.1), 2), text),))

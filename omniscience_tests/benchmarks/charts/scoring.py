@@ -19,7 +19,7 @@ from omniscience_tests.benchmarks.charts.comparing import (
 )
 from omniscience_tests.benchmarks.charts.spec import AxisSpec, ChartSpec, PanelSpec, SeriesSpec
 from omniscience_tests.benchmarks.charts.texts import count_texts, known_texts, normalise
-from omniscience_tests.benchmarks.charts.truth import FIGURE_KINDS
+from omniscience_tests.benchmarks.charts.truth import figure_kinds
 
 Json = dict[str, Any]
 Pairs = dict[int, int]
@@ -95,10 +95,10 @@ def _all(values: Iterable[bool | None]) -> bool | None:
 
 def _figure_kind(spec: ChartSpec, evidence: Json, problems: list[str]) -> bool:
     likeliest = max(evidence["kind"], key=lambda name: evidence["kind"][name], default=None)
-    wanted = FIGURE_KINDS.get(spec.kind, spec.kind)
-    if likeliest != wanted:
-        problems.append(f"figure is {wanted}, read {likeliest}")
-    return likeliest == wanted
+    wanted = figure_kinds(spec)
+    if likeliest not in wanted:
+        problems.append(f"figure is {' or '.join(wanted)}, read {likeliest}")
+    return likeliest in wanted
 
 
 def _judge(panel: PanelSpec, read: Json, said: list[str]) -> dict[str, bool | None]:

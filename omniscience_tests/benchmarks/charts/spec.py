@@ -13,6 +13,7 @@ Scale = Literal["linear", "log", "date", "category"]
 Kind = Literal["line", "step", "scatter", "bar", "histogram", "band", "box", "contour", "heat_map"]
 Dash = Literal["solid", "dashed", "dotted", "dash_dot"]
 Place = Literal["inside", "right", "above", "below"]
+Corner = Literal["top right", "top left", "bottom right", "bottom left"]
 Point = tuple[float, float]
 Rows = tuple[tuple[float, ...], ...]
 
@@ -133,6 +134,8 @@ class PanelSpec:
     legend: tuple[int, ...] = ()
     """Series that have an entry, in the order of the entries."""
     place: Place = "inside"
+    corner: Corner = "top right"
+    """Of a legend inside of the plot area."""
     colour_axis: AxisSpec | None = None
     notes: tuple[Note, ...] = ()
 

@@ -66,7 +66,7 @@ def is_tick(text: str) -> bool:
     """Whether a text may be a tick label that the renderer chose by itself: a number, a power, a factor or a date."""
     return (
         _TICK.fullmatch(normalise(text).lower().replace("µ", "μ")) is not None
-        or _DAY.fullmatch(text.strip()) is not None
+        or _DAY.fullmatch(text.strip().translate(_PLAIN)) is not None
     )
 
 

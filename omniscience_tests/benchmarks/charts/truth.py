@@ -15,14 +15,22 @@ def truth_json(spec: ChartSpec) -> dict[str, Any]:
         "origin": "vector",
         "width": spec.width,
         "height": spec.height,
-        "kind": {FIGURE_KINDS.get(spec.kind, spec.kind): 1.0},
+        "kind": {figure_kinds(spec)[0]: 1.0},
         "texts": [{"text": text, "role": None} for text in known_texts(spec)],
         "panels": [_panel(panel, index, spec) for index, panel in enumerate(spec.panels)],
     }
 
 
-FIGURE_KINDS = {"step": "line"}
-"""Kinds of panels that have no name of their own among the kinds of figures."""
+def figure_kinds(spec: ChartSpec) -> tuple[str, ...]:
+    """What the figure may be called: panels of one kind are that kind, and curves over an energy may be spectra."""
+    kinds = {"line" if panel.kind == "step" else panel.kind for panel in spec.panels}
+    if len(kinds) > 1:
+        return ("mixed",)
+    spectral = all(panel.x.title in _SPECTRAL for panel in spec.panels)
+    return (*kinds, "spectrum") if kinds == {"line"} and spectral else tuple(kinds)
+
+
+_SPECTRAL = {"Energy", "Frequency", "Wave number", "Wavelength"}
 
 
 def _panel(panel: PanelSpec, index: int, spec: ChartSpec) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from omniscience_tests.benchmarks.charts.renderers.r_code import (
 from omniscience_tests.benchmarks.charts.spec import AxisSpec, ChartSpec, PanelSpec, SeriesSpec, Style
 
 _THEMES = ("grey", "bw", "classic", "minimal", "light", "linedraw")
-_PLACES = {"inside": "c(0.98,0.98)", "right": "'right'", "above": "'top'", "below": "'bottom'"}
+_PLACES = {"right": "'right'", "above": "'top'", "below": "'bottom'"}
 
 
 def missing() -> str | None:
@@ -133,9 +133,11 @@ def _scales(panel: PanelSpec, columns: int) -> Iterator[str]:
 
 def _theme(panel: PanelSpec, style: Style) -> Iterator[str]:
     yield f"theme_{_THEMES[style.theme]}(base_size={style.font_size + 1}, base_family={quoted(FAMILIES[style.font])})"
-    extra = [f"legend.position={_PLACES[panel.place] if panel.legend else chr(39) + 'right' + chr(39)}"]
+    extra = [f"legend.position={_PLACES.get(panel.place, _corner(panel, 0.02)) if panel.legend else _PLACES['right']}"]
     if panel.legend and panel.place == "inside":
-        extra.append("legend.justification=c(1,1)")
+        extra.append(f"legend.justification={_corner(panel, 0)}")
+    line = f"unit({1.3 * style.font_size:.1f}, 'pt')"
+    extra.append(f"legend.key.height={line}, legend.margin=margin(2, 2, 2, 2), plot.margin=margin(6, 14, 6, 6)")
     if panel.legend and panel.place in {"inside", "above", "below"} and style.theme == 2:
         extra.append("legend.background=element_blank()")
     if style.rotated and panel.x.categories:
@@ -147,6 +149,11 @@ def _theme(panel: PanelSpec, style: Style) -> Iterator[str]:
     if style.letter_bold:
         extra.append("plot.tag=element_text(face='bold')")
     yield f"theme({', '.join(extra)})"
+
+
+def _corner(panel: PanelSpec, inset: float) -> str:
+    high, wide = panel.corner.split()
+    return f"c({1 - inset if wide == 'right' else inset}, {1 - inset if high == 'top' else inset})"
 
 
 def _shape(one: SeriesSpec) -> int:

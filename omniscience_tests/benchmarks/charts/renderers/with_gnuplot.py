@@ -29,7 +29,6 @@ _PALETTES = (
     "gray",
     'defined (0 "#440154", 1 "#3b528b", 2 "#21918c", 3 "#5ec962", 4 "#fde725")',
 )
-_CORNERS = ("top right", "top left", "bottom right", "top right")
 _SCALE = {"pdf": 0.85, "eps": 1.7}
 """Of fonts: EPS is drawn with half the size that is asked for."""
 _NAMES = {"bottom": "x", "left": "y", "right": "y2", "top": "x2"}
@@ -99,6 +98,8 @@ def _panel(panel: PanelSpec, style: Style, width: float) -> Iterator[str]:
         yield f"set xtics {step!r}"
         if step < 1 and panel.x.high > 100 and not panel.x.hidden:
             yield f"set format x '%.{-math.floor(math.log10(step))}f'"
+    if panel.place != "right" or not panel.legend:
+        yield f"set rmargin {11 if panel.colour_axis else 9 if panel.axis('right') else 3}"
     yield from _words(panel, style)
 
 
@@ -116,7 +117,7 @@ def _look(panel: PanelSpec, style: Style) -> Iterator[str]:
     frame = "box" if style.legend_frame else "nobox"
     order = "reverse Left" if style.theme % 2 else "noreverse"
     places = {
-        "inside": f"inside {_CORNERS[style.theme % 4]}", "right": "outside right top",
+        "inside": f"inside {panel.corner}", "right": "outside right top",
         "above": "outside top center horizontal", "below": "outside bottom center horizontal",
     }  # fmt: skip
     yield f"set key {places[panel.place]} {frame} {order}" if panel.legend else "unset key"
@@ -135,6 +136,8 @@ def _axis(axis: AxisSpec, style: Style, *, twin: bool) -> Iterator[str]:
         yield f"set logscale {name} 10"
         if style.theme % 3 or max(abs(math.log10(v)) for v in axis.range) > 5:
             yield f"set format {name} '10^{{%L}}'"
+    elif axis.scale == "linear" and max(map(abs, axis.range)) < 1e-3:
+        yield f"set format {name} '%g'"
     tint = f" textcolor rgb '{axis.colour}'" if axis.colour else ""
     if axis.scale == "category":
         turn = f"rotate by {-45 if style.theme % 2 else 90} {'left' if style.theme % 2 else 'right'}"

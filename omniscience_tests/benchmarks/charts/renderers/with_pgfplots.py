@@ -93,12 +93,13 @@ def _colour(colour: str) -> str:
 def _chart(spec: ChartSpec) -> Iterator[str]:
     style = spec.style
     size = style.font_size * 0.9
-    yield f"{_FONTS[style.font]}\\fontsize{{{size:g}}}{{{size * 1.2:g}}}\\selectfont"
+    yield f"{_FONTS[style.font]}{_font(size)}"
     yield "\\begin{tikzpicture}"
     width, height = spec.width / spec.columns, spec.height / spec.rows
-    gaps = "vertical sep=16pt" if spec.shared else f"vertical sep={52 + 2 * size:g}pt"
+    lines = max(len(panel.legend) if panel.place in {"above", "below"} else 0 for panel in spec.panels)
+    gaps = "vertical sep=16pt" if spec.shared else f"vertical sep={52 + (2 + 1.6 * lines) * size:g}pt"
     wide = max((_extra(panel) for panel in spec.panels), default=0.0)
-    font = f"font=\\fontsize{{{size:g}}}{{{size * 1.2:g}}}\\selectfont"
+    font = f"font={_font(size)}"
     grid = f"group size={spec.columns} by {spec.rows}, horizontal sep={62 + wide:g}pt, {gaps}"
     area = f"scale only axis, width={0.72 * width:.1f}pt, height={0.66 * height:.1f}pt"
     yield f"\\begin{{groupplot}}[group style={{{grid}}}, {area}, every axis/.append style={{{font}}}]"
@@ -119,6 +120,10 @@ def _chart(spec: ChartSpec) -> Iterator[str]:
             area = f"width={0.72 * width:.1f}pt, height={0.66 * height:.1f}pt"
             yield from _twin(panel, right, style, f"at={{({host}.south west)}}, {area}")
     yield "\\end{tikzpicture}"
+
+
+def _font(size: float) -> str:
+    return f"\\fontsize{{{size:g}}}{{{size * 1.2:g}}}\\selectfont"
 
 
 def _extra(panel: PanelSpec) -> float:
@@ -168,6 +173,9 @@ def _axis(axis: AxisSpec, style: Style) -> Iterator[str]:
         yield f"{name}ticklabel style={{{turn}}}, minor {name} tick num=0"
     elif axis.title == "Year":
         yield f"{name}ticklabel style={{/pgf/number format/1000 sep=}}"
+    elif axis.scale == "linear" and axis.high > 100 * (axis.high - axis.low):
+        digits = 2 - math.floor(math.log10(axis.high - axis.low))
+        yield f"{name}ticklabel style={{/pgf/number format/precision={digits}}}, max space between ticks=80"
     if axis.hidden:
         yield f"{name}ticklabels={{}}"
     elif axis.label:
@@ -178,19 +186,20 @@ def _axis(axis: AxisSpec, style: Style) -> Iterator[str]:
 
 
 def _legend(panel: PanelSpec, style: Style) -> str:
-    corner = ("north east", "north west", "south east", "north east")[
-        0 if panel.notes or panel.kind != "line" else style.theme % 4
-    ]
+    corner = (
+        panel.corner.replace("top", "north").replace("bottom", "south").replace("right", "east").replace("left", "west")
+    )
     count = legend_columns(panel, 250, style.font_size)
+    low = -0.5 if style.rotated and panel.x.categories else -0.3
     places = {
         "inside": f"legend pos={corner}", "right": "legend pos=outer north east",
         "above": f"legend style={{at={{(0.5,1.03)}}, anchor=south}}, legend columns={count}",
-        "below": f"legend style={{at={{(0.5,-0.3)}}, anchor=north}}, legend columns={count}",
+        "below": f"legend style={{at={{(0.5,{low})}}, anchor=north}}, legend columns={count}",
     }  # fmt: skip
     draw = "" if style.legend_frame else "draw=none, fill=none, "
     align = "legend cell align=left, " if style.theme % 2 else ""
     area = "area legend, " if panel.kind in {"bar", "histogram"} and all(one.filled for one in panel.series) else ""
-    return f"{places[panel.place]}, {align}{area}legend style={{{draw}font=\\footnotesize}}"
+    return f"{places[panel.place]}, {align}{area}legend style={{{draw}font={_font(0.8 * style.font_size)}}}"
 
 
 def _words(panel: PanelSpec) -> Iterator[str]:

@@ -66,7 +66,7 @@ def _chart(spec: ChartSpec) -> Json:
     layout: Json = {
         "template": _TEMPLATES[style.theme], "font": {"family": _FONTS[style.font], "size": size}, "annotations": [],
         "showlegend": any(panel.legend for panel in spec.panels), "barmode": "overlay", "title": None,
-        "margin": {"l": 6 * size, "r": 2 * size, "t": 3 * size, "b": 4.5 * size},
+        "margin": {"l": 6 * size, "r": 2 * size, "t": 3 * size, "b": 6 * size},
     }  # fmt: skip
     traces: list[Json] = []
     numbers = iter(range(1, 100))
@@ -126,7 +126,7 @@ def _area(spec: ChartSpec, panel: PanelSpec, row: int, column: int) -> Area:
 
 
 def _axis(axis: AxisSpec, style: Style) -> Json:
-    look: Json = {"range": [_value(axis, v) for v in axis.range], "autorange": False}
+    look: Json = {"range": [_value(axis, v) for v in axis.range], "autorange": False, "automargin": True}
     if style.theme != 2:
         look["showgrid"] = style.grid == "both" or (style.grid == "y" and not axis.is_flat)
     if style.theme in {1, 2, 4}:
@@ -166,9 +166,9 @@ def _value(axis: AxisSpec, value: float) -> Any:
 def _legend(panel: PanelSpec, style: Style, area: Area, em: float) -> Json:
     """Placed in fractions of the paper, of which `em` is the height of a line."""
     (left, right), (bottom, top) = area
-    corner = 0 if panel.notes or panel.kind != "line" else style.theme % 3
-    inside: Json = {"x": (right - 0.01, left + 0.01, right - 0.01)[corner], "y": (top, top, bottom + 0.02)[corner]}
-    inside |= {"xanchor": ("right", "left", "right")[corner], "yanchor": ("top", "top", "bottom")[corner]}
+    high, wide = panel.corner.split()
+    inside: Json = {"x": right - 0.01 if wide == "right" else left + 0.01, "y": top if high == "top" else bottom + 0.02}
+    inside |= {"xanchor": wide, "yanchor": high}
     flat = {"orientation": "h", "x": (left + right) / 2, "xanchor": "center"}
     places: dict[str, Json] = {
         "inside": inside, "right": {"x": right + 0.02, "y": top},

@@ -22,7 +22,6 @@ from omniscience_tests.benchmarks.charts.renderers.r_code import (
 )
 from omniscience_tests.benchmarks.charts.spec import AxisSpec, ChartSpec, PanelSpec, SeriesSpec, Style
 
-_CORNERS = ("topright", "topleft", "bottomright", "topright")
 _SIDES = {"bottom": 1, "left": 2, "top": 3, "right": 4}
 
 
@@ -54,7 +53,7 @@ def _chart(spec: ChartSpec) -> Iterator[str]:
 
 def _panel(panel: PanelSpec, style: Style, width: float) -> Iterator[str]:
     right = panel.axis("right")
-    margin = 9 if panel.place == "right" and panel.legend else 6 if panel.colour_axis else 3.6 if right else 1
+    margin = 9 if panel.place == "right" and panel.legend else 6 if panel.colour_axis else 3.6 if right else 1.6
     left = 7 if any(axis.categories for axis in panel.axes[1:2]) else 3.6 + (style.theme % 2) * 0.8
     below = 6.5 if style.rotated and panel.x.categories else 3.4
     lines = -(-len(panel.legend) // legend_columns(panel, width, style.font_size)) if panel.legend else 0
@@ -117,7 +116,8 @@ def _words(panel: PanelSpec, style: Style) -> Iterator[str]:
         yield f"title(main={quoted(panel.title)}, line=0.8, cex.main=1.1)"
     if panel.letter:
         letter = quoted(style.letter.format(panel.letter))
-        yield f"mtext({letter}, side=3, line=1.0, adj=-0.12, las=1, font={2 if style.letter_bold else 1}, cex=1.1)"
+        place = "at=grconvertX(0.03, 'nfc'), adj=0"
+        yield f"mtext({letter}, side=3, line=1.0, {place}, las=1, font={2 if style.letter_bold else 1}, cex=1.1)"
     for note in panel.notes:
         x, y = (_at(axis, part) for axis, part in ((panel.x, note.x), (panel.y, note.y)))
         yield f"text({x!r}, {y!r}, {rich(note.text)}, adj=c(0,0))"
@@ -130,9 +130,8 @@ def _at(axis: AxisSpec, part: float) -> float:
 
 def _legend(panel: PanelSpec, style: Style, columns: int) -> str:
     chosen = [panel.series[i] for i in panel.legend]
-    corner = "topright" if panel.notes or panel.kind in {"bar", "histogram"} else _CORNERS[style.theme % 4]
     place = {
-        "inside": f"'{corner}', inset=0.02", "right": "'topleft', inset=c(1.02,0), xpd=TRUE",
+        "inside": f"'{panel.corner.replace(' ', '')}', inset=0.02", "right": "'topleft', inset=c(1.02,0), xpd=TRUE",
         "above": f"'bottom', inset=c(0,1.01), xpd=TRUE, ncol={columns}", "below": "'topright'",
     }[panel.place]  # fmt: skip
     frame = "o" if style.legend_frame else "n"
@@ -176,7 +175,7 @@ def _xy(one: SeriesSpec) -> str:
 def _line(one: SeriesSpec, panel: PanelSpec, style: Style) -> str:
     looks = f"col={_tint(one)}, lwd={one.width}"
     if one.marker:
-        looks += f", pch={_shape(one)}, cex={one.size / 6:.2f}"
+        looks += f", pch={_shape(one)}, cex={one.size / (0.45 * style.font_size):.2f}"
     if one.dash:
         looks += f", lty={DASHES[one.dash]}"
     kind = (

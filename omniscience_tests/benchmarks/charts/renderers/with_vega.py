@@ -78,11 +78,11 @@ def _config(style: Style) -> Json:
             "labelFontSize": size - 0.5, "titleFontSize": size, "grid": style.grid != "none" or style.theme == 5,
             "domain": True, "titleFontWeight": "normal" if style.theme % 2 else "bold",
             "tickSize": -4 if style.ticks == "in" and style.theme % 2 else 5,
-            "labelPadding": 8 if style.ticks == "in" and style.theme % 2 else 2,
+            "labelPadding": 8 if style.ticks == "in" and style.theme % 2 else 2, "labelSeparation": 0.8 * size,
         },
         "axisX": {"grid": style.grid == "both"},
         "legend": {
-            "labelFontSize": size - 0.5, "titleFontSize": size, "padding": 3,
+            "labelFontSize": size - 0.5, "titleFontSize": size, "padding": 3, "offset": 5,
             "strokeColor": "gray" if style.legend_frame else None,
         },
         "title": {"fontSize": size + 1},
@@ -91,7 +91,7 @@ def _config(style: Style) -> Json:
 
 def _panel(panel: PanelSpec, style: Style) -> Json:
     layers = [layer for index, one in enumerate(panel.series) for layer in _DRAW[one.kind](one, panel, index)]
-    layers += [_note(panel, note) for note in panel.notes]
+    layers += [_note(panel, note, style.font_size) for note in panel.notes]
     for layer in layers:
         encoding = layer["encoding"]
         for channel, key in (("color", "colour"), ("shape", "marker"), ("strokeDash", "dash")):
@@ -135,11 +135,7 @@ def _scale(panel: PanelSpec, key: str, style: Style) -> Json:
         "labelExpr": f"{labels!r}[indexof({list(panel.legend)}, datum.value)]",
     }
     if panel.place == "inside":
-        legend["orient"] = (
-            "top-right"
-            if panel.notes or panel.kind in {"bar", "histogram"}
-            else ("top-left", "top-right", "bottom-right")[style.theme % 3]
-        )
+        legend["orient"] = panel.corner.replace(" ", "-")
     else:
         legend["orient"] = _ORIENT[panel.place]
         legend["columns"] = 1 if panel.place == "right" else legend_columns(panel, 230, style.font_size)
@@ -173,7 +169,7 @@ def _position(axis: AxisSpec, style: Style) -> Json:
             look["format"] = ".0e" if style.theme == 3 else "~s"
     if axis.scale == "category":
         look |= {"values": list(range(len(axis.categories))), "labelExpr": f"{list(axis.categories)!r}[datum.value]"}
-        look |= {"ticks": False, "grid": False, "labelOverlap": False}
+        look |= {"ticks": False, "grid": False, "labelOverlap": False, "tickCount": 50}
         if style.rotated and axis.is_flat:
             look["labelAngle"] = -45 if style.theme % 2 else -90
     elif axis.title == "Year":
@@ -310,9 +306,9 @@ def _heat_map(one: SeriesSpec, panel: PanelSpec, index: int) -> Iterator[Json]:
     yield {"data": {"values": rows}, "mark": {"type": "rect"}, "encoding": encoding}
 
 
-def _note(panel: PanelSpec, note: Note) -> Json:
+def _note(panel: PanelSpec, note: Note, size: float) -> Json:
     row = {"x": _value(panel.x, note.x), "y": _value(panel.y, note.y)}
-    mark = {"type": "text", "text": rich(note.text), "align": "left", "baseline": "bottom"}
+    mark = {"type": "text", "text": rich(note.text), "align": "left", "baseline": "bottom", "fontSize": size}
     encoding = {"x": _at("x", panel.x), "y": _at("y", panel.y)}
     return {"data": {"values": [row]}, "mark": mark, "encoding": encoding}
 
