@@ -128,7 +128,7 @@ def test_a_line_of_another_curve_merged_into_one_is_wrong() -> None:
 
 def test_texts_are_compared_without_typography() -> None:
     assert normalise("Wave number (cm^−1)") == normalise("Wave number (cm⁻¹)")
-    assert count_texts(["T_c (K)"], ["Tc (K)", "10^-3", "1.5k", "Jan 2020", "×10^4"]) == (1, 1, 1)
+    assert count_texts(["T_c (K)"], ["Tc (K)", "10^-3", "1.5k", "20G", "Jan 2020", "2020−01−01", "×10^4"]) == (1, 1, 1)
     assert count_texts(["fit", "fit"], ["fit", "frt"]) == (1, 2, 2)
     assert not is_tick("fit")
 

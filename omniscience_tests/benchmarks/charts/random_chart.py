@@ -54,6 +54,7 @@ def random_chart(renderer: str, seed: int) -> ChartSpec:
     size = _size(dice, rows, columns, panels)
     width, height, style = fit_page(panels, rows, columns, size, _style(dice, rows * columns))
     panels = [place_words(panel, style, width / columns, height / rows) for panel in panels]
+    width, height, style = fit_page(panels, rows, columns, (width, height), style)
     chart = ChartSpec(renderer, seed, form, rows, columns, width, height, style, _named(dice, panels, style), shared)
     return chart if form != "eps" or _fits_eps(chart) else replace(chart, format="pdf")
 

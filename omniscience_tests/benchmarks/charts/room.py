@@ -21,7 +21,8 @@ def _length(text: str | None) -> float:
     return _LETTER * len(re.sub(r"[\^_]", "", text or ""))
 
 
-def _longest(axis: AxisSpec) -> float:
+def longest(axis: AxisSpec) -> float:
+    """Width of the longest category, 0 on other axes."""
     return max(map(_length, axis.categories), default=0.0)
 
 
@@ -29,16 +30,16 @@ def legend_size(panel: PanelSpec) -> tuple[float, float]:
     """Width and height of a legend of one column."""
     if not panel.legend:
         return 0.0, 0.0
-    return max(_length(panel.series[i].label) for i in panel.legend) + 5.0, 1.7 * len(panel.legend) + 0.8
+    return max(_length(panel.series[i].label) for i in panel.legend) + 6.5, 1.7 * len(panel.legend) + 0.8
 
 
 def margins(panel: PanelSpec, style: Style) -> tuple[float, float]:
     """What labels, titles, letters, legends and bars of colour need beside and above a plot area."""
     wide, high = legend_size(panel)
-    beside = 6.5 + _longest(panel.y)
+    beside = 6.5 + longest(panel.y)
     beside += wide if panel.place == "right" else 7.5 if panel.colour_axis else 6.5 if panel.axis("right") else 0.0
-    turned = _longest(panel.x) if style.rotated else 0.0
-    return beside, 6.0 + turned + (high if panel.place in {"above", "below"} else 0.0)
+    turned = longest(panel.x) if style.rotated else 0.0
+    return beside, 7.5 + turned + (high if panel.place in {"above", "below"} else 0.0)
 
 
 def plot_size(panel: PanelSpec, style: Style, width: float, height: float) -> tuple[float, float]:
@@ -50,7 +51,7 @@ def plot_size(panel: PanelSpec, style: Style, width: float, height: float) -> tu
 def _needs(panel: PanelSpec, style: Style) -> tuple[float, float]:
     beside, above = margins(panel, style)
     wide, high = legend_size(panel) if panel.place == "inside" else (0.0, 0.0)
-    columns = 2.0 * len(panel.x.categories) if style.rotated else (_longest(panel.x) + 1) * len(panel.x.categories)
+    columns = 2.0 * len(panel.x.categories) if style.rotated else (longest(panel.x) + 1) * len(panel.x.categories)
     across = max(14.0, _length(panel.x.label), wide / 0.8, columns)
     down = max(9.0, *(_length(axis.label) for axis in (*panel.axes[1:], panel.colour_axis) if axis), high / 0.8)
     rows = 1.6 * len(panel.y.categories) * max(1, len({one.shift for one in panel.series}) / 2)
@@ -74,7 +75,7 @@ def _is_crowded(panel: PanelSpec, style: Style, width: float) -> bool:
     """Category labels would run into one another when written flat."""
     count = len(panel.x.categories)
     area = width - margins(panel, replace(style, rotated=False))[0] * style.font_size
-    return bool(count) and (_longest(panel.x) + 1) * style.font_size * count > max(area, 0.45 * width)
+    return bool(count) and (longest(panel.x) + 1) * style.font_size * count > max(area, 0.45 * width)
 
 
 def place_words(panel: PanelSpec, style: Style, width: float, height: float) -> PanelSpec:

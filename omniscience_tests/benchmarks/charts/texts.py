@@ -15,7 +15,8 @@ _PLAIN = str.maketrans(
 )
 _NUMBER = r"[+-]?(?:\d+(?:[ ,]\d{3})*\.?\d*|\.\d+)(?:e[+-]?\d+)?"
 _TICK = re.compile(
-    rf"(?:[×x*])?{_NUMBER}\s?[kKMGTmunpμBf%°]?|(?:{_NUMBER})?[×x*]?10[+-]?\d*|[+-]?1e[+-]?\d+[+-]?{_NUMBER}?|[×x*]?1e[+-]?\d+"
+    rf"(?:[×x*])?{_NUMBER}\s?[kKMGTmunpμBf%°]?|(?:{_NUMBER})?[×x*]?10[+-]?\d*|[+-]?1e[+-]?\d+[+-]?{_NUMBER}?|[×x*]?1e[+-]?\d+",
+    re.IGNORECASE,
 )
 _WEEKDAY, _MONTH = "mon|tue|wed|thu|fri|sat|sun", "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _DAY = re.compile(rf"(?:(?:{_WEEKDAY}|{_MONTH})[a-z]*|am|pm|[\d:/.,\-' ]|w\d+|q\d)+", re.IGNORECASE)

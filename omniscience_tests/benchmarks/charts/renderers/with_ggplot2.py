@@ -95,16 +95,17 @@ def _title(axis: AxisSpec) -> str:
 
 def _axis(axis: AxisSpec, style: Style) -> str:
     name = "x" if axis.is_flat else "y"
-    hide = "labels=NULL, " if axis.hidden else ""
+    hide = "labels=NULL, " if axis.hidden else "guide=guide_axis(check.overlap=TRUE), "
     if axis.scale == "category":
         breaks = f"breaks=0:{len(axis.categories) - 1}, labels={strings(axis.categories)}, minor_breaks=NULL"
         return f"scale_{name}_continuous({breaks})"
     if axis.scale == "date":
         return f"scale_{name}_date(date_labels='%Y-%m-%d', breaks=scales::breaks_pretty(3), {hide})".replace(", )", ")")
     if axis.scale == "log":
-        labels = "" if hide or style.theme % 2 else "labels=scales::label_log(), "
+        labels = "" if axis.hidden or style.theme % 2 else "labels=scales::label_log(), "
         return f"scale_{name}_log10({hide}{labels})".replace(", )", ")")
-    labels = "" if hide or style.theme != 3 else "labels=scales::label_comma(), " if axis.high > 5000 else ""
+    spelt = style.theme == 3 and axis.high > 5000 and not axis.hidden
+    labels = "labels=scales::label_comma(), " if spelt else ""
     return f"scale_{name}_{'reverse' if axis.inverted else 'continuous'}({hide}{labels})".replace(", )", ")")
 
 

@@ -98,6 +98,9 @@ def _panel(panel: PanelSpec, style: Style, width: float) -> Iterator[str]:
         yield f"set xtics {step!r}"
         if step < 1 and panel.x.high > 100 and not panel.x.hidden:
             yield f"set format x '%.{-math.floor(math.log10(step))}f'"
+    if panel.x.scale == "log":
+        decades = math.log10(panel.x.high / panel.x.low)
+        yield f"set xtics {10 ** max(1, math.ceil(decades * 3.5 * style.font_size / (0.65 * width)))}"
     if panel.place != "right" or not panel.legend:
         yield f"set rmargin {11 if panel.colour_axis else 9 if panel.axis('right') else 3}"
     yield from _words(panel, style)
@@ -203,7 +206,7 @@ def _line(one: SeriesSpec, panel: PanelSpec, style: Style, block: str) -> Drawn:
             (f"{block} using 1:2:3:4", f"with {'yerrorlines' if one.dash else 'yerrorbars'} {looks}")
         ]
     plain = [(x * times, y) for x, y in one.points]
-    step = ("steps", "histeps", "fsteps")[style.theme % 3]
+    step = ("steps", "fsteps")[style.theme % 2]
     how = step if one.kind == "step" else "points" if not one.dash else "linespoints" if one.marker else "lines"
     return _block(block, plain), [(f"{block} using 1:2", f"with {how} {looks}")]
 
@@ -229,8 +232,10 @@ def _bar(one: SeriesSpec, panel: PanelSpec, style: Style, block: str) -> Drawn:
     if not (one.bases or one.horizontal):
         plots = [(f"{block} using 1:5:({one.bar_width})", f"with boxes {looks}")]
     if one.errors:
-        bars = ("5:1:6:7", "xerrorbars") if one.horizontal else ("1:5:6:7", "yerrorbars")
-        plots.append((f"{block} using {bars[0]}", f"with {bars[1]} lc rgb '#000000' lw 0.8 pt 0 ps 0"))
+        # Styles with points in them would leave a white disc around each point.
+        ends = "6:1:($7-$6):(0)" if one.horizontal else "1:6:(0):($7-$6)"
+        bars = "with vectors heads nofilled size graph 0.01,90 lc rgb '#000000' lw 0.8"
+        plots.append((f"{block} using {ends}", bars))
     return _block(block, rows), plots
 
 

@@ -295,7 +295,7 @@ def _tick_labels(ax: "Axes") -> Iterator[str]:
     """Labels that stand within the ends of an axis, and the factor or offset at its end."""
     for ruler in (ax.xaxis, ax.yaxis):
         low, high = sorted(ruler.get_view_interval())
-        slack = 1e-9 * (high - low)
+        slack = 1e-9 * (low if ruler.get_scale() == "log" else high - low)
         if not ruler.get_visible():
             continue
         for tick in (*ruler.get_major_ticks(), *ruler.get_minor_ticks()):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from omniscience_tests.benchmarks.charts.room import legend_size, longest
 from omniscience_tests.benchmarks.charts.spec import AxisSpec, ChartSpec, PanelSpec, SeriesSpec, Style
 from omniscience_tests.benchmarks.charts.texts import split_levels
 
@@ -66,7 +67,7 @@ def _chart(spec: ChartSpec) -> Json:
     layout: Json = {
         "template": _TEMPLATES[style.theme], "font": {"family": _FONTS[style.font], "size": size}, "annotations": [],
         "showlegend": any(panel.legend for panel in spec.panels), "barmode": "overlay", "title": None,
-        "margin": {"l": 6 * size, "r": 2 * size, "t": 3 * size, "b": 6 * size},
+        "margin": {"l": 6 * size, "r": 2 * size, "t": 3 * size, "b": _foot(spec) * size},
     }  # fmt: skip
     traces: list[Json] = []
     numbers = iter(range(1, 100))
@@ -82,7 +83,7 @@ def _chart(spec: ChartSpec) -> Json:
             extra = {"anchor": _key("x", x), "overlaying": _key("y", y), "side": "right", "showgrid": False}
             layout[_key("yaxis", twin)] = _axis(right, style) | extra
         name = _key("legend", index + 1)
-        layout[name] = _legend(panel, style, area, em=size / (spec.height * _PIXELS - 7.5 * size))
+        layout[name] = _legend(panel, spec, area)
         for number, one in enumerate(panel.series):
             place = {"xaxis": _key("x", x), "yaxis": _key("y", twin if one.y_side == "right" else y), "legend": name}
             shown = {"name": rich(one.label), "showlegend": number in panel.legend}
@@ -103,26 +104,44 @@ def _key(name: str, number: int) -> str:
 
 
 def _area(spec: ChartSpec, panel: PanelSpec, row: int, column: int) -> Area:
-    """Plot areas of a grid with room for labels; legends and bars of colour at the right take some more."""
-    beside = (
-        0.3
-        if panel.place == "right" and panel.legend
-        else 0.16
-        if panel.colour_axis
-        else 0.1
-        if panel.axis("right")
-        else 0.0
-    )
+    """Plot areas of a grid with room for labels; legends and bars of colour take some more."""
+    em_x, em_y = _em(spec)
     wide, high = 1 / spec.columns, 1 / spec.rows
-    gap_x = 0.24 * wide if spec.columns > 1 else 0.0
-    gap_y = (0.06 if spec.shared else 0.3) * high if spec.rows > 1 else 0.0
-    below = 0.2 * high if panel.place == "below" and panel.legend else 0.0
-    above = 0.08 * high if panel.place == "above" and panel.legend else 0.0
-    left = column * wide + (gap_x / 2 if column else 0)
-    right = (column + 1) * wide - (gap_x / 2 if column < spec.columns - 1 else 0) - beside * wide
-    top = 1 - row * high - (gap_y / 2 if row else 0) - above
-    bottom = 1 - (row + 1) * high + (gap_y / 2 if row < spec.rows - 1 else 0) + below
-    return [left, right], [bottom, top]
+    across, lines = _legend_lines(spec, panel)
+    beside = across + 1 if panel.place == "right" and panel.legend else 7.5 if panel.colour_axis else 1.0
+    beside = max(beside, 6.0 if panel.axis("right") else 1.0)
+    above = (2.5 if row and not spec.shared else 0.0) + (lines if panel.place == "above" else 0.0)
+    turned = longest(panel.x) if spec.style.rotated else 0.0
+    last = row == spec.rows - 1
+    below = (0.0 if last else 1.5 if spec.shared else 4.5 + turned) + (
+        lines + turned if panel.place == "below" else 0.0
+    )
+    left = column * wide + (6.5 + longest(panel.y)) * em_x * (column > 0)
+    return [left, (column + 1) * wide - beside * em_x], [
+        1 - (row + 1) * high + below * em_y,
+        1 - row * high - above * em_y,
+    ]
+
+
+def _em(spec: ChartSpec) -> tuple[float, float]:
+    """The font's height as a fraction of the paper's width and height."""
+    size = spec.style.font_size * _PIXELS
+    return size / (spec.width * _PIXELS - 8 * size), size / (spec.height * _PIXELS - (3 + _foot(spec)) * size)
+
+
+def _foot(spec: ChartSpec) -> float:
+    """Margin below the lowest panels."""
+    return 6 + max(longest(panel.x) for panel in spec.panels[-spec.columns :]) * spec.style.rotated
+
+
+def _legend_lines(spec: ChartSpec, panel: PanelSpec) -> tuple[float, float]:
+    """Width of a legend, and height of one above or below, which is a row where that fits its panel."""
+    across, down = legend_size(panel)
+    return across, down if _is_stacked(spec, panel) else min(down, 2.5)
+
+
+def _is_stacked(spec: ChartSpec, panel: PanelSpec) -> bool:
+    return len(panel.legend) * legend_size(panel)[0] * spec.style.font_size > 0.9 * spec.width / spec.columns
 
 
 def _axis(axis: AxisSpec, style: Style) -> Json:
@@ -163,19 +182,20 @@ def _value(axis: AxisSpec, value: float) -> Any:
     return math.log10(value) if axis.scale == "log" else value
 
 
-def _legend(panel: PanelSpec, style: Style, area: Area, em: float) -> Json:
-    """Placed in fractions of the paper, of which `em` is the height of a line."""
+def _legend(panel: PanelSpec, spec: ChartSpec, area: Area) -> Json:
+    """Placed in fractions of the paper."""
+    em, turned = _em(spec)[1], longest(panel.x) if spec.style.rotated else 0.0
     (left, right), (bottom, top) = area
     high, wide = panel.corner.split()
     inside: Json = {"x": right - 0.01 if wide == "right" else left + 0.01, "y": top if high == "top" else bottom + 0.02}
     inside |= {"xanchor": wide, "yanchor": high}
-    flat = {"orientation": "h", "x": (left + right) / 2, "xanchor": "center"}
+    flat = {"orientation": "v" if _is_stacked(spec, panel) else "h", "x": (left + right) / 2, "xanchor": "center"}
     places: dict[str, Json] = {
         "inside": inside, "right": {"x": right + 0.02, "y": top},
         "above": {**flat, "y": top + 0.01, "yanchor": "bottom"},
-        "below": {**flat, "y": bottom - 3.6 * em, "yanchor": "top"},
+        "below": {**flat, "y": bottom - (3.6 + turned) * em, "yanchor": "top"},
     }  # fmt: skip
-    frame = {"bordercolor": "gray", "borderwidth": 1} if style.legend_frame else {"bgcolor": "rgba(0,0,0,0)"}
+    frame = {"bordercolor": "gray", "borderwidth": 1} if spec.style.legend_frame else {"bgcolor": "rgba(0,0,0,0)"}
     return places[panel.place] | frame
 
 
