@@ -18,7 +18,8 @@ from omniscience_assets.evidence.labels import (
     parse_ticks,
     split_unit,
 )
-from omniscience_assets.evidence.panels import Line, letter_of
+from omniscience_assets.evidence.panels import letter_of
+from omniscience_assets.evidence.paths import Line
 from omniscience_assets.evidence.scales import (
     Calibration,
     Problem,

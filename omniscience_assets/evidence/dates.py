@@ -15,6 +15,9 @@ _ISO = re.compile(r"(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?(?:[T ](\d{1,2}):(\d{2
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _HYPHENS = str.maketrans("−–‐‑", "----")
 _WORD = re.compile(r"[A-Za-z]+|\d+")
+_SHORT_YEAR = re.compile(r"([A-Za-z]{3,9})[\s.'’-]*(\d\d)")
+_CENTURY_TURN = 69
+"""Two digits below it are years from 2000 on, as POSIX has it."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -37,7 +40,7 @@ def parse_dates(labels: Sequence[str], hint: str = "") -> list[float] | None:
         labels: Tick labels from the earlier end of the axis.
         hint: What is printed once at the end of the axis, such as the year.
     """
-    partial = [_parse(label) for label in labels]
+    partial = _short_years(labels) or [_parse(label) for label in labels]
     known = [one for one in partial if one is not None]
     if not hint and not any(one.month or one.minutes is not None for one in known):
         return None
@@ -47,6 +50,21 @@ def parse_dates(labels: Sequence[str], hint: str = "") -> list[float] | None:
         return _fill(known, _parse(hint) or _Partial())
     except (ValueError, OverflowError):
         return None
+
+
+def _short_years(labels: Sequence[str]) -> list[_Partial | None] | None:
+    """`Jul 95`, `Jan 96`: months with the last digits of the year, told from days by even steps of less than a year."""
+    found = [_SHORT_YEAR.fullmatch(label.strip().translate(_HYPHENS)) for label in labels]
+    parts = [(_parse_words([match[1]]), int(match[2])) for match in found if match]
+    if len(parts) < max(2, len(labels)) or any(one is None or one.month is None for one, _ in parts):
+        return None
+    years = [number + (2000 if number < _CENTURY_TURN else 1900) for _, number in parts]
+    months = [12 * year + (one.month or 1) for (one, _), year in zip(parts, years, strict=True) if one]
+    steps = {after - before for before, after in pairwise(months)}
+    first_days = all(number == 1 for _, number in parts)
+    if len(steps) > 1 or not 0 < min(steps) < 12 or first_days:
+        return None
+    return [replace(one, year=year) for (one, _), year in zip(parts, years, strict=True) if one]
 
 
 def parse_date(text: str) -> int | None:

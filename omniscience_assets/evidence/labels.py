@@ -12,7 +12,9 @@ _POWER = re.compile(r"([+-]?)(?:(\d+\.?\d*)\s?[×x·*]\s?)?(10|[2-9])\^([+-]?\d{
 _PI = re.compile(r"([+-]?)(\d*\.?\d*)\s?π(?:/(\d+))?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
-_FACTOR = re.compile(r"(?:[×x·*]\s?10\^([+-]?\d{1,2})|1e([+-]?\d{1,2}))?([+-]\s?\d*\.?\d+(?:e[+-]?\d{1,2})?)?")
+_FACTOR = re.compile(
+    r"(?:[×x·*]\s?10\^([+-]?\d{1,2})|1e([+-]?\d{1,2}))?([+-]\d*\.?\d+(?:(?:e|[×x·*]10\^)[+-]?\d{1,2})?|[+-]10\^[+-]?\d{1,2})?"
+)
 _SCALED = re.compile(r"([+-]?\d+\.?\d*)\s?([kKMGBTmµμnp])")
 _PREFIXES = {
     "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "B": 1e9, "T": 1e12, "m": 1e-3, "µ": 1e-6, "μ": 1e-6, "n": 1e-9, "p": 1e-12,
@@ -104,14 +106,18 @@ def is_power(label: str, *, alone: bool = True) -> bool:
 def parse_offset(text: str) -> tuple[float, float] | None:
     """Factor and summand that are printed once at the end of an axis and apply to all its ticks.
 
-    `1e6` and `×10^-3` are factors, `+1.5` is a summand, `1e-4+2.5` is both.
+    `1e6` and `×10^-3` are factors, `+1.5` and `+10^3` are summands, `1e-4+2.5` is both.
     """
     plain = text.translate(_MINUS).replace(" ", "").strip("()")
     match = _FACTOR.fullmatch(plain)
     if match is None or not plain or plain.startswith("-"):
         return None
     exponent = match[1] or match[2]
-    return 10.0 ** int(exponent) if exponent else 1.0, float(match[3]) if match[3] else 0.0
+    return 10.0 ** int(exponent) if exponent else 1.0, _summand(match[3]) if match[3] else 0.0
+
+
+def _summand(text: str) -> float:
+    return float(re.sub(r"[×x·*]10\^", "e", re.sub(r"^([+-])10\^", r"\g<1>1e", text)))
 
 
 def split_unit(title: str) -> tuple[str, str | None]:

@@ -1,5 +1,6 @@
 """Legends: text that stands next to a short sample of a line, a marker or a patch."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -64,14 +65,14 @@ def find_legend(area: Box, runs: Iterable[Run], paths: Sequence[Path], *, outer:
     ]
     frames = [path for path in paths if path.opacity > 0.02 and _may_be_frame(path, area)]
     beside = {run: _beside(run, small, frames) for run in texts}
-    sides = [_column([_candidates(run, beside[run], right) for run in texts]) for right in (False, True)]
-    found = [[pair for pair in pairs if _stands(pair, pairs, frames, outer)] for pairs in sides]
+    sides = [_column([_candidates(run, beside[run], right, texts) for run in texts]) for right in (False, True)]
+    found = [[pair for pair in pairs if _stands(pair, pairs, frames, area, outer)] for pairs in sides]
     best = max(found, key=len)
     entries = [Entry(pair.run, _whole_sample(pair, beside[pair.run])) for pair in best]
     return tuple(sorted(entries, key=lambda entry: (round(entry.run.box[1] / entry.run.size), entry.run.box[0])))
 
 
-def _stands(pair: _Pair, others: Sequence[_Pair], frames: Sequence[Path], outer: bool) -> bool:
+def _stands(pair: _Pair, others: Sequence[_Pair], frames: Sequence[Path], area: Box, outer: bool) -> bool:
     """Another entry is like it, or it is alone and sure: in a box of its own, or with a line or a patch as sample."""
     if any(_aligned(pair, other, outer) for other in others):
         return True
@@ -79,13 +80,20 @@ def _stands(pair: _Pair, others: Sequence[_Pair], frames: Sequence[Path], outer:
     return (
         gap is not None
         and gap <= _NEAR
-        and (_in_box(pair, frames) or (_sure(pair, outer) and (outer or len(others) == 1)))
+        and (_in_box(pair, frames) or (_sure(pair, area, outer) and (outer or len(others) == 1)))
     )
 
 
-def _candidates(run: Run, samples: Sequence[Path], right: bool) -> list[_Pair]:
-    """Possible samples on one side of a run, the last painted first."""
-    near = [path for path in samples if _gap(run, path, right) is not None]
+def _candidates(run: Run, samples: Sequence[Path], right: bool, texts: Sequence[Run]) -> list[_Pair]:
+    """Possible samples on one side of a run, the last painted first; none behind the next label in its row."""
+    level = [other for other in texts if other is not run and abs(other.box[1] - run.box[1]) < 0.4 * run.size]
+    if right:
+        end = min((other.box[0] for other in level if other.box[0] > run.box[0]), default=math.inf)
+        reach = [path for path in samples if centre(path.box)[0] < end]
+    else:
+        start = max((other.box[2] for other in level if other.box[2] < run.box[2]), default=-math.inf)
+        reach = [path for path in samples if centre(path.box)[0] > start]
+    near = [path for path in reach if _gap(run, path, right) is not None]
     return [_Pair(run, path, right) for path in sorted(near, key=lambda path: -path.order)[:_MAX_CANDIDATES]]
 
 
@@ -177,7 +185,7 @@ def _gap(run: Run, path: Path, right: bool) -> float | None:
     gap = (path.box[0] - run.box[2] if right else run.box[0] - path.box[2]) / em
     level = abs(centre(path.box)[1] - centre(run.box)[1]) / em
     line = height < 0.15 and 0.8 <= width <= 6 and path.paint != "f"
-    patch = 0.12 <= height <= 2.6 and 0.12 <= width <= 5
+    patch = 0.09 <= height <= 2.6 and 0.09 <= width <= 5
     return gap if (line or patch) and level < 0.5 and -0.3 <= gap <= _FAR and len(path.operators) <= 60 else None
 
 
@@ -199,16 +207,20 @@ def _in_box(pair: _Pair, frames: Sequence[Path]) -> bool:
     """A frame is drawn closely around the text and its sample."""
     em, both = pair.run.size, union((pair.run.box, pair.sample.box))
     return any(
-        contains(path.box, both)
+        contains(path.box, both, 0.4 * em)
         and path.span[0] < both[2] - both[0] + 4 * em
         and path.span[1] < both[3] - both[1] + 2.5 * em
         for path in frames
     )
 
 
-def _sure(pair: _Pair, outer: bool) -> bool:
+def _sure(pair: _Pair, area: Box, outer: bool) -> bool:
+    """A wide sample close by; right of the label it could be a leader line, but not at the right edge of the plot."""
     em = pair.run.size
     width, height = pair.sample.span
     gap = _gap(pair.run, pair.sample, pair.right)
     wide = width >= 1.2 * em and height <= 0.9 * em
-    return (wide or outer) and (outer or not pair.right) and gap is not None and gap < (_NEAR if outer else 1.3)
+    at_edge = area[2] - pair.sample.box[2] < 3 * em
+    return (
+        (wide or outer) and (outer or not pair.right or at_edge) and gap is not None and gap < (_NEAR if outer else 1.3)
+    )

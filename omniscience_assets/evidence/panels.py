@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from omniscience_assets.evidence.geometry import area, centre, contains, near
-from omniscience_assets.evidence.paths import Path
+from omniscience_assets.evidence.paths import Path, lines_of
 from omniscience_assets.evidence.text import Run
 from omniscience_assets.evidence.vector import Page
 from omniscience_assets.records import Box
@@ -17,8 +17,6 @@ _MIN_SIDE = 0.055
 """Shortest side of a plot area, as a fraction of the page's longer side."""
 _MAX_LINES = 300
 _MAX_FRAMES = 64
-
-Line = tuple[float, float, float, float]
 
 
 def find_frames(page: Page) -> list[Box]:
@@ -41,19 +39,6 @@ def find_frames(page: Page) -> list[Box]:
         if fits and not any(near(clip, frame, 3 * slack) for frame in frames):
             frames.append(clip)
     return sorted(frames, key=lambda box: (-area(box), box))[:_MAX_FRAMES]
-
-
-def lines_of(paths: Iterable[Path]) -> Iterable[Line]:
-    """All straight segments along the page's axes, ends in ascending order."""
-    for path in paths:
-        if path.fill is not None and len(path.operators) > 1:
-            continue
-        for x0, y0, x1, y1 in path.lines:
-            if abs(x0 - x1) < 0.3 or abs(y0 - y1) < 0.3:
-                yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-        w, h = path.span
-        if path.operators == "r" and min(w, h) < 1.2 < max(w, h) and path.fill is not None:
-            yield path.box
 
 
 def _outlines(paths: Iterable[Path]) -> Iterable[Box]:
@@ -136,4 +121,4 @@ def find_bars_of_colour(page: Page) -> list[Box]:
 def is_thin(box: Box, page: Page) -> bool:
     """Whether a box has the shape of a colour bar."""
     short, long = sorted((box[2] - box[0], box[3] - box[1]))
-    return long > 0.15 * max(page.width, page.height) and 2 < short < 0.25 * long
+    return long > 0.06 * max(page.width, page.height) and 2 < short < 0.25 * long

@@ -16,8 +16,13 @@ Colour = tuple[float, float, float]
 Polyline = npt.NDArray[np.float64]
 """Points one after the other, shape (n, 2)."""
 
+Line = tuple[float, float, float, float]
+"""Ends of a straight segment."""
+
 _CURVE_STEPS = 8
 """A Bézier curve that is longer than a marker is followed in so many steps."""
+_SAMPLE = 6.0, 80.0
+"""Shortest and longest sample of a line in a legend, in points."""
 _SMALL = 4.0
 _FEW = 8
 _NUMBER = re.compile(r"-?[\d.]+")
@@ -94,6 +99,19 @@ def straight(
     ]  # fmt: skip
 
 
+def lines_of(paths: Iterable[Path]) -> Iterable[Line]:
+    """All straight segments along the page's axes, ends in ascending order."""
+    for path in paths:
+        if path.fill is not None and len(path.operators) > 1:
+            continue
+        for x0, y0, x1, y1 in path.lines:
+            if abs(x0 - x1) < 0.3 or abs(y0 - y1) < 0.3:
+                yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+        w, h = path.span
+        if path.operators == "r" and min(w, h) < 1.2 < max(w, h) and path.fill is not None:
+            yield path.box
+
+
 def read_paths(drawings: Sequence[dict[str, Any]], limit: int) -> tuple[tuple[Path, ...], int]:
     """Paths of at most `limit` segments in all, from `get_cdrawings(extended=True)`, and the number of all segments.
 
@@ -114,7 +132,7 @@ def read_paths(drawings: Sequence[dict[str, Any]], limit: int) -> tuple[tuple[Pa
         items += len(drawing["items"])
         clip = clips[-1][1] if clips else None
         if items <= limit and (clip is None or _touches(clip, drawing["rect"])):
-            paths.append(_path(drawing, clip, order))
+            paths.extend(_without_sample(_path(drawing, clip, order)))
     return tuple(paths), items
 
 
@@ -148,6 +166,21 @@ def _path(drawing: dict[str, Any], clip: Box | None, order: int) -> Path:
         closed=bool(drawing.get("closePath")),
         order=order,
     )
+
+
+def _without_sample(path: Path) -> list[Path]:
+    """Gnuplot strokes the sample of a line in the legend and the line itself as one path; here they are two."""
+    if path.paint != "s" or len(path.items) < 3 or set(path.operators) != {"l"}:
+        return [path]
+    (_, start, end), (_, after, onward), (_, goes_on, _) = path.items[:3]
+    level = abs(start[1] - end[1]) < 0.05 and _SAMPLE[0] < abs(end[0] - start[0]) < _SAMPLE[1]
+    if not level or _meet(end, after) or not _meet(onward, goes_on):
+        return [path]
+    first, rest = path.items[:1], path.items[1:]
+    return [
+        replace(path, items=first, operators="l", box=_box(first), closed=False),
+        replace(path, items=rest, operators=path.operators[1:], box=_box(rest)),
+    ]
 
 
 def _box(items: Sequence[Any]) -> Box:

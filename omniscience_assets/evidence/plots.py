@@ -8,16 +8,8 @@ from omniscience_assets.evidence.axes import Found, find_axis, find_title, share
 from omniscience_assets.evidence.geometry import area, centre, contains, intersection, union
 from omniscience_assets.evidence.labels import parse_number
 from omniscience_assets.evidence.legend import Entry, find_legend
-from omniscience_assets.evidence.panels import (
-    Line,
-    assign_letters,
-    find_bars_of_colour,
-    find_frames,
-    is_thin,
-    letter_of,
-    lines_of,
-)
-from omniscience_assets.evidence.paths import Colour, Path
+from omniscience_assets.evidence.panels import assign_letters, find_bars_of_colour, find_frames, is_thin, letter_of
+from omniscience_assets.evidence.paths import Colour, Line, Path, lines_of
 from omniscience_assets.evidence.text import Run
 from omniscience_assets.evidence.vector import Page
 from omniscience_assets.records import AxisSide, Box
@@ -156,7 +148,7 @@ def _name(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
     """Give the plots their axis titles, letters, panel titles and legends, in the order of certainty."""
     frames = [plot.frame for plot in plots]
     for plot in plots:
-        inside = [run for run in _free(page, used) if contains(plot.frame, run.box, run.size)]
+        inside = [run for run in _free(page, used) if _is_inside(run, plot)]
         plot.legend = find_legend(plot.frame, inside, page.paths)
         used.update(entry.run for entry in plot.legend)
     _outer_legends(plots, page, used)
@@ -173,6 +165,11 @@ def _name(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
         plot.title = _title(plot, _free(page, used), frames)
         _give_to_axis(plot)
         used.update(plot.claimed)
+
+
+def _is_inside(run: Run, plot: Plot) -> bool:
+    x, y = centre(run.box)
+    return contains(plot.frame, (x, y, x, y))
 
 
 def _free(page: Page, used: set[Run]) -> list[Run]:
@@ -265,7 +262,7 @@ def _give_to_axis(plot: Plot) -> None:
 
 def _outer_legends(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
     """A legend outside of all plot areas belongs to the nearest plot that has none, or to all that stand around it."""
-    outside = [run for run in _free(page, used) if not any(contains(p.frame, run.box, run.size) for p in plots)]
+    outside = [run for run in _free(page, used) if not any(_is_inside(run, plot) for plot in plots)]
     bare = [plot for plot in plots if not plot.legend and plot.axes]
     if not bare or not outside:
         return
@@ -285,9 +282,16 @@ def _outer_legends(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
     )
     given: set[int] = set()
     for _, _, i, j in offers:
-        if i not in given and not bare[j].legend:
-            bare[j].legend = legends[i]
+        if i not in given and (not bare[j].legend or _goes_on(legends[i], bare[j])):
+            bare[j].legend = (*bare[j].legend, *legends[i])
             given.add(i)
+
+
+def _goes_on(legend: Sequence[Entry], plot: Plot) -> bool:
+    """Further entries, far apart, in the row of a plot's legend."""
+    (x, y), em = centre(legend[0].run.box), legend[0].run.size
+    level = any(abs(centre(entry.run.box)[1] - y) < 0.3 * em for entry in plot.legend)
+    return level and plot.frame[0] <= x <= plot.frame[2]
 
 
 def _share_of(legend: Sequence[Entry], look: set[Colour]) -> float:

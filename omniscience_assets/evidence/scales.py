@@ -15,6 +15,8 @@ _TOLERANCE = 0.02
 """Largest distance of a tick from the fitted scale, as a fraction of the axis' length."""
 _FLUSH = 0.003
 """Residual from which on labels at the ends are suspected to be moved."""
+_FLUSH_GAIN = 0.5
+"""They are left out where that divides the residual by at least two."""
 _TELLING = 3.0
 """Ticks whose values differ by less than this factor look linear on either scale."""
 _MAX_TICKS = 40
@@ -79,9 +81,21 @@ def without_flush(fit: Calibration, values: Sequence[float], positions: Sequence
     numbers = np.log10(values) if fit.scale == "log" else np.asarray(values, float)
     order = np.argsort(positions)
     cuts = (order[1:], order[:-1], order[1:-1]) if len(values) > 4 else (order[1:], order[:-1])
-    fits = [_fit(fit.scale, numbers[kept], [positions[i] for i in kept.tolist()]) for kept in cuts]
-    better = [other for other in fits if other is not None and other.residual < 0.25 * fit.residual]
+    better = []
+    for kept in cuts:
+        other = _fit(fit.scale, numbers[kept], [positions[i] for i in kept.tolist()])
+        if other is not None and other.residual < _FLUSH_GAIN * fit.residual and _moved_in(other, numbers, positions):
+            better.append(other)
     return min(better, key=lambda other: other.residual, default=fit)
+
+
+def _moved_in(fit: Calibration, numbers: npt.ArrayLike, positions: Sequence[float]) -> bool:
+    """No label lies outside of where the fit wants it, seen from the middle of the axis."""
+    places = np.asarray(positions, float)
+    wanted = (np.asarray(numbers, float) - fit.intercept) / fit.slope
+    middle = places.mean()
+    slack = fit.residual * float(np.ptp(places)) + 0.1
+    return bool(np.all(np.abs(places - middle) <= np.abs(wanted - middle) + slack))
 
 
 def fit_categories(positions: Sequence[float]) -> Calibration:
@@ -131,22 +145,24 @@ def _is_broken(values: Sequence[float], positions: Sequence[float]) -> bool:
 def largest_fit(values: Sequence[float], positions: Sequence[float]) -> list[int]:
     """Indices of the most ticks that lie on one scale, so that a stray number among them does no harm.
 
-    Every pair of ticks proposes a scale (Fischler & Bolles 1981, exhaustively); all ticks are returned when fewer than
-    three, or less than 60 %, agree.
+    Every pair of ticks proposes a scale (Fischler & Bolles 1981, exhaustively), of equals the one with the smaller
+    errors counts; all ticks are returned when fewer than three, or less than 60 %, agree.
     """
     everything = list(range(len(values)))
     if len(values) < 4 or isinstance(fit_scale(values, positions), Calibration):
         return everything
     y = np.asarray(positions, float)
     tolerance = _TOLERANCE * float(np.ptp(y))
-    best: list[int] = []
+    best: tuple[int, float, list[int]] = (0, 0.0, [])
     for x in _scales(np.asarray(values, float)):
         for i, j in combinations(everything[:_MAX_TICKS], 2):
             if x[i] != x[j] and y[i] != y[j]:
                 fitted = y[i] + (x - x[i]) * (y[j] - y[i]) / (x[j] - x[i])
-                agreeing = np.flatnonzero(np.abs(fitted - y) <= tolerance).tolist()
-                best = agreeing if len(agreeing) > len(best) else best
-    return best if len(best) >= max(3, 0.6 * len(values)) else everything
+                off = np.abs(fitted - y)
+                agreeing = np.flatnonzero(off <= tolerance)
+                found = len(agreeing), -float(off[agreeing].sum()), agreeing.tolist()
+                best = max(best, found, key=lambda one: one[:2])
+    return best[2] if best[0] >= max(3, 0.6 * len(values)) else everything
 
 
 def _scales(values: _Array) -> list[_Array]:

@@ -6,14 +6,15 @@ Raised and lowered small print is written with `^` and `_`, because "10³" and "
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from statistics import median
 from typing import Any
 
 from omniscience_assets.evidence.dingbats import is_dingbat
-from omniscience_assets.evidence.labels import parse_number
+from omniscience_assets.evidence.labels import parse_number, parse_ticks
 from omniscience_assets.records import Box
 
 _WORD_GAP = 0.16
@@ -25,6 +26,10 @@ _UNREADABLE = {"\ufffd"}
 _ZERO_WIDTH = {"\u200b", "\u200c", "\u200d", "\ufeff", "\u2060"}
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+−")
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
+_HYPHEN = re.compile(
+    r"(?<=[^\W\d_]{2})−(?=\w)|(?<=\b[^\W\d_])−(?=[^\W\d_]{2})|(?<=\b\d{4})−(?=\d\d\b)|(?<=−\d\d)−(?=\d\d\b)"
+)
+"""A minus sign inside of a word or a date, as R and gnuplot print hyphens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Run:
     bold: bool
     colour: tuple[float, float, float] = (0.0, 0.0, 0.0)
     """Red, green, blue, each 0..1."""
+    glyphs: tuple["_Glyph", ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,14 @@ def read_runs(
         for piece in _numbers_apart(joined)
     ]
     return tuple(sorted((run for run in runs if run.text), key=lambda run: (run.box[1], run.box[0], run.text)))
+
+
+def cut(run: Run, places: Sequence[float]) -> list[Run]:
+    """The pieces of a horizontal run between places in points along it; pieces without a character are left out."""
+    pieces: list[_Line] = [[] for _ in range(len(places) + 1)]
+    for glyph in run.glyphs:
+        pieces[bisect_left(places, (glyph.u0 + glyph.u1) / 2)].append(glyph)
+    return [_run(piece, run.angle) for piece in pieces if piece]
 
 
 def _angle(direction: tuple[float, float]) -> float:
@@ -228,7 +242,7 @@ def _numbers_apart(line: _Line) -> list[_Line]:
         if not words or (glyph.space and gap > 0.08 * glyph.size) or apart:
             words.append([])
         words[-1].append(glyph)
-    numbers = len(words) > 1 and all(parse_number(_write(word)) is not None for word in words)
+    numbers = len(words) > 1 and None not in parse_ticks([_write(word) for word in words])
     return words if numbers else [line]
 
 
@@ -252,7 +266,7 @@ def _write(line: _Line) -> str:
             parts.append(glyph.char if glyph.char not in _UNREADABLE else "")
             end = glyph.u1
     text = "".join(parts).replace("^∘", "°").replace("^◦", "°").strip(" ^_")
-    return _SUPERSCRIPT.sub(lambda match: "^" + match[0].translate(_RAISED), text)
+    return _HYPHEN.sub("-", _SUPERSCRIPT.sub(lambda match: "^" + match[0].translate(_RAISED), text))
 
 
 def _run(line: _Line, angle: float) -> Run:
@@ -263,4 +277,4 @@ def _run(line: _Line, angle: float) -> Run:
     bold = sum(glyph.bold for glyph in line) * 2 > len(line)
     code = line[0].colour
     colour = round((code >> 16 & 255) / 255, 3), round((code >> 8 & 255) / 255, 3), round((code & 255) / 255, 3)
-    return Run(_write(line), (min(xs), min(ys), max(xs), max(ys)), size, angle, bold, colour)
+    return Run(_write(line), (min(xs), min(ys), max(xs), max(ys)), size, angle, bold, colour, tuple(line))

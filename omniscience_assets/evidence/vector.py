@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from omniscience_assets.evidence.crowded import part_crowded
 from omniscience_assets.evidence.dingbats import read_dingbats
 from omniscience_assets.evidence.errors import EvidenceError
 from omniscience_assets.evidence.geometry import area, centre, contains, intersection, union
@@ -23,6 +26,12 @@ _MAX_DASHES = 300
 _MAX_SHAPES = 1_500
 _MAX_IMAGES = 500
 _MAX_CLIPS = 64
+_MAX_MAPS = 12
+_MAP_SHARE = 0.01
+_MAP_PIXELS = 48
+"""Longer side of an image when it is looked at for paper."""
+_PAPER = 252
+_MOST_PAPER = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,8 @@ class Page:
     clips: tuple[Box, ...] = ()
     """What paths are clipped to, the commonest first: often a plot area without any frame."""
     notes: tuple[str, ...] = ()
+    maps: tuple[Box, ...] = ()
+    """Those of the images that may show a value at every place; others are dense lines or points on white paper."""
 
     @property
     def image_share(self) -> float:
@@ -115,13 +126,24 @@ def _read(document: Any, page: Any) -> Page:
     whole = (0.0, 0.0, width, height)
     dashes = [path.box for path in paths if _is_dash(path)][:_MAX_DASHES]
     shapes = [path.box for path in paths if 2.0 < max(path.span) < 30.0 and path.span[1] < 14.0][:_MAX_SHAPES]
-    runs = [run for run in read_runs(blocks, dashes, shapes) if _on(whole, run.box)]
+    runs = [run for run in part_crowded(read_runs(blocks, dashes, shapes), paths) if _on(whole, run.box)]
     if items > MAX_PATH_ITEMS:
         degraded = "path_budget"
     if len(runs) > MAX_RUNS:
         degraded = "text_budget"
     images = _whole_images([tuple(info["bbox"]) for info in page.get_image_info()][:_MAX_IMAGES])
-    return Page(width, height, tuple(runs[:MAX_RUNS]), paths, images, items, degraded, _clips(paths))
+    large = [box for box in images if area(box) > _MAP_SHARE * width * height][:_MAX_MAPS]
+    maps = tuple(box for box in large if _is_covered(page, box))
+    return Page(width, height, tuple(runs[:MAX_RUNS]), paths, images, items, degraded, _clips(paths), maps=maps)
+
+
+def _is_covered(page: Any, box: Box) -> bool:
+    """Hardly any paper is seen where an image lies."""
+    pymupdf = load_pymupdf()
+    zoom = _MAP_PIXELS / max(box[2] - box[0], box[3] - box[1])
+    pixels = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), clip=pymupdf.Rect(box), alpha=False)
+    colour = np.frombuffer(pixels.samples, np.uint8).reshape(-1, 3)
+    return bool(len(colour) and (colour.min(axis=1) > _PAPER).mean() < _MOST_PAPER)
 
 
 def _on(page: Box, box: Box) -> bool:

@@ -106,3 +106,9 @@ def test_months_run_through_the_years(year: int, month: int, count: int) -> None
     labels = [f"{date(*one):%b}" for one in months]
     assert parse_dates([f"{labels[0]} {year}", *labels[1:]]) == days(*months)
     assert parse_dates(labels, str(months[-1][0])) == days(*months)
+
+
+def test_two_digits_after_a_month_are_a_year_where_the_steps_are_even() -> None:
+    assert parse_dates(["Jul 95", "Jan 96"]) == [9312.0, 9496.0]
+    assert parse_dates(["Jan 06", "Jul 06"]) == [13149.0, 13330.0]
+    assert parse_dates(["Jul 23", "Jul 30"], "2020") == [18466.0, 18473.0]

@@ -94,3 +94,14 @@ def test_dash_patterns(pattern: str, dashes: tuple[float, ...]) -> None:
 def test_a_grey_has_three_equal_parts() -> None:
     ((path,), _) = read_paths([drawing(color=(0.5,), stroke_opacity=0.3)], 10)
     assert (path.stroke, path.fill, path.opacity) == ((0.5, 0.5, 0.5), None, 0.3)
+
+
+def test_a_legend_sample_stroked_with_its_line_is_a_path_of_its_own() -> None:
+    items = [
+        ("l", (150.0, 20.0), (180.0, 20.0)),
+        ("l", (20.0, 150.0), (60.0, 100.0)),
+        ("l", (60.0, 100.0), (90.0, 120.0)),
+    ]
+    (sample, line), _ = read_paths([drawing(items=items)], 10)
+    assert (sample.operators, sample.box) == ("l", (150, 20, 180, 20))
+    assert (line.operators, line.box) == ("ll", (20, 100, 90, 150))

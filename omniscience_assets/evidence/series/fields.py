@@ -16,13 +16,10 @@ _COVER = 0.5
 _MIN_LOOPS = 3
 
 
-def find_field(frame: Box, marks: Marks, images: Sequence[Box], *, colour_bar: bool) -> Drawn | None:
-    """A heat map: a mesh of small cells that covers half of the plot area, or an image if a colour bar explains it.
-
-    Programs also paint dense lines and points as images, so that an image alone proves no heat map.
-    """
+def find_field(frame: Box, marks: Marks, images: Sequence[Box]) -> Drawn | None:
+    """A heat map: a mesh of small cells, or one of `images`, that covers half of the plot area; or filled contours."""
     whole = area(frame)
-    if colour_bar and max((area(intersection(image, frame)) for image in images), default=0.0) > _COVER * whole:
+    if max((area(intersection(image, frame)) for image in images), default=0.0) > _COVER * whole:
         return _field("heat_map", [])
     cells = [*marks.rectangles, *(path for path in marks.small if path.paint != "s" and is_rectangle(path))]
     if is_mesh(cells, frame):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from omniscience_assets.evidence.geometry import near
 from omniscience_assets.evidence.legend import Entry
 from omniscience_assets.evidence.paths import Path
 from omniscience_assets.evidence.series.drawn import Drawn, Style, alike, colour_of, dash_of
@@ -16,7 +17,8 @@ def sample_style(entry: Entry) -> tuple[Style | None, Style | None, Style | None
     line = next((path for path in entry.samples if _is_line(path, entry)), None)
     rest = [path for path in entry.samples if path is not line and not _is_line(path, entry)]
     patch = next((path for path in rest if _is_patch(path)), None)
-    marker = next((path for path in reversed(rest) if path is not patch and path.operators != "l"), None)
+    inner = [path for path in rest if path is not patch and not (patch and near(path.box, patch.box, 1.0))]
+    marker = next((path for path in reversed(inner) if path.operators != "l"), None)
     arms = [path for path in rest if path.operators == "l"]
     point = Style(colour_of(marker), None, marker_name(marker)) if marker else None
     if marker is None and len(arms) == 2:

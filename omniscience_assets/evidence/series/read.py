@@ -90,7 +90,7 @@ def _same_scale(a: Plane, b: Plane) -> bool:
 def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Drawn]:
     """Everything that is drawn, in painting order."""
     frame = plot.frame
-    field = find_field(frame, marks, page.images, colour_bar=plot.colour_bar is not None)
+    field = find_field(frame, marks, page.images if plot.colour_bar is not None else page.maps)
     if field is not None and is_mesh([*marks.rectangles, *marks.small], frame):
         marks = Marks(strokes=marks.strokes)
     zero = plane.zero() if plane else (None, None)
@@ -104,7 +104,7 @@ def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Dra
     chains = take_errors([*markers, *bars], chains, arms)
     contours, lines = take_contours(find_lines(chains, frame, zero[1]), frame, named=bool(plot.legend))
     lines = [line for line in lines if not _outlines(line, [*bars, *areas])]
-    markers = [group for group in _join(lines, markers) if not _is_stray(group, [*lines, *markers])]
+    markers = [group for group in _join(lines, markers) if not _is_stray(group, [*lines, *markers], bars)]
     chains = take_errors(lines, chains, arms)
     if field is not None and field.kind == "contour":
         areas = []
@@ -123,16 +123,30 @@ def _may_be_bars(marks: Marks, boxes: Sequence[Drawn]) -> list[Path]:
 
 
 def _without(markers: Sequence[Drawn], bars: Sequence[Drawn]) -> list[Drawn]:
-    """Markers that are no bars."""
+    """Markers that are no bars and no outlines of bars."""
     used = {id(path) for bar in bars for path in bar.paths}
-    return [group for group in markers if not any(id(path) in used for path in group.paths)]
+    boxes = {_rounded(path.box) for bar in bars for path in bar.paths}
+    return [
+        group
+        for group in markers
+        if not any(id(path) in used for path in group.paths)
+        and not all(_rounded(path.box) in boxes for path in group.paths)
+    ]
 
 
-def _is_stray(group: Drawn, others: Sequence[Drawn]) -> bool:
-    """One marker with the colour of something else that is drawn."""
-    return len(group.points) == 1 and any(
-        other is not group and alike(other.style.colour, group.style.colour) for other in others
-    )
+def _rounded(box: Box) -> tuple[int, ...]:
+    return tuple(round(2 * value) for value in box)
+
+
+def _is_stray(group: Drawn, others: Sequence[Drawn], bars: Sequence[Drawn]) -> bool:
+    """One marker with the colour of something else that is drawn, or markers on the tips of bars with error bars."""
+    if len(group.points) == 1:
+        return any(other is not group and alike(other.style.colour, group.style.colour) for other in others)
+    if not bars:
+        return False
+    tips = np.vstack([bar.points for bar in bars])
+    gaps = np.abs(group.points[:, None, :] - tips[None, :, :]).max(axis=2).min(axis=1)
+    return bool((gaps < _ON_LINE).mean() > 0.9) and not any(alike(bar.style.colour, group.style.colour) for bar in bars)
 
 
 def _are_outliers(group: Drawn, boxes: Sequence[Drawn]) -> bool:

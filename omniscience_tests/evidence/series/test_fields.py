@@ -15,8 +15,10 @@ def test_meshes_are_heat_maps(way: str) -> None:
     assert (field.kind, field.colour, field.points, field.facts) == ("heat_map", "various", (), None)
 
 
-def test_an_image_is_a_heat_map_only_with_a_colour_bar() -> None:
-    assert series_of(lambda ax: ax.imshow(CELLS, aspect="auto")) == ()
+def test_an_image_is_a_heat_map_unless_it_is_mostly_paper() -> None:
+    assert only(lambda ax: ax.imshow(CELLS, aspect="auto")).kind == "heat_map"
+    sparse = np.where(CELLS > 6, CELLS, np.nan)
+    assert series_of(lambda ax: ax.imshow(sparse, aspect="auto")) == ()
 
 
 def test_the_colour_bar_has_an_axis() -> None:
