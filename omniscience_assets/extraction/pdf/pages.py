@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from omniscience_assets.sources.mupdf import load_pymupdf
 
 _SCALE = 64.0
 _MOST_MARKS = 200_000
+_MOST_LINES = 5_000
 _WHOLE_PAGE = 0.9
 _ALPHA = 0xFF000000
 _ALMOST_WHITE = 0x00F8F8F8
@@ -54,7 +56,8 @@ def _read(page: Any, number: int) -> Page:
     bounds = page.rect
     paper = (0.0, 0.0, bounds.width, bounds.height)
     texts = ((index, block) for index, block in enumerate(blocks) if block["type"] == "text")
-    lines = [line for index, block in texts for line in _lines(block, index) if meets(line.box, paper)]
+    all_lines = (line for index, block in texts for line in _lines(block, index) if meets(line.box, paper))
+    lines = list(islice(all_lines, _MOST_LINES))
     paths, images, forms = list[Rect](), list[Rect](), list[Rect]()
     if any(may_begin_label(line.text) for line in lines):
         boxed = [(block, box[:4]) for block, box in zip(blocks, text_page.extractBLOCKS(), strict=True)]

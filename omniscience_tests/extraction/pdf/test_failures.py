@@ -11,6 +11,7 @@ from PIL import Image
 from omniscience_assets.extraction.images import LONGEST_SIDE
 from omniscience_assets.extraction.limits import Limits
 from omniscience_assets.extraction.pdf import extract
+from omniscience_assets.extraction.pdf.pages import read_pages
 from omniscience_assets.extraction.protocol import ExtractionError
 from omniscience_tests.extraction.pdf.typesetting import HEAD, Setter, prose, read
 
@@ -113,6 +114,15 @@ def test_very_many_paths_on_a_page_are_bounded() -> None:
     shape.commit()
     (figure,) = read(setter).figures
     assert figure.region is not None
+
+
+def test_very_many_lines_on_a_page_are_bounded() -> None:
+    setter = one_figure()
+    stream = setter.page.get_contents()[-1]
+    many = b"BT /tiro 9 Tf 80 700 Td " + b"(Fig. 1. A) Tj 0 0.01 Td " * 12_000 + b"ET"
+    setter.document.update_stream(stream, setter.document.xref_stream(stream) + b"\n" + many)
+    (page,) = read_pages(setter.document, 1)
+    assert len(page.lines) <= 5_000
 
 
 DATA = one_figure().data()
