@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from omniscience_assets.sources.inventory import Inventory
 
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 UNRESOLVED = "unresolved_reference"
 """Reason of a row that stands for a mention of a figure that the paper does not have."""
 

@@ -39,6 +39,11 @@ def overlap_y(one: Rect, two: Rect) -> float:
     return min(one[3], two[3]) - max(one[1], two[1])
 
 
+def side_by_side(one: Rect, two: Rect, apart: float) -> bool:
+    """Whether the boxes share no column, and a height, give or take `apart` points."""
+    return overlap_x(one, two) < 0 and overlap_y(one, two) > -apart
+
+
 def contains(outer: Rect, inner: Rect, slack: float = 0.0) -> bool:
     """Whether `inner` lies in `outer`, give or take `slack` points."""
     return (

@@ -3,9 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from omniscience_assets.extraction.pdf.boxes import Rect, overlap_x, union
+from omniscience_assets.extraction.pdf.boxes import Rect, overlap_x, overlap_y, union
 from omniscience_assets.extraction.pdf.labels import FIGURE_KINDS, Label, read_label
 from omniscience_assets.extraction.pdf.layout import Line
 from omniscience_assets.extraction.pdf.typography import Typography
@@ -15,6 +15,9 @@ _ACCEPTED = 2.0
 _LIST_LENGTH = 4
 _SIZES_APART = 0.6
 _LONG = 12
+_MOST_ON_PAGE = 200
+_SAME_LINE = 0.2
+_TOUCHING = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ def _candidates(page: int, rows: Sequence[Line], typography: Typography) -> list
         if label is not None and not _LEADER.search(row.text):
             style = (label.word, label.mark, row.font, row.bold)
             found.append(_Candidate(page, index, label, style, _score(rows, index, label, typography)))
+        if len(found) == _MOST_ON_PAGE:
+            break
     return found
 
 
@@ -148,8 +153,32 @@ def _extent(
         if step > most or not _set_alike(rows, taken, row, typography) or _is_folio(row, first):
             return taken
         leading = max(leading, step) if step > 0.8 * first.size else leading
-        taken.append(below)
-        last, width = row, union((width, row.box))
+        taken += [below, *_beside(rows, row, taken, typography)]
+        last, width = row, union((width, *(rows[index].box for index in taken)))
+
+
+def _beside(rows: Sequence[Line], row: Line, taken: Sequence[int], typography: Typography) -> list[int]:
+    """What stands on the line of a caption's row, parted from it by a sign of a formula, in the caption's column."""
+    start = union(rows[index].box for index in taken)
+    column = typography.outer_column_of(replace(row, box=(start[0], *row.box[1:])))
+    if column is None:
+        return []
+    return [
+        index
+        for index, other in enumerate(rows)
+        if index not in taken
+        and abs(other.baseline - row.baseline) < _SAME_LINE * row.size
+        and abs(other.size - row.size) < _SIZES_APART
+        and row.box[2] <= other.box[0]
+        and other.box[2] <= column.x1 + row.size
+        and any(_bridges(sign, row, other) for sign in rows)
+    ]
+
+
+def _bridges(sign: Line, left: Line, right: Line) -> bool:
+    """Whether a piece fills the gap between two others on one line."""
+    near = overlap_y(sign.box, union((left.box, right.box))) > -_SIZES_APART
+    return near and abs(sign.box[0] - left.box[2]) < _TOUCHING and abs(sign.box[2] - right.box[0]) < _TOUCHING
 
 
 def _is_folio(row: Line, first: Line) -> bool:

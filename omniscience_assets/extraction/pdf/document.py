@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from omniscience_assets.extraction.pdf.boxes import Rect, contains, overlap_y
+from omniscience_assets.extraction.pdf.boxes import Rect, contains, side_by_side
 from omniscience_assets.extraction.pdf.breaks import join_breaks
 from omniscience_assets.extraction.pdf.captions import Caption, find_captions
 from omniscience_assets.extraction.pdf.flow import FlowRow
@@ -15,6 +15,9 @@ from omniscience_assets.extraction.pdf.roles import Roles, assign_roles
 from omniscience_assets.extraction.pdf.rows import find_margins, to_rows
 from omniscience_assets.extraction.pdf.text import Joiner
 from omniscience_assets.extraction.pdf.typography import Typography, measure
+
+_LINES_APART = 2.0
+"""Lines by which captions that stand side by side may be higher and lower."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,16 +60,16 @@ class Document:
     def _span(self, caption: Caption, captions: Sequence[Caption]) -> Rect:
         """A caption's box, widened to its column but at most half the way to a caption beside it."""
         x0, y0, x1, y1 = caption.box
-        columns = [c for c in self.typography.columns if c.x0 - 3 <= x0 and x1 <= c.x1 + 4]
-        column = min(columns, key=lambda c: c.x1 - c.x0, default=None)
+        column = self.typography.column_round(caption.box)
         if column is None:
             return caption.box
         low, high = min(x0, column.x0), max(x1, column.x1)
         for other in captions:
-            if overlap_y(other.box, caption.box) > 0 and other.box[0] > x1:
-                high = min(high, (x1 + other.box[0]) / 2)
-            elif overlap_y(other.box, caption.box) > 0 and other.box[2] < x0:
-                low = max(low, (x0 + other.box[2]) / 2)
+            if side_by_side(other.box, caption.box, _LINES_APART * self.typography.leading):
+                if other.box[0] > x1:
+                    high = min(high, (x1 + other.box[0]) / 2)
+                else:
+                    low = max(low, (x0 + other.box[2]) / 2)
         return low, y0, high, y1
 
     def running_text(self, regions: Mapping[Caption, Region]) -> Iterator[FlowRow]:
@@ -77,7 +80,7 @@ class Document:
             taken = self.roles[index].heads | self.caption_rows(index)
             for number, row in enumerate(rows):
                 if number not in taken and not any(contains(box, row.box, 2) for box in boxes):
-                    yield FlowRow(row, index, number in self.roles[index].body)
+                    yield FlowRow(row, index, number in self.roles[index].body, rows)
 
 
 def read_document(pdf: Any, most_pages: int) -> Document:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from omniscience_assets.extraction.pdf.boxes import overlap_y
 from omniscience_assets.extraction.pdf.layout import Line
 from omniscience_assets.extraction.pdf.text import Joiner, clean, squeeze
 from omniscience_assets.extraction.pdf.typography import Typography
@@ -16,8 +17,10 @@ _NUMBERING = re.compile(
     r"(?:(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-H](?:\.\d{1,2})+|[A-H]\.)\.?|§\s?\d+)\s+(?=[^\W\d_])"
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_WORD_OR_SIGN = re.compile(r"[^\W\d_]{2,}|[^\w\s.§]")
 _FORMULA = re.compile(r"[=<>∑∫|{}≤≥∈]")
 _ITEM = re.compile(r"\s*(?:[•▪◦‣∙●■–—*]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
+_SHORTENED = re.compile(r"\b(?:[Ff]igs?|[Ee]qs?|[Rr]efs?|[Ss]ecs?|[Tt]abs?|No|vs|cf|e\.g|i\.e|al)\.$")
 _SENTENCE_END = re.compile(r"[.!?:][)\]”\"’]?$")
 _CAPITALS = re.compile(r"csc|caps|smallcap|-sc", re.IGNORECASE)
 
@@ -38,6 +41,8 @@ class FlowRow:
     row: Line
     page: int
     is_body: bool
+    page_rows: Sequence[Line]
+    """All rows of its page."""
 
 
 def find_paragraphs(rows: Iterable[FlowRow], typography: Typography, joiner: Joiner) -> Iterator[Paragraph]:
@@ -48,7 +53,7 @@ def find_paragraphs(rows: Iterable[FlowRow], typography: Typography, joiner: Joi
     section = ""
     open_rows: dict[bool, list[FlowRow]] = {True: [], False: []}
     for item in rows:
-        if _is_heading(item, typography):
+        if _is_heading(item, typography) and not _is_title_of_drawing(item, open_rows[True]):
             yield from _closed(open_rows[True], section, joiner)
             open_rows[True] = []
             section = _NUMBERING.sub("", clean(item.row.text), count=1).strip(" .:")
@@ -78,13 +83,35 @@ def _is_heading(item: FlowRow, typography: Typography) -> bool:
     if not _WORD.search(text) or _FORMULA.search(text) or _is_full(row, typography):
         return False
     numbered = _NUMBERING.match(text)
-    if not numbered and not text[0].isupper():
+    if (not numbered and not text[0].isupper()) or not _stands_alone(item, typography):
         return False
     if item.is_body:
         return not _ends_sentence(text) and row.size > typography.size - 1.2
     larger = row.size > typography.size + 0.8 and len(text) > 3
     slanted = bool(numbered) and row.font != typography.font
     return larger or ((marked or slanted) and row.size > (0.75 if numbered else 0.85) * typography.size)
+
+
+def _is_title_of_drawing(item: FlowRow, pending: Sequence[FlowRow]) -> bool:
+    """Whether what looks like a heading by its size alone interrupts a sentence that goes on from the page before."""
+    text = item.row.text.strip()
+    plain = not (item.row.bold or _is_of_capitals(item.row.font) or text.isupper() or _NUMBERING.match(text))
+    unfinished = bool(pending) and pending[-1].page != item.page and not _ends_sentence(pending[-1].row.text)
+    return plain and unfinished and not item.is_body
+
+
+def _stands_alone(item: FlowRow, typography: Typography) -> bool:
+    """Whether a row has its line to itself in its column, but for its number: a table's head and a formula have not."""
+    row = item.row
+    column = typography.column_round(row.box)
+    x0, x1 = (column.x0, column.x1) if column else (row.box[0], row.box[2])
+    return not any(
+        other is not row
+        and x0 - 1 <= other.box[0] <= x1
+        and overlap_y(other.box, row.box) > 0.5 * row.size
+        and _WORD_OR_SIGN.search(other.text)
+        for other in item.page_rows
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -113,7 +140,8 @@ def _begins(pending: Sequence[FlowRow], item: FlowRow, typography: Typography) -
 
 
 def _ends_sentence(text: str) -> bool:
-    return _SENTENCE_END.search(text.rstrip()[-2:]) is not None
+    text = text.rstrip()
+    return _SENTENCE_END.search(text[-2:]) is not None and _SHORTENED.search(text[-8:]) is None
 
 
 def _indented(row: Line, pending: Sequence[FlowRow], *, moved: bool, x0: float) -> bool:

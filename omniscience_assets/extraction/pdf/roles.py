@@ -16,6 +16,7 @@ _THREE_WORDS = re.compile(r"(?>.*?[^\W\d_]{2,}){3}")
 _FOUR_WORDS = re.compile(r"(?>.*?[^\W\d_]{2,}){4}")
 _NEIGHBOURS = 8
 _LEAST_RUN = 4
+_SENTENCE = re.compile(r"\s*[^\W\d_a-z].*[a-z)\]\d][.:]\s*$", re.DOTALL)
 _PANEL = re.compile(r"\s*\(?[a-zA-Z]\)")
 
 
@@ -62,13 +63,19 @@ def _full_column(row: Line, typography: Typography) -> Column | None:
     if row.size < _SMALLEST * typography.size or len(row.text) < _LONG:
         return None
     column = typography.column_of(row)
-    if column is None or row.box[2] - row.box[0] < 0.7 * (column.x1 - column.x0):
+    if column is None or not _FOUR_WORDS.match(row.text):
         return None
-    if not _FOUR_WORDS.match(row.text):
+    if row.box[2] - row.box[0] < 0.7 * (column.x1 - column.x0) and not _is_sentence(row, typography):
         return None
     if _PANEL.match(row.text) and not typography.is_body_size(row):
         return None
     return column
+
+
+def _is_sentence(row: Line, typography: Typography) -> bool:
+    """Whether a short row is a paragraph of its own: a whole sentence in the type of running text."""
+    alike = row.font == typography.font and typography.is_body_size(row)
+    return alike and _SENTENCE.match(row.text) is not None
 
 
 def _narrow_paragraphs(

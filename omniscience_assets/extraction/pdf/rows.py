@@ -3,15 +3,19 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from omniscience_assets.extraction.pdf.boxes import overlap_x, union
 from omniscience_assets.extraction.pdf.layout import Line, Page
 
 _BUCKET = 8.0
+_MOST_BESIDE = 200
 _SAME_LINE = 0.5
 _GAP_IN_BLOCK = 2.5
 _GAP_ACROSS_BLOCKS = 0.8
+_TOUCHING = 0.8
+_STACKED = 1.6
+"""Sizes that a piece may overlap the one before: when it begins with an index, it stands below the other's exponent."""
 _WORD_GAP = 0.12
 _INITIAL = 1.7
 _LEAST_LINE_NUMBERS = 6
@@ -39,7 +43,7 @@ def to_rows(page: Page, margins: frozenset[int]) -> list[Line]:
 def _home(by_height: Mapping[int, Sequence[list[Line]]], middle: int, line: Line) -> list[Line] | None:
     """The row at about the same height that a piece continues, the latest first."""
     for bucket in (middle, middle - 1, middle + 1):
-        for row in reversed(by_height.get(bucket, ())):
+        for row in islice(reversed(by_height.get(bucket, ())), _MOST_BESIDE):
             if _continues(row, line):
                 return row
     return None
@@ -54,7 +58,8 @@ def _continues(pieces: Sequence[Line], line: Line) -> bool:
             continue
         sizes = piece.size, line.size
         most = _GAP_IN_BLOCK * max(sizes) if piece.block == line.block else _GAP_ACROSS_BLOCKS * min(sizes)
-        if -0.8 * max(sizes) < -overlap_x(piece.box, line.box) < most:
+        least = _STACKED if line.box[2] > piece.box[2] else _TOUCHING
+        if -least * max(sizes) < -overlap_x(piece.box, line.box) < most:
             return True
     return False
 

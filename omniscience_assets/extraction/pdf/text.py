@@ -11,6 +11,9 @@ _WORD = re.compile(r"[^\W\d_]++(?:[-‐][^\W\d_]++)*")
 _LEAST_LETTERS = 3
 _BROKEN = re.compile(rf"([^\W\d_]+(?:-[^\W\d_]+)*)[{''.join(_HYPHENS)}]$")
 _LETTERS = re.compile(r"[A-Za-z]{6,80}")
+_LONG_RUN = 20
+"""Letters from which on even a word that the document knows may be several."""
+_RUN = re.compile(rf"[A-Za-z]{{{_LONG_RUN},200}}")
 _SHORT = frozenset({
     "a", "i", "an", "as", "at", "be", "by", "do", "he", "if", "in", "is", "it", "no", "of", "on", "or", "so", "to",
     "up", "us", "we",
@@ -40,8 +43,9 @@ class Joiner:
     """Joins rows as one document spells: a hyphen at a line's end stays where the document writes it elsewhere."""
 
     def __init__(self, rows: Iterable[Line]) -> None:
-        tokens = {token for row in rows for token in row.text.split()}
-        self._words = {word.lower() for word in _WORD.findall(" ".join(tokens)) if len(word) >= _LEAST_LETTERS}
+        tokens = {token for row in rows if not _is_tight(row.text) for token in row.text.split()}
+        whole = " ".join(token for token in tokens if not token.endswith(_HYPHENS))
+        self._words = {word.lower() for word in _WORD.findall(whole) if len(word) >= _LEAST_LETTERS}
 
     def join(self, rows: Sequence[str]) -> str:
         """Rows as one text with single blanks."""
@@ -51,16 +55,16 @@ class Joiner:
             if not piece:
                 continue
             text = self._attach(text, piece) if text else piece
-        return text
+        return _RUN.sub(lambda match: self._apart(match[0]), text)
 
     def _spaced(self, row: str) -> str:
         """Put back the blanks of a row that was set so tight that its words run together."""
-        if len(row) < max(_LONGEST_WORD, _TIGHT * (row.count(" ") + 1)):
-            return row
-        return _LETTERS.sub(lambda match: self._apart(match[0]), row)
+        return _LETTERS.sub(lambda match: self._apart(match[0]), row) if _is_tight(row) else row
 
     def _apart(self, run: str) -> str:
         """The fewest words of the document that a run of letters is made of; the run itself when it is not."""
+        if len(run) < _LONG_RUN and self._knows(run):
+            return run
         best: list[list[str] | None] = [[], *[None] * len(run)]
         for end in range(1, len(run) + 1):
             for start in range(max(0, end - _LONGEST_WORD), end):
@@ -84,6 +88,11 @@ class Joiner:
         if not piece[0].islower() or (kept in self._words and joined not in self._words):
             return text + piece
         return text[:-1] + piece
+
+
+def _is_tight(row: str) -> bool:
+    """Whether a row has so few blanks that its words must have run together."""
+    return len(row) >= max(_LONGEST_WORD, _TIGHT * (row.count(" ") + 1))
 
 
 def squeeze(rows: Iterable[str]) -> str:

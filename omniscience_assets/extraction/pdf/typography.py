@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
+from omniscience_assets.extraction.pdf.boxes import Rect
 from omniscience_assets.extraction.pdf.layout import Line, Page
 
 _LONG = 25
@@ -53,6 +54,11 @@ class Typography:
     def outer_column_of(self, row: Line) -> Column | None:
         """The column that begins furthest to the left, from which an indentation is measured."""
         return min(self._fitting(row), key=lambda column: (column.x0, column.x1), default=None)
+
+    def column_round(self, box: Rect) -> Column | None:
+        """The narrowest column that a box lies in, wherever it begins."""
+        around = [column for column in self.columns if column.x0 - 3 <= box[0] and box[2] <= column.x1 + 4]
+        return min(around, key=lambda column: column.x1 - column.x0, default=None)
 
     def _fitting(self, row: Line) -> list[Column]:
         x0, _, x1, _ = row.box

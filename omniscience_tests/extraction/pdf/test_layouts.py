@@ -90,6 +90,21 @@ def test_captions_side_by_side_get_their_own_drawings() -> None:
     assert overlap(two, (310, 80, 520, 220)) > 0.95
 
 
+def test_captions_side_by_side_at_other_heights_get_their_own_drawings() -> None:
+    setter = Setter()
+    for box in ((54, 80, 210, 180), (214, 80, 372, 180), (410, 80, 540, 180)):
+        setter.form(box, margin=5)
+    setter.rows(f"Figure 1: {prose(12)}", 54, 222, 330)
+    setter.rows(f"Figure 2: {prose(12, 4)}", 390, 196, 166)
+    fill(setter, LEFT, 280, 3)
+    fill(setter, RIGHT, 280, 3)
+    one, two = boxes(read(setter))
+    assert one is not None
+    assert two is not None
+    assert overlap(one, (54, 80, 372, 180)) > 0.95
+    assert overlap(two, (410, 80, 540, 180)) > 0.95
+
+
 def test_a_caption_beside_its_figure() -> None:
     setter = Setter()
     fill(setter, ONE, 80, 2)

@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from omniscience_assets.extraction.pdf.captions import find_captions
 from omniscience_assets.extraction.pdf.forms import form_boxes
 from omniscience_assets.extraction.pdf.ink import connected
 from omniscience_assets.extraction.pdf.labels import read_label
-from omniscience_assets.extraction.pdf.layout import Line
+from omniscience_assets.extraction.pdf.layout import Line, Page
+from omniscience_assets.extraction.pdf.rows import to_rows
 from omniscience_assets.extraction.pdf.text import Joiner, clean
+from omniscience_assets.extraction.pdf.typography import Column, Typography
 
 
 @pytest.mark.parametrize(
@@ -152,3 +155,34 @@ def test_words_that_ran_together_are_parted_by_the_documents_own_words() -> None
     assert joiner.join(["considerthecomputationofthe average"]) == "consider the computation of the average"
     assert joiner.join(["considerthecompulsionofthe average"]) == "considerthecompulsionofthe average"
     assert joiner.join(["we consider thecomputation of it"]) == "we consider thecomputation of it"
+    assert joiner.join(["we see (considerthecomputa-", "tionofan) it"]) == "we see (consider the computation of an) it"
+
+
+def test_words_that_the_document_knows_are_not_parted_by_halves_of_broken_ones() -> None:
+    joiner = Joiner([line("once with an approximate mate at the con-"), line("figuration that is here approxi-")])
+    assert joiner.join(["approximate configuration extents"]) == "approximate configuration extents"
+
+
+def test_a_captions_line_goes_on_behind_a_root() -> None:
+    def piece(x0: float, x1: float, y: float, text: str) -> Line:
+        return Line((x0, y - 9, x1, y), text, y - 2, 9, "F", False, 0, 0)
+
+    rows = [
+        piece(72, 400, 200, "Figure 1: A map of the whole field that was seen here"),
+        piece(72, 200, 211, "with a width of 1/"),
+        Line((200, 193, 209, 202.5), "√", 199.5, 9, "G", False, 0, 1),
+        piece(209, 380, 211, "2 for all but the first term."),
+        piece(72, 300, 222, "The line shows the mean."),
+        piece(410, 600, 211, "Text of the column beside it."),
+    ]
+    typography = Typography(10, "T", 12, (Column(72, 400), Column(410, 740)), frozenset())
+    (caption,) = find_captions([rows], typography)
+    assert [rows[index].text for index in caption.rows] == [rows[0].text, rows[1].text, rows[3].text, rows[4].text]
+
+
+def test_pieces_on_one_line_whose_indices_stand_over_each_other_are_one_row() -> None:
+    first = Line((72, 95, 150, 107), "at {x}N", 105, 9, "F", False, 0, 0)
+    second = Line((140, 98, 300, 109), "i=1, as in Fig. 1", 107, 6, "G", False, 0, 1)
+    root = Line((100, 96, 110, 106), "√", 104, 9, "G", False, 0, 2)
+    page = Page(1, 600, 800, (first, second, root), np.zeros((0, 4)), (), ())
+    assert [row.text for row in to_rows(page, frozenset())] == ["at {x}Ni=1, as in Fig. 1", "√"]

@@ -65,3 +65,41 @@ def test_line_numbers_are_left_out() -> None:
     (figure,) = read(setter).figures
     (mention,) = figure.mentions
     assert not any(character.isdigit() for character in mention.text.replace("Fig. 1", ""))
+
+
+def test_a_tables_head_is_no_section() -> None:
+    setter = paper(prose(30), prose(30))
+    for x, text in ((180, "Name"), (272, "Symbol"), (400, "Units")):
+        setter.text(text, x, 330, font="tibo")
+    setter.rows(f"This is seen in Fig. 1 again. {prose(60)}", 72, 360, 468)
+    (figure,) = read(setter).figures
+    assert [mention.section for mention in figure.mentions] == ["Methods of Measurement"]
+
+
+def test_a_drawings_title_parts_no_sentence_from_its_end() -> None:
+    setter = paper(prose(30), prose(30))
+    setter.rows(f"The map of Fig. 1 {prose(60)[:-1].lower()} where", 72, 600, 468)
+    setter.new_page()
+    setter.text("All the orbits", 250, 60, size=14)
+    setter.rows(f"nothing was left: {prose(60)}", 72, 90, 468)
+    (figure,) = read(setter).figures
+    assert ["where nothing was left: " in mention.text for mention in figure.mentions] == [True]
+
+
+def test_a_row_that_begins_with_a_figures_number_is_no_item_of_a_list() -> None:
+    setter = paper(f"{prose(60)[:-1]} as shown in Fig.", f"1. This holds. {prose(30)}")
+    (figure,) = read(setter).figures
+    (mention,) = figure.mentions
+    assert mention.text.endswith(f"as shown in Fig. 1. This holds. {prose(30)}")
+
+
+def test_a_paragraph_of_one_short_line_counts() -> None:
+    setter = paper(prose(30), prose(30))
+    setter.text("3 Results", 72, 250, size=13, font="tibo")
+    setter.text("Figure 1 shows what was seen at low pressure.", 72, 270)
+    setter.text("4 Discussion", 72, 300, size=13, font="tibo")
+    setter.rows(prose(60), 72, 320, 468)
+    (figure,) = read(setter).figures
+    assert [(item.text, item.section) for item in figure.mentions] == [
+        ("Figure 1 shows what was seen at low pressure.", "Results")
+    ]
