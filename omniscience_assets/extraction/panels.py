@@ -1,7 +1,8 @@
 """Panels told by a caption's letters: "(a) A map. (b, c) Its residuals.", "A: …", "the input (a) and the output (b)".
 
-Letters count only in order from "a" on, in one style and one case, so that "as in (a)" opens nothing. They stand
-before what they name, or behind it in brackets; which of the two, most of a caption's letters decide.
+Letters count only in order from "a" on, in one style and one case, so that "as in (a)" opens nothing; where a later one
+comes first ("orbits D, A, C and B") they name no panels. They stand before what they name, or behind it in brackets;
+which of the two, most of a caption's letters decide. A lone "a)" amid a sentence ("the toolbar a) is used") opens none.
 """
 
 import re
@@ -14,9 +15,10 @@ _DASH = r"[-‐‑‒–—−]"
 _LIST = rf"[{{case}}](?:\s*(?:,\s*and\b|,|&|\band\b|{_DASH}|\bto\b)\s*[{{case}}])*"
 _BRACKETED = rf"\(\s*(?P<letters>{_LIST})\s*\)"
 _AFTER_SENTENCE = r"(?:^|(?<=[.;:)])\s+)"
+_HALF_OPEN = r"(?:^|(?<=[^(\[\s]\s)|(?<=;))"
 _STYLES = (
     _BRACKETED,
-    rf"(?:^|(?<=[^(\[\s]\s)|(?<=;))(?P<letters>{_LIST})\s?\)",
+    rf"{_HALF_OPEN}(?P<letters>{_LIST})\s?\)",
     rf"{_AFTER_SENTENCE}(?P<letters>{_LIST})\s?[:|]",
     rf"{_AFTER_SENTENCE}(?P<letters>{_LIST})\s?\.(?=\s)",
     rf"{_AFTER_SENTENCE}(?P<letters>{_LIST})\s?,(?=\s)",
@@ -69,9 +71,10 @@ def _count(marks: Sequence[_Mark]) -> int:
 
 def _in_order(pattern: re.Pattern[str], caption: str) -> list[_Mark]:
     """Marks of one style that continue the alphabet, and those that come back to single letters of a list."""
-    marks, following, group = list[_Mark](), "a", ""
+    marks, following, group, seen = list[_Mark](), "a", "", ""
     for match in pattern.finditer(caption):
         letters = _letters(match["letters"])
+        seen += letters
         if letters.startswith(following):
             following = chr(ord(letters[-1]) + 1)
             group = letters
@@ -80,7 +83,14 @@ def _in_order(pattern: re.Pattern[str], caption: str) -> list[_Mark]:
         marks.append(_Mark(letters, match.start(), match.end()))
     if pattern.pattern.startswith(r"\(") and not _clear(caption, marks):
         return []
-    return marks
+    amid = pattern.pattern.startswith(_HALF_OPEN) and marks and not _side(caption, marks[0])
+    return [] if amid or _is_shuffled(seen, following) else marks
+
+
+def _is_shuffled(seen: str, following: str) -> bool:
+    """Whether letters are the first ones of the alphabet without a gap, in another order than its own."""
+    last = max(seen, default="")
+    return not seen.startswith("a") and following <= last and len(set(seen)) == ord(last) - ord("a") + 1
 
 
 def _begins(caption: str, pos: int) -> bool:

@@ -29,6 +29,8 @@ CASES = {
     "Rates. A: observed. B and C: predicted by two models.": {
         "a": "observed.", "b": "predicted by two models.", "c": "predicted by two models.",
     },
+    "Voltage over time (s): (a) before and (b) after.": {"a": "before", "b": "after."},
+    "Signals: a) raw, b) clean.": {"a": "raw", "b": "clean."},
     "(a) to the left, as in (b). (b) to the right.": {"a": "to the left, as in (b).", "b": "to the right."},
 }  # fmt: skip
 
@@ -41,6 +43,8 @@ UNDIVIDED = (
     "Density of the regular orbit (A) follows a power law and the chaotic orbit (B) falls fast.",
     "Panels (b) and (c) of the setup.",
     "A (blue), B (red).",
+    "From top to bottom: the strongly chaotic (D), near-resonant (A), weakly chaotic (C) and regular (B) orbit.",
+    "The toolbar a) is used to edit. The editor b) supports files. The viewport c) shows atoms.",
 )
 
 
