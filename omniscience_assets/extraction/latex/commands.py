@@ -7,7 +7,6 @@ from omniscience_assets.extraction.latex.converter import Converter, Handler
 from omniscience_assets.extraction.latex.environments import DRAWINGS
 from omniscience_assets.extraction.latex.words import starred, words
 
-_MARKUP = re.compile(r"\\[A-Za-z]+|[\\{}~$]+")
 _EXPONENT = re.compile(r"(?:(?<=[\d)])|(?<![\w.]))[eEdD]([+-]?\d+)(?!\w)")
 _LENGTH = (
     r"\s*=?\s*[-+]?\s*(?:(?:\d+[.,]?\d*|[.,]\d+)\s*(?:true)?\s*(?:pt|em|ex|cm|mm|in|bp|mu|sp|pc|dd|cc|fil{1,3})(?![a-z])"
@@ -274,7 +273,7 @@ def _citation(reader: Converter, name: str) -> str:
 def _cited(reader: Converter, name: str) -> str:
     notes = []
     while (note := reader.option()) is not None:
-        notes.append(_MARKUP.sub(" ", note).strip())
+        notes.append(reader.inner(note))
     keys = tuple(key.strip() for key in reader.raw().split(",") if key.strip())
     before, after = (notes[0], notes[1]) if len(notes) > 1 else ("", "".join(notes))
     return reader.printer.citation(name, keys, before, after)

@@ -88,13 +88,15 @@ def _share(content: _Content, main: CaptionMark, mains: list[CaptionMark]) -> _C
         images = _within(content.images, box.pos, box.end)
         labels = _within(content.labels, box.pos, box.end)
         boxes = _within(content.boxes, box.pos, box.end)
+        captions = _within(content.captions, box.pos, box.end)
     else:
         index = mains.index(main)
         leads = bool(content.images) and content.images[0].pos < mains[0].pos
+        captions = [mark for mark in content.captions if _nearest(mark.pos, mains, after=leads) == index]
         images = [mark for mark in content.images if _nearest(mark.pos, mains, after=leads) == index]
         labels = [mark for mark in content.labels if _nearest(mark.pos, mains, after=False) == index]
         boxes = [mark for mark in content.boxes if _nearest(mark.pos, mains, after=leads) == index]
-    return _Content([main, *(c for c in content.captions if c.kind == "sub")], images, labels, boxes)
+    return _Content([main, *(c for c in captions if c.kind == "sub")], images, labels, boxes)
 
 
 def _own_box(content: _Content, main: CaptionMark, mains: list[CaptionMark]) -> Box | None:
@@ -129,11 +131,13 @@ def _panels(text: str, content: _Content) -> tuple[tuple[RawPanel, ...], frozens
         subs = [caption for caption in content.captions if caption.kind == "sub" and box.pos <= caption.pos < box.end]
         span = box.caption or (subs[0].text if subs else None)
         keys = [mark.key for mark in _within(content.labels, box.pos, box.end)]
+        images = tuple(_within(content.images, box.pos, box.end))
+        if span is None and not keys and not images:
+            continue
         inner.update(keys)
         count = sum(panel.letter is not None for panel in panels)
         letter = chr(ord("a") + count) if span is not None and count < 26 else None
         tex = text[slice(*span)] if span else ""
-        images = tuple(_within(content.images, box.pos, box.end))
         panels.append(RawPanel(letter, tex, keys[0] if keys else None, images))
     return tuple(panels), frozenset(inner)
 

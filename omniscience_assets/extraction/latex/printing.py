@@ -33,6 +33,7 @@ _AUTHOR_COMMANDS = frozenset(
     {"cite", "citet", "Citet", "textcite", "citeauthor", "citealt", "textcites", "citeN", "shortcite"}
 )
 _CREF_NAME = re.compile(r"\\([cC])refname\s*\{(\w+)\}\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_PANEL_IN_BRACKETS = re.compile(r"\\thesubfigure\}?\s*\{\s*\(\s*\\alph\b")
 _ACRONYM = re.compile(r"\\(newacronym|acrodef|acro|DeclareAcronym|newglossaryentry)(?![A-Za-z])")
 _FIELD = re.compile(r"(?:^|,)\s*(short|long|name|text)\s*=\s*(?:\{([^{}]*)\}|([^,{}]*))")
 _ACRONYM_CHARS = 2_000
@@ -81,17 +82,13 @@ class LabelPrinter:
             )
             for match in _CREF_NAME.finditer(text, 0, _HEAD_CHARS)
         }
+        self._brackets = _PANEL_IN_BRACKETS.search(text, 0, _HEAD_CHARS) is not None
         self._cited: dict[str, _Cited] = {}
 
     def reference(self, command: str, keys: tuple[str, ...]) -> str:
         r"""The number, with the kind's name for `\autoref` and cleveref's commands; `??` for an unknown label."""
         targets = [self._targets.get(key) for key in keys]
-        numbers = [target.number or _UNKNOWN if target else _UNKNOWN for target in targets]
-        if command == "subref":
-            numbers = [
-                target.letter if target and target.letter else number
-                for target, number in zip(targets, numbers, strict=True)
-            ]
+        numbers = [self._number(target, alone=command == "subref") if target else _UNKNOWN for target in targets]
         if command in _PAGE_COMMANDS:
             return _UNKNOWN
         if command == "eqref":
@@ -100,6 +97,13 @@ class LabelPrinter:
         if command in _BARE_COMMANDS or not targets or targets[0] is None:
             return text
         return self._name(command, targets[0].kind, plural=len(targets) > 1) + text
+
+    def _number(self, target: Target, *, alone: bool) -> str:
+        """A target's number; of a panel's with its letter, or the letter `alone`, in the brackets that it is set in."""
+        if not target.letter:
+            return target.number or _UNKNOWN
+        letter = f"({target.letter})" if self._brackets else target.letter
+        return letter if alone else target.number.removesuffix(target.letter) + letter
 
     def _name(self, command: str, kind: str, *, plural: bool) -> str:
         given = self._names.get(("C" if command[0] == "C" else "c", kind)) if command[:4].lower() == "cref" else None

@@ -49,6 +49,15 @@ def test_two_captions_in_minipages_are_two_figures_with_their_own_images() -> No
     ]
 
 
+def test_two_captions_in_minipages_have_their_own_panels() -> None:
+    panel = "\\begin{subfigure}{2cm}\\includegraphics{%s}\\caption{%s}\\end{subfigure}"
+    left = panel % ("h", "Hot") + panel % ("c", "Cold") + "\\caption{Left.}"
+    half = "\\begin{minipage}{.5\\textwidth}%s\\end{minipage}"
+    body = half % left + half % "\\includegraphics{r}\\caption{Right.}"
+    one, two = figures(f"\\begin{{figure}}{body}\\end{{figure}}")
+    assert [[panel.caption for panel in item.panels] for item in (one, two)] == [["Hot", "Cold"], []]
+
+
 @pytest.mark.parametrize("order", ["image_first", "caption_first"])
 def test_two_captions_without_boxes_share_images_by_position(order: str) -> None:
     parts = ["\\includegraphics{a}", "\\caption{A.}"], ["\\includegraphics{b}", "\\caption{B.}"]
@@ -248,3 +257,20 @@ def test_panels_without_a_caption_have_letters_for_their_labels() -> None:
     (found,) = figures(body + "\\caption{C}\\end{figure} See \\ref{two}.")
     assert [(panel.letter, panel.label) for panel in found.panels] == [("a", "one"), ("b", "two")]
     assert found.mentions[0].text == "See 1b."
+
+
+def test_a_panel_that_only_makes_room_is_none() -> None:
+    part = "\\begin{subfigure}{3cm}%s\\end{subfigure}"
+    body = part % "\\includegraphics{a}" + part % "" + part % "\\includegraphics{b}"
+    (found,) = figures(f"\\begin{{figure}}{body}\\caption{{C}}\\end{{figure}}")
+    assert [panel.image_paths for panel in found.panels] == [("a",), ("b",)]
+
+
+def test_letters_of_panels_stand_in_the_brackets_that_the_paper_sets() -> None:
+    part = "\\begin{subfigure}{3cm}\\includegraphics{%s}\\caption{}\\label{%s}\\end{subfigure}"
+    body = part % ("a", "one") + part % ("b", "two") + "\\caption{\\subref{one} Hot, \\subref{two} cold.}"
+    preamble = "\\usepackage[labelformat=simple]{subcaption}\\renewcommand\\thesubfigure{(\\alph{subfigure})}"
+    (found,) = figures(f"\\begin{{figure}}{body}\\end{{figure}} See Fig. \\ref{{two}}.", preamble)
+    assert found.caption == "(a) Hot, (b) cold."
+    (mention,) = found.mentions
+    assert (mention.text, mention.spans[0].letters) == ("See Fig. 1(b).", ("b",))

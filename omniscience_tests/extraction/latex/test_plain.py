@@ -60,6 +60,7 @@ CASES = [
         "\\cite{smith} \\citep{smith} \\citep[see][Sec. 2]{smith}",
         "Smith et al. (2010) (Smith et al. 2010) (see Smith et al. 2010, Sec. 2)",
     ),
+    ("\\citep[p.\\,70]{smith} \\citep[$\\sim$][]{smith}", "(Smith et al. 2010, p. 70) (∼ Smith et al. 2010)"),
     ("\\[ x = 1 \\] and \\( y \\)", "x = 1 and y"),
     ("H\\textsubscript{2}O m\\textsuperscript{2}", "H₂O m²"),
     ("$\\not= \\neq \\leq \\infty$", "= ≠ ≤ ∞"),
