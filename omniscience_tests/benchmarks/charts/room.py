@@ -49,13 +49,13 @@ def plot_size(panel: PanelSpec, style: Style, width: float, height: float) -> tu
 
 
 def _needs(panel: PanelSpec, style: Style) -> tuple[float, float]:
-    beside, above = margins(panel, style)
+    """Least width and height of the plot area."""
     wide, high = legend_size(panel) if panel.place == "inside" else (0.0, 0.0)
     columns = 2.0 * len(panel.x.categories) if style.rotated else (longest(panel.x) + 1) * len(panel.x.categories)
     across = max(14.0, _length(panel.x.label), wide / 0.8, columns)
     down = max(9.0, *(_length(axis.label) for axis in (*panel.axes[1:], panel.colour_axis) if axis), high / 0.8)
     rows = 1.6 * len(panel.y.categories) * max(1, len({one.shift for one in panel.series}) / 2)
-    return beside + across, above + max(down, rows)
+    return across, max(down, rows)
 
 
 def fit_page(
@@ -64,8 +64,11 @@ def fit_page(
     """Letters that fit a page of this width and height, or a larger page where they would become too small."""
     if any(_is_crowded(panel, style, size[0] / columns) for panel in panels):
         style = replace(style, rotated=True)
-    needs = [_needs(panel, style) for panel in panels]
-    across, down = columns * max(need[0] for need in needs), rows * max(need[1] for need in needs)
+    around, inside = ([f(panel, style) for panel in panels] for f in (margins, _needs))
+    across, down = (
+        count * (max(one[i] for one in around) + max(one[i] for one in inside))
+        for i, count in enumerate((columns, rows))
+    )
     letters = min(style.font_size, max(_SMALLEST, math.floor(2 * min(size[0] / across, size[1] / down)) / 2))
     page = (round(max(have, letters * need)) for have, need in zip(size, (across, down), strict=True))
     return *page, replace(style, font_size=letters)

@@ -99,8 +99,10 @@ def _panel(panel: PanelSpec, style: Style, width: float) -> Iterator[str]:
         if step < 1 and panel.x.high > 100 and not panel.x.hidden:
             yield f"set format x '%.{-math.floor(math.log10(step))}f'"
     if panel.x.scale == "log":
-        decades = math.log10(panel.x.high / panel.x.low)
-        yield f"set xtics {10 ** max(1, math.ceil(decades * 3.5 * style.font_size / (0.65 * width)))}"
+        first, decades = math.floor(math.log10(panel.x.low)), math.log10(panel.x.high / panel.x.low)
+        step = math.ceil(decades * 3.5 * style.font_size / (0.65 * width))
+        if step > 1:
+            yield f"set xtics {10.0**first!r},{10**step}"
     if panel.place != "right" or not panel.legend:
         yield f"set rmargin {11 if panel.colour_axis else 9 if panel.axis('right') else 3}"
     yield from _words(panel, style)

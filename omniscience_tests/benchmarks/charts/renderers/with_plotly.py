@@ -154,6 +154,8 @@ def _axis(axis: AxisSpec, style: Style) -> Json:
     look["zeroline"] = style.theme in {0, 3}
     if axis.scale == "log":
         look |= {"type": "log"} | ({"exponentformat": "power", "dtick": 1} if style.edge else {})
+        if axis.high < 1000 * axis.low:
+            look["dtick"] = "D2"
     elif axis.scale == "date":
         look["type"] = "date"
     else:
