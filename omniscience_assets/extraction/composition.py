@@ -3,6 +3,8 @@
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from PIL import Image
@@ -31,13 +33,14 @@ def compose(
 ) -> tuple[str, int, int] | None:
     """The raster of a whole figure: `(blob, width, height)`, `None` when no image has a raster.
 
-    One image is its own raster. Several are laid out in rows of at most four, the images of a row brought to one
-    height, at most 2,000 pixels a side; beyond 36 images the rest is left out.
+    One image is its own raster. Several are laid out in the rows that the paper sets them in, or of at most four where
+    it does not tell, the images of a row brought to one height, at most 2,000 pixels a side; beyond 36 images the rest
+    is left out.
     """
     shown = _shown(images)
     if len(shown) <= 1:
         return next(((i.raster, i.width, i.height) for i in shown if i.raster and i.width and i.height), None)
-    layout = lay_out([(image.width or 1, image.height or 1) for image in shown])
+    layout = _lay_out(shown)
     canvas = Image.new("RGB", (layout.width, layout.height), _WHITE)
     for image, box in zip(shown, layout.boxes, strict=True):
         assert image.raster is not None
@@ -50,16 +53,25 @@ def placements(images: Sequence[ImageFile]) -> dict[str, Box]:
     shown = _shown(images)
     if len(shown) <= 1:
         return {image.path: (0.0, 0.0, 1.0, 1.0) for image in shown}
-    layout = lay_out([(image.width or 1, image.height or 1) for image in shown])
+    layout = _lay_out(shown)
     w, h = layout.width, layout.height
     boxes = ((x0 / w, y0 / h, x1 / w, y1 / h) for x0, y0, x1, y1 in layout.boxes)
     return dict(zip((image.path for image in shown), boxes, strict=True))
 
 
-def lay_out(sizes: Sequence[tuple[int, int]]) -> Layout:
-    """Places for images of some `(width, height)`: rows of at most four, each as high as its median image."""
+def _lay_out(shown: Sequence[ImageFile]) -> Layout:
+    sizes, told = [(image.width or 1, image.height or 1) for image in shown], [image.row for image in shown]
+    return lay_out(sizes, [row for row in told if row is not None])
+
+
+def lay_out(sizes: Sequence[tuple[int, int]], told: Sequence[int] = ()) -> Layout:
+    """Places for images of some `(width, height)`: in rows, each as high as its median image.
+
+    The rows are those `told`, one number for each image; where there are none, rows of at most four.
+    """
     columns = {2: 2, 4: 2}.get(len(sizes), 3 if len(sizes) <= 9 else 4)
-    rows = [sizes[start : start + columns] for start in range(0, len(sizes), columns)]
+    numbers = told if len(told) == len(sizes) else [index // columns for index in range(len(sizes))]
+    rows = [[size for _, size in row] for _, row in groupby(zip(numbers, sizes, strict=True), key=itemgetter(0))]
     heights = [sorted(height for _, height in row)[len(row) // 2] for row in rows]
     widths = [[width * tall / height for width, height in row] for row, tall in zip(rows, heights, strict=True)]
     canvas_width = max(sum(row) + _GAP * (len(row) - 1) for row in widths)

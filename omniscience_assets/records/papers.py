@@ -55,6 +55,8 @@ class ImageFile:
     """Of the raster, in pixels."""
     height: int | None
     error: str | None = None
+    row: int | None = None
+    """Row of the figure that the paper sets it in, from 0; `None` where it does not tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import io
 import struct
 import sys
 import zlib
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -219,6 +220,15 @@ def test_several_images_are_laid_out_in_rows(count: int, size: tuple[int, int]) 
     assert composed[1:] == size
     assert Image.open(io.BytesIO(blobs[composed[0]])).size == size
     assert composed == compose(images, blobs.__getitem__, blobs.put)
+
+
+def test_images_are_laid_out_in_the_rows_that_the_paper_tells() -> None:
+    blobs = Blobs()
+    image = render(picture(), "a.png", blobs.put, ghostscript=None)
+    images = [replace(image, path=f"{index}.png", row=row) for index, row in enumerate((0, 1, 1))]
+    composed = compose(images, blobs.__getitem__, blobs.put)
+    assert composed is not None
+    assert composed[1:] == (96, 56)
 
 
 def test_many_large_images_keep_to_the_cap() -> None:

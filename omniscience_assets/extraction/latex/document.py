@@ -39,6 +39,8 @@ class ImageMark:
     pos: int
     path: str | None
     end: int = 0
+    row: int | None = None
+    """Row of its figure, from 0; `None` where the paper does not tell."""
 
 
 @dataclass(frozen=True, slots=True)

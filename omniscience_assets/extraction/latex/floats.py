@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from omniscience_assets.extraction.latex.arrangement import in_rows
 from omniscience_assets.extraction.latex.document import Box, CaptionMark, Document, Float, ImageMark, LabelMark
 from omniscience_assets.extraction.latex.environments import FIGURES, INSERTS
 from omniscience_assets.extraction.limits import Limits
@@ -119,7 +120,9 @@ def _figure(text: str, item: Float, main: CaptionMark | None, content: _Content)
     after = [mark.key for mark in content.labels if main and mark.pos > main.pos and mark.key not in inner]
     label = next(iter(after or own), None)
     labels = tuple(dict.fromkeys(mark.key for mark in content.labels))
-    return RawFigure(item.start, item.environment, main, labels, label, tuple(content.images), panels)
+    return RawFigure(
+        item.start, item.environment, main, labels, label, in_rows(text, content.images, content.boxes), panels
+    )
 
 
 def _panels(text: str, content: _Content) -> tuple[tuple[RawPanel, ...], frozenset[str]]:

@@ -1,6 +1,7 @@
 """The images of a paper's figures: found in the package, rendered, and laid out as one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from omniscience_assets.extraction import images
 from omniscience_assets.extraction.latex import drawing
@@ -34,14 +35,16 @@ class Gallery:
         self, marks: Sequence[ImageMark], directories: Sequence[str], doc: Document
     ) -> tuple[tuple[ImageFile, ...], Whole]:
         """The images of one figure, each file once, and its whole raster."""
-        paths = dict[str, str]()
+        paths, rows = dict[str, str](), dict[str, int | None]()
         for mark in marks[:_MOST_IMAGES]:
             path = self.find(mark, directories, doc.graphics_paths)
             drawn = sum(code != "" for code in paths.values()) if self._engine else 0
             name = path or (f"(drawing {drawn + 1})" if drawn else _DRAWING)
             paths.setdefault(name, doc.text[mark.pos : mark.end] if path is None else "")
+            rows.setdefault(name, mark.row)
         shelf = FigureImages(self._put_blob, self._ghostscript)
-        found = tuple(self._open(path, code, doc.text, shelf) for path, code in paths.items())
+        opened = {path: self._open(path, code, doc.text, shelf) for path, code in paths.items()}
+        found = tuple(replace(image, row=rows[path]) for path, image in opened.items())
         return found, shelf.lay_out(found)
 
     def _open(self, path: str, code: str, document: str, shelf: FigureImages) -> ImageFile:

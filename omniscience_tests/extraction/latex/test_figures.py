@@ -274,3 +274,26 @@ def test_letters_of_panels_stand_in_the_brackets_that_the_paper_sets() -> None:
     assert found.caption == "(a) Hot, (b) cold."
     (mention,) = found.mentions
     assert (mention.text, mention.spans[0].letters) == ("See Fig. 1(b).", ("b",))
+
+
+_SUB = "\\begin{subfigure}{%s\\textwidth}\n\\includegraphics[width=\\linewidth]{%s}\n\n\\caption{C}\\end{subfigure}"
+_HALF = "\\includegraphics[height=2cm,width=0.47\\linewidth]{%s}"
+ROWS = {
+    "line broken": (r"\includegraphics{a} \\ \includegraphics{b}", [0, 1]),
+    "paragraph": ("\\includegraphics{a}\n\n\\includegraphics{b}", [0, 1]),
+    "widths": (_HALF % "a" + _HALF % "b" + _HALF % "c", [0, 0, 1]),
+    "widths of boxes": (_SUB % (".5", "a") + "\n" + _SUB % (".5", "b") + "\n" + _SUB % (".5", "c"), [0, 0, 1]),
+    "break between boxes": (_SUB % (".3", "a") + "\n\n" + _SUB % (".3", "b"), [0, 1]),
+    "box by a command": (r"\subcaptionbox{C}[.5\textwidth]{\includegraphics{a}}" + _HALF % "b", [0, 0]),
+    "resized": (r"\resizebox{.9\textwidth}{!}{\includegraphics{a}}" + _HALF % "b", [0, 1]),
+    "full width": (r"\includegraphics[width=\columnwidth]{a}\includegraphics[width=\columnwidth]{b}", [0, 1]),
+    "table": (r"\halign{\includegraphics{a} & \includegraphics{b} \\ \includegraphics{c}}", [0, 0, 1]),
+    "not told": (r"\includegraphics[width=4cm]{a}\includegraphics[width=\textwidth/2]{b}", [None, None]),
+    "one": (r"\includegraphics{a}", [None]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "rows"), ROWS.values(), ids=ROWS)
+def test_images_stand_in_the_rows_that_the_paper_sets_them_in(body: str, rows: list[int | None]) -> None:
+    (found,) = figures(f"\\begin{{figure}}{body}\\caption{{C}}\\end{{figure}}")
+    assert [image.row for image in found.images] == rows
