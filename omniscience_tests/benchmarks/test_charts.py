@@ -11,6 +11,7 @@ import pytest
 from omniscience_tests.benchmarks.charts.abilities import ABILITIES
 from omniscience_tests.benchmarks.charts.cache import load_charts
 from omniscience_tests.benchmarks.charts.random_chart import random_chart
+from omniscience_tests.benchmarks.charts.raster import count_axes
 from omniscience_tests.benchmarks.charts.scoring import score
 from omniscience_tests.benchmarks.charts.spec import ChartSpec
 from omniscience_tests.benchmarks.charts.texts import count_texts, is_tick, normalise
@@ -167,3 +168,14 @@ def test_a_figure_is_of_the_kind_of_its_panels() -> None:
     curves, bars = spec.panels[0], _find("bar").panels[0]
     assert "line" in figure_kinds(replace(spec, panels=(curves, curves)))
     assert figure_kinds(replace(spec, panels=(curves, bars))) == ("mixed",)
+
+
+def test_axes_of_a_raster_count_one_by_one() -> None:
+    spec = _find("line", lambda spec: spec.panels[0].y.scale == "linear" and not spec.panels[0].axis("right"))
+    read = _truth(spec)
+    assert count_axes(spec, read) == (2, 0, 2)
+    _shift_axis(read)
+    assert count_axes(spec, read) == (1, 1, 2)
+    read["panels"][0]["axes"][1]["problem"] = "broken"
+    assert count_axes(spec, read) == (1, 0, 2)
+    assert count_axes(spec, read | {"panels": []}) == (0, 0, 2)

@@ -1,6 +1,6 @@
 """Drawn charts as pixels, and their axes counted one by one: a raster gives texts and axes, not series."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,8 +41,13 @@ def count_axes(spec: ChartSpec, evidence: Json) -> tuple[int, int, int]:
 
     Right is an axis of the right scale whose ends are both off by at most a hundredth of its span.
     """
+    tried = [_count(spec, partners) for partners in _partners(spec, evidence["panels"])]
+    return max(tried)
+
+
+def _count(spec: ChartSpec, partners: Sequence[Json | None]) -> tuple[int, int, int]:
     right = wrong = count = 0
-    for panel, read in zip(spec.panels, _partners(spec, evidence["panels"]), strict=True):
+    for panel, read in zip(spec.panels, partners, strict=True):
         sides = {axis["side"]: axis for axis in read["axes"]} if read else {}
         for axis in _numbered(panel):
             found = sides.get(axis.side, {})
@@ -57,13 +62,13 @@ def _numbered(panel: PanelSpec) -> list[Any]:
     return [axis for axis in panel.axes if axis.scale != "category" and not axis.hidden]
 
 
-def _partners(spec: ChartSpec, read: Sequence[Json]) -> list[Json | None]:
-    """The panel that was read for each that was drawn; where some were missed, by the cell of the grid it lies in."""
-    if len(read) == len(spec.panels):
-        return list(read)
+def _partners(spec: ChartSpec, read: Sequence[Json]) -> Iterator[list[Json | None]]:
+    """Which panel that was read is which that was drawn: by the cell of the grid, or by order where none is missing."""
     cells: dict[int, Json] = {}
     for panel in read:
         x, y = (panel["bbox"][0] + panel["bbox"][2]) / 2, (panel["bbox"][1] + panel["bbox"][3]) / 2
         row, column = min(spec.rows - 1, int(y * spec.rows)), min(spec.columns - 1, int(x * spec.columns))
         cells.setdefault(row * spec.columns + column, panel)
-    return [cells.get(index) for index in range(len(spec.panels))]
+    yield [cells.get(index) for index in range(len(spec.panels))]
+    if len(read) == len(spec.panels):
+        yield list(read)
