@@ -1,7 +1,7 @@
 """What labels outside of figures refer to, and the commands that set and step LaTeX's counters."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from omniscience_assets.extraction.latex import environments
 from omniscience_assets.extraction.latex.braces import Source
@@ -14,6 +14,8 @@ _VALUE = re.compile(r"\s*\{?\s*(-)?\s*\\(?:value|c@)\s*\{?\s*([A-Za-z]+)")
 _FORM = re.compile(r"\s*\{\\(the([a-z]+)|figurename|fnum@figure)\}")
 _CAPTION_KEY = re.compile(r"\b(type|name|labelformat)\s*=\s*(?:\{([^{}]*)\}|([^,{}]*))")
 _LABEL = re.compile(r"\\label\s*\{([^{}]+)\}")
+_TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
+_ROW_TOKEN = re.compile(r"(?P<row>\\\\)|(?P<open>\\begin\b|\{)|(?P<close>\\end\b|\})|\\.", re.DOTALL)
 _SETTING_CHARS = 500
 _EQUATION_CHARS = 8_000
 _LISTS = ("i", "ii", "iii", "iv")
@@ -90,12 +92,15 @@ class Numbering:
             return
         end = self._source.text.find(f"\\end{{{name}}}", pos, pos + _EQUATION_CHARS)
         body = self._source.text[pos : max(pos, end)]
-        for row in [body] if name in environments.SINGLE_EQUATIONS else re.split(r"\\\\", body):
-            if "\\nonumber" in row or "\\notag" in row:
+        for row in [body] if name in environments.SINGLE_EQUATIONS else _rows(body):
+            tag = _TAG.search(row)
+            if tag is None and ("\\nonumber" in row or "\\notag" in row):
                 continue
-            self.counters.advance("equation")
+            if tag is None:
+                self.counters.advance("equation")
+            number = tag[1].strip() if tag else self.counters.printed("equation")
             for key in _LABEL.findall(row):
-                self.targets.setdefault(" ".join(key.split()), Target("equation", self.counters.printed("equation")))
+                self.targets.setdefault(" ".join(key.split()), Target("equation", number))
 
     def printed_name(self, counter: str) -> str:
         """What stands before the number of a figure with this counter."""
@@ -187,6 +192,17 @@ class Numbering:
         form = self._source.read_group(name[1]) if name else None
         if name and form:
             self._label_formats[name[0]] = form[0].split("#2")[0]
+
+
+def _rows(body: str) -> Iterator[str]:
+    """Rows of a displayed formula; breaks in groups and in environments inside of it are not its own."""
+    depth = start = 0
+    for match in _ROW_TOKEN.finditer(body):
+        if match["row"] and depth <= 0:
+            yield body[start : match.start()]
+            start = match.end()
+        depth += (match["open"] is not None) - (match["close"] is not None)
+    yield body[start:]
 
 
 Setting = Callable[[Numbering, str, int], None]

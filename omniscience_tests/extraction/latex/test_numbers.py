@@ -110,6 +110,10 @@ TARGETS = [
     ("\\begin{algorithm}\\caption{A}\\label{x}\\end{algorithm}", "Algorithm 1"),
     ("\\begin{table}\\caption{A}\\end{table}\\begin{table}\\caption{B}\\label{x}\\end{table}", "Table 2"),
     ("\\begin{align}a\\\\b\\label{x}\\end{align}", "Eq. 2"),
+    ("\\begin{align}\\begin{aligned}a\\\\b\\end{aligned}\\end{align}\\begin{align}c\\label{x}\\end{align}", "Eq. 2"),
+    ("\\begin{align}\\sum_{\\substack{i\\\\j}}\\left\\{a\\right\\}\\\\c\\label{x}\\end{align}", "Eq. 2"),
+    ("\\begin{equation}a\\tag{A$'$}\\end{equation}\\begin{equation}b\\label{x}\\end{equation}", "Eq. 1"),
+    ("\\begin{align}a\\tag{C1}\\label{x}\\end{align}", "Eq. C1"),
 ]
 
 
