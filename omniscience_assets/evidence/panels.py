@@ -121,4 +121,4 @@ def find_bars_of_colour(page: Page) -> list[Box]:
 def is_thin(box: Box, page: Page) -> bool:
     """Whether a box has the shape of a colour bar."""
     short, long = sorted((box[2] - box[0], box[3] - box[1]))
-    return long > 0.06 * max(page.width, page.height) and 2 < short < 0.25 * long
+    return long > 0.06 * max(page.width, page.height) and 2 < short < 0.36 * long

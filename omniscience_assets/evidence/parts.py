@@ -60,15 +60,16 @@ def read_part(file: SourceFile, band: Box) -> Part:
     readings = [read_series(plot, page, frames, boxes) if file.vector else _unread(plot) for plot in plots]
     panels = [_panel(plot, reading, page, band) for plot, reading in zip(plots, readings, strict=True)]
     roles = {run: role for plot in plots for run, role in _roles(plot)}
+    diagram = find_diagram(page, plots) if file.vector else None
     features = kind_features(
         _small(file),
         page=page,
         plots=plots,
         series=[one.series for one in readings] or [_whole_page(file, page)],
         texts=[run.text for run in page.runs],
+        diagram=diagram,
         vector=file.vector,
     )
-    diagram = find_diagram(page, plots) if file.vector else None
     return Part(
         texts=tuple(_text(run, roles.get(run), file, page, band) for run in page.runs),
         panels=(*panels, *_lettered(file, plots, page, band)),

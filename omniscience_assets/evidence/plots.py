@@ -158,13 +158,19 @@ def _name(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
             used.update(plot.axes[side].titles)
     for side in (*_FIRST, *_SECOND):
         _share(plots, side, page, used)
-    for index, run in assign_letters(frames, _free(page, used)).items():
+    for index, run in assign_letters([_with_head(plot) for plot in plots], _free(page, used)).items():
         plots[index].letter = run
         used.add(run)
     for plot in plots:
         plot.title = _title(plot, _free(page, used), frames)
         _give_to_axis(plot)
         used.update(plot.claimed)
+
+
+def _with_head(plot: Plot) -> Box:
+    """The plot area with the legend above it, over which the letter stands."""
+    x0, y0, x1, y1 = plot.frame
+    return x0, min([y0, *(entry.box[1] for entry in plot.legend)]), x1, y1
 
 
 def _is_inside(run: Run, plot: Plot) -> bool:

@@ -11,6 +11,7 @@ from omniscience_assets.evidence.crowded import part_crowded
 from omniscience_assets.evidence.dingbats import read_dingbats
 from omniscience_assets.evidence.errors import EvidenceError
 from omniscience_assets.evidence.geometry import area, centre, contains, intersection, union
+from omniscience_assets.evidence.hidden import drop_hidden, hidden_groups, seen_drawings
 from omniscience_assets.evidence.paths import Path, read_paths, unshift
 from omniscience_assets.evidence.text import Run, read_runs
 from omniscience_assets.records import Box
@@ -120,8 +121,8 @@ def _read(document: Any, page: Any) -> Page:
         drawings, degraded = [], "content_budget"
     else:
         drawings, degraded = page.get_cdrawings(extended=True), None
-    blocks = page.get_text("rawdict", flags=flags)["blocks"]
-    paths, items = read_paths(drawings, MAX_PATH_ITEMS)
+    blocks = drop_hidden(page.get_text("rawdict", flags=flags)["blocks"], hidden_groups(drawings))
+    paths, items = read_paths(seen_drawings(drawings), MAX_PATH_ITEMS)
     paths = (*unshift(paths), *read_dingbats(blocks, len(drawings)))
     whole = (0.0, 0.0, width, height)
     dashes = [path.box for path in paths if _is_dash(path)][:_MAX_DASHES]

@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from omniscience_assets.evidence.geometry import normalise
 from omniscience_assets.evidence.kinds.pixels import Pixels, pixel_features
-from omniscience_assets.evidence.kinds.shapes import layout_features, page_features
+from omniscience_assets.evidence.kinds.shapes import layout_features, linked_features, page_features
 from omniscience_assets.evidence.kinds.words import word_features
 from omniscience_assets.evidence.plots import Plot
 from omniscience_assets.evidence.vector import Page
-from omniscience_assets.records import Series
+from omniscience_assets.records import Box, Diagram, Series
+
+FEATURES_VERSION = 2
+"""Raised when a feature comes to mean something else, so that no model judges by features it was not trained on."""
 
 _BLANK = np.full((32, 32, 3), 255, np.uint8)
 
@@ -21,6 +25,7 @@ def kind_features(
     plots: Sequence[Plot] = (),
     series: Sequence[Sequence[Series]] = (),
     texts: Sequence[str] = (),
+    diagram: Diagram | None = None,
     vector: bool = True,
 ) -> Mapping[str, float]:
     """Features of one image file.
@@ -31,11 +36,18 @@ def kind_features(
         plots: Plot areas of the page.
         series: Series read in each of them; where there is no plot area, of the whole page taken as one.
         texts: Runs of text, also those read in a picture.
+        diagram: Boxes and the arrows between them, where the page was read as a diagram.
         vector: The page holds what was drawn, not only the text and the axes found in pixels.
     """
     return {
-        **pixel_features(_BLANK if pixels is None else pixels),
+        **pixel_features(_BLANK if pixels is None else pixels, _frames(page, plots)),
         **{f"l_{name}": value for name, value in layout_features(page, plots).items()},
         **{f"v_{name}": value for name, value in page_features(page if vector else None, plots, series).items()},
+        **{f"v_{name}": value for name, value in linked_features(diagram if vector else None).items()},
         **{f"w_{name}": value for name, value in word_features(texts).items()},
     }
+
+
+def _frames(page: Page | None, plots: Sequence[Plot]) -> list[Box]:
+    """The plot areas as fractions of the page."""
+    return [normalise(plot.frame, page.width, page.height) for plot in plots] if page else []

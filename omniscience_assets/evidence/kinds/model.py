@@ -1,78 +1,154 @@
-"""From features to probabilities: logistic regression on features that are bent at a few knots.
+"""From features to probabilities: two experts, each a logistic regression joined with a forest.
 
-The weights in `model.json` are trained by `python -m omniscience_tests.evidence.score_kind --train`; the same command
-without `--train` prints how well the model does on figures of papers that it was not trained on.
+Where the reader proved what is plotted or linked, one expert judges by all features; where it did not, as in pixels,
+the other judges by all but those of vectors. `python -m omniscience_tests.evidence.score_kind --train` trains them; the
+same command without `--train` prints how well they do on figures of papers that they were not trained on.
 """
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from omniscience_assets.evidence.kinds.forest import Forest
 from omniscience_assets.records import FIGURE_KINDS, Score
 
 KINDS = FIGURE_KINDS
 
 CLIP = 4.0
 """Standard deviations beyond which a feature says no more."""
+_LEAST = 1e-4
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Logistic regression on n features and on their m progresses from one knot to the next; of k kinds."""
+
+    step: Integers
+    """Shape (m,): the feature of each progress."""
+    low: Floats
+    """Shape (m,), in units of the feature."""
+    high: Floats
+    mean: Floats
+    """Shape (n + m,)."""
+    spread: Floats
+    weights: Floats
+    """Shape (k, n + m)."""
+    bias: Floats
+    """Shape (k,)."""
+
+    def bend(self, rows: Floats) -> Floats:
+        """The features and their progresses, 0..1; shape (figures, n + m)."""
+        progress = np.clip((rows[:, self.step] - self.low) / (self.high - self.low), 0, 1)
+        return np.concatenate([rows, progress], axis=1)
+
+    def columns(self, rows: Floats) -> Floats:
+        """What the weights are for, shape (figures, n + m)."""
+        scaled: Floats = np.clip((self.bend(rows) - self.mean) / self.spread, -CLIP, CLIP)
+        return scaled
+
+    def probabilities(self, rows: Floats) -> Floats:
+        """Shape (figures, k) from features of shape (figures, n)."""
+        return soften(self.columns(rows) @ self.weights.T + self.bias)
+
+
+@dataclass(frozen=True, slots=True)
+class Expert:
+    """Two ways of judging by the same features; their geometric mean counts."""
+
+    used: Integers
+    """Indices of the features."""
+    linear: Linear
+    forest: Forest
+
+    def probabilities(self, rows: Floats) -> Floats:
+        """Shape (figures, k) from all features of each figure."""
+        chosen = rows[:, self.used]
+        both = np.stack([self.linear.probabilities(chosen), self.forest.probabilities(chosen)])
+        return soften(np.log(np.maximum(both, _LEAST)).mean(axis=0))
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A trained model; of n features, m columns and k kinds."""
+    """A trained model."""
 
     kinds: tuple[str, ...]
     features: tuple[str, ...]
-    knots: tuple[tuple[float, ...], ...]
-    """Ascending, at least two for each feature."""
-    mean: Floats
-    """Shape (m,), of the columns that `bend` makes."""
-    spread: Floats
-    weights: Floats
-    """Shape (k, m)."""
-    bias: Floats
-    """Shape (k,)."""
+    version: int
+    """`FEATURES_VERSION` of the code that the features it was trained on came from."""
     temperature: float
     """Scores are divided by it, so that probabilities are what they say."""
+    sighted: Expert
+    """For figures of which something is proven."""
+    blind: Expert
 
     def probabilities(self, rows: Floats) -> Floats:
-        """Shape (figures, kinds) from features of shape (figures, n)."""
-        columns = np.clip((bend(rows, self.knots) - self.mean) / self.spread, -CLIP, CLIP)
-        scores = (columns @ self.weights.T + self.bias) / self.temperature
-        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        shares: Floats = powers / powers.sum(axis=1, keepdims=True)
-        return shares
+        """Shape (figures, kinds) from features of shape (figures, features)."""
+        proven = is_proven(self.features, rows)
+        found = np.zeros((len(rows), len(self.kinds)))
+        for expert, some in ((self.sighted, proven), (self.blind, ~proven)):
+            if some.any():
+                found[some] = expert.probabilities(rows[some])
+        return soften(np.log(np.maximum(found, _LEAST)) / self.temperature)
 
 
-def bend(rows: Floats, knots: Sequence[Sequence[float]]) -> Floats:
-    """The features, and of each its progress from one knot to the next, 0..1; shape (figures, m)."""
-    steps = [(index, low, high) for index, at in enumerate(knots) for low, high in pairwise(at)]
-    index, low, high = (np.array(column) for column in zip(*steps, strict=True))
-    return np.concatenate([rows, np.clip((rows[:, index] - low) / (high - low), 0, 1)], axis=1)
+def is_proven(features: Sequence[str], rows: Floats) -> npt.NDArray[np.bool_]:
+    """Whether series were read in any plot area, or on the page where there is none; one answer a figure."""
+    proven: npt.NDArray[np.bool_] = (rows[:, features.index("v_page")] > 0) & (
+        rows[:, features.index("v_shows_bare")] < 1
+    )
+    return proven
+
+
+def soften(scores: Floats) -> Floats:
+    """Probabilities of scores of shape (figures, kinds): powers of e that add up to 1."""
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return shares
 
 
 @cache
 def load_model() -> Model:
     """The model that is part of the package."""
-    stored: dict[str, Any] = json.loads(files("omniscience_assets.evidence.kinds").joinpath("model.json").read_bytes())
-    return Model(
-        kinds=tuple(stored["kinds"]),
-        features=tuple(stored["features"]),
-        knots=tuple(tuple(at) for at in stored["knots"]),
-        mean=np.array(stored["mean"]),
-        spread=np.array(stored["spread"]),
-        weights=np.array(stored["weights"]),
-        bias=np.array(stored["bias"]),
-        temperature=stored["temperature"],
+    with files("omniscience_assets.evidence.kinds").joinpath("model.npz").open("rb") as file, np.load(file) as stored:
+        experts = {name: _expert(name, stored) for name in ("sighted", "blind")}
+        return Model(
+            kinds=tuple(stored["kinds"].tolist()),
+            features=tuple(stored["features"].tolist()),
+            version=int(stored["version"]),
+            temperature=float(stored["temperature"]),
+            **experts,
+        )
+
+
+def _expert(name: str, stored: Mapping[str, npt.NDArray[np.generic]]) -> Expert:
+    def part(field: str) -> Floats:
+        return stored[f"{name}_{field}"].astype(np.float64)
+
+    def whole(field: str) -> Integers:
+        return stored[f"{name}_{field}"].astype(np.int64)
+
+    return Expert(
+        used=whole("used"),
+        linear=Linear(
+            step=whole("linear_step"),
+            **{field: part(f"linear_{field}") for field in ("low", "high", "mean", "spread", "weights", "bias")},
+        ),
+        forest=Forest(
+            roots=whole("forest_roots"),
+            feature=whole("forest_feature"),
+            threshold=part("forest_threshold"),
+            left=whole("forest_left"),
+            right=whole("forest_right"),
+            shares=part("forest_shares"),
+        ),
     )
 
 

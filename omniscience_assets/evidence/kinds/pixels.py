@@ -5,19 +5,25 @@ pixels high. Counts are taken as `log1p(count) / 5`.
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from omniscience_assets.evidence.geometry import area
 from omniscience_assets.evidence.kinds.components import Components, Mask, find_components, runs_of
 from omniscience_assets.evidence.kinds.scale import log_count
+from omniscience_assets.records import Box
 
 SIDE = 256
 """Longest side of the picture that is measured."""
 PANEL_SIDE = 192
 """Longest side of the picture of one plot area."""
+MOST_PANELS = 3
+"""Plot areas that are measured."""
+_USUAL_PANEL: Box = (0.12, 0.05, 0.97, 0.85)
 
 Pixels = npt.NDArray[np.uint8]
 _Floats = npt.NDArray[np.float64]
@@ -37,29 +43,40 @@ def shrink(pixels: Pixels, side: int = SIDE) -> Pixels:
     return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX, reducing_gap=2.0))
 
 
-def pixel_features(pixels: Pixels) -> dict[str, float]:
-    """Measures of an image of any size in RGB (height × width × 3): of the whole, and of its largest plot area."""
+def pixel_features(pixels: Pixels, frames: Sequence[Box] = ()) -> dict[str, float]:
+    """Measures of an image, and the mean of those of its largest plot areas.
+
+    Args:
+        pixels: RGB (height × width × 3), of any size.
+        frames: Plot areas as fractions of the image; where none is known, one is looked for.
+    """
     planes = _planes(shrink(pixels))
     drawn = _drawn(planes)
     panel, panels = find_panel(drawn)
     height, width = drawn.shape
-    x0, y0, x1, y1 = panel or (round(0.12 * width), round(0.05 * height), round(0.97 * width), round(0.85 * height))
-    scale = pixels.shape[0] / height
-    inner = pixels[
-        round(y0 * scale) : max(round(y0 * scale) + 2, round(y1 * scale)),
-        round(x0 * scale) : max(round(x0 * scale) + 2, round(x1 * scale)),
-    ]
-    inside = _planes(shrink(inner, PANEL_SIDE))
+    alone = tuple(at / side for at, side in zip(panel, (width, height) * 2, strict=True)) if panel else _USUAL_PANEL
+    known = sorted(frames, key=lambda box: -area(box))[:MOST_PANELS]
+    inside = [_inside(pixels, box) for box in known or [alone]]
+    x0, y0, x1, y1 = known[0] if known else alone
     return {
         **_shape(planes, drawn),
         **_content(planes, drawn),
         **_rules(drawn),
         **_layout(drawn),
         "panels": log_count(panels),
-        "panel_area": (x1 - x0) * (y1 - y0) / drawn.size if panel else 0.0,
-        "panel_aspect": math.log(max(1, x1 - x0) / max(1, y1 - y0)),
-        **{f"in_{name}": value for name, value in _content(inside, _drawn(inside)).items()},
+        "panel_area": (x1 - x0) * (y1 - y0) if panel or known else 0.0,
+        "panel_aspect": math.log(max(1.0, (x1 - x0) * width) / max(1.0, (y1 - y0) * height)),
+        **{f"in_{name}": sum(one[name] for one in inside) / len(inside) for name in inside[0]},
     }
+
+
+def _inside(pixels: Pixels, box: Box) -> dict[str, float]:
+    """Measures of a plot area without its frame."""
+    height, width = pixels.shape[:2]
+    x0, y0 = min(width - 2, round(box[0] * width) + 2), min(height - 2, round(box[1] * height) + 2)
+    x1, y1 = max(x0 + 2, round(box[2] * width) - 2), max(y0 + 2, round(box[3] * height) - 2)
+    planes = _planes(shrink(pixels[max(0, y0) : y1, max(0, x0) : x1], PANEL_SIDE))
+    return _content(planes, _drawn(planes))
 
 
 def _planes(small: Pixels) -> Pixels:

@@ -14,14 +14,20 @@ from omniscience_assets.evidence.kinds.scale import log_count
 from omniscience_assets.evidence.paths import Path
 from omniscience_assets.evidence.plots import Plot
 from omniscience_assets.evidence.vector import Page
-from omniscience_assets.records import Series, SeriesKind
+from omniscience_assets.records import Box, Diagram, Series, SeriesKind
 
 _SERIES: tuple[SeriesKind, ...] = get_args(SeriesKind)
+_ROW = 3
+"""Fewest rectangles on one line that are taken for bars."""
 _MAX_PATHS = 20_000
 _MAX_OUTSIDE = 2_000
 _HEADS = frozenset({"ll", "lll", "llll", "cc", "ccl", "clc", "cccc", "lclc"})
-_ORDER: tuple[SeriesKind, ...] = ("heat_map", "box", "contour", "bar", "histogram", "line", "step", "scatter")
-"""What a panel with several kinds of series is taken for when panels are compared."""
+_AREAS: tuple[SeriesKind, ...] = ("heat_map", "box", "contour", "bar", "histogram")
+"""Series that tell what a panel shows whatever else is drawn in it; the first of them that is there counts."""
+_LOOKS = (
+    *_AREAS, "bar_with_curves", "histogram_with_curves", "points_with_curves", "points", "marked_curves", "curves",
+    "bands", "bare",
+)  # fmt: skip
 
 
 def layout_features(page: Page | None, plots: Sequence[Plot]) -> dict[str, float]:
@@ -54,9 +60,23 @@ def page_features(page: Page | None, plots: Sequence[Plot], series: Sequence[Seq
         "pictured_plots": _pictured(page, plots),
         "bowed": sum("c" in path.operators for path in paths) / max(1, len(paths)),
         "slanted": log_count(sum(map(_is_slanted, paths))),
-        **_series_features(series),
+        **_series_features([_clear(panel) for panel in series], [_look(*one) for one in _paired(paths, plots, series)]),
         **_rectangle_features(paths, plots),
         **_drawing_features(outside[:_MAX_OUTSIDE], page, bool(plots)),
+    }
+
+
+def linked_features(diagram: Diagram | None) -> dict[str, float]:
+    """Boxes and arrows of a diagram; all 0 where there is none."""
+    nodes, edges = (diagram.nodes, diagram.edges) if diagram else ((), ())
+    tied = [edge for edge in edges if edge.source is not None and edge.target is not None]
+    return {
+        "nodes": log_count(len(nodes)),
+        "named_nodes": log_count(sum(bool(node.text) for node in nodes)),
+        "edges": log_count(len(edges)),
+        "tied_edges": log_count(len(tied)),
+        "tied": len(tied) / max(1, len(edges)),
+        "links_a_node": min(1.0, len(tied) / max(1, len(nodes)) / 2),
     }
 
 
@@ -68,7 +88,7 @@ def _pictured(page: Page, plots: Sequence[Plot]) -> float:
     return covered / max(1e-9, sum(area(plot.frame) for plot in plots))
 
 
-def _series_features(panels: Sequence[Sequence[Series]]) -> dict[str, float]:
+def _series_features(panels: Sequence[Sequence[Series]], looked: Sequence[str]) -> dict[str, float]:
     """Series of each kind: in how many panels, how many of them, how many points; and how unlike the panels are."""
     n = max(1, len(panels))
     found: dict[str, float] = {}
@@ -79,8 +99,8 @@ def _series_features(panels: Sequence[Sequence[Series]]) -> dict[str, float]:
         found[f"{kind}_points"] = sum(log_count(sum(one.count for one in panel)) for panel in of_kind) / n / 2
     everything = [one for panel in panels for one in panel]
     lines = [one for one in everything if one.kind == "line"]
-    main = Counter(next((kind for kind in _ORDER if any(one.kind == kind for one in panel)), None) for panel in panels)
-    del main[None]
+    looks = Counter(looked)
+    main = Counter({kind: looks[kind] for kind in looks if kind != "bare"})
     pairs = Counter(frozenset(one.kind for one in panel) for panel in panels if panel)
     return found | {
         "marked_lines": sum(one.marker is not None for one in lines) / max(1, len(lines)),
@@ -90,8 +110,56 @@ def _series_features(panels: Sequence[Sequence[Series]]) -> dict[str, float]:
         "unlike_panels": 1 - max(main.values(), default=0) / main.total() if main else 0.0,
         "panel_kinds": max(0, len(main) - 1) / 3,
         "unlike_sets": 1 - max(pairs.values(), default=0) / pairs.total() if pairs else 0.0,
-        "bare_panels": sum(not panel for panel in panels) / n,
+        "scattered": _scattered(everything),
+        **{f"shows_{look}": looks[look] / n for look in _LOOKS},
     }
+
+
+def _scattered(series: Sequence[Series]) -> float:
+    """Of all that is drawn as points or as vertices of curves, the share that is points."""
+    points = sum(one.count for one in series if one.kind == "scatter")
+    vertices = sum(one.count for one in series if one.kind in {"line", "step"})
+    return points / max(1, points + vertices)
+
+
+def _clear(panel: Sequence[Series]) -> list[Series]:
+    """The series without points that are parts of a field: dots of a stippled image, ends of contour lines."""
+    fields = any(one.kind in {"heat_map", "contour"} for one in panel)
+    return [one for one in panel if not (fields and one.kind == "scatter")]
+
+
+def _paired(
+    paths: Sequence[Path], plots: Sequence[Plot], series: Sequence[Sequence[Series]]
+) -> list[tuple[Sequence[Series], int, bool]]:
+    """Series of each panel, how many rectangles stand in a row there, and whether it has two y axes."""
+    if len(plots) != len(series):
+        return [(panel, 0, False) for panel in series]
+    return [
+        (panel, _standing(_rectangles(paths, plot)), plot.axes.keys() >= {"left", "right"})
+        for plot, panel in zip(plots, series, strict=True)
+    ]
+
+
+def _look(panel: Sequence[Series], standing: int, is_twin: bool) -> str:
+    """What a panel mainly shows, as far as its series prove it.
+
+    Points in rectangles that stand in a row are their hatching; beside a second y axis, bars are behind the curves.
+    """
+    kinds = {one.kind for one in panel}
+    first = next((kind for kind in _AREAS if kind in kinds), None)
+    curves = [one for one in panel if one.kind in {"line", "step"} and (one.count > 2 or one.marker)]
+    if first in {"bar", "histogram"} and curves and is_twin:
+        return "curves"
+    if first is None and standing >= _ROW and "scatter" in kinds:
+        return "bar"
+    points = sum(one.count for one in panel if one.kind == "scatter")
+    if first is not None:
+        return first if not curves or first not in {"bar", "histogram"} else f"{first}_with_curves"
+    if points and curves:
+        return "points_with_curves"
+    if points or curves:
+        return "points" if points else "marked_curves" if any(one.marker for one in curves) else "curves"
+    return "bands" if kinds & {"area", "band"} else "bare"
 
 
 def _rectangle_features(paths: Sequence[Path], plots: Sequence[Plot]) -> dict[str, float]:
@@ -99,22 +167,31 @@ def _rectangle_features(paths: Sequence[Path], plots: Sequence[Plot]) -> dict[st
     standing, off, sizes = 0.0, 0.0, 0.0
     for plot in plots:
         frame, n = plot.frame, len(plots)
-        boxes = [
-            path.box
-            for path in paths
-            if _is_rectangle(path)
-            and contains(frame, path.box, 1.0)
-            and min(path.span) > 4
-            and max(path.span) > 8
-            and area(path.box) < 0.4 * area(frame)
-        ]
+        boxes = _rectangles(paths, plot)
         inner = [box for box in boxes if box[3] < frame[3] - 2 and box[0] > frame[0] + 2]
-        feet, walls = Counter(round(box[3]) for box in boxes), Counter(round(box[0]) for box in boxes)
         widths = Counter(round(box[2] - box[0]) for box in inner)
-        standing += log_count(max([0, *feet.values(), *walls.values()])) / n
+        standing += log_count(_standing(boxes)) / n
         off += log_count(len(inner)) / n
         sizes += log_count(max([0, *widths.values()])) / n
     return {"standing": standing, "off_axis": off, "alike_boxes": sizes}
+
+
+def _rectangles(paths: Sequence[Path], plot: Plot) -> list[Box]:
+    return [
+        path.box
+        for path in paths
+        if _is_rectangle(path)
+        and contains(plot.frame, path.box, 1.0)
+        and min(path.span) > 4
+        and max(path.span) > 8
+        and area(path.box) < 0.4 * area(plot.frame)
+    ]
+
+
+def _standing(boxes: Sequence[Box]) -> int:
+    """How many of the boxes share their foot or their left side."""
+    feet, walls = Counter(round(box[3]) for box in boxes), Counter(round(box[0]) for box in boxes)
+    return max([0, *feet.values(), *walls.values()])
 
 
 def _is_rectangle(path: Path) -> bool:

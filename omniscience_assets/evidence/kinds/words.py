@@ -14,12 +14,16 @@ _DEGREES = re.compile(r"[-−]?\d+(\.\d+)?\s?°\s?[NSEWnsew]?|\d+h(\d+m)?|\d+[°
 _COMPASS = re.compile(r"\d\s?°?\s?[NSEW]")
 _DISPERSED = re.compile(
     r"wavelength|wave\s?number|raman shift|binding energy|photon energy|chemical shift|m/z|2θ|2\s?theta|invariant mass|"
-    r"√s|(?:energy|mass|ν|\bE|\bm_?\S{0,6}).{0,6}[\[(/]\s?[kMGT]?eV|(?:wavelength|λ).{0,12}(?:nm|Å|μm)|cm\^[-−]1|\bppm\b|frequency.{0,6}[\[(/]\s?[kMGTμµ]?Hz",
+    r"√s|(?:energy|mass|ν|\bE|\bm_?\S{0,6}).{0,6}[\[(/]\s?[kMGT]?eV|(?:wavelength|λ).{0,12}(?:nm|Å|μm)|cm\^[-−]1|δ.{0,4}ppm|frequency.{0,6}[\[(/]\s?[kMGTμµ]?Hz",
     re.IGNORECASE,
 )  # fmt: skip
 _MEASURED = re.compile(
     r"intensity|counts|\bflux\b|transmittance|absorbance|absorption|spectral|spectrum|power|events|candidates|"
     r"emission|luminescence|a\.\s?u\.|arb\.",
+    re.IGNORECASE,
+)
+_PER_BIN = re.compile(
+    r"(events|candidates|entries|counts|yield)\s?/\s?[(\[]?\s?[\d.]*\s?([kMGT]?eV|nm|Å|[kMG]?Hz|cm\^[-−]1|ppm)",
     re.IGNORECASE,
 )
 _BINNED = re.compile(r"\b(frequency|count|counts|density|number of|probability|pdf|histogram)\b", re.IGNORECASE)
@@ -48,7 +52,10 @@ def word_features(texts: Sequence[str]) -> dict[str, float]:
         "compass": log_count(sum(bool(_COMPASS.search(text)) for text in texts)),
         "dispersed": float(any(_DISPERSED.search(text) for text in texts)),
         "measured": float(any(_MEASURED.search(text) for text in texts)),
-        "spectral": float(any(map(_DISPERSED.search, texts)) and any(map(_MEASURED.search, texts))),
+        "spectral": float(
+            any(map(_PER_BIN.search, texts))
+            or (any(map(_DISPERSED.search, texts)) and any(map(_MEASURED.search, texts)))
+        ),
         "binned": float(any(_BINNED.search(text) for text in texts)),
         "algebra": sum(bool(_ALGEBRA.search(text)) for text in texts) / n,
         "code": sum(bool(_CODE.search(text)) for text in texts) / n,

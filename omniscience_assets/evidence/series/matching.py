@@ -16,7 +16,7 @@ def sample_style(entry: Entry) -> tuple[Style | None, Style | None, Style | None
     """What a legend sample shows: its line, its marker and its patch, where there is one."""
     line = next((path for path in entry.samples if _is_line(path, entry)), None)
     rest = [path for path in entry.samples if path is not line and not _is_line(path, entry)]
-    patch = next((path for path in rest if _is_patch(path)), None)
+    patch = next((path for path in reversed(rest) if _is_patch(path)), None)
     inner = [path for path in rest if path is not patch and not (patch and near(path.box, patch.box, 1.0))]
     marker = next((path for path in reversed(inner) if path.operators != "l"), None)
     arms = [path for path in rest if path.operators == "l"]
