@@ -53,7 +53,7 @@ def find_paragraphs(rows: Iterable[FlowRow], typography: Typography, joiner: Joi
     section = ""
     open_rows: dict[bool, list[FlowRow]] = {True: [], False: []}
     for item in rows:
-        if _is_heading(item, typography) and not _is_title_of_drawing(item, open_rows[True]):
+        if _is_heading(item, typography, open_rows[True]):
             yield from _closed(open_rows[True], section, joiner)
             open_rows[True] = []
             section = _NUMBERING.sub("", clean(item.row.text), count=1).strip(" .:")
@@ -74,7 +74,13 @@ def _closed(pending: Sequence[FlowRow], section: str, joiner: Joiner) -> Iterato
         yield Paragraph(joiner.join(rows), section)
 
 
-def _is_heading(item: FlowRow, typography: Typography) -> bool:
+def _is_heading(item: FlowRow, typography: Typography, pending: Sequence[FlowRow]) -> bool:
+    """Whether a row that comes behind those of an open paragraph is a heading."""
+    is_set_off = _is_set_off(item, typography)
+    return is_set_off and _stands_alone(item, typography) and not _is_title_of_drawing(item, pending)
+
+
+def _is_set_off(item: FlowRow, typography: Typography) -> bool:
     """Whether a row is short and set off by weight, size or capitals, and by its number if it has one."""
     row, text = item.row, item.row.text.strip()
     marked = row.bold or _is_of_capitals(row.font) or (text.isupper() and len(text) > 5)
@@ -83,7 +89,7 @@ def _is_heading(item: FlowRow, typography: Typography) -> bool:
     if not _WORD.search(text) or _FORMULA.search(text) or _is_full(row, typography):
         return False
     numbered = _NUMBERING.match(text)
-    if (not numbered and not text[0].isupper()) or not _stands_alone(item, typography):
+    if not numbered and not text[0].isupper():
         return False
     if item.is_body:
         return not _ends_sentence(text) and row.size > typography.size - 1.2
@@ -106,8 +112,8 @@ def _stands_alone(item: FlowRow, typography: Typography) -> bool:
     column = typography.column_round(row.box)
     x0, x1 = (column.x0, column.x1) if column else (row.box[0], row.box[2])
     return not any(
-        other is not row
-        and x0 - 1 <= other.box[0] <= x1
+        x0 - 1 <= other.box[0] <= x1
+        and other is not row
         and overlap_y(other.box, row.box) > 0.5 * row.size
         and _WORD_OR_SIGN.search(other.text)
         for other in item.page_rows
