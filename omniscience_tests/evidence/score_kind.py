@@ -1,25 +1,24 @@
 """How well the kind of a figure is told, on figures of papers that the model was not trained on.
 
-    python -m omniscience_tests.evidence.score_kind [--ocr] [--drawn 220] [--keep FOLDER] [--train]
+    python -m omniscience_tests.evidence.score_kind [--ocr] [--drawn 130] [--charts 130] [--keep FOLDER] [--train]
 
 Prints the table of kinds, what is taken for what, and how far the probabilities can be trusted. `--train` then trains
 on all figures and writes the model that is part of the package. Needs the corpus beside the repository, Ghostscript,
-scikit-learn, and scikit-image for its sample pictures; features are kept in a folder, so that a second run is short.
+scikit-learn, and scikit-image for its sample pictures; charts of other programs are learned from where these programs
+are installed. Features are kept in a folder, so that a second run is short.
 """
 
 import argparse
-import json
 from collections import Counter
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
 import omniscience_assets.evidence.kinds as package
-from omniscience_assets.evidence.kinds.model import KINDS, Floats, Model
+from omniscience_assets.evidence.kinds.model import KINDS, Expert, Floats, Model, soften
 from omniscience_assets.evidence.ocr.engines import load_engine
-from omniscience_tests.evidence.kind_training.examples import Examples, Strings, drawn, labelled
-from omniscience_tests.evidence.kind_training.fit import fit, fit_temperature, log_loss, soften
+from omniscience_tests.evidence.kind_training.examples import Examples, Strings, drawn, labelled, plotted
+from omniscience_tests.evidence.kind_training.fit import fit, fit_temperature, log_loss
 from omniscience_tests.evidence.kind_training.units import CORPUS, Unit, read_labels
 
 FOLDS = 6
@@ -30,7 +29,8 @@ FEW = 5
 def main() -> None:
     """Print the scores; train where asked."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--drawn", type=int, default=220, help="drawn figures of each kind to train on")
+    options.add_argument("--drawn", type=int, default=130, help="drawn figures of each kind to train on")
+    options.add_argument("--charts", type=int, default=130, help="charts of each other program to train on")
     options.add_argument("--keep", type=Path, default=Path("home") / "kind_features", help="folder of kept features")
     options.add_argument("--ocr", action="store_true", help="read the text of raster figures")
     options.add_argument("--train", action="store_true", help="write the model of the package")
@@ -39,16 +39,15 @@ def main() -> None:
         print("skipped: no corpus of real papers lies beside the repository")
         return
     units = read_labels()
-    real = labelled(units, chosen.keep / "labelled.json", None)
-    seen = labelled(units, chosen.keep / "labelled_ocr.json", load_engine()) if chosen.ocr else real
+    seen = labelled(chosen.keep / f"labelled{'_ocr' * chosen.ocr}.json", load_engine() if chosen.ocr else None)
     made = drawn(chosen.drawn, chosen.keep / "drawn.json")
-    learned = real if seen is real else real.with_others(seen.where((seen.rows != real.rows).any(axis=1)))
-    held_out = out_of_fold(learned.with_others(made), seen)
+    made = made.with_others(plotted(chosen.charts, chosen.keep / "plotted.json", chosen.keep / "charts"))
+    held_out = out_of_fold(seen.with_others(made), seen)
     truth = np.array([[float(unit.kind == kind) for kind in KINDS] for unit in units])
     temperature = fit_temperature(held_out, truth)
-    print_scores(units, soften(np.log(np.maximum(held_out, 1e-9)), temperature), truth)
+    print_scores(units, soften(np.log(np.maximum(held_out, 1e-9)) / temperature), truth)
     if chosen.train:
-        write(fit(learned.with_others(made), temperature))
+        write(fit(seen.with_others(made), temperature))
 
 
 def out_of_fold(learned: Examples, seen: Examples) -> Floats:
@@ -123,13 +122,37 @@ def _scores(kind: str, true: list[str], told: list[str]) -> tuple[float, float, 
 
 
 def write(model: Model) -> None:
-    """Write the model into the package, rounded to what matters."""
-    stored = asdict(model)
-    for name in ("mean", "spread", "weights", "bias"):
-        stored[name] = np.round(stored[name], 4).tolist()
-    path = Path(package.__path__[0]) / "model.json"
-    path.write_text(json.dumps(stored, separators=(",", ":")) + "\n")
+    """Write the model into the package, as exactly as matters."""
+    stored = {
+        "kinds": np.array(model.kinds),
+        "features": np.array(model.features),
+        "version": np.array(model.version),
+        "temperature": np.array(model.temperature),
+        **_arrays("sighted", model.sighted),
+        **_arrays("blind", model.blind),
+    }
+    path = Path(package.__path__[0]) / "model.npz"
+    np.savez_compressed(path, **stored)
     print(f"written {path.name}: {path.stat().st_size // 1000} kB")
+
+
+def _arrays(name: str, expert: Expert) -> dict[str, np.ndarray]:
+    """Half as exact numbers do for weights; thresholds need more."""
+    linear, forest = expert.linear, expert.forest
+    small = {field: getattr(linear, field).astype(np.float16) for field in ("weights", "bias")}
+    fine = {field: getattr(linear, field).astype(np.float32) for field in ("low", "high", "mean", "spread")}
+    shares = forest.shares / forest.shares.max(axis=1, keepdims=True)
+    return {
+        f"{name}_used": expert.used.astype(np.uint16),
+        f"{name}_linear_step": linear.step.astype(np.uint16),
+        **{f"{name}_linear_{field}": values for field, values in {**small, **fine}.items()},
+        f"{name}_forest_roots": forest.roots.astype(np.int32),
+        f"{name}_forest_feature": forest.feature.astype(np.uint16),
+        f"{name}_forest_left": forest.left.astype(np.int32),
+        f"{name}_forest_right": forest.right.astype(np.int32),
+        f"{name}_forest_threshold": forest.threshold.astype(np.float32),
+        f"{name}_forest_shares": np.rint(255 * shares).astype(np.uint8),
+    }
 
 
 if __name__ == "__main__":

@@ -1,3 +1,5 @@
+from importlib.resources import files
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -5,8 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from omniscience_assets.evidence.kinds.components import find_components
-from omniscience_assets.evidence.kinds.features import kind_features
-from omniscience_assets.evidence.kinds.model import KINDS, load_model, merge_scores, score_kinds
+from omniscience_assets.evidence.kinds.features import FEATURES_VERSION, kind_features
+from omniscience_assets.evidence.kinds.forest import Forest
+from omniscience_assets.evidence.kinds.model import KINDS, is_proven, load_model, merge_scores, score_kinds
 from omniscience_assets.evidence.kinds.words import word_features
 from omniscience_assets.records import Score
 
@@ -45,6 +48,29 @@ def test_any_size_of_image_gives_finite_features(shape: tuple[int, int]) -> None
 def test_the_model_knows_the_features_that_are_computed() -> None:
     assert load_model().features == tuple(kind_features(GREY))
     assert load_model().kinds == KINDS
+    assert load_model().version == FEATURES_VERSION
+
+
+def test_the_model_is_small() -> None:
+    assert files("omniscience_assets.evidence.kinds").joinpath("model.npz").stat().st_size < 400_000
+
+
+def test_a_forest_goes_left_up_to_its_threshold_and_right_beyond() -> None:
+    forest = Forest(
+        roots=np.array([0, 1]),
+        feature=np.array([0, 1]),
+        threshold=np.array([0.5, 0.0]),
+        left=np.array([-1, -3]),
+        right=np.array([-2, -3]),
+        shares=np.array([[2.0, 0.0], [0.0, 4.0], [1.0, 1.0]]),
+    )
+    found = forest.probabilities(np.array([[0.5, 9.0], [0.6, 9.0]]))
+    assert found.tolist() == [[0.75, 0.25], [0.25, 0.75]]
+
+
+def test_pixels_prove_nothing() -> None:
+    features = kind_features(GREY)
+    assert not is_proven(tuple(features), np.array([list(features.values())])).any()
 
 
 def test_probabilities_add_up_and_are_the_same_each_time() -> None:
@@ -68,5 +94,7 @@ def test_files_that_agree_keep_their_kind_and_files_that_do_not_are_mixed() -> N
 def test_words_tell_a_spectrum_and_a_map() -> None:
     assert word_features(["Wavelength (nm)", "Intensity (a.u.)", "400"])["spectral"] == 1
     assert word_features(["Time (s)", "Position (m)"])["spectral"] == 0
+    assert word_features(["Candidates / (2 MeV)"])["spectral"] == 1
+    assert word_features(["Flux (ppm)", "Time (d)"])["spectral"] == 0
     assert word_features(["Right Ascension (J2000)"])["place"] == 1
     assert word_features(["77.10°E", "32.5°N"])["compass"] > 0

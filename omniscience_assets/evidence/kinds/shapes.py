@@ -51,6 +51,8 @@ def page_features(page: Page | None, plots: Sequence[Plot], series: Sequence[Seq
         return dict.fromkeys(_NAMES, 0.0)
     whole = (0.0, 0.0, page.width, page.height)
     paths = [path for path in page.paths[:_MAX_PATHS] if contains(whole, (*centre(path.box),) * 2, 1.0)]
+    boxes = _rectangles(paths, plots)
+    shown = _paired(boxes, plots, series)
     outside = [path for path in paths if not any(contains(plot.frame, path.box, 2.0) for plot in plots)]
     return {
         "page": 1.0,
@@ -60,8 +62,8 @@ def page_features(page: Page | None, plots: Sequence[Plot], series: Sequence[Seq
         "pictured_plots": _pictured(page, plots),
         "bowed": sum("c" in path.operators for path in paths) / max(1, len(paths)),
         "slanted": log_count(sum(map(_is_slanted, paths))),
-        **_series_features([_clear(panel) for panel in series], [_look(*one) for one in _paired(paths, plots, series)]),
-        **_rectangle_features(paths, plots),
+        **_series_features([_clear(*one) for one in shown], [_look(*one) for one in shown]),
+        **_rectangle_features([(plot.frame, inside) for plot, inside in zip(plots, boxes, strict=True)]),
         **_drawing_features(outside[:_MAX_OUTSIDE], page, bool(plots)),
     }
 
@@ -122,21 +124,25 @@ def _scattered(series: Sequence[Series]) -> float:
     return points / max(1, points + vertices)
 
 
-def _clear(panel: Sequence[Series]) -> list[Series]:
-    """The series without points that are parts of a field: dots of a stippled image, ends of contour lines."""
-    fields = any(one.kind in {"heat_map", "contour"} for one in panel)
-    return [one for one in panel if not (fields and one.kind == "scatter")]
+def _clear(panel: Sequence[Series], standing: int, is_twin: bool) -> list[Series]:
+    """The series without points that are parts of a field or of hatching, and without bars that are only behind."""
+    kinds = {one.kind for one in panel}
+    first = next((kind for kind in _AREAS if kind in kinds), None)
+    look = _look(panel, standing, is_twin)
+    no_points = first in {"heat_map", "contour"} or (look == "bar" and first is None)
+    hidden = {"scatter"} if no_points else {"bar", "histogram"} if look == "curves" else set[str]()
+    return [one for one in panel if one.kind not in hidden]
 
 
 def _paired(
-    paths: Sequence[Path], plots: Sequence[Plot], series: Sequence[Sequence[Series]]
+    boxes: Sequence[Sequence[Box]], plots: Sequence[Plot], series: Sequence[Sequence[Series]]
 ) -> list[tuple[Sequence[Series], int, bool]]:
     """Series of each panel, how many rectangles stand in a row there, and whether it has two y axes."""
     if len(plots) != len(series):
         return [(panel, 0, False) for panel in series]
     return [
-        (panel, _standing(_rectangles(paths, plot)), plot.axes.keys() >= {"left", "right"})
-        for plot, panel in zip(plots, series, strict=True)
+        (panel, _standing(inside), plot.axes.keys() >= {"left", "right"})
+        for inside, plot, panel in zip(boxes, plots, series, strict=True)
     ]
 
 
@@ -162,12 +168,10 @@ def _look(panel: Sequence[Series], standing: int, is_twin: bool) -> str:
     return "bands" if kinds & {"area", "band"} else "bare"
 
 
-def _rectangle_features(paths: Sequence[Path], plots: Sequence[Plot]) -> dict[str, float]:
+def _rectangle_features(panels: Sequence[tuple[Box, Sequence[Box]]]) -> dict[str, float]:
     """Rectangles in plots, however filled: on one line as bars, off the axes as the boxes of box plots."""
-    standing, off, sizes = 0.0, 0.0, 0.0
-    for plot in plots:
-        frame, n = plot.frame, len(plots)
-        boxes = _rectangles(paths, plot)
+    standing, off, sizes, n = 0.0, 0.0, 0.0, len(panels)
+    for frame, boxes in panels:
         inner = [box for box in boxes if box[3] < frame[3] - 2 and box[0] > frame[0] + 2]
         widths = Counter(round(box[2] - box[0]) for box in inner)
         standing += log_count(_standing(boxes)) / n
@@ -176,15 +180,12 @@ def _rectangle_features(paths: Sequence[Path], plots: Sequence[Plot]) -> dict[st
     return {"standing": standing, "off_axis": off, "alike_boxes": sizes}
 
 
-def _rectangles(paths: Sequence[Path], plot: Plot) -> list[Box]:
+def _rectangles(paths: Sequence[Path], plots: Sequence[Plot]) -> list[list[Box]]:
+    """Rectangles in each plot that are larger than marks and smaller than a background."""
+    boxes = [path.box for path in paths if _is_rectangle(path) and min(path.span) > 4 and max(path.span) > 8]
     return [
-        path.box
-        for path in paths
-        if _is_rectangle(path)
-        and contains(plot.frame, path.box, 1.0)
-        and min(path.span) > 4
-        and max(path.span) > 8
-        and area(path.box) < 0.4 * area(plot.frame)
+        [box for box in boxes if contains(plot.frame, box, 1.0) and area(box) < 0.4 * area(plot.frame)]
+        for plot in plots
     ]
 
 

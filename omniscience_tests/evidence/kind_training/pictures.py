@@ -112,6 +112,22 @@ def _micrograph(rng: Rng) -> _Pixels:
     return np.stack([grey, np.roll(grey, 5, 0), (255 * field(rng, n)).astype(np.uint8)], axis=2)
 
 
+def _stars(rng: Rng) -> _Pixels:
+    """A field of stars and perhaps a galaxy on a noisy sky, mostly as a negative, as telescopes' images are printed."""
+    n = int(rng.choice([256, 400, 600]))
+    y, x = np.mgrid[:n, :n] / n
+    values: Floats = rng.choice([0.02, 0.06, 0.15]) * rng.normal(size=(n, n))
+    for _ in range(int(rng.choice([2, 10, 40, 120]))):
+        width = (0.002 + 0.004 * rng.uniform()) * (1 + rng.pareto(4))
+        near = np.hypot(x - rng.uniform(), y - rng.uniform()) / width
+        values += rng.uniform(0.3, 3) * np.exp(-(near**2))
+    if chance(rng, 0.6):
+        turned = np.hypot(x - rng.uniform(0.3, 0.7), (y - rng.uniform(0.3, 0.7)) * rng.uniform(1, 2.5))
+        values += rng.uniform(0.5, 3) * np.exp(-turned / rng.uniform(0.02, 0.15))
+    grey = (255 * np.clip(values + rng.uniform(0, 0.15), 0, 1)).astype(np.uint8)
+    return np.repeat((255 - grey if chance(rng, 0.7) else grey)[..., None], 3, axis=2)
+
+
 def _panels(rng: Rng, draw: list[_Pixels], bar: bool) -> Figure:
     """Pictures side by side or alone, with letters, names and scale bars."""
     columns = int(np.ceil(np.sqrt(len(draw)))) if chance(rng, 0.6) else min(4, len(draw))
@@ -150,9 +166,13 @@ def _panels(rng: Rng, draw: list[_Pixels], bar: bool) -> Figure:
 
 def micrograph(rng: Rng) -> Figure:
     n = int(rng.choice([1, 1, 1, 2, 3, 4, 6, 8]))
-    return _panels(
-        rng, [_sample(rng, pick(rng, SCIENCE)) if chance(rng, 0.25) else _micrograph(rng) for _ in range(n)], bar=True
-    )
+    return _panels(rng, [_image(rng) for _ in range(n)], bar=True)
+
+
+def _image(rng: Rng) -> _Pixels:
+    if chance(rng, 0.25):
+        return _sample(rng, pick(rng, SCIENCE))
+    return _stars(rng) if chance(rng, 0.3) else _micrograph(rng)
 
 
 def _photo(rng: Rng) -> _Pixels:
@@ -166,10 +186,38 @@ def photo(rng: Rng) -> Figure:
 
 def scan(rng: Rng) -> Figure:
     """A written page, as it is scanned: of the kind `other`."""
+    if chance(rng, 0.6):
+        return _panels(rng, [_handwriting(rng)], bar=False)
     pixels = _sample(rng, pick(rng, SCANS))
     if chance(rng, 0.6):
         pixels = np.where(pixels > pixels.mean() - rng.uniform(0, 30), 255, 0).astype(np.uint8)
     return _panels(rng, [pixels], bar=False)
+
+
+def _handwriting(rng: Rng) -> _Pixels:
+    """Lines of loops and strokes on stained paper."""
+    figure, page = blank(rng, 4, float(rng.uniform(4, 6.5)))
+    height, ink = page.get_ylim()[1], pick(rng, ("k", "0.2", "#3a2a1a"))
+    pitch = rng.uniform(0.12, 0.3)
+    for base in np.arange(0.3, height - 0.3, pitch):
+        turn = np.arange(0, rng.uniform(60, 160), 0.25)
+        right = 0.3 + 3.4 * turn / 160 + 0.25 * pitch * np.cos(turn)
+        tall = np.repeat(rng.choice([0.25, 0.3, 0.6], size=len(turn) // 25 + 1), 25)[: len(turn)]
+        up = base + pitch * tall * np.sin(turn + 0.4 * rng.normal(size=len(turn)))
+        words = np.repeat(_words(rng, len(turn) // 30 + 1), 30)[: len(turn)]
+        page.plot(np.where(words, right, np.nan), up, color=ink, lw=rng.uniform(0.4, 1.1))
+    with Image.open(io.BytesIO(save(figure, "png", 110))) as opened:
+        written = np.asarray(opened.convert("L")) / 255.0
+    n = max(written.shape)
+    stains = 1 - rng.uniform(0, 0.35) * field(rng, n)[: written.shape[0], : written.shape[1]]
+    paper = written * stains + rng.choice([0.01, 0.04]) * rng.normal(size=written.shape)
+    tint = np.array([1, 1, 1] if chance(rng, 0.6) else [0.95, 0.88, 0.72])
+    return (255 * np.clip(paper[..., None] * tint, 0, 1)).astype(np.uint8)
+
+
+def _words(rng: Rng, count: int) -> npt.NDArray[np.bool_]:
+    """Words and the gaps between them."""
+    return rng.uniform(size=count) < 0.85
 
 
 def _coast(rng: Rng, ax: Axes, colour: str) -> None:
