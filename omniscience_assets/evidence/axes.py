@@ -40,8 +40,12 @@ _TITLE_REACH = 3.5
 """An axis title starts at most so many ems beyond the tick labels."""
 _ROW = 0.8
 """Labels of one axis start within so many ems of one another, seen outwards."""
+_SLANTED_ROW = 1.2
+"""And slanted ones within so many."""
 _DIGIT_MIDDLE = 0.56
 """Digits have their middle so many ems above the lower edge of a run's box."""
+_FLUSH = 0.25
+"""A label begins or ends so near to an end of the plot area, in ems, if it was moved there."""
 _MARK_LENGTH = 15.0
 """Longest tick mark, in points."""
 
@@ -99,20 +103,27 @@ def find_axis(frame: Box, side: AxisSide, runs: Iterable[Run], lines: Iterable[L
     marks, major = tick_marks(frame, side, lines), tick_marks(frame, side, lines, major=True)
     row = _anchored(row, side, major)
     offset = next((one.run for one in seen if one not in row and _is_offset(one, side, start, end)), None)
-    numeric = _dates(row, side, offset, major) or _numbers(row, side, offset, (major, marks))
+    numeric = _dates(row, side, offset, major, (start, end)) or _numbers(
+        row, side, offset, (major, marks), (start, end)
+    )
     return numeric or _categories(row, side, frame, major)
 
 
 def _numbers(
-    row: list[_Seen], side: AxisSide, offset: Run | None, marks: tuple[Sequence[float], Sequence[float]]
+    row: list[_Seen],
+    side: AxisSide,
+    offset: Run | None,
+    marks: tuple[Sequence[float], Sequence[float]],
+    ends: tuple[float, float],
 ) -> Found | None:
-    """An axis of numbers; `marks` are the major tick marks and all."""
+    """An axis of numbers; `marks` are the major tick marks and all, `ends` those of the plot area."""
     values = _digits_expanded(parse_ticks([one.run.text for one in row]))
     numeric = [i for i, value in enumerate(values) if value is not None]
     if len(numeric) < max(2, 0.6 * len(row)):
         return None
     minor = any(is_power(row[i].run.text, alone=False) and not is_power(row[i].run.text) for i in numeric)
     at = [_snap(marks[minor], row[i]) for i in numeric]
+    at = _unflushed([row[i] for i in numeric], [values[i] or 0.0 for i in numeric], at, ends)
     kept = largest_fit([value for value in values if value is not None], at)
     if _is_torn([values[i] for i in numeric], kept):
         return _found(side, [row[i].run for i in numeric], [values[i] for i in numeric], at, "broken", offset=offset)
@@ -124,6 +135,27 @@ def _numbers(
     if isinstance(fit, Calibration):
         fit = without_flush(fit, numbers, positions)
     return _found(side, runs, numbers, positions, fit, offset=offset)
+
+
+def _unflushed(
+    row: Sequence[_Seen], values: Sequence[float], at: Sequence[float], ends: tuple[float, float]
+) -> list[float]:
+    """Where ticks are whose labels were moved to stay within the plot area: at its end, if that fits much better."""
+    moved = [
+        next(
+            (end for end, edge in zip(ends, (one.a0, one.a1), strict=True) if abs(edge - end) < _FLUSH * one.run.size),
+            x,
+        )
+        for one, x in zip(row, at, strict=True)
+    ]
+    if moved == list(at) or any(one.anchor != x for one, x, y in zip(row, at, moved, strict=True) if x != y):
+        return list(at)
+    if len(row) == 2 and all(x != y for x, y in zip(at, moved, strict=True)):
+        return moved
+    before, after = fit_scale(values, at), fit_scale(values, moved)
+    if isinstance(after, Calibration) and (isinstance(before, str) or after.residual < 0.5 * before.residual):
+        return moved
+    return list(at)
 
 
 def _is_torn(values: Sequence[float | None], kept: Sequence[int]) -> bool:
@@ -143,11 +175,13 @@ def _digits_expanded(values: list[float | None]) -> list[float | None]:
     return list(expanded[::way]) if expanded else values
 
 
-def _dates(row: list[_Seen], side: AxisSide, offset: Run | None, marks: Sequence[float]) -> Found | None:
+def _dates(
+    row: list[_Seen], side: AxisSide, offset: Run | None, marks: Sequence[float], ends: tuple[float, float]
+) -> Found | None:
     days = parse_dates([one.run.text for one in row], offset.text if offset else "") if len(row) >= 2 else None
     if days is None:
         return None
-    positions = [_snap(marks, one) for one in row]
+    positions = _unflushed(row, days, [_snap(marks, one) for one in row], ends)
     fit = fit_scale(days, positions)
     fit = replace(fit, scale="date") if isinstance(fit, Calibration) else fit
     return _found(side, [one.run for one in row], days, positions, fit, offset=offset)
@@ -256,7 +290,7 @@ def _see(frame: Box, side: AxisSide, run: Run) -> _Seen:
 
 def _anchored(row: list[_Seen], side: AxisSide, marks: Sequence[float]) -> list[_Seen]:
     """Slanted labels hang by their middle or by the end that is nearer to the axis, as it fits the tick marks."""
-    if side not in {"bottom", "top"} or not row or not all(10 < abs(one.run.angle) < 80 for one in row):
+    if side not in {"bottom", "top"} or not row or not all(map(_is_slanted, row)):
         return row
     hung = []
     for one in row:
@@ -277,15 +311,21 @@ def _nearer(other: tuple[float, float, float], one: _Seen, outer: float) -> bool
 
 
 def _beside(one: _Seen, start: float, end: float) -> bool:
-    slack, nearest = 0.7 * one.run.size, -0.4 if start <= one.anchor <= end else 0.0
+    slack = 0.7 * one.run.size
+    nearest = 0.0 if not start <= one.anchor <= end else -0.7 if _is_slanted(one) else -0.4
     return start - slack <= one.anchor <= end + slack and nearest <= one.near / one.run.size <= _LABEL_REACH
+
+
+def _is_slanted(one: _Seen) -> bool:
+    return 10 < abs(one.run.angle) < 80
 
 
 def _row(close: list[_Seen]) -> list[_Seen]:
     """The fullest row of labels, numbers counting double; of equals the nearest to the plot area."""
     best: tuple[int, float, list[_Seen]] = (0, 0.0, [])
     for first in close:
-        row = [one for one in close if 0 <= one.near - first.near <= _ROW * first.run.size]
+        reach = (_SLANTED_ROW if _is_slanted(first) else _ROW) * first.run.size
+        row = [one for one in close if 0 <= one.near - first.near <= reach]
         weight = sum(2 if parse_number(one.run.text) is not None else 1 for one in row)
         best = max(best, (weight, -first.near, row), key=lambda entry: entry[:2])
     return sorted(best[2], key=lambda one: (one.anchor, one.run.text))

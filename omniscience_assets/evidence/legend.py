@@ -77,11 +77,18 @@ def _stands(pair: _Pair, others: Sequence[_Pair], frames: Sequence[Path], area: 
     if any(_aligned(pair, other, outer) for other in others):
         return True
     gap = _gap(pair.run, pair.sample, pair.right)
-    return (
-        gap is not None
-        and gap <= _NEAR
-        and (_in_box(pair, frames) or (_sure(pair, area, outer) and (outer or len(others) == 1)))
-    )
+    if gap is None or gap > _NEAR:
+        return False
+    alone = outer or len(others) == 1
+    return _in_box(pair, frames) or (alone and (_sure(pair, area, outer) or _explains(pair, frames)))
+
+
+def _explains(pair: _Pair, frames: Sequence[Path]) -> bool:
+    """A small square before the label has the fill of larger rectangles."""
+    width, height = pair.sample.span
+    square = not pair.right and pair.sample.operators in {"r", "llll", "lll"} and 0.8 < width / max(height, 0.1) < 1.25
+    kin = [path for path in frames if path.fill == pair.sample.fill is not None and path.paint != "s"]
+    return square and any(path.span[0] * path.span[1] > 2 * width * height for path in kin)
 
 
 def _candidates(run: Run, samples: Sequence[Path], right: bool, texts: Sequence[Run]) -> list[_Pair]:

@@ -44,7 +44,7 @@ def find_frames(page: Page) -> list[Box]:
 def _outlines(paths: Iterable[Path]) -> Iterable[Box]:
     for path in paths:
         if path.operators in {"r", "q"} or (
-            path.steps and set(path.operators) == {"l"} and 3 <= len(path.operators) <= 8
+            3 <= len(path.operators) <= 8 and set(path.operators) == {"l"} and path.steps and len(path.polylines()) == 1
         ):
             yield path.box
 
@@ -69,29 +69,31 @@ def letter_of(run: Run) -> str | None:
     return match[1] or match[2] or match[3] or match[4]
 
 
-def assign_letters(frames: Sequence[Box], runs: Iterable[Run]) -> dict[int, Run]:
-    """Which run names which frame, by the index of the frame.
+def assign_letters(frames: Sequence[Box], runs: Iterable[Run], heads: Sequence[Box] = ()) -> dict[int, Run]:
+    """Which run names which frame, by the index of the frame; `heads` are the frames with what stands above them.
 
     Papers put the letters at the top left corners or at the bottom left ones: the corner that names more frames wins.
     Letters are believed only where they differ from panel to panel.
     """
     runs = list(runs)
     letters = [run for run in runs if letter_of(run) is not None]
-    best = max((_nearest(frames, letters, edge) for edge in (1, 3)), key=len)
+    corners = [[frame, head] for frame, head in zip(frames, heads or frames, strict=True)]
+    best = max((_nearest(corners, letters, edge) for edge in (1, 3)), key=len)
     names = [letter_of(run) for run in best.values()]
     if best and len(set(names)) == len(names):
         return best
     bare = [run for run in runs if _BARE.fullmatch(run.text)]
-    best = _nearest(frames, bare, 1)
+    best = _nearest(corners, bare, 1)
     written = "".join(sorted(run.text for run in best.values()))
     complete = len(written) == len(frames) > 1 and written in {_ABC[: len(written)], _ABC.upper()[: len(written)]}
     return best if complete else {}
 
 
-def _nearest(frames: Sequence[Box], letters: Iterable[Run], edge: int) -> dict[int, Run]:
+def _nearest(corners: Sequence[Sequence[Box]], letters: Iterable[Run], edge: int) -> dict[int, Run]:
     found: dict[int, tuple[float, Run]] = {}
     for run in letters:
-        distance, index = min(((_distance(frame, run, edge), i) for i, frame in enumerate(frames)), default=(1.0, 0))
+        offers = [(min(_distance(box, run, edge) for box in boxes), i) for i, boxes in enumerate(corners)]
+        distance, index = min(offers, default=(1.0, 0))
         if distance < found.get(index, (1.0, run))[0]:
             found[index] = distance, run
     return {index: run for index, (_, run) in sorted(found.items())}

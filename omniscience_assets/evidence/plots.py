@@ -158,7 +158,7 @@ def _name(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
             used.update(plot.axes[side].titles)
     for side in (*_FIRST, *_SECOND):
         _share(plots, side, page, used)
-    for index, run in assign_letters([_with_head(plot) for plot in plots], _free(page, used)).items():
+    for index, run in assign_letters(frames, _free(page, used), [_with_head(plot) for plot in plots]).items():
         plots[index].letter = run
         used.add(run)
     for plot in plots:
@@ -323,8 +323,7 @@ def _clusters(entries: Sequence[Entry]) -> list[tuple[Entry, ...]]:
     """Entries that stand together."""
     groups: list[list[Entry]] = []
     for entry in entries:
-        reach = 5 * entry.run.size
-        near = [group for group in groups if any(_distance(one.box, entry.box) < reach for one in group)]
+        near = [group for group in groups if any(_is_next(one, entry) for one in group)]
         for group in near[1:]:
             near[0].extend(group)
             groups.remove(group)
@@ -333,6 +332,12 @@ def _clusters(entries: Sequence[Entry]) -> list[tuple[Entry, ...]]:
             groups.append(near[0])
         near[0].append(entry)
     return [tuple(sorted(group, key=lambda one: (round(one.box[1] / one.run.size), one.box[0]))) for group in groups]
+
+
+def _is_next(one: Entry, other: Entry) -> bool:
+    """They stand at most a line and a half or five ems apart."""
+    (ax0, ay0, ax1, ay1), (bx0, by0, bx1, by1), em = one.box, other.box, one.run.size
+    return max(ax0 - bx1, bx0 - ax1) < 5 * em and max(ay0 - by1, by0 - ay1) < 1.6 * em
 
 
 def _is_shared(legend: Box, frames: Sequence[Box]) -> bool:

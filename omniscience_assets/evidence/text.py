@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from statistics import median
 from typing import Any
+from unicodedata import normalize
 
 from omniscience_assets.evidence.dingbats import is_dingbat
 from omniscience_assets.evidence.labels import parse_number, parse_ticks
@@ -265,7 +266,7 @@ def _write(line: _Line) -> str:
             parts.append(level if index == 0 else "")
             parts.append(glyph.char if glyph.char not in _UNREADABLE else "")
             end = glyph.u1
-    text = "".join(parts).replace("^∘", "°").replace("^◦", "°").strip(" ^_")
+    text = normalize("NFC", "".join(parts)).replace("^∘", "°").replace("^◦", "°").strip(" ^_")
     return _HYPHEN.sub("-", _SUPERSCRIPT.sub(lambda match: "^" + match[0].translate(_RAISED), text))
 
 

@@ -112,7 +112,7 @@ def find_lines(chains: Iterable[Chain], frame: Box, zero: float | None = None) -
     for chain in chains:
         x0, y0, x1, y1 = chain.box
         length = float(np.hypot(x1 - x0, y1 - y0))
-        piece = len(chain.points) >= 4 and chain.look in long
+        piece = len(chain.points) >= 3 and chain.look in long
         if (length <= MARKER_SIZE and not piece) or (is_straight(chain) and length < _SHORT * diagonal):
             continue
         if id(chain) in outlines or min(chain.colour) > 0.99:

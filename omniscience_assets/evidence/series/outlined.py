@@ -1,6 +1,7 @@
 """Dashed lines that a program turned into filled outlines, one thin shape for each dash, as Skia does."""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from omniscience_assets.evidence.paths import Path, Polyline
 _THIN = 8.0
 """Widest stroke that is looked for, in points."""
 _MIN_DASHES = 4
+_PARALLEL = 0.08
+"""Sine of the angle from which on two dashes have a corner between them."""
 
 
 def as_stroke(path: Path) -> Path | None:
@@ -26,12 +29,12 @@ def as_stroke(path: Path) -> Path | None:
     lengths = [size[1] for size in sizes]
     if max(lengths) < 0.5 * width:
         return None
-    line = np.vstack(_in_order([_middle(ring) for ring in rings]))
+    line = np.vstack(_with_corners(_in_order([_middle(ring) for ring in rings])))
     items: tuple[Any, ...] = tuple(
         ("l", tuple(a), tuple(b)) for a, b in zip(line[:-1].tolist(), line[1:].tolist(), strict=True)
     )
     return replace(
-        path, paint="s", operators="l" * len(items), items=items, stroke=path.fill, fill=None, width=width,
+        path, paint="s", operators="l" * len(items), items=items, stroke=path.fill, fill=None, width=round(2 * width) / 2,
         dashes=_pattern(lengths),
     )  # fmt: skip
 
@@ -64,9 +67,11 @@ def _middle(ring: Polyline) -> Polyline:
     step = max(1, len(ring) // 64)
     first, second = sorted(int(i) * step for i in np.unravel_index(int(apart.argmax()), apart.shape))
     one, other = ring[first : second + 1], np.vstack([ring[second:], ring[: first + 1]])[::-1]
-    t = np.array([0.2, 0.5, 0.8]) if len(ring) <= 6 else np.linspace(0.08, 0.92, min(24, len(ring) // 2))
+    t = np.array([0.2, 0.5, 0.8]) if len(ring) <= 6 else np.linspace(0.08, 0.92, max(3, min(24, len(ring) // 2)))
     middle: Polyline = (_along(one, t) + _along(other, t)) / 2
-    return middle
+    reach = t[0] / (t[1] - t[0])
+    ends = middle[0] + reach * (middle[0] - middle[1]), middle[-1] + reach * (middle[-1] - middle[-2])
+    return np.vstack([ends[0], middle, ends[1]])
 
 
 def _along(side: Polyline, t: Polyline) -> Polyline:
@@ -83,6 +88,38 @@ def _in_order(dashes: list[Polyline]) -> list[Polyline]:
         near, far = (float(np.hypot(*(dash[side] - end))) for side in (0, -1))
         ordered.append(dash if near <= far else dash[::-1])
     return ordered
+
+
+def _with_corners(dashes: list[Polyline]) -> list[Polyline]:
+    """Dashes with the corner that lies between two straight ones, where their directions meet.
+
+    A dash that bends tells nothing of the gap after it: noise has corners everywhere.
+    """
+    joined = dashes[:1]
+    for before, after in pairwise(dashes):
+        corner = _meeting(before[0], before[-1], after[-1], after[0])
+        if corner is not None and _is_straight(before) and _is_straight(after):
+            joined.append(corner[None, :])
+        joined.append(after)
+    return joined
+
+
+def _is_straight(dash: Polyline) -> bool:
+    chord, away = dash[-1] - dash[0], dash - dash[0]
+    off = np.abs(away[:, 0] * chord[1] - away[:, 1] * chord[0]).max()
+    return bool(off < 0.02 * float(chord @ chord))
+
+
+def _meeting(a: Polyline, b: Polyline, c: Polyline, d: Polyline) -> Polyline | None:
+    """Where the ray from a through b meets the ray from c through d, beyond b and d and not far from both."""
+    u, v, gap = b - a, d - c, d - b
+    across = float(u[0] * v[1] - u[1] * v[0])
+    if abs(across) < _PARALLEL * float(np.hypot(*u) * np.hypot(*v)):
+        return None
+    s, t = float(gap[0] * v[1] - gap[1] * v[0]) / across, float(gap[0] * u[1] - gap[1] * u[0]) / across
+    corner: Polyline = b + s * u
+    far = max(float(np.hypot(*(corner - b))), float(np.hypot(*(corner - d))))
+    return corner if s >= 0 and t >= 0 and far <= 1.5 * float(np.hypot(*gap)) + 0.5 else None
 
 
 def _pattern(lengths: list[float]) -> tuple[float, ...]:

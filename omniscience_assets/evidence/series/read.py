@@ -31,6 +31,8 @@ MAX_SERIES = 40
 """Series kept per panel, in painting order; a plot with more is a picture to a reader too."""
 _FEW = 3
 """Fewer equal markers are a series only when the legend shows them."""
+_NEAR_DASHES = 3.0
+"""And so near where it is dashed, because a corner may lie in a gap."""
 _ON_LINE = 0.75
 """Markers this near to the vertices of a line, in points, are drawn on it."""
 
@@ -184,6 +186,8 @@ def _join(lines: Sequence[Drawn], markers: Sequence[Drawn]) -> list[Drawn]:
             left.append(group)
         else:
             host.style = replace(host.style, marker=group.style.marker)
+            if host.style.dash != "solid" and _is_line_through(group, host):
+                host.points = group.points
             host.errors = _errors_at(host, group) if group.errors is not None else host.errors
     return left
 
@@ -201,6 +205,14 @@ def _sits_on(group: Drawn, line: Drawn) -> bool:
     return on >= 0.8 and (len(group.points) >= 2 or len(line.points) <= 3)
 
 
+def _is_line_through(group: Drawn, line: Drawn) -> bool:
+    """A dashed line hides its own corners, but all of it lies on the line through the markers."""
+    if len(group.points) < 2 or len(line.points) <= len(group.points):
+        return False
+    through = Drawn("line", line.style, group.points, line.order)
+    return _lies_along(line, through)
+
+
 def _lies_along(group: Drawn, line: Drawn) -> bool:
     """All markers are on a dashed line of their colour, whose vertices may be the ends of its dashes."""
     start, delta = line.points[:-1], np.diff(line.points, axis=0)
@@ -208,7 +220,7 @@ def _lies_along(group: Drawn, line: Drawn) -> bool:
     away = group.points[:, None, :] - start[None, :, :]
     t = np.clip((away * delta).sum(axis=2) / length, 0.0, 1.0)
     distance = np.hypot(*np.moveaxis(away - t[:, :, None] * delta, -1, 0)).min(axis=1)
-    return len(group.points) >= 3 and bool((distance < 1.2).all())
+    return len(group.points) >= 3 and bool((distance < _NEAR_DASHES).all())
 
 
 def _middles(group: Drawn) -> list[Array]:

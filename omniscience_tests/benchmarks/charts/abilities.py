@@ -19,6 +19,7 @@ _LOOKS = frozenset(
         "greek",
         "panels",
         "shared",
+        "rough_dashes",
     }
 )
 _DATA = frozenset({"step", "errors", "band", "clip", "date", "inverted", "twin"}) | {
@@ -29,13 +30,16 @@ _ALL = _KINDS | _PLACES | _LOOKS | _DATA
 _UNALIGNED = frozenset({"shared"})
 """Where the plot areas of a column are not aligned, nothing in the picture shows what an axis without labels is."""
 
+_GAPPED = frozenset({"rough_dashes"})
+"""Where dashes are drawn as shapes, as Chromium does, nothing in the file shows what a rough line does in the gaps."""
+
 ABILITIES: dict[str, frozenset[str]] = {
     "matplotlib": _ALL,
     "gnuplot": _ALL - {"legend_below", "log_counts"} - _UNALIGNED,
     "r_base": _ALL - {"legend_below", "greek"} - _UNALIGNED,
     "ggplot2": _ALL - {"twin", "greek", "mirrored", "outline", "log_counts"} - _UNALIGNED,
     "pgfplots": _ALL - {"contour", "date"} - _UNALIGNED,
-    "plotly": _ALL - {"log_counts"} - _UNALIGNED,
+    "plotly": _ALL - {"log_counts"} - _UNALIGNED - _GAPPED,
     "vega": _ALL - {"contour", "log_counts", "mirrored", "letter_and_title", "mixed_markers"} - _UNALIGNED,
 }
 FORMATS: dict[str, tuple[Format, ...]] = {

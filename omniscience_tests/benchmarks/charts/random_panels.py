@@ -116,7 +116,7 @@ def line_panel(dice: Dice) -> PanelSpec:
     count = rng.choice((rng.randint(4, 12), rng.randint(20, 100), rng.randint(20, 100), rng.randint(200, 2000)))
     noise = 0.0 if dice.chance(0.5) else rng.uniform(0.005, 0.06)
     marked = count <= 40 and (count <= 12 or dice.chance(0.4))
-    dashed = dice.mono or dice.chance(0.3)
+    dashed = (dice.mono or dice.chance(0.3)) and (marked or not noise or "rough_dashes" in dice.able)
     same = dice.chance(0.4)
     stepped = not marked and count <= 100 and dice.chance(0.15, "step")
     barred = marked and dice.chance(0.35, "errors")
