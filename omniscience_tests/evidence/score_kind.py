@@ -16,6 +16,7 @@ import numpy as np
 
 import omniscience_assets.evidence.kinds as package
 from omniscience_assets.evidence.kinds.model import KINDS, Expert, Floats, Model, soften
+from omniscience_assets.evidence.kinds.proofs import proven_kinds
 from omniscience_assets.evidence.ocr.engines import load_engine
 from omniscience_tests.evidence.kind_training.examples import Examples, Strings, drawn, labelled, plotted
 from omniscience_tests.evidence.kind_training.fit import fit, fit_temperature, log_loss
@@ -44,8 +45,11 @@ def main() -> None:
     made = made.with_others(plotted(chosen.charts, chosen.keep / "plotted.json", chosen.keep / "charts"))
     held_out = out_of_fold(seen.with_others(made), seen)
     truth = np.array([[float(unit.kind == kind) for kind in KINDS] for unit in units])
-    temperature = fit_temperature(held_out, truth)
-    print_scores(units, soften(np.log(np.maximum(held_out, 1e-9)) / temperature), truth)
+    open_cases = proven_kinds(seen.names, seen.rows) == ""
+    temperature = fit_temperature(held_out[open_cases], truth[open_cases])
+    held_out[open_cases] = soften(np.log(np.maximum(held_out[open_cases], 1e-9)) / temperature)
+    print(f"{np.count_nonzero(~open_cases)} of {len(units)} figures are told by proof; temperature {temperature:.2f}")
+    print_scores(units, held_out, truth)
     if chosen.train:
         write(fit(seen.with_others(made), temperature))
 

@@ -10,6 +10,7 @@ from omniscience_assets.evidence.kinds.components import find_components
 from omniscience_assets.evidence.kinds.features import FEATURES_VERSION, kind_features
 from omniscience_assets.evidence.kinds.forest import Forest
 from omniscience_assets.evidence.kinds.model import KINDS, is_proven, load_model, merge_scores, score_kinds
+from omniscience_assets.evidence.kinds.proofs import proven_kinds
 from omniscience_assets.evidence.kinds.words import word_features
 from omniscience_assets.records import Score
 
@@ -78,6 +79,19 @@ def test_probabilities_add_up_and_are_the_same_each_time() -> None:
     assert first == second
     assert sum(score.value for score in first) == pytest.approx(1, abs=1e-3)
     assert [score.value for score in first] == sorted((score.value for score in first), reverse=True)
+
+
+def proven(**shown: float) -> str:
+    features = {**kind_features(GREY), "v_page": 1.0, "l_framed": 0.2, **shown}
+    return str(proven_kinds(tuple(features), np.array([list(features.values())]))[0])
+
+
+def test_panels_of_one_look_prove_a_kind_and_words_prove_a_spectrum() -> None:
+    assert proven(v_shows_curves=0.5, v_shows_marked_curves=0.5) == "line"
+    assert proven(v_shows_curves=1.0, w_spectral=1.0) == "spectrum"
+    assert proven(v_shows_curves=0.5, v_shows_points=0.5) == ""
+    assert proven(v_shows_curves=1.0, l_framed=0.0) == ""
+    assert proven(v_shows_heat_map=1.0, w_place=1.0) == ""
 
 
 def certain(kind: str, share: float = 0.97) -> tuple[Score, ...]:

@@ -141,7 +141,7 @@ def _paired(
     if len(plots) != len(series):
         return [(panel, 0, False) for panel in series]
     return [
-        (panel, _standing(inside), plot.axes.keys() >= {"left", "right"})
+        (panel, _bars(inside, plot.frame), plot.axes.keys() >= {"left", "right"})
         for inside, plot, panel in zip(boxes, plots, series, strict=True)
     ]
 
@@ -187,6 +187,13 @@ def _rectangles(paths: Sequence[Path], plots: Sequence[Plot]) -> list[list[Box]]
         [box for box in boxes if contains(plot.frame, box, 1.0) and area(box) < 0.4 * area(plot.frame)]
         for plot in plots
     ]
+
+
+def _bars(boxes: Sequence[Box], frame: Box) -> int:
+    """How many rectangles stand in a row that are not all as small as square markers."""
+    tall = any(box[3] - box[1] > 0.15 * (frame[3] - frame[1]) for box in boxes)
+    wide = any(box[2] - box[0] > 0.15 * (frame[2] - frame[0]) for box in boxes)
+    return _standing(boxes) if tall or wide else 0
 
 
 def _standing(boxes: Sequence[Box]) -> int:

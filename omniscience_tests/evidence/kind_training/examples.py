@@ -111,7 +111,10 @@ def drawn(count: int, kept: Path) -> Examples:
 
 
 def plotted(count: int, kept: Path, charts: Path) -> Examples:
-    """`count` charts of each program that is there but matplotlib, which draws the other examples, of certain kind."""
+    """`count` charts of each program that is there but matplotlib, which draws the other examples.
+
+    Their words are drawn by lot, so that those whose axes speak of a spectrum are left out.
+    """
 
     def read(renderer: str, seed: int) -> Callable[[], Seen | None]:
         def seen() -> Seen | None:
@@ -124,7 +127,8 @@ def plotted(count: int, kept: Path, charts: Path) -> Examples:
     told = {(name, seed): figure_kinds(random_chart(name, seed)) for name in names for seed in range(count)}
     wanted = [(f"{name} {seed}", name, seed, kinds[0]) for (name, seed), kinds in told.items() if len(kinds) == 1]
     found = _keep(kept, ((key, read(name, seed)) for key, name, seed, _ in wanted))
-    return _examples([(*found[key], kind, CHARTS) for key, _, _, kind in wanted if key in found])
+    kept_kinds = [(key, kind) for key, _, _, kind in wanted if key in found and not found[key][0]["w_spectral"]]
+    return _examples([(*found[key], kind, CHARTS) for key, kind in kept_kinds])
 
 
 def _examples(entries: Sequence[tuple[Mapping[str, float], Mapping[str, float], str, str]]) -> Examples:

@@ -20,6 +20,8 @@ CROWDING = 0.6
 """A figure that is one of n of its kind in a paper weighs n to the power of minus this."""
 UNTOLD = {"spectrum": 0.15, "map": 0.4}
 """Kinds that are told by their words weigh less where there are none."""
+RARE = {"mixed": 0.4, "map": 0.4, "network": 0.4}
+"""Kinds that are rarer in papers than among the figures drawn: these weigh less."""
 TRUSTED, TRUST = ("v_", "w_spectral", "w_place", "w_compass"), 2.0
 """Features that hardly ever lie, and how many times as far they reach for the same penalty."""
 _QUANTILES = (0.02, 0.2, 0.4, 0.6, 0.8, 0.98)
@@ -100,7 +102,7 @@ def _weigh(examples: Examples, recipe: Recipe) -> Floats:
     crowd = Counter(zip(examples.papers, examples.kinds, strict=True))
     weights = np.array(
         [
-            recipe.weights.get(paper, 0.0) or crowd[paper, kind] ** -CROWDING
+            recipe.weights[paper] * RARE.get(kind, 1.0) if paper in recipe.weights else crowd[paper, kind] ** -CROWDING
             for paper, kind in zip(examples.papers, examples.kinds, strict=True)
         ]
     )
