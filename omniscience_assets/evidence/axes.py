@@ -4,6 +4,7 @@ All four sides are read by one piece of code on a *view* in which the axis runs 
 plot area ends at 0 of the second, which grows outwards.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -34,6 +35,7 @@ from omniscience_assets.records import Axis, AxisSide, Box, Tick
 SIDES: tuple[AxisSide, ...] = ("bottom", "top", "left", "right")
 """The order in which the axes of a panel are told."""
 
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _LABEL_REACH = 2.4
 """Tick labels start at most so many ems outside of the plot area."""
 _TITLE_REACH = 3.5
@@ -103,7 +105,9 @@ def find_axis(frame: Box, side: AxisSide, runs: Iterable[Run], lines: Iterable[L
     marks, major = tick_marks(frame, side, lines), tick_marks(frame, side, lines, major=True)
     row = _anchored(row, side, major)
     offset = next((one.run for one in seen if one not in row and _is_offset(one, side, start, end)), None)
-    numeric = _dates(row, side, offset, major, (start, end)) or _numbers(
+    years = [one for one in seen if one not in row and _is_year_below(one, row, side)]
+    offset = years[0].run if years else offset
+    numeric = _dates(row, years, side, offset, (major, (start, end))) or _numbers(
         row, side, offset, (major, marks), (start, end)
     )
     return numeric or _categories(row, side, frame, major)
@@ -176,9 +180,22 @@ def _digits_expanded(values: list[float | None]) -> list[float | None]:
 
 
 def _dates(
-    row: list[_Seen], side: AxisSide, offset: Run | None, marks: Sequence[float], ends: tuple[float, float]
+    row: list[_Seen],
+    years: Sequence[_Seen],
+    side: AxisSide,
+    offset: Run | None,
+    places: tuple[Sequence[float], tuple[float, float]],
 ) -> Found | None:
-    days = parse_dates([one.run.text for one in row], offset.text if offset else "") if len(row) >= 2 else None
+    """An axis of dates; `places` are its tick marks and the ends of the plot area.
+
+    `years` stand below the labels from which on they count, as plotly prints them.
+    """
+    marks, ends = places
+    texts = [one.run.text for one in row]
+    for year in years:
+        nearest = min(range(len(row)), key=lambda i: abs(row[i].anchor - year.anchor))
+        texts[nearest] = f"{texts[nearest]} {year.run.text}"
+    days = parse_dates(texts, offset.text if offset and not years else "") if len(row) >= 2 else None
     if days is None:
         return None
     positions = _unflushed(row, days, [_snap(marks, one) for one in row], ends)
@@ -339,6 +356,15 @@ def _is_category_row(row: Sequence[_Seen], frame: Box, side: AxisSide) -> bool:
     start, end = _ends(frame, side)
     even = max(gaps) < 1.25 * min(gaps) + 0.5 * row[0].run.size
     return even and sum(gaps) / len(gaps) * (len(row) + 0.6) > 0.7 * (end - start)
+
+
+def _is_year_below(one: _Seen, row: Sequence[_Seen], side: AxisSide) -> bool:
+    """A year under one of the labels of a horizontal axis."""
+    if side != "bottom" or not row or not _YEAR.fullmatch(one.run.text):
+        return False
+    lowest = max(label.far for label in row)
+    below = -0.3 * one.run.size <= one.near - lowest <= one.run.size
+    return below and any(abs(label.anchor - one.anchor) < one.run.size for label in row)
 
 
 def _is_offset(one: _Seen, side: AxisSide, start: float, end: float) -> bool:

@@ -64,7 +64,8 @@ def find_plots(page: Page) -> list[Plot]:
         axes = _axes(bar, (*_SECOND, *_FIRST), page, used, lines)
         bars += [(bar, found) for found in axes.values()][:1]
         used.update(run for found in axes.values() for run in found.claimed)
-    _add_unlabelled(plots, frames, page, used)
+    free = [frame for frame in frames if not any(contains(frame, bar, 1.0) for bar, _ in bars)]
+    _add_unlabelled(plots, free, page, used)
     for plot in plots:
         plot.axes |= _axes(plot.frame, _SECOND, page, used, lines)
         used.update(plot.claimed)

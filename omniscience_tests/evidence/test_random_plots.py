@@ -39,8 +39,8 @@ def _facts(panel: PanelEvidence, spec: PanelSpec, letter: str | None) -> dict[st
 
 
 def _kinds(spec: PanelSpec) -> list[str]:
-    """One series for each entry of the legend; an image without a colour bar is none."""
-    return [] if spec.kind == "heat_map" else [spec.kind] * max(1, len(spec.legend))
+    """One series for each entry of the legend."""
+    return [spec.kind] * max(1, len(spec.legend))
 
 
 def _measure(seeds: range) -> tuple[Counter[str], Counter[str]]:

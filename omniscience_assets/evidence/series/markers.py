@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -124,11 +125,17 @@ def _cross_segments(segments: Sequence[Path]) -> tuple[dict[_Look, list[list[Pat
         ends = [(arm.items[0][1], arm.items[0][2]) for arm in arms]
         if len(arms) == 2 and _crossing(*arms):
             found[_cross_name(ends), arms[0].stroke, round(max(arms[0].span))].append(arms)
-        elif len(arms) in {3, 4}:
+        elif len(arms) in {3, 4} and _fan_out(ends):
             found["star", arms[0].stroke, round(max(arms[0].span))].append(arms)
         else:
             rest.extend(arms)
     return found, rest
+
+
+def _fan_out(ends: Sequence[tuple[tuple[float, float], tuple[float, float]]]) -> bool:
+    """No two of the lines are parallel, as the caps of a tiny error bar are."""
+    angles = sorted(float(np.arctan2(by - ay, bx - ax)) % np.pi for (ax, ay), (bx, by) in ends)
+    return all(b - a > 0.2 for a, b in pairwise([*angles, angles[0] + np.pi]))
 
 
 def _crossing(a: Path, b: Path) -> bool:
@@ -141,9 +148,9 @@ def _crossing(a: Path, b: Path) -> bool:
 
 
 def _equilateral(path: Path) -> float:
-    """Height of a triangle of three equal sides, which is centred at its centroid by most programs; else 0."""
+    """Height of a triangle that is centred at its centroid, of three equal sides or as flat as plotly's; else 0."""
     w, h = path.span
-    return h if abs(h - 0.866 * w) < 0.05 * w else 0.0
+    return h if abs(h - 0.866 * w) < 0.05 * w or abs(h - 0.65 * w) < 0.03 * w else 0.0
 
 
 def _drawn(paths: Sequence[Path], name: str) -> Drawn:

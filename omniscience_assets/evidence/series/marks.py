@@ -104,6 +104,10 @@ def _sort(path: Path, marks: Marks, frame: Box) -> None:
     if filled and (stroke := as_stroke(path)) is not None:
         marks.strokes.append(stroke)
         return
+    if beams := _error_bar(path):
+        for beam in beams:
+            (marks.small if max(beam.span) <= MARKER_SIZE else marks.strokes).append(beam)
+        return
     square = max(w, h) <= MARKER_SIZE and abs(w - h) < 0.6
     if is_rectangle(path) and not square:
         marks.rectangles.append(path)
@@ -118,6 +122,25 @@ def _sort(path: Path, marks: Marks, frame: Box) -> None:
         marks.strokes.append(path)
     elif filled:
         marks.fills.append(path)
+
+
+def _error_bar(path: Path) -> list[Path]:
+    """Stem and caps of an error bar that is drawn as one path, as a stroke each; nothing for other paths."""
+    if path.operators not in {"ll", "lll"} or path.stroke is None or len(path.polylines()) != len(path.items):
+        return []
+    boxes = [_hull([item]) for item in path.items]
+    stem = max(boxes, key=lambda box: max(box[2] - box[0], box[3] - box[1]))
+    along = 0 if stem[2] - stem[0] > stem[3] - stem[1] else 1
+    ends = [(stem[along], stem[1 - along]), (stem[along + 2], stem[1 - along])]
+    for box in boxes:
+        x, y = centre(box)[along], centre(box)[1 - along]
+        flat = box[along + 2] - box[along] < 0.1
+        if box is not stem and not (flat and any(abs(x - a) < 0.3 and abs(y - b) < 0.3 for a, b in ends)):
+            return []
+    return [
+        replace(path, box=box, items=(item,), operators="l", paint="s", fill=None)
+        for item, box in zip(path.items, boxes, strict=True)
+    ]
 
 
 def _apart(path: Path) -> list[Path]:

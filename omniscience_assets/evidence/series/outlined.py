@@ -29,13 +29,13 @@ def as_stroke(path: Path) -> Path | None:
     lengths = [size[1] for size in sizes]
     if max(lengths) < 0.5 * width:
         return None
-    line = np.vstack(_with_corners(_in_order([_middle(ring) for ring in rings])))
+    line = np.vstack(_with_corners(_in_order([_middle(ring, width) for ring in rings])))
     items: tuple[Any, ...] = tuple(
         ("l", tuple(a), tuple(b)) for a, b in zip(line[:-1].tolist(), line[1:].tolist(), strict=True)
     )
     return replace(
-        path, paint="s", operators="l" * len(items), items=items, stroke=path.fill, fill=None, width=round(2 * width) / 2,
-        dashes=_pattern(lengths),
+        path, paint="s", operators="l" * len(items), items=items, stroke=path.fill, fill=None,
+        width=round(2 * width) / 2, dashes=_pattern(lengths),
     )  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def _measure(ring: Polyline) -> tuple[float, float]:
     return half / 2 - root, half / 2 + root
 
 
-def _middle(ring: Polyline) -> Polyline:
+def _middle(ring: Polyline, width: float) -> Polyline:
     """Half way between the two sides of a thin shape, which part at the corners that are farthest apart."""
     ring = ring[:-1] if np.allclose(ring[0], ring[-1], atol=0.01) else ring
     sample = ring[:: max(1, len(ring) // 64)]
@@ -69,8 +69,11 @@ def _middle(ring: Polyline) -> Polyline:
     one, other = ring[first : second + 1], np.vstack([ring[second:], ring[: first + 1]])[::-1]
     t = np.array([0.2, 0.5, 0.8]) if len(ring) <= 6 else np.linspace(0.08, 0.92, max(3, min(24, len(ring) // 2)))
     middle: Polyline = (_along(one, t) + _along(other, t)) / 2
-    reach = t[0] / (t[1] - t[0])
-    ends = middle[0] + reach * (middle[0] - middle[1]), middle[-1] + reach * (middle[-1] - middle[-2])
+    first, last = middle[0] - middle[1], middle[-1] - middle[-2]
+    ends = [
+        end + way * max(0.0, t[0] / (t[1] - t[0]) - 0.5 * width / max(float(np.hypot(*way)), 0.01))
+        for end, way in ((middle[0], first), (middle[-1], last))
+    ]
     return np.vstack([ends[0], middle, ends[1]])
 
 
