@@ -13,6 +13,7 @@ from omniscience_assets.records import Box
 
 _MAX_SAMPLES = 4_000
 _MAX_CANDIDATES = 60
+_TWINS = 4
 _Place = tuple[str, int, int]
 _NEAR, _FAR = 2.6, 9.0
 """Ems between a sample and its label: of the longest label of a legend, and of any."""
@@ -37,6 +38,16 @@ class _Pair:
     sample: Path
     right: bool
     """The sample stands right of the text, as gnuplot draws it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """Where a legend is looked for, and what is drawn there."""
+
+    area: Box
+    frames: Sequence[Path]
+    small: Sequence[Path]
+    paths: Sequence[Path]
 
 
 def find_legend(area: Box, runs: Iterable[Run], paths: Sequence[Path], *, outer: bool = False) -> tuple[Entry, ...]:
@@ -66,13 +77,14 @@ def find_legend(area: Box, runs: Iterable[Run], paths: Sequence[Path], *, outer:
     frames = [path for path in paths if path.opacity > 0.02 and _may_be_frame(path, area)]
     beside = {run: _beside(run, small, frames) for run in texts}
     sides = [_column([_candidates(run, beside[run], right, texts) for run in texts]) for right in (False, True)]
-    found = [[pair for pair in pairs if _stands(pair, pairs, frames, area, outer)] for pairs in sides]
+    ground = _Ground(area, frames, small, paths)
+    found = [[pair for pair in pairs if _stands(pair, pairs, ground, outer)] for pairs in sides]
     best = max(found, key=len)
     entries = [Entry(pair.run, _whole_sample(pair, beside[pair.run])) for pair in best]
     return tuple(sorted(entries, key=lambda entry: (round(entry.run.box[1] / entry.run.size), entry.run.box[0])))
 
 
-def _stands(pair: _Pair, others: Sequence[_Pair], frames: Sequence[Path], area: Box, outer: bool) -> bool:
+def _stands(pair: _Pair, others: Sequence[_Pair], ground: _Ground, outer: bool) -> bool:
     """Another entry is like it, or it is alone and sure: in a box of its own, or with a line or a patch as sample."""
     if any(_aligned(pair, other, outer) for other in others):
         return True
@@ -80,15 +92,34 @@ def _stands(pair: _Pair, others: Sequence[_Pair], frames: Sequence[Path], area: 
     if gap is None or gap > _NEAR:
         return False
     alone = outer or len(others) == 1
-    return _in_box(pair, frames) or (alone and (_sure(pair, area, outer) or _explains(pair, frames)))
+    return _in_box(pair, ground.frames) or (alone and (_sure(pair, ground.area, outer) or _explains(pair, ground)))
 
 
-def _explains(pair: _Pair, frames: Sequence[Path]) -> bool:
-    """A small square before the label has the fill of larger rectangles."""
-    width, height = pair.sample.span
-    square = not pair.right and pair.sample.operators in {"r", "llll", "lll"} and 0.8 < width / max(height, 0.1) < 1.25
-    kin = [path for path in frames if path.fill == pair.sample.fill is not None and path.paint != "s"]
-    return square and any(path.span[0] * path.span[1] > 2 * width * height for path in kin)
+def _explains(pair: _Pair, ground: _Ground) -> bool:
+    """A patch has the fill of larger rectangles, a line the colour of a longer one, a marker in a corner many twins."""
+    sample, em = pair.sample, pair.run.size
+    width, height = sample.span
+    if height < 0.15 * em and width > 1.2 * em:
+        return any(
+            path.stroke == sample.stroke and path.paint == "s" and path.span[0] > 2 * width and path.span[1] > em
+            for path in ground.paths
+        )
+    if pair.right and not _at_right_edge(pair, ground.area):
+        return False
+    if sample.operators in {"r", "q", "llll", "lll"} and sample.paint != "s" and 0.5 * em < width < 3 * em:
+        kin = [path for path in ground.frames if path.fill == sample.fill and path.paint != "s"]
+        if any(path.span[0] * path.span[1] > 2 * width * height for path in kin):
+            return True
+    twins = [path for path in ground.small if _is_twin(path, sample) and 0.5 < path.span[0] / width < 2]
+    return len(twins) > _TWINS and _in_corner(pair, ground.area)
+
+
+def _in_corner(pair: _Pair, area: Box) -> bool:
+    """A legend stands in the upper or lower part of a plot area, at one of its sides."""
+    both = union((pair.run.box, pair.sample.box))
+    width, height = area[2] - area[0], area[3] - area[1]
+    up = min(both[1] - area[1], area[3] - both[3]) < 0.15 * height
+    return up and min(both[0] - area[0], area[2] - both[2]) < 0.12 * width
 
 
 def _candidates(run: Run, samples: Sequence[Path], right: bool, texts: Sequence[Run]) -> list[_Pair]:
@@ -227,7 +258,10 @@ def _sure(pair: _Pair, area: Box, outer: bool) -> bool:
     width, height = pair.sample.span
     gap = _gap(pair.run, pair.sample, pair.right)
     wide = width >= 1.2 * em and height <= 0.9 * em
-    at_edge = area[2] - pair.sample.box[2] < 3 * em
-    return (
-        (wide or outer) and (outer or not pair.right or at_edge) and gap is not None and gap < (_NEAR if outer else 1.3)
-    )
+    if gap is None or outer:
+        return gap is not None and gap < _NEAR
+    return wide and gap < 1.3 and (not pair.right or _at_right_edge(pair, area))
+
+
+def _at_right_edge(pair: _Pair, area: Box) -> bool:
+    return area[2] - pair.sample.box[2] < 3 * pair.run.size

@@ -25,6 +25,8 @@ _JOIN_GAP = 0.42
 _ASCENT, _DESCENT = 0.74, 0.2
 _UNREADABLE = {"\ufffd"}
 _ZERO_WIDTH = {"\u200b", "\u200c", "\u200d", "\ufeff", "\u2060"}
+_SOFT_HYPHEN = "\u00ad"
+"""Ghostscript's name for the hyphens of PostScript fonts."""
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+−")
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 _HYPHEN = re.compile(
@@ -134,14 +136,15 @@ def _glyphs(line: dict[str, Any], scales: Mapping[str, float]) -> Iterator[_Glyp
         size = max(span["size"] * scales.get(span["font"], 1.0), 0.5)
         bold = bool(span["flags"] & 16) or "bold" in span["font"].lower()
         for char in span["chars"]:
-            if char["c"] in _ZERO_WIDTH:
+            letter = "-" if char["c"] == _SOFT_HYPHEN else char["c"]
+            if letter in _ZERO_WIDTH:
                 continue
-            if char["c"].isspace() or not char["c"].isprintable():
+            if letter.isspace() or not letter.isprintable():
                 space = True
                 continue
             u, v = _turn(char["origin"][0], char["origin"][1], angle)
             corners = [_turn(x, y, angle)[0] for x in char["bbox"][::2] for y in char["bbox"][1::2]]
-            yield _Glyph(char["c"], u, max(*corners, u), v, size, bold, space, span["color"])
+            yield _Glyph(letter, u, max(*corners, u), v, size, bold, space, span["color"])
             space = False
 
 

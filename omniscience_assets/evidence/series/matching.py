@@ -7,6 +7,7 @@ from omniscience_assets.evidence.legend import Entry
 from omniscience_assets.evidence.paths import Path
 from omniscience_assets.evidence.series.drawn import Drawn, Style, alike, colour_of, dash_of
 from omniscience_assets.evidence.series.markers import marker_name
+from omniscience_assets.evidence.series.outlined import as_stroke
 
 _COLOUR = 0.08
 """Largest difference of one colour channel between a sample and its series; opacity is not always drawn alike."""
@@ -14,8 +15,9 @@ _COLOUR = 0.08
 
 def sample_style(entry: Entry) -> tuple[Style | None, Style | None, Style | None]:
     """What a legend sample shows: its line, its marker and its patch, where there is one."""
-    line = next((path for path in entry.samples if _is_line(path, entry)), None)
-    rest = [path for path in entry.samples if path is not line and not _is_line(path, entry)]
+    samples = [_dashed(path, entry) or path for path in entry.samples]
+    line = next((path for path in samples if _is_line(path, entry)), None)
+    rest = [path for path in samples if path is not line and not _is_line(path, entry)]
     patch = next((path for path in reversed(rest) if _is_patch(path)), None)
     inner = [path for path in rest if path is not patch and not (patch and near(path.box, patch.box, 1.0))]
     marker = next((path for path in reversed(inner) if path.operators != "l"), None)
@@ -30,9 +32,14 @@ def sample_style(entry: Entry) -> tuple[Style | None, Style | None, Style | None
     )
 
 
+def _dashed(path: Path, entry: Entry) -> Path | None:
+    """A sample of a dashed line that was drawn as the outlines of its dashes."""
+    return as_stroke(path, 2) if path.paint == "f" and path.span[1] < 0.3 * entry.run.size else None
+
+
 def _is_line(path: Path, entry: Entry) -> bool:
     em = entry.run.size
-    return path.span[0] >= 0.8 * em and path.span[1] < 0.15 * em and path.paint != "f"
+    return path.span[0] >= 0.8 * em and path.span[1] < (0.3 if path.dashes else 0.15) * em and path.paint != "f"
 
 
 def _is_patch(path: Path) -> bool:

@@ -15,12 +15,12 @@ _PARALLEL = 0.08
 """Sine of the angle from which on two dashes have a corner between them."""
 
 
-def as_stroke(path: Path) -> Path | None:
-    """The dashed stroke along the dashes of a filled path; `None` where its parts are no dashes."""
-    if len(path.items) < 4 * _MIN_DASHES or set(path.operators) - {"l", "q", "r", "c"}:
+def as_stroke(path: Path, least: int = _MIN_DASHES) -> Path | None:
+    """The dashed stroke along at least `least` dashes of a filled path; `None` where its parts are no dashes."""
+    if len(path.items) < 3 * least or set(path.operators) - {"l", "q", "r", "c"}:
         return None
     rings = [_without_joins(ring) for ring in path.polylines()]
-    if len(rings) < _MIN_DASHES or any(len(ring) < 4 for ring in rings):
+    if len(rings) < least or any(len(ring) < 4 for ring in rings):
         return None
     sizes = [_measure(ring) for ring in rings]
     width = float(np.median([size[0] for size in sizes]))
