@@ -1,5 +1,6 @@
 """Tick labels that stand so close that they look like one line of text, parted where their tick marks stand."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -11,6 +12,7 @@ from omniscience_assets.evidence.text import Run, cut
 
 _MARK = 1.5, 15.0
 """Shortest and longest tick mark, in points."""
+_LEADING_ZERO = re.compile(r"[-−]?0\d")
 _REACH = 2.4
 """A label lies at most so many ems from its mark."""
 _OFF = 0.35
@@ -25,8 +27,8 @@ def part_crowded(runs: Iterable[Run], paths: Iterable[Path]) -> list[Run]:
 
     A run is cut only where every piece then stands in the middle of its mark, and is a number or a word.
     """
-    rows = _rows(paths)
-    return [piece for run in runs for piece in (_parted(run, rows) if rows and _may_be_row(run) else [run])]
+    rows, runs = _rows(paths), list(runs)
+    return [piece for run in runs for piece in (_parted(run, rows, runs) if rows and _may_be_row(run) else [run])]
 
 
 def _may_be_row(run: Run) -> bool:
@@ -46,16 +48,22 @@ def _rows(paths: Iterable[Path]) -> Rows:
     return {y: places for y, (_, places) in rows.items()}
 
 
-def _parted(run: Run, rows: Rows) -> list[Run]:
+def _parted(run: Run, rows: Rows, runs: list[Run]) -> list[Run]:
     for y in sorted((y for y in rows if -0.3 * run.size < run.box[1] - y < _REACH * run.size), reverse=True):
         places = rows[y]
         first = bisect_left(places, run.box[0] - 0.1 * run.size)
         under = places[first : bisect_right(places, run.box[2])]
-        if len(under) >= 2:
+        if len(under) >= 2 and not any(_is_between(other, y, run) for other in runs):
             pieces = cut(run, [(a + b) / 2 for a, b in pairwise(under)])
             if _fit(run, pieces, under):
                 return pieces
     return [run]
+
+
+def _is_between(other: Run, y: float, run: Run) -> bool:
+    """Text stands between the marks and a run, which then is a title."""
+    above = y - 0.3 * run.size <= other.box[1] and other.box[3] <= run.box[1] + 0.5 * run.size
+    return other is not run and above and other.box[0] < run.box[2] and other.box[2] > run.box[0]
 
 
 def _fit(run: Run, pieces: Sequence[Run], marks: Sequence[float]) -> bool:
@@ -68,4 +76,5 @@ def _fit(run: Run, pieces: Sequence[Run], marks: Sequence[float]) -> bool:
     )
     texts = [piece.text for piece in pieces]
     in_order = "".join(texts).replace(" ", "") == run.text.replace(" ", "")
-    return centred and in_order and (" ".join(texts) == run.text or None not in parse_ticks(texts))
+    numbers = None not in parse_ticks(texts) and not any(map(_LEADING_ZERO.match, texts))
+    return centred and in_order and (" ".join(texts) == run.text or numbers)

@@ -111,7 +111,7 @@ def _explains(pair: _Pair, ground: _Ground) -> bool:
         if any(path.span[0] * path.span[1] > 2 * width * height for path in kin):
             return True
     twins = [path for path in ground.small if _is_twin(path, sample) and 0.5 < path.span[0] / width < 2]
-    return len(twins) > _TWINS and _in_corner(pair, ground.area)
+    return len(twins) > _TWINS and len(pair.run.text) > 1 and _in_corner(pair, ground.area)
 
 
 def _in_corner(pair: _Pair, area: Box) -> bool:

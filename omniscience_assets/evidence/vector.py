@@ -33,6 +33,8 @@ _MAP_PIXELS = 48
 """Longer side of an image when it is looked at for paper."""
 _PAPER = 252
 _MOST_PAPER = 0.3
+_SPREAD = 8.0
+"""How far the colours of a map lie off a straight line through them, of 255."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +134,27 @@ def _read(document: Any, page: Any) -> Page:
         degraded = "path_budget"
     if len(runs) > MAX_RUNS:
         degraded = "text_budget"
-    images = _whole_images([tuple(info["bbox"]) for info in page.get_image_info()][:_MAX_IMAGES])
+    pictures = page.get_image_info()[:_MAX_IMAGES]
+    images = _whole_images([tuple(info["bbox"]) for info in pictures])
     large = [box for box in images if area(box) > _MAP_SHARE * width * height][:_MAX_MAPS]
-    maps = tuple(box for box in large if _is_covered(page, box))
+    coarse = {tuple(info["bbox"]) for info in pictures if info["width"] < info["bbox"][2] - info["bbox"][0]}
+    maps = tuple(box for box in large if _is_map(page, box, coarse=box in coarse))
     return Page(width, height, tuple(runs[:MAX_RUNS]), paths, images, items, degraded, _clips(paths), maps=maps)
 
 
-def _is_covered(page: Any, box: Box) -> bool:
-    """Hardly any paper is seen where an image lies."""
+def _is_map(page: Any, box: Box, *, coarse: bool) -> bool:
+    """Hardly any paper is seen where an image lies, and its pixels are cells that one sees, or it has many colours.
+
+    Dense lines that were painted as fine pixels have those between one ink and the paper.
+    """
     pymupdf = load_pymupdf()
     zoom = _MAP_PIXELS / max(box[2] - box[0], box[3] - box[1])
     pixels = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), clip=pymupdf.Rect(box), alpha=False)
-    colour = np.frombuffer(pixels.samples, np.uint8).reshape(-1, 3)
-    return bool(len(colour) and (colour.min(axis=1) > _PAPER).mean() < _MOST_PAPER)
+    colours = np.frombuffer(pixels.samples, np.uint8).reshape(-1, 3).astype(float)
+    if len(colours) < 4 or (colours.min(axis=1) > _PAPER).mean() > _MOST_PAPER:
+        return False
+    spread = np.linalg.eigvalsh(np.cov(colours.T))
+    return coarse or bool(spread[1] > _SPREAD**2)
 
 
 def _on(page: Box, box: Box) -> bool:

@@ -32,3 +32,7 @@ def test_labels_are_parted_where_their_marks_stand(text: str, width: float, part
 
 def test_a_title_under_tick_marks_stays_whole() -> None:
     assert texts_of("Position along the wire", [100.0, 140.0, 180.0], 90.0) == ["Position along the wire"]
+
+
+def test_no_number_is_torn_at_a_zero() -> None:
+    assert texts_of("100000", [108.3, 125.0], 100.0) == ["100000"]

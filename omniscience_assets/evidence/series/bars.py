@@ -42,9 +42,9 @@ def find_bars(
         zero: Where 0 lies on the page's x and y, if it is on the axes.
         categories: Whether the x and the y axis have categories; bars stand on them, and are no bins.
     """
-    filled = [path for path in rectangles if _may_be_bar(path, frame)][:_MAX_BARS]
-    if not filled:
-        return []
+    filled = [path for path in rectangles if _may_be_bar(path, frame) and path.paint != "s"][:_MAX_BARS]
+    if not filled:  # hatched or empty bars
+        filled = [path for path in rectangles if _may_be_bar(path, frame)][:_MAX_BARS]
     upright = _stand(filled, frame[3], zero[1], horizontal=False)
     lying = _stand(filled, frame[0], zero[0], horizontal=True)
     standing = max((upright, lying), key=lambda one: (len(one.paths), one.horizontal == categories[1]))
@@ -54,8 +54,6 @@ def find_bars(
 
 
 def _may_be_bar(path: Path, frame: Box) -> bool:
-    if path.paint == "s":
-        return False
     x0, y0, x1, y1 = path.box
     within = x0 > frame[0] - 3 and x1 < frame[2] + 3
     return within or (y0 > frame[1] - 3 and y1 < frame[3] + 3)

@@ -79,7 +79,15 @@ def _overlapping(frame: Box, paths: Sequence[Path], boxes: Array) -> list[Path]:
     large = (boxes[:, 2] - boxes[:, 0] > MARKER_SIZE) | (boxes[:, 3] - boxes[:, 1] > MARKER_SIZE)
     within = (centre_x >= x0 - 1) & (centre_x <= x1 + 1) & (centre_y >= y0 - 1) & (centre_y <= y1 + 1)
     found = [paths[i] for i in np.flatnonzero(hit & (large | within)).tolist()]
-    return [path for path in found if path.clip is None or area(intersection(path.clip, frame)) > 0]
+    return [path for path in found if path.clip is None or _is_seen(path, frame)]
+
+
+def _is_seen(path: Path, frame: Box) -> bool:
+    """What clips a path leaves something of the plot area, and of a small path its middle."""
+    if path.clip is None or area(intersection(path.clip, frame)) <= 0:
+        return path.clip is None
+    x, y = centre(path.box)
+    return max(path.span) > MARKER_SIZE or contains(path.clip, (x, y, x, y), 0.5)
 
 
 def _sort(path: Path, marks: Marks, frame: Box) -> None:

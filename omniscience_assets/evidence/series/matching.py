@@ -49,7 +49,9 @@ def _is_patch(path: Path) -> bool:
 
 def match_entries(entries: Sequence[Entry], drawn: Sequence[Drawn]) -> list[int | None]:
     """Index of the series of each entry; `None` where none looks like the sample or several do equally."""
-    costs = [[_cost(entry, one) for one in drawn] for entry in entries]
+    empty = [one for one in drawn if _is_empty(one)]
+    unsure = empty if len(empty) < len(entries) else []
+    costs = [[2.0 if one in unsure else _cost(entry, one) for one in drawn] for entry in entries]
     matched: list[int | None] = [None] * len(entries)
     open_entries = set(range(len(entries)))
     free = set(range(len(drawn)))
@@ -66,6 +68,11 @@ def match_entries(entries: Sequence[Entry], drawn: Sequence[Drawn]) -> list[int 
                 continue
     _in_order(costs, matched, free)
     return matched
+
+
+def _is_empty(one: Drawn) -> bool:
+    """Bars without fill: where entries are more than their colours, hatching tells them apart, which is not read."""
+    return one.kind in {"bar", "histogram"} and all(path.paint == "s" for path in one.paths)
 
 
 def _unique(costs: Sequence[float], free: set[int]) -> int | None:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from omniscience_assets.evidence.axes import Found
 from omniscience_assets.evidence.colours import name_colour, to_hex
-from omniscience_assets.evidence.geometry import centre
+from omniscience_assets.evidence.geometry import centre, contains
 from omniscience_assets.evidence.paths import Path
 from omniscience_assets.evidence.plots import Plot
 from omniscience_assets.evidence.series.areas import find_areas
@@ -100,7 +100,10 @@ def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Dra
     chains = chain_strokes(sorted([*marks.strokes, *arms], key=lambda path: path.order))
     box_plots, chains = find_boxes(marks.rectangles, chains, frame)
     bars = find_bars(_may_be_bars(marks, box_plots), frame, zero, _categories(plot))
+    hatched = [path.box for bar in bars for path in bar.paths if path.paint == "s"]
+    chains = [chain for chain in chains if not any(contains(box, chain.box, 0.5) for box in hatched)]
     markers = [group for group in _without(markers, bars) if not _are_outliers(group, box_plots)]
+    markers = [group for group in markers if not _is_hatching(group, hatched)]
     areas = find_areas(marks.fills, frame, zero[1] if zero[1] is not None else frame[3])
     markers, chains = tie_markers(markers, chains)
     chains = take_errors([*markers, *bars], chains, arms)
@@ -117,7 +120,7 @@ def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Dra
 def _may_be_bars(marks: Marks, boxes: Sequence[Drawn]) -> list[Path]:
     """Rectangles, and squares as small as markers that have the fill of one: low bars."""
     used = {id(path) for one in boxes for path in one.paths}
-    wide = [path for path in marks.rectangles if id(path) not in used]
+    wide = [path for path in marks.rectangles if id(path) not in used and not (boxes and path.paint == "s")]
     bases = {round(y) + near for path in wide if path.paint != "s" for y in path.box[1::2] for near in (-1, 0, 1)}
     fills = {path.fill for path in wide if path.paint != "s"}
     squares = [path for path in marks.small if path.paint != "s" and is_rectangle(path)]
@@ -134,6 +137,15 @@ def _without(markers: Sequence[Drawn], bars: Sequence[Drawn]) -> list[Drawn]:
         if not any(id(path) in used for path in group.paths)
         and not all(_rounded(path.box) in boxes for path in group.paths)
     ]
+
+
+def _is_hatching(group: Drawn, bars: Sequence[Box]) -> bool:
+    """Many equal dots inside of bars that have no fill."""
+    if not bars or len(group.points) < 3 * len(bars):
+        return False
+    edges, (x, y) = np.array(bars).T[:, :, None], group.points.T[:, None, :]
+    inside = (x >= edges[0]) & (x <= edges[2]) & (y >= edges[1]) & (y <= edges[3])
+    return bool(inside.any(axis=0).mean() > 0.8)
 
 
 def _rounded(box: Box) -> tuple[int, ...]:

@@ -31,9 +31,13 @@ def test_rectangles_anywhere_are_no_bars() -> None:
     assert find_bars([rectangle(*place) for place in places], FRAME, (None, 250), (False, False)) == []
 
 
-def test_outlines_are_no_bars() -> None:
+def test_outlines_are_bars_only_where_nothing_is_filled() -> None:
     outlines = [replace(rectangle(120 + 40 * i, 200, 140 + 40 * i, 250), paint="s") for i in range(4)]
-    assert find_bars(outlines, FRAME, (None, 250), (True, False)) == []
+    (empty,) = find_bars(outlines, FRAME, (None, 250), (True, False))
+    assert len(empty.points) == 4
+    filled = [rectangle(120 + 40 * i, 220, 140 + 40 * i, 250) for i in range(3)]
+    (bars,) = find_bars([*outlines, *filled], FRAME, (None, 250), (True, False))
+    assert len(bars.points) == 3
 
 
 def test_many_small_cells_are_a_mesh() -> None:
