@@ -17,7 +17,7 @@ _EQUATION = re.compile(
     r"\b(formula|transformation|relation|expression|constraint|problem|system|model)s? \(\d+(?:\.\d+)?\)"
 )
 _CITATION = re.compile(
-    rf"(?:\s*\b(?:in|by|from|of|see)\s+)?\s*\bRefs?\.?\s*{_NUMBERS}|\s*{_NUMBERS}(?!\s*[×x*/^_])"
+    rf"(?:\s*\b(?:in|by|from|of|see)\s+)?\s*\bRefs?\.?\s*{_NUMBERS}|(?<![∈∉⊂=])(?<![∈∉⊂=]\s)\s*{_NUMBERS}(?!\s*[×x*/^_])"
     r"|\s*\((?:see\s|e\.g\.,?\s|cf\.?\s)*(?:[^()]{0,90}?,?\s(?:19|20)\d\d[a-z]?[;,]?\s?)+\)"
 )
 _PART = (
@@ -46,13 +46,20 @@ _OTHER_FIGURE = re.compile(
 )
 _BROKEN = re.compile(
     r"\b(?:in|by|from|of|see|with|to|as|for|and|the|e\.g\.|i\.e\.)\s*[,;:.)]|\(\s*[,;]?\s*\)|^[^\w(\[\"“‘±<>∼~∆-]|\w{45,}"
-    r"|[=≤≥∼]\s*[.,;)]|\ue002|,\(\d|\b(?:in|by|from|of|to|with) \(\d+(?:\.\d+)?\)"
+    r"|[=≤≥∼∈]\s*[.,;)]|\ue002|,\(\d|\b(?:in|by|from|of|to|with) \(\d+(?:\.\d+)?\)"
 )
 _CONTINUES = re.compile(
     r"(?:It|They|This|These|Here|Each|Both|In particular|Note that|We (?:can )?(?:see|note|observe|find)|As can be seen"
     r"|Clearly|The (?:red|blue|green|black|gr[ae]y|orange|purple|dashed|dotted|solid|shaded|left|right|top|bottom|upper"
     r"|lower|inset|vertical|horizontal|x|y|colou?r|line|curve|panel|plot|first|second|third)\b)"
 )
+_OF_ANOTHER = re.compile(
+    r"\b(?:(?:in (?:\w+ )?contrast (?:to|with)|unlike|as opposed to|compared (?:to|with)"
+    r"|(?:similar|identical)(?:ly)? to|than)"
+    r" (?:(?:that|those|the ones?) )?(?:(?:in|of|from|for) )?|as (?:in|for|of) )(?:the )?(?:fig\w*\.?\s*)?Ｆ",
+    re.IGNORECASE,
+)
+"""The figure is what another one is held against: the sentence is about that one."""
 _POINTING = re.compile(
     r"(?:This|These|Both|They|It|However|Thus|Hence|Therefore|Instead|Similarly|Also|Moreover|Furthermore|Then|See"
     r"|As (?:they|he|she|it))\b"
@@ -94,7 +101,7 @@ def context_sentences(figure: Figure) -> list[str]:
     A sentence is taken when it refers to this figure alone, and the one after it when it carries on about the figure.
     """
     found: list[str] = []
-    said = _fold(figure.caption)
+    said = fold(figure.caption)
     for mention in figure.mentions:
         sentences = _sentences(mention)
         taken = False
@@ -103,7 +110,7 @@ def context_sentences(figure: Figure) -> list[str]:
             opens = sentence.refers and not _POINTING.match(sentence.text.replace("This figure", "The figure", 1))
             taken = (opens or carries_on) and _is_useful(sentence.text)
             whole = _finish(sentence.text)
-            if taken and whole not in found and _fold(whole) not in said:
+            if taken and whole not in found and fold(whole) not in said:
                 found.append(whole)
             taken = taken and sentence.refers
     return found[:MAX_CONTEXT_SENTENCES]
@@ -116,10 +123,13 @@ def _sentences(mention: Mention) -> list[_Sentence]:
         marked += [mention.text[end : span.start], _in_words(mention.text, span)]
         end = span.end
     text = "".join([*marked, mention.text[end:]])
-    return [
-        _Sentence(tidy(_say(sentence)), "Ｆ" in sentence and _OTHER_FIGURE.search(sentence) is None)
-        for sentence in split_sentences(text)
-    ]
+    return [_Sentence(tidy(_say(sentence)), _speaks_of_it(sentence)) for sentence in split_sentences(text)]
+
+
+def _speaks_of_it(sentence: str) -> bool:
+    """Whether a marked sentence is about this figure and no other."""
+    about = "Ｆ" in sentence and _OF_ANOTHER.search(sentence) is None
+    return about and _OTHER_FIGURE.search(sentence) is None
 
 
 def _in_words(text: str, span: ReferenceSpan) -> str:
@@ -177,5 +187,6 @@ def _finish(sentence: str) -> str:
     return sentence if sentence.endswith((".", "!", "?", ".)", '."', ".”")) else sentence + "."
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """Words alone, in small letters: what two ways of setting one sentence have in common."""
     return re.sub(r"\W+", " ", text).casefold().strip()

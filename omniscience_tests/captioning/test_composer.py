@@ -62,7 +62,7 @@ def test_panels_that_agree_are_told_together() -> None:
     assert "The figure has three panels, counted here in reading order." in text
     assert "In panels 1 and 2 the horizontal axis shows Energy in keV" in text
     assert "Panel 3 is titled “Pets”." in text
-    assert "In panel 3 the horizontal axis has no title and is drawn with the categories cat and dog." in text
+    assert "In panel 3 the horizontal axis is drawn with the categories cat and dog." in text
     assert text.count("the vertical axis shows Counts") == 1
     assert "The legend of panels 1 and 2 lists signal and background." in text
 
@@ -74,6 +74,13 @@ def test_letters_of_the_paper_name_as_many_panels() -> None:
     assert "Panel (a): Raw data. Panel (b): Model." in text
     assert "In panels (a) and (b) the horizontal" in text
     assert "In panels 1 and 2" in _reply(figure("Spectra.", panels=panels[:1]), evidence(PLOT, PLOT)).text
+
+
+def test_a_panel_caption_that_the_caption_holds_is_not_repeated() -> None:
+    panels = (Panel("a", "Raw data."), Panel("b", "Model."))
+    text = _reply(figure("Spectra: (a) raw data and (b) others.", panels=panels), evidence(PLOT, PLOT)).text
+    assert "Panel (a)" not in text
+    assert "Panel (b): Model." in text
 
 
 def test_a_diagram_is_told_by_its_words() -> None:

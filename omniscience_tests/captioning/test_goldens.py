@@ -21,7 +21,7 @@ GOLDENS = {
     ),
     "grouped_bars": (
         "The figure is a bar chart. "
-        "The horizontal axis has no title and is drawn with the categories ResNet-50, ViT-B, Swin-T, ConvNeXt and "
+        "The horizontal axis is drawn with the categories ResNet-50, ViT-B, Swin-T, ConvNeXt and "
         "MLP-Mixer; the vertical axis shows Accuracy in %, with tick labels from 0 to 100 on a linear scale. "
         "Two sets of bars are drawn; the legend lists top 1 and top 5. "
         "The steel blue bars “top 1”, five in all, are highest for “ViT-B” and “ConvNeXt” (about 82%) and lowest "
@@ -53,7 +53,7 @@ GOLDENS = {
     ),
     "twin_axes": (
         "The figure is a line plot. "
-        "The horizontal axis has no title and is drawn with dates from 1 January 2020 to 1 January 2021; the left "
+        "The horizontal axis is drawn with dates from January 2020 to January 2021; the left "
         "axis shows Temperature in °C, with tick labels from 0 to 30 on a linear scale; the right axis shows "
         "Rainfall in mm, with tick labels from 0 to 80 on a linear scale. "
         "Two lines are drawn; the legend lists temperature and rain. "

@@ -12,6 +12,7 @@ from omniscience_tests.captioning.samples import figure, mention
         ("A spectrum [12].", "A spectrum."),
         ("A spectrum [1, 4–6], folded.", "A spectrum, folded."),
         ("The interval [0.1, 0.5] is shaded.", "The interval [0.1, 0.5] is shaded."),
+        ("A run of U ∈ [0, 6] of others [6].", "A run of U ∈ [0, 6] of others."),
         ("A fit (Smith et al. 2010; Doe 2011) to data.", "A fit to data."),
         ("A fit (see text).", "A fit."),
         ("A fit (see Sec. 3.2 for details) is shown.", "A fit is shown."),
@@ -99,3 +100,16 @@ def test_what_the_caption_says_is_not_repeated_and_three_sentences_suffice() -> 
 @given(st.text(max_size=300))
 def test_any_caption_is_read(text: str) -> None:
     assert all(sentence.strip() for sentence in caption_sentences(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("In sharp contrast to Fig. 3, the rate here starts at a large value.", False),
+        ("The same pattern emerges for nuts as in Fig. 3 with other seeds.", False),
+        ("As Fig. 3 shows, the rate of the model starts at a large value.", True),
+        ("As shown in Fig. 3, the rate of the model starts at a large value.", True),
+    ],
+)
+def test_a_sentence_about_another_figure_is_not_taken(text: str, taken: bool) -> None:
+    assert bool(context_sentences(figure("", mention(text, "Fig. 3")))) is taken

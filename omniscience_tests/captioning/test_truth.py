@@ -233,6 +233,17 @@ def test_a_relation_is_told_as_far_as_the_points_bear_it_out(lower: tuple[Point,
     assert bool(said) == ("“a” lies above" in text or "never below" in text)
 
 
+def test_lines_that_run_as_one_do_not_cross() -> None:
+    relations = (
+        SeriesRelation(0, "higher_than", 1, 0.0, 50.0),
+        SeriesRelation(0, "crosses", 1, 50.0, 50.0),
+        SeriesRelation(1, "higher_than", 0, 50.0, 100.0),
+    )
+    for gap, crosses in ((0.1, False), (1.0, True)):
+        text = _compared(((0.0, 5.0 - gap), (50.0, 7.0), (100.0, 9.0 + gap)), *relations)
+        assert ("crossing" in text) is crosses
+
+
 def test_crossings_of_a_restless_line_are_not_counted() -> None:
     noisy = tuple((float(i), 6.0 + (-1) ** i) for i in range(0, 101, 5))
     calm, restless = (

@@ -7,7 +7,7 @@ from jinja2 import TemplateError
 
 from omniscience_assets.captioning.backends.protocol import CaptionFailure, CaptionReply, CaptionRequest
 from omniscience_assets.captioning.facts import describe
-from omniscience_assets.captioning.passages import caption_sentences, context_sentences
+from omniscience_assets.captioning.passages import caption_sentences, context_sentences, fold
 from omniscience_assets.captioning.prompts import Prompt
 from omniscience_assets.records import Claim, ClaimSource
 
@@ -20,7 +20,7 @@ class Composer:
     """
 
     name = "composer"
-    version = "2"
+    version = "3"
 
     def caption(self, requests: Sequence[CaptionRequest]) -> list[CaptionReply | CaptionFailure]:
         """One answer per request, in order; costs nothing."""
@@ -72,9 +72,9 @@ def _authors(request: CaptionRequest, say: _Speaker) -> Iterator[Claim]:
     sentences = caption_sentences(request.figure.caption)
     for index, sentence in enumerate(sentences):
         yield from say("authors", "author_caption", sentence=sentence, index=index)
-    told = " ".join(sentences)
+    told = fold(" ".join(sentences))
     for panel in request.figure.panels:
-        parts = [part for part in caption_sentences(panel.caption) if part not in told]
+        parts = [part for part in caption_sentences(panel.caption) if fold(part) not in told]
         if parts and panel.letter:
             yield from say("sub_caption", "author_caption", letter=panel.letter, text=" ".join(parts))
 
@@ -92,7 +92,7 @@ def _panels(facts: Mapping[str, Any], say: _Speaker) -> Iterator[Claim]:
         own = [axis for axis in panels[0]["axes"] if axis not in shared]
         if own:
             yield from say("axes", "pixels", names=_names(panels), axes=own)
-        known = _names(panels) if own and len(panels) == 1 else []
+        known = _names(panels) if (own or len(facts["panels"]) == 1) and len(panels) == 1 else []
         for group in _alike(panels, ("colour",)):
             if group[0]["colour"]:
                 yield from say("colour", "pixels", names=_place(group, known), axis=group[0]["colour"])

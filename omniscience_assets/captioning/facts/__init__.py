@@ -1,5 +1,6 @@
 """Evidence put into the words that the template joins: plain dictionaries and strings, nothing that is not seen."""
 
+from dataclasses import replace
 from typing import Any
 
 from omniscience_assets.captioning.facts.axes import tell_axes, tell_axis
@@ -7,10 +8,16 @@ from omniscience_assets.captioning.facts.diagram import tell_diagram
 from omniscience_assets.captioning.facts.numbers import count_word
 from omniscience_assets.captioning.facts.series import tell_series
 from omniscience_assets.captioning.facts.text import colours, free_texts, is_grey, plain
+from omniscience_assets.captioning.facts.trust import (
+    named_axes,
+    sure_colour_axis,
+    sure_kind,
+    sure_title,
+    trusted,
+)
 from omniscience_assets.records import Evidence, Figure, PanelEvidence
 
 MAX_PANELS = 9
-_SURE = 0.6
 _SERIES_PER_FIGURE, _SERIES_PER_PANEL = 10, 4
 _NOUNS = {
     "line": "line plot", "scatter": "scatter plot", "bar": "bar chart", "histogram": "histogram", "box": "box plot",
@@ -27,10 +34,13 @@ def describe(figure: Figure, evidence: Evidence) -> dict[str, Any]:
     cap = max(1, min(_SERIES_PER_PANEL, _SERIES_PER_FIGURE // max(1, len(evidence.panels))))
     panels = [_panel(panel, name, evidence, cap) for panel, name in zip(evidence.panels, letters, strict=True)]
     told = [panel for panel in panels if panel["axes"] or panel["legend"] or panel["title"] or panel["count"]]
-    single = len(evidence.panels) <= 1
+    parts = max(len(evidence.panels), len(figure.panels), sum(bool(image.raster) for image in figure.images))
+    unread = 0 < len(evidence.panels) < parts
+    kind = sure_kind(evidence)
     return {
-        "noun": _noun(evidence, single),
-        "mixed": bool(evidence.kind) and evidence.kind[0].label == "mixed" and evidence.kind[0].value >= _SURE,
+        "noun": _noun(kind, evidence, len(evidence.panels) <= 1 and not unread),
+        "mixed": kind == "mixed",
+        "unread": unread,
         "plural": count_word(len(evidence.panels)),
         "panel_count": len(evidence.panels),
         "letters": [name for name in letters if name.startswith("(")],
@@ -44,11 +54,10 @@ def describe(figure: Figure, evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _noun(evidence: Evidence, single: bool) -> str:
-    """What to call the figure, or its panels: the kind where that is likely enough, else the least that is certain."""
-    top = evidence.kind[0] if evidence.kind else None
-    if top is not None and top.label in _NOUNS and top.value >= _SURE:
-        noun = _NOUNS[top.label]
+def _noun(kind: str, evidence: Evidence, single: bool) -> str:
+    """What to call the figure, or its panels: the kind where that is sure, else the least that is certain."""
+    if kind in _NOUNS:
+        noun = _NOUNS[kind]
         return noun if single else _PLURALS.get(noun, f"{noun}s")
     return "plot" if single and any(panel.axes for panel in evidence.panels) else ""
 
@@ -62,13 +71,15 @@ def _letters(figure: Figure, evidence: Evidence) -> list[str]:
 
 
 def _panel(panel: PanelEvidence, name: str, evidence: Evidence, cap: int) -> dict[str, Any]:
-    unsure = evidence.degraded or not panel.axes
-    seen = PanelEvidence(panel.letter, panel.box, panel.title, panel.axes, panel.legend) if unsure else panel
-    colour = panel.colour_axis
+    seen, whole = trusted(panel, evidence)
+    if evidence.degraded or not panel.axes:
+        seen = replace(panel, series=(), relations=())
+    colour = sure_colour_axis(panel, evidence)
+    title = sure_title(panel, evidence)
     return {
         "name": name,
-        "title": plain(panel.title) if panel.title else None,
-        "axes": tell_axes(panel.axes, bool(evidence.degraded)),
+        "title": plain(title) if title else None,
+        "axes": tell_axes(named_axes(panel), bool(evidence.degraded)),
         "colour": tell_axis(colour, "", bool(evidence.degraded)) if colour else None,
-        **tell_series(seen, cap),
+        **tell_series(seen, cap, whole),
     }

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from omniscience_assets.captioning.facts.numbers import count_word, is_calibrated, number, say, span
+from omniscience_assets.captioning.facts.numbers import count_word, is_calibrated, number, say, say_tick, span
 from omniscience_assets.captioning.facts.text import plain
 from omniscience_assets.evidence.labels import parse_number
 from omniscience_assets.records import Axis
@@ -18,8 +18,9 @@ _WHOLE = 0.2
 
 
 def tell_axes(axes: Sequence[Axis], degraded: bool) -> list[dict[str, Any]]:
-    """The axes of a panel; without ranges where the evidence is partial."""
-    return [tell_axis(axis, _side(axis, axes), degraded) for axis in axes]
+    """The axes of a panel of which something is known; without ranges where the evidence is partial."""
+    told = [tell_axis(axis, _side(axis, axes), degraded) for axis in axes]
+    return [axis for axis in told if axis["title"] or axis["scale"]]
 
 
 def tell_axis(axis: Axis, side: str, degraded: bool) -> dict[str, Any]:
@@ -32,7 +33,6 @@ def tell_axis(axis: Axis, side: str, degraded: bool) -> dict[str, Any]:
         "title": plain(axis.title) if axis.title else None,
         "unit": plain(axis.unit) if axis.unit else None,
         "scale": axis.scale if known else None,
-        "broken": axis.problem == "broken",
         "low": _tick(axis, axis.low),
         "high": _tick(axis, axis.high),
         "area": _area(axis),
@@ -71,6 +71,6 @@ def _tick(axis: Axis, value: float | None) -> str | None:
     if value is None:
         return None
     if axis.scale == "date":
-        return say(axis, value)
+        return say_tick(axis, value)
     label = next((tick.label for tick in axis.ticks if tick.value == value), "")
     return plain(label) if parse_number(label) == value else number(float(f"{value:.6g}"))

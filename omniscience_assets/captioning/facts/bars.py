@@ -1,9 +1,11 @@
 """Bars, histograms, bands and boxes in words and rounded numbers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from omniscience_assets.captioning.facts.data import Plotted
 from omniscience_assets.captioning.facts.numbers import between, count_word, rounded, say, where
+from omniscience_assets.captioning.facts.trust import is_group_axis, is_near_tick
 from omniscience_assets.records import SeriesFacts
 
 _LISTED = 4
@@ -15,11 +17,14 @@ MAX_BARS = 40
 def tell_bars(plotted: Plotted) -> dict[str, Any]:
     """Bars or boxes: all of them where they are few, else the extreme ones by their names."""
     values, axis = plotted.values, plotted.value_axis
-    places = [where(plotted.position_axis, at) for at, _ in values]
+    places = _places(plotted, [at for at, _ in values])
     told = [say(axis, value) for _, value in values]
     entries = [f"{value} {place}" for value, place in zip(told, places, strict=True) if value and place]
     high, low = max(value for _, value in values), min(value for _, value in values)
-    few = len(values) <= _LISTED and len(entries) == plotted.series.count and len(set(places)) == len(places)
+    few = len(values) <= _LISTED and len(values) == plotted.series.count and all(told)
+    if few and not any(places):
+        entries = [str(value) for _, value in sorted(zip((at for at, _ in values), told, strict=True))]
+    few = few and len(entries) == len(values) and (not any(places) or len(set(places)) == len(places))
     return {
         "form": "all_bars" if few else "bars",
         "what": "medians" if plotted.series.kind == "box" else "",
@@ -55,12 +60,19 @@ def tell_band(plotted: Plotted, facts: SeriesFacts) -> dict[str, Any]:
     }
 
 
+def _places(plotted: Plotted, positions: Sequence[float]) -> list[str]:
+    """Where bars stand; nowhere beside the ticks of an axis whose numbers may be names of groups."""
+    axis, series = plotted.position_axis, plotted.series
+    named = series.kind != "histogram" and is_group_axis(axis, [at for at, _ in plotted.values])
+    return ["" if named and not is_near_tick(axis, at) else where(axis, at) for at in positions]
+
+
 def _extreme(plotted: Plotted, value: float) -> list[str]:
     """Where the bars stand that have this value after rounding; nowhere where that are many or one has no name."""
     axis = plotted.value_axis
     positions = [at for at, other in plotted.values if rounded(axis, other) == rounded(axis, value)]
-    places = [where(plotted.position_axis, at) for at in positions]
+    places = _places(plotted, positions)
     if len(places) > (_TIED if len(plotted.values) <= MAX_BARS else 1) or not all(places):
         return []
-    preposition = places[0].partition(" ")[0]
+    preposition = places[0].rpartition(" = ")[0] + " =" if " = " in places[0] else places[0].partition(" ")[0]
     return [places[0], *(place.removeprefix(f"{preposition} ") for place in places[1:])]

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from omniscience_assets.captioning.facts.axes import decades_word
-from omniscience_assets.captioning.facts.data import Plotted, differ, is_straight
+from omniscience_assets.captioning.facts.data import Plotted, differ, heights, is_straight
 from omniscience_assets.captioning.facts.numbers import along, between, rounded, say, span, where
 from omniscience_assets.records import Point, SeriesFacts
 
@@ -14,8 +14,12 @@ _MIN_POINTS = 8
 _UPRIGHT = 0.004
 _UNEVEN = 0.75
 """Share of a line's whole height by which its ends must differ for a rise or fall with ups and downs."""
+_BACK = 0.25
+"""Share of its height by which such a line may go back."""
+_STEPS, _REST = 200, 0.15
 _SURE = 2.5
 """Standard errors by which a correlation must differ from none."""
+_COMMA = 10_000
 _CLOSE, _CLEAR = 0.9, 0.5
 
 
@@ -65,19 +69,43 @@ def _trend(plotted: Plotted, facts: SeriesFacts) -> str:
     if len(plotted.series.points) == 2:
         first, last = plotted.ends
         return "rising" if last[1] > first[1] else "falling"
+    if facts.trend == "oscillating" and not _swings(plotted, facts):
+        return "mixed"
     if facts.trend != "mixed":
         return facts.trend or ""
     start, end = (along(plotted.y, point[1]) for point in plotted.ends)
     height = along(plotted.y, facts.maximum[1]) - along(plotted.y, facts.minimum[1])
     uneven = abs(end - start) > _UNEVEN * height and math.isfinite(height)
-    return ("rising" if end > start else "falling") if uneven else "mixed"
+    steady = uneven and _setback(plotted, end > start) <= _BACK * height
+    return ("rising" if end > start else "falling") if steady else "mixed"
+
+
+def _setback(plotted: Plotted, up: bool) -> float:
+    """The longest way that a line goes against its rise, or fall, in the coordinate of its axis."""
+    sign = 1.0 if up else -1.0
+    best, back = -math.inf, 0.0
+    for _, height in sorted(plotted.series.points):
+        at = sign * along(plotted.y, height)
+        best, back = max(best, at), max(back, best - at)
+    return back
+
+
+def _swings(plotted: Plotted, facts: SeriesFacts) -> bool:
+    """Whether an oscillation has no rest: half of its width is not spent near one of its extremes."""
+    (left, _), (right, _) = plotted.ends
+    found = heights(plotted, [left + (right - left) * step / _STEPS for step in range(_STEPS + 1)])
+    low, high = along(plotted.y, facts.minimum[1]), along(plotted.y, facts.maximum[1])
+    if found is None or not high > low or not math.isfinite(low):
+        return True
+    middle = (along(plotted.y, sorted(found)[_STEPS // 2]) - low) / (high - low)
+    return _REST < middle < 1 - _REST
 
 
 def tell_cloud(plotted: Plotted, facts: SeriesFacts) -> dict[str, Any]:
     """A cloud of points: where it lies, and how its coordinates go together."""
     count = plotted.series.count
     told = {"form": "cloud", **_extremes(plotted, facts), "range": between(plotted.x, facts.x_low, facts.x_high)}
-    told |= {"correlation": "", "closeness": "", "count": count}
+    told |= {"correlation": "", "closeness": "", "count": f"{count:,}" if count >= _COMMA else count}
     r = facts.correlation
     if count == 1 or (
         told["low"] == told["high"] and rounded(plotted.x, facts.x_low) == rounded(plotted.x, facts.x_high)

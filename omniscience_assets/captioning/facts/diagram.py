@@ -1,5 +1,6 @@
 """Diagrams in words: the boxes that there are, and what points to what, in the order of the flow."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -11,6 +12,7 @@ from omniscience_assets.records import Diagram, DiagramEdge
 MAX_NODES, MAX_PATHS = 16, 10
 _MAX_TEXT = 60
 _ONE_OF = "one "
+_DOTS = re.compile(r"[·•⋯…]\s?[·•⋯…]")
 _SHAPES = {
     "box": ("box", "boxes"), "rounded_box": ("rounded box", "rounded boxes"), "ellipse": ("ellipse", "ellipses"),
     "diamond": ("diamond", "diamonds"), "other": ("shape", "shapes"),
@@ -18,18 +20,19 @@ _SHAPES = {
 
 
 def tell_diagram(diagram: Diagram) -> dict[str, Any]:
-    """Names of the nodes that hold text, and the paths along directed edges and pairs of undirected ones.
+    """Names of the nodes that hold text, the paths along directed edges, and pairs that undirected edges link.
 
-    Edges with a loose end, and those of nodes without text, are left out.
+    Nodes are counted where each has a name. Edges with a loose end, and those of nodes without text, are left out.
     """
     names = _names(diagram)
-    texts = list(dict.fromkeys(plain(node.text) for node in diagram.nodes if plain(node.text)))
+    texts = list(dict.fromkeys(text for node in diagram.nodes if (text := _label(node.text))))
     arrows = {ends: plain(edge.label) for edge in diagram.edges if edge.directed and (ends := _ends(edge, names))}
     links = [ends for edge in diagram.edges if not edge.directed and (ends := _ends(edge, names))]
+    links = [ends for ends in links if ends[0] != ends[1] and not {ends, ends[::-1]} & set(arrows)]
     paths = [{"names": [names[node] for node in path], "label": label} for path, label in _paths(arrows, names)]
     return {
-        "counted": _counted(diagram),
-        "texts": [f"“{_short(text)}”" for text in texts[:MAX_NODES]],
+        "counted": _counted(diagram) if all(names) else [],
+        "texts": [f"“{text}”" for text in texts[:MAX_NODES]],
         "more": len(texts) > MAX_NODES,
         "paths": paths[:MAX_PATHS],
         "links": [[names[one], names[other]] for one, other in dict.fromkeys(links)][:MAX_PATHS],
@@ -51,13 +54,15 @@ def _counted(diagram: Diagram) -> list[str]:
 
 def _names(diagram: Diagram) -> list[str]:
     """A node by its text; nodes of one text are called "one “ReLU”"; "" where there is no text."""
-    texts = [plain(node.text) for node in diagram.nodes]
+    texts = [_label(node.text) for node in diagram.nodes]
     often = Counter(texts)
-    return [f"{_ONE_OF if often[text] > 1 else ''}“{_short(text)}”" if text else "" for text in texts]
+    return [f"{_ONE_OF if often[text] > 1 else ''}“{text}”" if text else "" for text in texts]
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _MAX_TEXT else text[:_MAX_TEXT].rsplit(" ", 1)[0] + " …"
+def _label(text: str) -> str:
+    """What names a node; a frame around several things, whose texts are run together or dotted, has no name."""
+    text = plain(text)
+    return "" if len(text) > _MAX_TEXT or _DOTS.search(text) else text
 
 
 def _paths(arrows: Mapping[tuple[int, int], str], names: Sequence[str]) -> Iterator[tuple[list[int], str]]:

@@ -88,6 +88,16 @@ def say(axis: Axis, value: float) -> str | None:
     return _with_unit(axis, number(rounded(axis, value)))
 
 
+def say_tick(axis: Axis, value: float) -> str | None:
+    """A date as coarse as the ticks of its axis: the year or the month where all of them begin one."""
+    moments = [_moment(tick.value) for tick in axis.ticks if tick.value is not None]
+    days = [moment for moment in moments if moment is not None]
+    found = _moment(value)
+    if found is None or not days or any((day.day, day.hour, day.minute) != (1, 0, 0) for day in days):
+        return say(axis, value)
+    return f"{found.year}" if all(day.month == 1 for day in days) else f"{found:%B} {found.year}"
+
+
 def where(axis: Axis, value: float) -> str:
     """A coordinate as a place: "at 3 keV", "for “cats”", "on 15 March 2020"; empty where `say` is `None`."""
     if axis.scale == "date":

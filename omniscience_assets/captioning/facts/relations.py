@@ -14,6 +14,8 @@ from omniscience_assets.records import SeriesRelation
 _MAX_CROSSINGS, _MANY = 3, 4
 _TOUCH = 0.01
 """Lines nearer than this share of the axis touch for the eye."""
+_APART = 0.03
+"""What is never further apart than this share of the axis is one line to the eye."""
 _SLACK, _SHORT = 0.02, 0.1
 """Shares of the x axis: what a range may lack at its ends, and what is too short a range to be told."""
 _RANK = {"ends": 0, "swap": 1, "above": 2, "crossing": 3}
@@ -80,7 +82,7 @@ def _holds(relation: SeriesRelation, named: Named) -> bool:
     if upper.series.kind == "bar":
         return True
     difference = _difference(relation, upper, lower)
-    return bool(difference) and min(difference) >= -_TOUCH
+    return bool(difference) and min(difference) >= -_TOUCH and max(difference) >= _APART
 
 
 def _difference(relation: SeriesRelation, upper: Plotted, lower: Plotted) -> list[float]:
@@ -131,8 +133,10 @@ def _extremes(pairs: dict[tuple[int, int], list[SeriesRelation]], named: Named) 
 
 
 def _tell_pair(pair: tuple[int, int], found: Sequence[SeriesRelation], named: Named) -> dict[str, Any] | None:
-    crossings = sorted((one for one in found if one.name == "crosses"), key=lambda one: one.low)
     above = sorted((one for one in found if one.name == "higher_than"), key=lambda one: one.low)
+    crossings = sorted((one for one in found if one.name == "crosses"), key=lambda one: one.low)
+    if crossings and len({one.subject for one in above}) < 2:
+        return None
     x = _plotted(named, pair[0]).x
     if len(crossings) == 1 and len(above) == 2 and above[0].subject != above[1].subject:
         names = {"ones": [named[above[0].subject][1]], "others": [named[above[0].object][1]]}

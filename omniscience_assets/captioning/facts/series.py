@@ -12,20 +12,22 @@ from omniscience_assets.captioning.facts.names import counted, full_names, is_pl
 from omniscience_assets.captioning.facts.numbers import say, where
 from omniscience_assets.captioning.facts.relations import Named, tell_relations
 from omniscience_assets.captioning.facts.text import plain
+from omniscience_assets.captioning.facts.trust import sure_legend
 from omniscience_assets.records import PanelEvidence, Series
 
 MAX_LISTED = 12
 _MIN_RIVALS = 3
 _CURVES = frozenset({"line", "step", "area"})
 _FILLED = frozenset({"area", "band"})
+_FIELDS = frozenset({"heat_map", "contour"})
 _TRENDS = frozenset({"rising", "falling", "flat", "peak", "dip", "oscillating"})
 _FIELD = "the heat map"
 _LEADER = 0.15
 """A straight line without a label that is this short, as a share of the x axis, leads from a word to a place."""
 
 
-def tell_series(panel: PanelEvidence, cap: int) -> dict[str, Any]:
-    """What a panel's series are and do, at most `cap` of them one by one."""
+def tell_series(panel: PanelEvidence, cap: int, whole: bool) -> dict[str, Any]:
+    """What a panel's series are and do, at most `cap` of them one by one; uncounted if they are not the `whole`."""
     series = with_sure_labels(panel.series, panel.legend_labels)
     series = [replace(one, errors=()) if _marks_a_place(one, panel) else one for one in series]
     plotted = [plot(one, panel) for one in series]
@@ -37,16 +39,16 @@ def tell_series(panel: PanelEvidence, cap: int) -> dict[str, Any]:
     named = list(zip(plotted, shorts, strict=True))
     shown = [one for one, kept in zip(series, seen, strict=True) if kept]
     described = [one for one in told if one["form"] != "named"]
-    alone = len(shown) == 1
-    legend = list(dict.fromkeys(plain(label) for label in panel.legend_labels if plain(label)))
+    alone = len(shown) == 1 and whole
+    legend = list(dict.fromkeys(plain(label) for label in sure_legend(panel.legend) if plain(label)))
     return {
         "counted": counted(shown),
-        "count": len(shown),
+        "count": len(shown) if whole else 0,
         "named": [one["name"] for one in told if one["form"] == "named" and one["name"] != _FIELD],
         "told": told if alone and told and told[0]["name"] != _FIELD else tell_together(described),
         "rest": _groups([named[index] for index in rest]),
         "relations": tell_relations(panel.relations, named, max(1, cap - 1)),
-        "top": _top([named[index] for index, kept in enumerate(seen) if kept]) if rest else None,
+        "top": _top([named[index] for index, kept in enumerate(seen) if kept]) if rest and whole else None,
         "legend": legend[:MAX_LISTED],
         "unlisted": max(0, len(legend) - MAX_LISTED),
     }
@@ -59,12 +61,13 @@ def _marks_a_place(one: Series, panel: PanelEvidence) -> bool:
 
 
 def _is_minor(one: Series, plotted: Plotted | None, series: Sequence[Series]) -> bool:
-    """What is drawn and yet no data to a reader: leader lines, white patches, pieces of a heat map or contours."""
+    """What is drawn and yet no data to a reader: leader lines, white patches, pieces of a heat map or of contours."""
     if one.label:
         return False
-    if one.kind in _FILLED | {"scatter"} and any(other.kind in {"heat_map", "contour"} for other in series):
+    if one.kind in _FILLED | {"scatter"} and any(other.kind in _FIELDS for other in series):
         return True
-    if one.kind in _FILLED and one.colour == "white":
+    fields = any(other.kind in _FIELDS for other in series)
+    if (one.kind in _FILLED and one.colour == "white") or (one.kind == "line" and fields):
         return True
     if plotted is None or one.kind != "line" or one.marker or is_upright(plotted):
         return False
@@ -137,7 +140,12 @@ def _top(named: Named) -> dict[str, Any] | None:
         return None
     first, second = sorted(rivals, key=_peak, reverse=True)[:2]
     plotted, name = first
-    if name is None or plotted.series.facts is None or not differ(plotted.y, _peak(first), _peak(second)):
+    if (
+        name is None
+        or not plotted.series.label
+        or plotted.series.facts is None
+        or not differ(plotted.y, _peak(first), _peak(second))
+    ):
         return None
     x, y = plotted.series.facts.maximum
     return {"name": name, "high": say(plotted.y, y), "at": where(plotted.x, x)}

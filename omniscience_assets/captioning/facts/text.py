@@ -30,11 +30,17 @@ def is_grey(shares: tuple[ColourShare, ...]) -> bool:
     return bool(shares) and all(colour.name in GREYS for colour in shares)
 
 
+def _is_whole(text: str) -> bool:
+    """Not a piece of a longer text: its brackets close, and no joining word or sign ends it."""
+    closed = all(text.count(opening) == text.count(closing) for opening, closing in ("()", "[]", "{}"))
+    return closed and not re.search(r"(?:[&,/+-]|\b(?:and|of|the|for))$", text)
+
+
 def free_texts(evidence: Evidence) -> list[str]:
     """Words written in the figure that belong to no axis, legend, title or box of a diagram, without repetition."""
     nodes = evidence.diagram.nodes if evidence.diagram else ()
     told = {plain(node.text) for node in nodes}
     inside = " ".join(told)
     free = [plain(text.text) for text in evidence.texts if text.role is None]
-    readable = [text for text in free if re.search(r"[^\W\d_]{3}", text) and len(text) <= _MAX_TEXT]
+    readable = [text for text in free if re.search(r"[^\W\d_]{3}", text) and len(text) <= _MAX_TEXT and _is_whole(text)]
     return [text for text in dict.fromkeys(readable) if text not in inside][:MAX_TEXTS]

@@ -1,0 +1,125 @@
+"""What of the evidence bears being told: series that contradict the kind, the legend or their panel are left out."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from omniscience_assets.records import Axis, Box, Evidence, LegendEntry, PanelEvidence, Series
+
+SURE = 0.6
+"""Probability from which a kind is told."""
+_PROOF = {
+    "box": {"box"}, "contour": {"contour", "heat_map"}, "heat_map": {"heat_map", "contour"},
+    "scatter": {"scatter", "line"}, "bar": {"bar", "histogram"},
+    "histogram": {"histogram", "bar", "step", "line", "area", "band"},
+}  # fmt: skip
+"""Series of which a panel of a kind must have one."""
+_NEEDS_PROOF = frozenset({"contour", "histogram"})
+"""Kinds that are told of axes only where a series shows them."""
+_BARS = frozenset({"bar", "histogram"})
+_GROUPED = 2
+"""At most this many bars stand at a tick label for it to name their group."""
+_NEAR = 0.02
+"""Share of an axis by which the middle of a bar may miss the tick that names it."""
+_GLUED = re.compile(r"\)[^\W\d_]{3}")
+
+
+def sure_kind(evidence: Evidence) -> str:
+    """The kind that the figure's panels bear out, "" where none is likely enough or a panel speaks against it."""
+    top = evidence.kind[0] if evidence.kind else None
+    if top is None or top.value < SURE:
+        return ""
+    if any(map(_is_hatched, evidence.panels)) and top.label not in {"bar", "mixed"}:
+        return ""
+    kinds = {one.kind for panel in evidence.panels for one in panel.series}
+    unproved = top.label in _NEEDS_PROOF and any(panel.axes for panel in evidence.panels)
+    return "" if unproved and not kinds & _PROOF[top.label] and not evidence.degraded else top.label
+
+
+def trusted(panel: PanelEvidence, evidence: Evidence) -> tuple[PanelEvidence, bool]:
+    """The panel with the series that may be told, and whether these are all that it shows."""
+    top = evidence.kind[0] if evidence.kind else None
+    kind = top.label if top and top.value >= SURE else ""
+    kinds = {one.kind for one in panel.series}
+    unread = bool(kinds) and kind in _PROOF and not kinds & _PROOF[kind]
+    if unread or _is_hatched(panel):
+        return replace(panel, series=(), relations=()), False
+    if "box" in kinds and kinds & _BARS:
+        kept = tuple(one for one in panel.series if one.kind == "box")
+        return replace(panel, series=kept, relations=()), False
+    return replace(panel, series=tuple(map(_without_foreign_errors, panel.series))), True
+
+
+def sure_title(panel: PanelEvidence, evidence: Evidence) -> str | None:
+    """The panel's title, unless its text stands inside another panel or is run together from several."""
+    title = panel.title
+    if not title or _GLUED.search(title):
+        return None
+    boxes = [text.box for text in evidence.texts if text.role == "panel_title" and text.text == title]
+    others = [other.box for other in evidence.panels if other is not panel]
+    elsewhere = [any(_holds_middle(other, box) for other in others) for box in boxes]
+    return None if elsewhere and all(elsewhere) else title
+
+
+def sure_legend(legend: Sequence[LegendEntry]) -> list[str]:
+    """What the legend's entries say; nothing where the only one belongs to no series: it may be any text."""
+    lone = len(legend) == 1 and legend[0].series is None
+    return [] if lone else [entry.label for entry in legend]
+
+
+def sure_colour_axis(panel: PanelEvidence, evidence: Evidence) -> Axis | None:
+    """The axis of the colour bar, without a title that is that of a plot beside it."""
+    axis = panel.colour_axis
+    taken = {other.title for one in evidence.panels for other in one.axes}
+    return replace(axis, title=None, unit=None) if axis and axis.title in taken else axis
+
+
+def named_axes(panel: PanelEvidence) -> tuple[Axis, ...]:
+    """The axes, those whose numbers only name groups of bars as categories."""
+    return tuple(replace(axis, scale="category") if _names_groups(axis, panel) else axis for axis in panel.axes)
+
+
+def is_near_tick(axis: Axis, at: float) -> bool:
+    """Whether a bar stands at a tick label."""
+    if axis.start is None or axis.end is None:
+        return False
+    width = _NEAR * abs(axis.end - axis.start)
+    return any(tick.value is not None and abs(tick.value - at) <= width for tick in axis.ticks)
+
+
+def is_group_axis(axis: Axis, places: Sequence[float]) -> bool:
+    """Whether the numbers on the axis of some bars may be names: few bars, beside the ticks, or a logarithmic scale."""
+    if axis.scale not in {"linear", "log"}:
+        return False
+    few = len(places) <= _GROUPED * len(axis.ticks)
+    return axis.scale == "log" or (few and not all(is_near_tick(axis, at) for at in places))
+
+
+def _names_groups(axis: Axis, panel: PanelEvidence) -> bool:
+    if axis.problem is not None:
+        return False
+    for one in panel.series:
+        own = one.y_axis if one.horizontal else one.x_axis
+        wanted = {"bar", "box"} | ({"histogram"} if _is_hatched(panel) else set())
+        if one.kind in wanted and own == axis.side and one.points:
+            places = [y if one.horizontal else x for x, y in one.points]
+            if is_group_axis(axis, places):
+                return True
+    return False
+
+
+def _is_hatched(panel: PanelEvidence) -> bool:
+    """Bars without a label beside points or lines of their ink that have one: a hatching was read as data."""
+    inks = {one.hex for one in panel.series if one.kind in _BARS and not one.label}
+    labels = set(panel.legend_labels)
+    return any(one.hex in inks and one.label in labels and one.kind in {"line", "scatter"} for one in panel.series)
+
+
+def _without_foreign_errors(one: Series) -> Series:
+    """A line without markers has no points that could bear error bars: they are of the data that it passes."""
+    return replace(one, errors=()) if one.kind in {"line", "step"} and not one.marker else one
+
+
+def _holds_middle(outer: Box, box: Box) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return outer[0] < x < outer[2] and outer[1] < y < outer[3]

@@ -1,0 +1,143 @@
+"""What the evidence itself makes doubtful is not told."""
+
+from dataclasses import replace
+
+import pytest
+
+from omniscience_assets.captioning import prompts
+from omniscience_assets.captioning.backends.composer import Composer
+from omniscience_assets.captioning.backends.protocol import CaptionReply, CaptionRequest
+from omniscience_assets.captioning.router import Decision
+from omniscience_assets.records import Diagram, DiagramEdge, DiagramNode, Figure, LegendEntry, Panel, TextItem
+from omniscience_tests.captioning.samples import figure
+from omniscience_tests.captioning.test_truth import AXES, told
+from omniscience_tests.captioning.typical import entries, seen
+from omniscience_tests.factories import WHOLE, make_axis, make_panel, make_scale, make_series
+
+LEFT, RIGHT = (0.0, 0.0, 0.5, 1.0), (0.5, 0.0, 1.0, 1.0)
+TICKS = make_scale("x", 1000, 5000, title="n", start=-1000.0, end=7000.0)
+
+
+def said_of(paper: Figure, panels: int) -> str:
+    evidence = seen("line", *(make_panel(axes=AXES) for _ in range(panels)))
+    (reply,) = Composer().caption([CaptionRequest(paper, evidence, prompts.load("compose"), Decision("r", "composer"))])
+    assert isinstance(reply, CaptionReply)
+    return reply.text
+
+
+def test_a_hatching_read_as_points_hides_the_bars() -> None:
+    dots = make_series((1.0, 1.0), (90.0, 9.0), kind="scatter", colour="black", marker="circle", label="a", dash=None)
+    hatched = make_series((10.0, 3.0), (60.0, 5.0), kind="bar", colour="black", dash=None)
+    text = told(seen("histogram", make_panel(axes=AXES, series=(dots, hatched), legend=entries(dots))))
+    assert text.startswith("The figure is a plot.")
+    assert text.endswith("The legend lists a.")
+
+
+def test_series_that_the_kind_denies_are_not_told() -> None:
+    body = make_series((10.0, 3.0), (60.0, 5.0), kind="bar", dash=None)
+    text = told(seen("box", make_panel(axes=AXES, series=(body,))))
+    assert text.startswith("The figure is a box plot.")
+    assert "bar" not in text
+
+
+def test_boxes_beside_unread_boxes_are_not_counted() -> None:
+    box = make_series((0.0, 4.0), (4000.0, 5.0), kind="box", dash=None, label="A", errors=((3.0, 5.0), (4.0, 6.0)))
+    body = make_series((1000.0, 3.0), (5000.0, 5.0), kind="bar", colour="red", dash=None, label="B")
+    text = told(seen("box", make_panel(axes=(TICKS, AXES[1]), series=(box, body))))
+    assert "with the categories 1000 and 5000" in text
+    assert text.endswith("The steel blue boxes “A” have medians of about 4 and 5.")
+
+
+@pytest.mark.parametrize(("start", "said"), [(0.0, "about 4 and 5."), (1000.0, "4 at n = 1000 and 5 at n = 5000.")])
+def test_bars_beside_the_ticks_have_no_places(start: float, said: str) -> None:
+    pair = make_series((start, 4.0), (start + 4000.0, 5.0), kind="bar", dash=None)
+    assert told(seen("bar", make_panel(axes=(TICKS, AXES[1]), series=(pair,)))).endswith(said)
+
+
+def test_contours_are_named_only_where_they_were_read() -> None:
+    area = make_series((0.0, 1.0), (90.0, 9.0), kind="area", colour="red")
+    assert told(seen("contour", make_panel(axes=AXES, series=(area,)))).startswith("The figure is a plot.")
+
+
+def test_a_title_inside_another_panel_is_none() -> None:
+    first = make_panel(box=LEFT, axes=AXES)
+    second = make_panel(box=RIGHT, axes=AXES, title="N = 100")
+    evidence = seen("line", first, second)
+    for box, kept in ((LEFT, False), (RIGHT, True)):
+        text = TextItem("N = 100", box, 0.03, role="panel_title")
+        assert ("titled “N = 100”" in told(replace(evidence, texts=(text,)))) is kept
+
+
+def test_a_title_run_together_is_none() -> None:
+    assert "titled" not in told(seen("line", make_panel(axes=AXES, title="mean (cm)deviation (cm)")))
+
+
+def test_one_legend_entry_that_fits_nothing_is_not_told() -> None:
+    line = make_series((0.0, 1.0), (90.0, 9.0), trend="rising")
+    for index, listed in ((None, False), (0, True)):
+        panel = make_panel(axes=AXES, series=(line,), legend=(LegendEntry("s (GeV)", WHOLE, index),))
+        assert ("legend" in told(seen("line", panel))) is listed
+
+
+def test_a_colour_scale_does_not_take_the_title_of_an_axis() -> None:
+    colour = make_scale("y", 0, 400, title="Signal", side="right")
+    text = told(seen("heat_map", make_panel(axes=AXES, colour_axis=colour)))
+    assert "the colour scale is drawn with tick labels from 0 to 400" in text.casefold()
+
+
+def test_error_bars_belong_to_no_line_without_markers() -> None:
+    line = make_series((0.0, 1.0), (90.0, 9.0), trend="rising", errors=((0.5, 1.5), (8.5, 9.5)))
+    assert "error bars" not in told(seen("line", make_panel(axes=AXES, series=(line,))))
+    marked = replace(line, marker="circle")
+    assert "with circles and error bars" in told(seen("line", make_panel(axes=AXES, series=(marked,))))
+
+
+def test_lines_on_a_heat_map_without_a_label_are_no_data() -> None:
+    field = make_series(kind="heat_map", x_axis=None, y_axis=None, dash=None, count=1)
+    leader = make_series((10.0, 3.0), (40.0, 6.0), (60.0, 6.0))
+    assert "line" not in told(seen("heat_map", make_panel(axes=AXES, series=(field, leader)))).partition("scale.")[2]
+
+
+def test_an_axis_of_which_nothing_is_known_is_not_told() -> None:
+    blank = make_axis("y", None, unit=None, problem="broken")
+    assert "vertical" not in told(seen("line", make_panel(axes=(AXES[0], blank))))
+
+
+def test_a_rise_with_a_deep_fall_in_it_is_none() -> None:
+    line = make_series((0.0, 1.0), (40.0, 9.0), (50.0, 4.0), (90.0, 8.5), trend="mixed")
+    assert "varies between about 1 at 0 s and 9 at 40 s" in told(seen("line", make_panel(axes=AXES, series=(line,))))
+
+
+def test_a_rest_with_dips_is_no_oscillation() -> None:
+    dips = tuple((float(x), 2.0 if x in {20, 50, 80} else 9.0) for x in range(0, 100, 2))
+    text = told(seen("line", make_panel(axes=AXES, series=(make_series(*dips, trend="oscillating"),))))
+    assert "varies between" in text
+
+
+def test_parts_that_were_not_read_are_said_to_be_there() -> None:
+    paper = replace(figure("", panels=(Panel("a", "A map."), Panel("b", "Counts."))), title="", number=None)
+    text = said_of(paper, 1)
+    assert text.startswith("The figure has several panels, showing line plots; one of them is described here.")
+    assert "In that panel the horizontal axis shows t in s" in text
+    assert said_of(paper, 2).startswith("The figure has two panels, (a) and (b), showing line plots.")
+
+
+def test_frames_around_other_nodes_have_no_name() -> None:
+    texts = ("Encoder", "Decoder", "Flow · · ·", " ".join(["many", "words"] * 8))
+    nodes = tuple(DiagramNode("box", WHOLE, text, None) for text in texts)
+    edges = (
+        DiagramEdge(0, 1, "", True, WHOLE),
+        DiagramEdge(1, 0, "", False, WHOLE),
+        DiagramEdge(1, 1, "", False, WHOLE),
+        DiagramEdge(0, 3, "", True, WHOLE),
+    )
+    assert told(seen("diagram", diagram=Diagram(nodes, edges))) == (
+        "The figure is a diagram. Shapes in the drawing are labelled “Encoder” and “Decoder”. "
+        "An arrow leads from “Encoder” to “Decoder”."
+    )
+
+
+def test_dates_are_as_coarse_as_the_ticks() -> None:
+    months = make_scale("x", 16_679.0, 16_801.0, 17_652.0, scale="date")
+    text = told(seen("line", make_panel(axes=(months, AXES[1]))))
+    assert "with dates from September 2015 to May 2018" in text
