@@ -33,6 +33,27 @@ def test_a_hatching_read_as_points_hides_the_bars() -> None:
     assert text.endswith("The legend lists a.")
 
 
+def test_very_many_points_in_the_ink_of_bars_are_a_hatching() -> None:
+    hatched = make_series((10.0, 3.0), (60.0, 5.0), kind="bar", colour="black", dash=None)
+    for count, told_of in ((500, False), (8, True)):
+        points = tuple((float(i % 90), 4.0 + i % 3) for i in range(count))
+        dots = make_series(*points, kind="scatter", colour="black", marker="circle", dash=None)
+        assert ("circles" in told(seen("bar", make_panel(axes=AXES, series=(dots, hatched))))) is told_of
+
+
+def test_bars_at_the_ticks_of_a_logarithmic_axis_go_by_the_labels() -> None:
+    sizes = make_scale("x", 8192, 32768, 131072, title="N", scale="log")
+    pair = make_series((8192.0, 4.0), (131072.0, 5.0), kind="bar", dash=None)
+    text = told(seen("bar", make_panel(axes=(sizes, AXES[1]), series=(pair,))))
+    assert text.endswith("reach about 4 for “8192” and 5 for “131072”.")
+
+
+@pytest.mark.parametrize(("title", "kept"), [("N N", False), ("β_p=2μ_0 β_p=2μ0", False), ("Rate of change", True)])
+def test_a_title_printed_twice_is_that_of_two_axes(title: str, kept: bool) -> None:
+    axes = (make_scale("x", 0, 50, title=title), AXES[1])
+    assert (f"shows {title}" in told(seen("line", make_panel(axes=axes)))) is kept
+
+
 def test_series_that_the_kind_denies_are_not_told() -> None:
     body = make_series((10.0, 3.0), (60.0, 5.0), kind="bar", dash=None)
     text = told(seen("box", make_panel(axes=AXES, series=(body,))))

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 from omniscience_assets.captioning.facts.numbers import count_word, is_calibrated, number, say, say_tick, span
@@ -10,6 +11,8 @@ from omniscience_assets.evidence.labels import parse_number
 from omniscience_assets.records import Axis
 
 MAX_CATEGORIES = 12
+_ALIKE = 0.85
+"""Similarity of the halves of a title that was printed twice."""
 _BEYOND = 0.12
 """Share of the plot area that must lie beyond the outermost tick labels to be told."""
 _MAX_DECADES = 12
@@ -30,8 +33,8 @@ def tell_axis(axis: Axis, side: str, degraded: bool) -> dict[str, Any]:
     return {
         "direction": axis.orientation,
         "side": side,
-        "title": plain(axis.title) if axis.title else None,
-        "unit": plain(axis.unit) if axis.unit else None,
+        "title": _title(axis),
+        "unit": plain(axis.unit) if axis.unit and _title(axis) else None,
         "scale": axis.scale if known else None,
         "low": _tick(axis, axis.low),
         "high": _tick(axis, axis.high),
@@ -42,6 +45,15 @@ def tell_axis(axis: Axis, side: str, degraded: bool) -> dict[str, Any]:
         "ends": [labels[0], labels[-1]] if labels else [],
         "count": count_word(len(labels)),
     }
+
+
+def _title(axis: Axis) -> str | None:
+    """The title, unless it says one thing twice: then it is that of two axes side by side."""
+    words = plain(axis.title or "").split()
+    half = len(words) // 2
+    one, other = " ".join(words[:half]), " ".join(words[half:])
+    doubled = bool(half) and len(words) % 2 == 0 and SequenceMatcher(None, one, other).ratio() >= _ALIKE
+    return None if doubled else " ".join(words) or None
 
 
 def decades_word(decades: float) -> str:

@@ -1,12 +1,14 @@
 """Bars, histograms, bands and boxes in words and rounded numbers."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from omniscience_assets.captioning.facts.data import Plotted
 from omniscience_assets.captioning.facts.numbers import between, count_word, rounded, say, where
+from omniscience_assets.captioning.facts.text import quote
 from omniscience_assets.captioning.facts.trust import is_group_axis, is_near_tick
-from omniscience_assets.records import SeriesFacts
+from omniscience_assets.records import Axis, SeriesFacts
 
 _LISTED = 4
 _TIED = 3
@@ -64,7 +66,15 @@ def _places(plotted: Plotted, positions: Sequence[float]) -> list[str]:
     """Where bars stand; nowhere beside the ticks of an axis whose numbers may be names of groups."""
     axis, series = plotted.position_axis, plotted.series
     named = series.kind != "histogram" and is_group_axis(axis, [at for at, _ in plotted.values])
-    return ["" if named and not is_near_tick(axis, at) else where(axis, at) for at in positions]
+    return [_name(axis, at) if named else where(axis, at) for at in positions]
+
+
+def _name(axis: Axis, at: float) -> str:
+    """The tick label that names a group of bars."""
+    if not is_near_tick(axis, at):
+        return ""
+    nearest = min(axis.ticks, key=lambda tick: math.inf if tick.value is None else abs(tick.value - at))
+    return f"for {quote(nearest.label)}"
 
 
 def _extreme(plotted: Plotted, value: float) -> list[str]:

@@ -19,6 +19,8 @@ _NEEDS_PROOF = frozenset({"contour", "histogram"})
 _BARS = frozenset({"bar", "histogram"})
 _GROUPED = 2
 """At most this many bars stand at a tick label for it to name their group."""
+_MANY = 10
+"""Points per bar that no reader would take for data."""
 _NEAR = 0.02
 """Share of an axis by which the middle of a bar may miss the tick that names it."""
 _GLUED = re.compile(r"\)[^\W\d_]{3}")
@@ -109,10 +111,11 @@ def _names_groups(axis: Axis, panel: PanelEvidence) -> bool:
 
 
 def _is_hatched(panel: PanelEvidence) -> bool:
-    """Bars without a label beside points or lines of their ink that have one: a hatching was read as data."""
-    inks = {one.hex for one in panel.series if one.kind in _BARS and not one.label}
+    """Bars without a label beside marks of their ink that have one, or are very many: a hatching was read as data."""
+    inks = {one.hex: one.count for one in panel.series if one.kind in _BARS and not one.label}
     labels = set(panel.legend_labels)
-    return any(one.hex in inks and one.label in labels and one.kind in {"line", "scatter"} for one in panel.series)
+    marks = [one for one in panel.series if one.kind in {"line", "scatter"} and one.hex in inks]
+    return any(one.label in labels or (one.kind == "scatter" and one.count >= _MANY * inks[one.hex]) for one in marks)
 
 
 def _without_foreign_errors(one: Series) -> Series:
