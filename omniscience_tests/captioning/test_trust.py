@@ -89,6 +89,33 @@ def test_a_title_inside_another_panel_is_none() -> None:
         assert ("titled “N = 100”" in told(replace(evidence, texts=(text,)))) is kept
 
 
+@pytest.mark.parametrize(("box", "kept"), [(LEFT, False), ((0.6, 0.9, 0.9, 1.3), True)])
+def test_an_axis_title_inside_another_panel_is_none(box: tuple[float, float, float, float], kept: bool) -> None:
+    axes = (make_scale("x", 0, 50, title="III sheet"), AXES[1])
+    mark = make_series((40.0, 0.0), (40.0, 10.0))
+    panels = make_panel(box=LEFT, axes=AXES), make_panel(box=RIGHT, axes=axes, series=(mark,))
+    text = told(replace(seen("line", *panels), texts=(TextItem("III sheet", box, 0.03, role="axis_title"),)))
+    assert ("III sheet" in text) is kept
+
+
+def test_a_title_with_signs_that_were_not_read_is_none() -> None:
+    axes = (make_scale("x", 0, 50, title="-u^* ®_", unit="t0, T"), AXES[1])
+    assert "The horizontal axis is drawn with tick labels from 0 to 50" in told(seen("line", make_panel(axes=axes)))
+
+
+@pytest.mark.parametrize(("title", "said"), [("Cost", "at Cost = 1700."), ("Year", "in 1700."), (None, "in 1700.")])
+def test_years_are_no_costs(title: str | None, said: str) -> None:
+    mark = make_series((1700.0, 0.0), (1700.0, 10.0))
+    axes = (make_scale("x", 1600, 1800, title=title), AXES[1])
+    assert told(seen("line", make_panel(axes=axes, series=(mark,)))).endswith(said)
+
+
+def test_a_shallow_dip_on_the_way_up_is_no_minimum() -> None:
+    line = make_series((0.0, 2.0), (10.0, 1.5), (90.0, 9.0), trend="dip")
+    text = told(seen("line", make_panel(axes=AXES, series=(line,))))
+    assert "rises unevenly from about 2 at 0 s to 9 at 90 s" in text
+
+
 def test_a_title_run_together_is_none() -> None:
     assert "titled" not in told(seen("line", make_panel(axes=AXES, title="mean (cm)deviation (cm)")))
 

@@ -14,6 +14,7 @@ from omniscience_assets.captioning.facts.trust import (
     sure_kind,
     sure_title,
     trusted,
+    with_sure_axes,
 )
 from omniscience_assets.records import Evidence, Figure, PanelEvidence
 
@@ -71,11 +72,12 @@ def _letters(figure: Figure, evidence: Evidence) -> list[str]:
 
 
 def _panel(panel: PanelEvidence, name: str, evidence: Evidence, cap: int) -> dict[str, Any]:
+    title = sure_title(panel, evidence)
+    panel = with_sure_axes(panel, evidence)
     seen, whole = trusted(panel, evidence)
     if evidence.degraded or not panel.axes:
         seen = replace(panel, series=(), relations=())
     colour = sure_colour_axis(panel, evidence)
-    title = sure_title(panel, evidence)
     return {
         "name": name,
         "title": plain(title) if title else None,

@@ -16,6 +16,7 @@ _UNEVEN = 0.75
 """Share of a line's whole height by which its ends must differ for a rise or fall with ups and downs."""
 _BACK = 0.25
 """Share of its height by which such a line may go back."""
+_SHALLOW = 0.15
 _STEPS, _REST = 200, 0.15
 _SURE = 2.5
 """Standard errors by which a correlation must differ from none."""
@@ -71,13 +72,22 @@ def _trend(plotted: Plotted, facts: SeriesFacts) -> str:
         return "rising" if last[1] > first[1] else "falling"
     if facts.trend == "oscillating" and not _swings(plotted, facts):
         return "mixed"
-    if facts.trend != "mixed":
+    if facts.trend != "mixed" and not _is_shallow(plotted, facts):
         return facts.trend or ""
     start, end = (along(plotted.y, point[1]) for point in plotted.ends)
     height = along(plotted.y, facts.maximum[1]) - along(plotted.y, facts.minimum[1])
     uneven = abs(end - start) > _UNEVEN * height and math.isfinite(height)
     steady = uneven and _setback(plotted, end > start) <= _BACK * height
     return ("rising" if end > start else "falling") if steady else "mixed"
+
+
+def _is_shallow(plotted: Plotted, facts: SeriesFacts) -> bool:
+    """A peak or dip that hardly stands out from one of its ends beside the whole height."""
+    low, high = along(plotted.y, facts.minimum[1]), along(plotted.y, facts.maximum[1])
+    turn = {"peak": high, "dip": low}.get(facts.trend or "")
+    if turn is None or not math.isfinite(high - low):
+        return False
+    return min(abs(turn - along(plotted.y, point[1])) for point in plotted.ends) < _SHALLOW * (high - low)
 
 
 def _setback(plotted: Plotted, up: bool) -> float:
@@ -151,7 +161,11 @@ def _monotone(plotted: Plotted, facts: SeriesFacts, trend: str) -> dict[str, Any
         "decades": decades_word(decades),
         "overshoot": "high" if over else "low" if under else "",
         "saturates": facts.saturates and facts.trend == trend,
-        "manner": " straight" if is_straight(plotted) else " unevenly" if facts.trend == "mixed" else "",
+        "manner": " straight"
+        if is_straight(plotted)
+        else " unevenly"
+        if facts.trend != trend and len(plotted.series.points) > 2
+        else "",
     }
 
 

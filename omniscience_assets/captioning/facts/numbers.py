@@ -11,6 +11,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOURS, _DAYS, _MONTHS = 4.0, 1500.0, 12_000.0
 """Longest span of a date axis, in days, on which the time, the day, the month is told."""
 _YEARS = (1500, 2200)
+_TIME = re.compile(r"year|date|time|epoch|season|month|day|birth|century|decade|period|^t$", re.IGNORECASE)
 _MAX_UNIT, _MAX_NAME = 6, 20
 """Letters of a unit that every number takes along, and of a title that stands before a number."""
 _FACTOR = re.compile(r"[\d.×x*^/-]")
@@ -59,7 +60,9 @@ def rounded(axis: Axis, value: float, more: int = 0) -> float:
 
 
 def is_year(axis: Axis) -> bool:
-    """Whether the ticks are whole years."""
+    """Whether the ticks are whole years, and no title says that they count something else."""
+    if axis.title and not _TIME.search(axis.title):
+        return False
     values = [tick.value for tick in axis.ticks]
     return axis.scale == "linear" and all(
         value is not None and value == int(value) and _YEARS[0] <= value <= _YEARS[1] for value in values

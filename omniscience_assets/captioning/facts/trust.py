@@ -23,6 +23,8 @@ _MANY = 10
 """Points per bar that no reader would take for data."""
 _NEAR = 0.02
 """Share of an axis by which the middle of a bar may miss the tick that names it."""
+_GARBLED = re.compile(r"[®©¶§\ufffd\ue000-\uf8ffˆ˜¨´`¯]")
+"""Signs that stand for a symbol or an accent which was not read."""
 _GLUED = re.compile(r"\)[^\W\d_]{3}")
 
 
@@ -57,10 +59,13 @@ def sure_title(panel: PanelEvidence, evidence: Evidence) -> str | None:
     title = panel.title
     if not title or _GLUED.search(title):
         return None
-    boxes = [text.box for text in evidence.texts if text.role == "panel_title" and text.text == title]
+    return None if _stands_elsewhere(title, "panel_title", panel, evidence) else title
+
+
+def _stands_elsewhere(words: str, role: str, panel: PanelEvidence, evidence: Evidence) -> bool:
+    boxes = [text.box for text in evidence.texts if text.role == role and text.text == words]
     others = [other.box for other in evidence.panels if other is not panel]
-    elsewhere = [any(_holds_middle(other, box) for other in others) for box in boxes]
-    return None if elsewhere and all(elsewhere) else title
+    return bool(boxes) and all(any(_holds_middle(other, box) for other in others) for box in boxes)
 
 
 def sure_legend(legend: Sequence[LegendEntry]) -> list[str]:
@@ -74,6 +79,17 @@ def sure_colour_axis(panel: PanelEvidence, evidence: Evidence) -> Axis | None:
     axis = panel.colour_axis
     taken = {other.title for one in evidence.panels for other in one.axes}
     return replace(axis, title=None, unit=None) if axis and axis.title in taken else axis
+
+
+def with_sure_axes(panel: PanelEvidence, evidence: Evidence) -> PanelEvidence:
+    """The panel with its axes' titles, but those that stand inside another panel or hold signs that no title has."""
+    axes = [
+        replace(axis, title=None, unit=None)
+        if axis.title and (_GARBLED.search(axis.title) or _stands_elsewhere(axis.title, "axis_title", panel, evidence))
+        else axis
+        for axis in panel.axes
+    ]
+    return replace(panel, axes=tuple(axes))
 
 
 def named_axes(panel: PanelEvidence) -> tuple[Axis, ...]:
