@@ -116,6 +116,13 @@ def test_a_shallow_dip_on_the_way_up_is_no_minimum() -> None:
     assert "rises unevenly from about 2 at 0 s to 9 at 90 s" in text
 
 
+def test_very_many_lines_without_labels_are_not_counted() -> None:
+    for count, counted in ((12, True), (13, False)):
+        lines = tuple(make_series((0.0, i / 2), (90.0, i / 2 + 1), trend="rising") for i in range(count))
+        text = told(seen("line", make_panel(axes=AXES, series=lines)))
+        assert text.endswith("Twelve lines are drawn." if counted else "on a linear scale.")
+
+
 def test_a_title_run_together_is_none() -> None:
     assert "titled" not in told(seen("line", make_panel(axes=AXES, title="mean (cm)deviation (cm)")))
 

@@ -21,6 +21,8 @@ _GROUPED = 2
 """At most this many bars stand at a tick label for it to name their group."""
 _MANY = 10
 """Points per bar that no reader would take for data."""
+_STROKES = 12
+"""More lines without a label than this may be ticks, hatching or error bars, and are not counted."""
 _NEAR = 0.02
 """Share of an axis by which the middle of a bar may miss the tick that names it."""
 _GARBLED = re.compile(r"[®©¶§\ufffd\ue000-\uf8ffˆ˜¨´`¯]")
@@ -51,7 +53,8 @@ def trusted(panel: PanelEvidence, evidence: Evidence) -> tuple[PanelEvidence, bo
     if "box" in kinds and kinds & _BARS:
         kept = tuple(one for one in panel.series if one.kind == "box")
         return replace(panel, series=kept, relations=()), False
-    return replace(panel, series=tuple(map(_without_foreign_errors, panel.series))), True
+    strokes = sum(one.kind == "line" and not one.label for one in panel.series)
+    return replace(panel, series=tuple(map(_without_foreign_errors, panel.series))), strokes <= _STROKES
 
 
 def sure_title(panel: PanelEvidence, evidence: Evidence) -> str | None:
