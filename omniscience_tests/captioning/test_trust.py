@@ -178,13 +178,13 @@ def test_parts_that_were_not_read_are_said_to_be_there() -> None:
 
 
 def test_frames_around_other_nodes_have_no_name() -> None:
-    texts = ("Encoder", "Decoder", "Flow · · ·", " ".join(["many", "words"] * 8))
+    texts = ("Encoder", "Decoder", "x ⇠ p(x | ✓)", "Flow · · ·", " ".join(["many", "words"] * 8))
     nodes = tuple(DiagramNode("box", WHOLE, text, None) for text in texts)
     edges = (
         DiagramEdge(0, 1, "", True, WHOLE),
         DiagramEdge(1, 0, "", False, WHOLE),
         DiagramEdge(1, 1, "", False, WHOLE),
-        DiagramEdge(0, 3, "", True, WHOLE),
+        DiagramEdge(0, 4, "", True, WHOLE),
     )
     assert told(seen("diagram", diagram=Diagram(nodes, edges))) == (
         "The figure is a diagram. Shapes in the drawing are labelled “Encoder” and “Decoder”. "

@@ -12,7 +12,7 @@ from omniscience_assets.records import Diagram, DiagramEdge
 MAX_NODES, MAX_PATHS = 16, 10
 _MAX_TEXT = 60
 _ONE_OF = "one "
-_DOTS = re.compile(r"[·•⋯…]\s?[·•⋯…]")
+_DOTS = re.compile(r"[·•⋯…]\s?[·•⋯…]|[⇠⇢✓]")
 _SHAPES = {
     "box": ("box", "boxes"), "rounded_box": ("rounded box", "rounded boxes"), "ellipse": ("ellipse", "ellipses"),
     "diamond": ("diamond", "diamonds"), "other": ("shape", "shapes"),
@@ -60,7 +60,7 @@ def _names(diagram: Diagram) -> list[str]:
 
 
 def _label(text: str) -> str:
-    """What names a node; a frame around several things, whose texts are run together or dotted, has no name."""
+    """What names a node; a frame around several things, whose texts are run together or dotted, has no name; nor has a formula in a symbol font."""
     text = plain(text)
     return "" if len(text) > _MAX_TEXT or _DOTS.search(text) else text
 
