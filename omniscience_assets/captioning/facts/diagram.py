@@ -60,7 +60,7 @@ def _names(diagram: Diagram) -> list[str]:
 
 
 def _label(text: str) -> str:
-    """What names a node: no text run together or dotted, as of a frame around several, and no formula that was not read."""
+    """What names a node: no text run together or dotted, as of a frame, and no formula that was not read."""
     text = plain(text)
     return "" if len(text) > _MAX_TEXT or _DOTS.search(text) else text
 
