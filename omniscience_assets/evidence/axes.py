@@ -99,10 +99,12 @@ def find_axis(frame: Box, side: AxisSide, runs: Iterable[Run], lines: Iterable[L
     seen = [_see(frame, side, run) for run in runs]
     start, end = _ends(frame, side)
     row = _row([one for one in seen if _beside(one, start, end)])
+    if len(row) < 2:
+        return None
     if side in {"left", "right"}:
         row.reverse()
-    lines = list(lines)
-    marks, major = tick_marks(frame, side, lines), tick_marks(frame, side, lines, major=True)
+    touching = [line for line in lines if is_tick_mark(frame, side, line)]
+    marks, major = tick_marks(frame, side, touching), tick_marks(frame, side, touching, major=True)
     row = _anchored(row, side, major)
     offset = next((one.run for one in seen if one not in row and _is_offset(one, side, start, end)), None)
     years = [one for one in seen if one not in row and _is_year_below(one, row, side)]
@@ -368,23 +370,26 @@ def _is_year_below(one: _Seen, row: Sequence[_Seen], side: AxisSide) -> bool:
 
 
 def _is_offset(one: _Seen, side: AxisSide, start: float, end: float) -> bool:
-    if parse_offset(one.run.text) is None and parse_date(one.run.text) is None:
-        return False
     if side in {"bottom", "top"}:
-        return 0 <= one.near <= 4.5 * one.run.size and abs(one.anchor - end) < 5 * one.run.size
-    return (
-        -5 * one.run.size <= one.near <= 3 * one.run.size
-        and -2.2 * one.run.size <= one.a1 - start <= 0.3 * one.run.size
-    )
+        at_end = 0 <= one.near <= 4.5 * one.run.size and abs(one.anchor - end) < 5 * one.run.size
+    else:
+        at_end = (
+            -5 * one.run.size <= one.near <= 3 * one.run.size
+            and -2.2 * one.run.size <= one.a1 - start <= 0.3 * one.run.size
+        )
+    return at_end and (parse_offset(one.run.text) is not None or parse_date(one.run.text) is not None)
+
+
+def is_tick_mark(frame: Box, side: AxisSide, line: Line) -> bool:
+    """Whether a line is short and touches one side of a plot area at a right angle."""
+    a0, a1, near, far = _view(frame, side, line)
+    return a1 - a0 < 1.0 < far - near <= _MARK_LENGTH and min(abs(near), abs(far)) < 1.5
 
 
 def tick_marks(frame: Box, side: AxisSide, lines: Iterable[Line], *, major: bool = False) -> list[float]:
     """Where short lines touch one side of a plot area, in points along it; the longest alone if `major`."""
-    marks = []
-    for line in lines:
-        a0, a1, near, far = _view(frame, side, line)
-        if a1 - a0 < 1.0 < far - near <= _MARK_LENGTH and min(abs(near), abs(far)) < 1.5:
-            marks.append(((a0 + a1) / 2, far - near))
+    views = [_view(frame, side, line) for line in lines if is_tick_mark(frame, side, line)]
+    marks = [((a0 + a1) / 2, far - near) for a0, a1, near, far in views]
     longest = max((length for _, length in marks), default=0.0) if major else 0.0
     return [place for place, length in marks if length > 0.8 * longest]
 

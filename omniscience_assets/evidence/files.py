@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from omniscience_assets.evidence.errors import EvidenceError
 from omniscience_assets.evidence.ocr.engine import Engine
-from omniscience_assets.evidence.raster import Sample, load_sample
+from omniscience_assets.evidence.raster import Sample, load_sample, sample_pixels
 from omniscience_assets.evidence.sources import as_pdf
 from omniscience_assets.evidence.text import Run
-from omniscience_assets.evidence.vector import Page, read_page, render_page
+from omniscience_assets.evidence.vector import Page, read_page, render_page, render_pixels
 from omniscience_assets.records import Box
 
 
@@ -45,9 +45,14 @@ def read_file(media_type: str, content: bytes, engine: Engine | None, picture: S
         page = read_page(pdf)
         if page.is_picture:
             return _read_raster(render_page(pdf), engine, picture)
-        return SourceFile(page, True, picture or load_sample(render_page(pdf)), trouble=page.degraded)
+        return SourceFile(page, True, picture or _look(pdf), trouble=page.degraded)
     except EvidenceError as error:
         return SourceFile(None, False, None, trouble=error.reason)
+
+
+def _look(pdf: bytes) -> Sample:
+    pixels = render_pixels(pdf)
+    return sample_pixels(pixels, pixels.shape[1], pixels.shape[0])
 
 
 def _read_raster(image: bytes, engine: Engine | None, picture: Sample | None) -> SourceFile:

@@ -9,7 +9,7 @@ from PIL import Image
 
 from omniscience_assets.evidence.colours import PALETTE, nearest_names
 from omniscience_assets.evidence.errors import EvidenceError
-from omniscience_assets.evidence.kinds.pixels import shrink
+from omniscience_assets.evidence.kinds.pixels import distance, planes_of, shrink
 from omniscience_assets.records import ColourShare
 
 MAX_PIXELS = 100_000_000
@@ -20,7 +20,7 @@ _INK = 24
 _MIN_SHARE = 0.0005
 
 _Pixels = npt.NDArray[np.uint8]
-_Codes = npt.NDArray[np.int64]
+_Codes = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ class RasterFacts:
 class Sample:
     """An image sampled down, and the size that it had."""
 
-    pixels: _Pixels
-    """RGB, height × width × 3; every n-th pixel, so that colours stay what they are."""
+    planes: _Pixels
+    """Red, green and blue, 3 × height × width; every n-th pixel, so that colours stay what they are."""
     small: _Pixels
-    """The same, each pixel the mean of what it covers."""
+    """RGB, height × width × 3; each pixel the mean of what it covers."""
     width: int
     height: int
 
@@ -61,19 +61,22 @@ def load_sample(image: bytes) -> Sample:
             whole = _flat(opened)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise EvidenceError("unreadable_image", type(error).__name__) from error
+    return sample_pixels(whole, width, height)
+
+
+def sample_pixels(whole: _Pixels, width: int, height: int) -> Sample:
+    """The sample of RGB pixels (height × width × 3) of an image that measures `width` × `height`."""
     step = max(1, -(-max(whole.shape[:2]) // _SAMPLE_SIDE))
-    return Sample(np.ascontiguousarray(whole[::step, ::step]), shrink(whole, _SAMPLE_SIDE), width, height)
+    return Sample(planes_of(whole[::step, ::step]), shrink(whole, _SAMPLE_SIDE), width, height)
 
 
-def measure(pixels: _Pixels, width: int, height: int) -> RasterFacts:
-    """Statistics of sampled RGB pixels (height × width × 3) of an image that measures `width` × `height`."""
-    away = np.abs(pixels.astype(np.int16) - _background(pixels))
-    drawn = (away[..., 0] > _INK) | (away[..., 1] > _INK) | (away[..., 2] > _INK)
-    ink = pixels[drawn]
+def measure(sample: Sample) -> RasterFacts:
+    """Statistics of an image."""
+    drawn = distance(sample.planes, _background(sample.planes)[:, None, None]) > _INK
     return RasterFacts(
-        width=width,
-        height=height,
-        colours=_colours(ink, drawn.size),
+        width=sample.width,
+        height=sample.height,
+        colours=_colours(sample.planes[:, drawn], drawn.size),
         ink=round(float(drawn.mean()), 4),
     )
 
@@ -89,30 +92,36 @@ def _flat(image: Image.Image) -> _Pixels:
     return np.asarray(flat)
 
 
-def _background(pixels: _Pixels) -> npt.NDArray[np.int16]:
+def _background(planes: _Pixels) -> _Pixels:
     """The commonest colour along the image's border."""
-    border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    _, first, counts = np.unique(_codes(border), return_index=True, return_counts=True)
-    colour: npt.NDArray[np.int16] = border[first[counts.argmax()]].astype(np.int16)
-    return colour
+    border = np.concatenate([planes[:, 0], planes[:, -1], planes[:, :, 0], planes[:, :, -1]], axis=1)
+    codes, counts = np.unique(_codes(border), return_counts=True)
+    return _decoded(codes[counts.argmax()])
 
 
 def _codes(colours: _Pixels) -> _Codes:
-    wide = colours.astype(np.int64)
-    return (wide[..., 0] << 16) | (wide[..., 1] << 8) | wide[..., 2]
+    """One number for each colour (3 × n)."""
+    red, green, blue = colours.astype(np.int32)
+    codes: _Codes = (red << 16) | (green << 8) | blue
+    return codes
+
+
+def _decoded(codes: _Codes) -> _Pixels:
+    """The colours again, 3 × n."""
+    return np.array([codes >> 16, codes >> 8 & 255, codes & 255], np.uint8)
 
 
 def _colours(ink: _Pixels, total: int) -> tuple[ColourShare, ...]:
     """Shares by the name of the nearest palette colour, each with the commonest exact colour of that name."""
-    codes, first, counts = np.unique(_codes(ink), return_index=True, return_counts=True)
+    codes, counts = np.unique(_codes(ink), return_counts=True)
     if not len(codes):
         return ()
     names = list(PALETTE)
-    nearest = nearest_names(ink[first])
+    nearest = nearest_names(_decoded(codes).T)
     sums = np.bincount(nearest, weights=counts, minlength=len(names))
     found = sorted((-int(count), index) for index, count in enumerate(sums) if count >= _MIN_SHARE * total)
     return tuple(ColourShare(names[i], _hex(codes, counts, nearest == i), round(-n / total, 4)) for n, i in found)
 
 
-def _hex(codes: _Codes, counts: _Codes, chosen: npt.NDArray[np.bool_]) -> str:
+def _hex(codes: _Codes, counts: npt.NDArray[np.int64], chosen: npt.NDArray[np.bool_]) -> str:
     return f"#{int(codes[chosen][counts[chosen].argmax()]):06x}"

@@ -37,7 +37,7 @@ def read_evidence(
     picture = sample if len(originals) == 1 else None
     files = [read_file(media_type, content, engine, picture) for media_type, content in originals]
     sample = sample or _first_picture(files)
-    whole = measure(sample.pixels, sample.width, sample.height)
+    whole = measure(sample)
     parts = [read_part(file, band) for file, band in zip(files, _bands(len(files)), strict=True)]
     texts = tuple(text for part in parts for text in part.texts)
     words = sum(len(text.text.split()) for text in texts)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from omniscience_assets.evidence.crowded import part_crowded
 from omniscience_assets.evidence.dingbats import read_dingbats
@@ -103,12 +104,26 @@ def render_page(pdf: bytes, pixels: int = 1_000_000) -> bytes:
     Raises:
         EvidenceError: `unreadable_pdf`.
     """
+    return bytes(_drawn(pdf, pixels).tobytes("png"))
+
+
+def render_pixels(pdf: bytes, pixels: int = 1_000_000) -> npt.NDArray[np.uint8]:
+    """What `render_page` shows, in RGB: height × width × 3.
+
+    Raises:
+        EvidenceError: `unreadable_pdf`.
+    """
+    drawn = _drawn(pdf, pixels)
+    return np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width, 3)
+
+
+def _drawn(pdf: bytes, pixels: int) -> Any:
     pymupdf = load_pymupdf()
     try:
         with pymupdf.open(stream=pdf, filetype="pdf") as document:
             page = document[0]
             zoom = (pixels / max(1.0, page.rect.width * page.rect.height)) ** 0.5
-            return bytes(page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False).tobytes("png"))
+            return page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False)
     except (RuntimeError, ValueError) as error:
         raise EvidenceError("unreadable_pdf", str(error)[:200]) from error
 
@@ -123,7 +138,9 @@ def _read(document: Any, page: Any) -> Page:
         drawings, degraded = [], "content_budget"
     else:
         drawings, degraded = page.get_cdrawings(extended=True), None
-    blocks = drop_hidden(page.get_text("rawdict", flags=flags)["blocks"], hidden_groups(drawings))
+    shown = page.get_displaylist()
+    text = pymupdf.TextPage(shown.get_textpage(flags)).extractRAWDICT()
+    blocks = drop_hidden(text["blocks"], hidden_groups(drawings))
     paths, items = read_paths(seen_drawings(drawings), MAX_PATH_ITEMS)
     paths = (*unshift(paths), *read_dingbats(blocks, len(drawings)))
     whole = (0.0, 0.0, width, height)
@@ -134,22 +151,22 @@ def _read(document: Any, page: Any) -> Page:
         degraded = "path_budget"
     if len(runs) > MAX_RUNS:
         degraded = "text_budget"
-    pictures = page.get_image_info()[:_MAX_IMAGES]
+    pictures = pymupdf.TextPage(shown.get_textpage(pymupdf.TEXT_PRESERVE_IMAGES)).extractIMGINFO()[:_MAX_IMAGES]
     images = _whole_images([tuple(info["bbox"]) for info in pictures])
     large = [box for box in images if area(box) > _MAP_SHARE * width * height][:_MAX_MAPS]
     coarse = {tuple(info["bbox"]) for info in pictures if info["width"] < info["bbox"][2] - info["bbox"][0]}
-    maps = tuple(box for box in large if _is_map(page, box, coarse=box in coarse))
+    maps = tuple(box for box in large if _is_map(shown, box, coarse=box in coarse))
     return Page(width, height, tuple(runs[:MAX_RUNS]), paths, images, items, degraded, _clips(paths), maps=maps)
 
 
-def _is_map(page: Any, box: Box, *, coarse: bool) -> bool:
+def _is_map(shown: Any, box: Box, *, coarse: bool) -> bool:
     """Hardly any paper is seen where an image lies, and its pixels are cells that one sees, or it has many colours.
 
     Dense lines that were painted as fine pixels have those between one ink and the paper.
     """
     pymupdf = load_pymupdf()
     zoom = _MAP_PIXELS / max(box[2] - box[0], box[3] - box[1])
-    pixels = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), clip=pymupdf.Rect(box), alpha=False)
+    pixels = shown.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), clip=pymupdf.Rect(box), alpha=False)
     colours = np.frombuffer(pixels.samples, np.uint8).reshape(-1, 3).astype(float)
     if len(colours) < 4 or (colours.min(axis=1) > _PAPER).mean() > _MOST_PAPER:
         return False

@@ -16,8 +16,7 @@ def _png(pixels: np.ndarray) -> bytes:
 
 
 def read_raster(image: bytes) -> RasterFacts:
-    sample = load_sample(image)
-    return measure(sample.pixels, sample.width, sample.height)
+    return measure(load_sample(image))
 
 
 def _canvas(height: int = 200, width: int = 300) -> np.ndarray:

@@ -50,7 +50,7 @@ def pixel_features(pixels: Pixels, frames: Sequence[Box] = ()) -> dict[str, floa
         pixels: RGB (height × width × 3), of any size.
         frames: Plot areas as fractions of the image; where none is known, one is looked for.
     """
-    planes = _planes(shrink(pixels))
+    planes = planes_of(shrink(pixels))
     drawn = _drawn(planes)
     panel, panels = find_panel(drawn)
     height, width = drawn.shape
@@ -75,13 +75,13 @@ def _inside(pixels: Pixels, box: Box) -> dict[str, float]:
     height, width = pixels.shape[:2]
     x0, y0 = min(width - 2, round(box[0] * width) + 2), min(height - 2, round(box[1] * height) + 2)
     x1, y1 = max(x0 + 2, round(box[2] * width) - 2), max(y0 + 2, round(box[3] * height) - 2)
-    planes = _planes(shrink(pixels[max(0, y0) : y1, max(0, x0) : x1], PANEL_SIDE))
+    planes = planes_of(shrink(pixels[max(0, y0) : y1, max(0, x0) : x1], PANEL_SIDE))
     return _content(planes, _drawn(planes))
 
 
-def _planes(small: Pixels) -> Pixels:
+def planes_of(pixels: Pixels) -> Pixels:
     """Red, green and blue as three images: NumPy is several times as fast on them as on interleaved channels."""
-    return np.ascontiguousarray(small.transpose(2, 0, 1))
+    return np.ascontiguousarray(pixels.transpose(2, 0, 1))
 
 
 def _content(planes: Pixels, drawn: Mask) -> dict[str, float]:
@@ -100,10 +100,10 @@ def _content(planes: Pixels, drawn: Mask) -> dict[str, float]:
 
 
 def _drawn(planes: Pixels) -> Mask:
-    return _distance(planes, _ground(planes)[:, None, None]) > _INK
+    return distance(planes, _ground(planes)[:, None, None]) > _INK
 
 
-def _distance(a: Pixels, b: Pixels) -> Pixels:
+def distance(a: Pixels, b: Pixels) -> Pixels:
     """Largest difference of two colours (3 × …) in one channel."""
     apart: Pixels = (np.maximum(a, b) - np.minimum(a, b)).max(axis=0)
     return apart
@@ -328,7 +328,7 @@ def _flat(planes: Pixels) -> Mask:
     """Pixels of the colour of their right and lower neighbours."""
     still = np.zeros(planes.shape[1:], bool)
     corner = planes[:, :-1, :-1]
-    still[:-1, :-1] = (_distance(corner, planes[:, :-1, 1:]) < 6) & (_distance(corner, planes[:, 1:, :-1]) < 6)
+    still[:-1, :-1] = (distance(corner, planes[:, :-1, 1:]) < 6) & (distance(corner, planes[:, 1:, :-1]) < 6)
     return still
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from omniscience_assets.evidence.axes import tick_marks
+from omniscience_assets.evidence.axes import is_tick_mark
 from omniscience_assets.evidence.geometry import area, centre, contains, intersection, near, union
 from omniscience_assets.evidence.legend import Entry
 from omniscience_assets.evidence.paths import Colour, Path, straight
@@ -262,7 +262,7 @@ def _straight(path: Path) -> list[tuple[float, float, float, float]]:
 
 def _is_at_edge(frame: Box, line: tuple[float, float, float, float]) -> bool:
     """A tick mark, or a spine."""
-    if any(tick_marks(frame, side, [line]) for side in _SIDES):
+    if any(is_tick_mark(frame, side, line) for side in _SIDES):
         return True
     x0, y0, x1, y1 = line
     flat = y1 - y0 < 0.3 and min(abs(y0 - frame[1]), abs(y0 - frame[3])) < _EDGE
