@@ -99,6 +99,8 @@ def _explains(pair: _Pair, ground: _Ground) -> bool:
     """A patch has the fill of larger rectangles, a line the colour of a longer one, a marker in a corner many twins."""
     sample, em = pair.sample, pair.run.size
     width, height = sample.span
+    if parse_number(pair.run.text) is not None:
+        return False
     if height < 0.15 * em and width > 1.2 * em:
         return any(
             path.stroke == sample.stroke and path.paint == "s" and path.span[0] > 2 * width and path.span[1] > em
@@ -196,7 +198,9 @@ def _whole_sample(pair: _Pair, small: Sequence[Path]) -> tuple[Path, ...]:
     x0, _, x1, _ = pair.sample.box
     em = pair.run.size
     middle, level = centre(pair.sample.box)
-    same = [path for path in small if abs(centre(path.box)[1] - level) < 0.12 * em]
+    same = [
+        path for path in small if abs(centre(path.box)[1] - level) < 0.12 * em or contains(pair.sample.box, path.box)
+    ]
     over = [
         path
         for path in same

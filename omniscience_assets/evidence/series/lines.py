@@ -1,5 +1,6 @@
 """Lines: strokes joined where they were cut, split where they are several, and what kind of line each is."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -108,12 +109,14 @@ def find_lines(chains: Iterable[Chain], frame: Box, zero: float | None = None) -
     outlines, bins = _outlines(chains, frame, zero)
     drawn: list[tuple[Chain, Drawn]] = []
     long = {chain.look for chain in chains if max(np.ptp(chain.points, axis=0)) > MARKER_SIZE}
+    looks = Counter(chain.look for chain in chains if len(chain.points) >= 3)
     diagonal = float(np.hypot(frame[2] - frame[0], frame[3] - frame[1]))
     for chain in chains:
         x0, y0, x1, y1 = chain.box
         length = float(np.hypot(x1 - x0, y1 - y0))
         piece = len(chain.points) >= 3 and chain.look in long
-        if (length <= MARKER_SIZE and not piece) or (is_straight(chain) and length < _SHORT * diagonal):
+        points_at = is_straight(chain) and length < _SHORT * diagonal and not (piece and looks[chain.look] > 1)
+        if (length <= MARKER_SIZE and not piece) or points_at:
             continue
         if id(chain) in outlines or min(chain.colour) > 0.99:
             continue

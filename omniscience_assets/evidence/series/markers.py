@@ -39,7 +39,8 @@ def _is_segment(path: Path) -> bool:
 
 def _is_piece(path: Path) -> bool:
     """An open line of several segments: a short piece of a curve."""
-    return path.paint == "s" and not path.closed and set(path.operators) == {"l"} and len(path.operators) >= 4
+    is_open = path.paint == "s" and not path.closed and set(path.operators) == {"l"} and len(path.operators) >= 2
+    return is_open and len(path.polylines()) == 1
 
 
 def marker_name(path: Path) -> str:

@@ -137,8 +137,10 @@ def _error_bar(path: Path) -> list[Path]:
     if path.operators not in {"ll", "lll"} or path.stroke is None or len(path.polylines()) != len(path.items):
         return []
     boxes = [_hull([item]) for item in path.items]
-    stem = max(boxes, key=lambda box: max(box[2] - box[0], box[3] - box[1]))
-    along = 0 if stem[2] - stem[0] > stem[3] - stem[1] else 1
+    lying = [box for box in boxes if box[2] - box[0] > box[3] - box[1]]
+    lone = lying if len(lying) == 1 else [box for box in boxes if box not in lying]
+    stem = lone[0] if len(boxes) == 3 and len(lone) == 1 else max(boxes, key=lambda box: sum(box[2:]) - sum(box[:2]))
+    along = 0 if stem in lying else 1
     ends = [(stem[along], stem[1 - along]), (stem[along + 2], stem[1 - along])]
     for box in boxes:
         x, y = centre(box)[along], centre(box)[1 - along]

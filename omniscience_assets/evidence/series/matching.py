@@ -44,7 +44,8 @@ def _is_line(path: Path, entry: Entry) -> bool:
 
 def _is_patch(path: Path) -> bool:
     """A filled box; a square of a marker's size may be either, so the wider ones count."""
-    return path.paint != "s" and path.fill is not None and path.span[0] > 1.25 * path.span[1] and path.span[1] > 1.0
+    wide = path.span[0] > 1.25 * path.span[1] and path.span[1] > 1.0
+    return path.paint != "s" and path.fill is not None and wide and (path.operators in {"r", "q"} or path.steps)
 
 
 def match_entries(entries: Sequence[Entry], drawn: Sequence[Drawn]) -> list[int | None]:

@@ -57,6 +57,10 @@ def inside(points: Array, rim: float = 0.0) -> npt.NDArray[np.bool_]:
         return np.asarray(((points >= -rim) & (points <= 1 + rim)).all(axis=1))
 
 
+_DASH_GAP = 0.04
+"""Longest gap between two dashes, in fractions of the plot area."""
+
+
 def to_polyline(points: Array, line: Array) -> Array:
     """Distance of each point from a polyline, which NaNs interrupt; infinite where there is none."""
     starts, ends = (line, line) if len(line) == 1 else (line[:-1], line[1:])
@@ -102,10 +106,20 @@ def _common(shifts: Array) -> Array:
     return np.asarray(tried[int(np.argmax(votes))])
 
 
-def line_is_right(truth: Array, read: Array, *, both_ways: bool) -> bool:
-    """Every visible true point lies on the read polyline and, `both_ways`, nearly all read points on the true one."""
+def line_is_right(truth: Array, read: Array, *, both_ways: bool, dashed: bool = False) -> bool:
+    """Every visible true point lies on the read polyline and, `both_ways`, nearly all read points on the true one.
+
+    What lies in the gap after the last dash of a `dashed` line is not seen.
+    """
     seen = truth[inside(truth)]
-    if len(seen) and float(to_polyline(seen, read).max()) > TOLERANCE:
+    off = to_polyline(seen, read)
+    wrong = off > TOLERANCE
+    if dashed and len(seen):
+        right = np.flatnonzero(~wrong)
+        first, last = (int(right[0]), int(right[-1])) if len(right) else (0, len(seen) - 1)
+        ends = np.concatenate([np.arange(first), np.arange(last + 1, len(seen))]).astype(int)
+        wrong[ends] = off[ends] > _DASH_GAP
+    if wrong.any():
         return False
     shown = read[inside(read)]
     if not both_ways or not len(shown):
@@ -163,7 +177,7 @@ def is_right(panel: PanelSpec, one: SeriesSpec, read: dict[str, Any], scales: di
     truth, got = true_places(panel, one), read_places(panel, one, read, scales)
     if family == "scatter":
         return dots_are_right(truth, got, read.get("count"))
-    return line_is_right(truth, got, both_ways=one.kind == "line")
+    return line_is_right(truth, got, both_ways=one.kind == "line", dashed=one.dash not in {None, "solid"})
 
 
 def unlike(panel: PanelSpec, one: SeriesSpec, read: dict[str, Any], scales: dict[str, str]) -> float:

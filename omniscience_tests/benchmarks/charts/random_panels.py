@@ -156,7 +156,7 @@ def line_panel(dice: Dice) -> PanelSpec:
         y_axis = _cropped(y_axis, rng)
     x_axis, y_axis = _maybe_turned(dice, x_axis, y_axis)
     panel = PanelSpec(kind, (x_axis, y_axis), tuple(series))
-    if dice.chance(0.12, "twin") and len(series) == 1 and not stepped and series[0].kind == "line":
+    if dice.chance(0.12, "twin") and not dice.mono and len(series) == 1 and not stepped and series[0].kind == "line":
         return with_twin(dice, panel, x_log)
     if dice.chance(0.05) and y_axis.scale == "linear":
         panel = with_threshold(dice, panel)
@@ -202,18 +202,16 @@ def _maybe_turned(dice: Dice, x_axis: AxisSpec, y_axis: AxisSpec) -> tuple[AxisS
 
 
 def with_twin(dice: Dice, panel: PanelSpec, x_log: bool) -> PanelSpec:
-    """A second curve on an axis of its own at the right, in the colours of the curves."""
+    """A second curve on an axis of its own at the right; the axes have the colours of their curves."""
     quantity = dice.pick([q for q in words.ORDINATES if q.title != panel.y.title and not q.log])
     first = panel.series[0]
     t = np.linspace(0, 1, len(first.points))
     ys = scaled(quantity, data.curve(dice.numbers, t, 0.0), False)
     points = tuple((x, y) for (x, _), y in zip(first.points, ys, strict=True))
-    looks = _line_looks(dice, 1, first.marker is not None, dice.mono)
+    looks = _line_looks(dice, 1, first.marker is not None, dashed=False)
     second = SeriesSpec("line", points, width=first.width, size=first.size, y_side="right", **looks)  # type: ignore[arg-type]
     right = make_axis(dice, "right", quantity, ys, log=False, pad=0.06)
-    left = panel.y
-    if not dice.mono and dice.chance(0.8):
-        left, right = replace(left, colour=first.colour), replace(right, colour=second.colour)
+    left, right = replace(panel.y, colour=first.colour), replace(right, colour=second.colour)
     return replace(panel, axes=(panel.x, left, right), series=(first, second))
 
 
