@@ -19,7 +19,7 @@ _OFF = 0.35
 """And its middle so many ems beside it."""
 
 Rows = dict[float, list[float]]
-"""Places of the marks of a horizontal axis, by the height at which they begin."""
+"""Places of the marks of a horizontal axis, by the height at which they end."""
 
 
 def part_crowded(runs: Iterable[Run], paths: Iterable[Path]) -> list[Run]:
@@ -28,7 +28,8 @@ def part_crowded(runs: Iterable[Run], paths: Iterable[Path]) -> list[Run]:
     A run is cut only where every piece then stands in the middle of its mark, and is a number or a word.
     """
     rows, runs = _rows(paths), list(runs)
-    return [piece for run in runs for piece in (_parted(run, rows, runs) if rows and _may_be_row(run) else [run])]
+    heights = sorted(rows)
+    return [piece for run in runs for piece in (_parted(run, rows, heights, runs) if _may_be_row(run) else [run])]
 
 
 def _may_be_row(run: Run) -> bool:
@@ -48,8 +49,10 @@ def _rows(paths: Iterable[Path]) -> Rows:
     return {y: places for y, (_, places) in rows.items()}
 
 
-def _parted(run: Run, rows: Rows, runs: list[Run]) -> list[Run]:
-    for y in sorted((y for y in rows if -0.3 * run.size < run.box[1] - y < _REACH * run.size), reverse=True):
+def _parted(run: Run, rows: Rows, heights: Sequence[float], runs: Sequence[Run]) -> list[Run]:
+    top, em = run.box[1], run.size
+    near = heights[bisect_right(heights, top - _REACH * em) : bisect_left(heights, top + 0.3 * em)]
+    for y in reversed(near):
         places = rows[y]
         first = bisect_left(places, run.box[0] - 0.1 * run.size)
         under = places[first : bisect_right(places, run.box[2])]

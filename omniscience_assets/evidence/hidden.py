@@ -1,9 +1,10 @@
 """Text and paths in groups that are painted with no opacity: Vega hides the labels that would overlap like this.
 
-MuPDF gives such text with all other text; where a group lies, its paths tell.
+MuPDF gives such text with all other text, and where a group lies; text is known as hidden where it alone fills a group.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from omniscience_assets.records import Box
@@ -11,11 +12,13 @@ from omniscience_assets.records import Box
 _OFF = 0.15
 """Ink begins and ends at most so many ems beside the box of its characters."""
 _INVISIBLE = 0.01
+_MAX_GROUPS = 500
 
 
 def hidden_groups(drawings: Iterable[dict[str, Any]]) -> list[Box]:
-    """Boxes of the invisible groups of a page, in points, from `get_cdrawings(extended=True)`."""
-    return [tuple(one["rect"]) for one in drawings if one["type"] == "group" and one["opacity"] < _INVISIBLE]
+    """Boxes of the first 500 invisible groups of a page, in points, from `get_cdrawings(extended=True)`."""
+    groups = (tuple(one["rect"]) for one in drawings if one["type"] == "group" and one["opacity"] < _INVISIBLE)
+    return list(islice(groups, _MAX_GROUPS))
 
 
 def seen_drawings(drawings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

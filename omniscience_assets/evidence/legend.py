@@ -126,14 +126,16 @@ def _in_corner(pair: _Pair, area: Box) -> bool:
 
 def _candidates(run: Run, samples: Sequence[Path], right: bool, texts: Sequence[Run]) -> list[_Pair]:
     """Possible samples on one side of a run, the last painted first; none behind the next label in its row."""
+    near = [path for path in samples if _gap(run, path, right) is not None]
+    if not near:
+        return []
     level = [other for other in texts if other is not run and abs(other.box[1] - run.box[1]) < 0.4 * run.size]
     if right:
         end = min((other.box[0] for other in level if other.box[0] > run.box[0]), default=math.inf)
-        reach = [path for path in samples if centre(path.box)[0] < end]
+        near = [path for path in near if centre(path.box)[0] < end]
     else:
         start = max((other.box[2] for other in level if other.box[2] < run.box[2]), default=-math.inf)
-        reach = [path for path in samples if centre(path.box)[0] > start]
-    near = [path for path in reach if _gap(run, path, right) is not None]
+        near = [path for path in near if centre(path.box)[0] > start]
     return [_Pair(run, path, right) for path in sorted(near, key=lambda path: -path.order)[:_MAX_CANDIDATES]]
 
 

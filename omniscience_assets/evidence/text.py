@@ -47,6 +47,7 @@ class Run:
     colour: tuple[float, float, float] = (0.0, 0.0, 0.0)
     """Red, green, blue, each 0..1."""
     glyphs: tuple["_Glyph", ...] = field(default=(), compare=False, repr=False)
+    """Its characters, so that it can be `cut`; none of a run that was read from pixels."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,17 +146,18 @@ def _read(document: Any, page: Any) -> Page:
     whole = (0.0, 0.0, width, height)
     dashes = [path.box for path in paths if _is_dash(path)][:_MAX_DASHES]
     shapes = [path.box for path in paths if 2.0 < max(path.span) < 30.0 and path.span[1] < 14.0][:_MAX_SHAPES]
-    runs = [run for run in part_crowded(read_runs(blocks, dashes, shapes), paths) if _on(whole, run.box)]
+    runs = [run for run in read_runs(blocks, dashes, shapes) if _on(whole, run.box)]
     if items > MAX_PATH_ITEMS:
         degraded = "path_budget"
     if len(runs) > MAX_RUNS:
         degraded = "text_budget"
     pictures = pymupdf.TextPage(shown.get_textpage(pymupdf.TEXT_PRESERVE_IMAGES)).extractIMGINFO()[:_MAX_IMAGES]
     images = _whole_images([tuple(info["bbox"]) for info in pictures])
-    large = [box for box in images if area(box) > _MAP_SHARE * width * height][:_MAX_MAPS]
+    runs = part_crowded(runs[:MAX_RUNS], paths)
+    large = [] if degraded else [box for box in images if area(box) > _MAP_SHARE * width * height][:_MAX_MAPS]
     coarse = {tuple(info["bbox"]) for info in pictures if info["width"] < info["bbox"][2] - info["bbox"][0]}
     maps = tuple(box for box in large if _is_map(shown, box, coarse=box in coarse))
-    return Page(width, height, tuple(runs[:MAX_RUNS]), paths, images, items, degraded, _clips(paths), maps=maps)
+    return Page(width, height, tuple(runs), paths, images, items, degraded, _clips(paths), maps=maps)
 
 
 def _is_map(shown: Any, box: Box, *, coarse: bool) -> bool:

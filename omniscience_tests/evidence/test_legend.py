@@ -102,3 +102,22 @@ def test_data_behind_a_boxed_legend_is_no_sample() -> None:
     samples = [line(120, y, order=11 + i) for i, y in enumerate((120, 135, 150))]
     entries = find_legend(FRAME, COLUMN, [*behind, box, *samples])
     assert [entry.samples[0].box[1] for entry in entries] == [120, 135, 150]
+
+
+def corner(x: float, y: float, twins: int) -> list[str]:
+    """Entries where one word stands right of a marker at (x, y), and so many markers of its look elsewhere."""
+    cloud = [circle(150 + 5 * i, 160 + i % 7) for i in range(twins)]
+    return found([label("alone", x + 8, y)], [circle(x, y, 99), *cloud])
+
+
+def test_one_word_and_its_marker_in_a_corner_are_a_legend_where_many_markers_look_like_it() -> None:
+    assert corner(110, 110, 10) == ["alone"]
+    assert corner(110, 110, 2) == []
+    assert corner(190, 180, 10) == []
+
+
+def test_a_lone_word_before_a_line_counts_where_the_line_looks_like_a_curve_and_a_number_does_not() -> None:
+    curve, sample = stroke((110, 200), (200, 140), (290, 160)), line(143, 120)
+    assert found([label("wave", 120, 120)], [sample, curve]) == ["wave"]
+    assert found([label("wave", 120, 120)], [sample]) == []
+    assert found([label("26.5", 120, 120)], [sample, curve]) == []

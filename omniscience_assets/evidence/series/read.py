@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from omniscience_assets.evidence.axes import Found
 from omniscience_assets.evidence.colours import name_colour, to_hex
-from omniscience_assets.evidence.geometry import centre, contains
+from omniscience_assets.evidence.geometry import centre
 from omniscience_assets.evidence.paths import Path
 from omniscience_assets.evidence.plots import Plot
 from omniscience_assets.evidence.series.areas import find_areas
@@ -19,6 +19,7 @@ from omniscience_assets.evidence.series.drawn import Array, Drawn, alike
 from omniscience_assets.evidence.series.errors import take_errors
 from omniscience_assets.evidence.series.facts import facts_of, relations_of
 from omniscience_assets.evidence.series.fields import find_field, take_contours
+from omniscience_assets.evidence.series.hatching import without_hatching
 from omniscience_assets.evidence.series.lines import chain_strokes, find_lines
 from omniscience_assets.evidence.series.markers import find_markers
 from omniscience_assets.evidence.series.marks import Marks, boxes_of, is_rectangle, marks_in
@@ -31,6 +32,8 @@ MAX_SERIES = 40
 """Series kept per panel, in painting order; a plot with more is a picture to a reader too."""
 _FEW = 3
 """Fewer equal markers are a series only when the legend shows them."""
+_MOST_PAIRS = 2_000_000
+"""More pairs of points are not compared."""
 _NEAR_DASHES = 3.0
 """And so near where it is dashed, because a corner may lie in a gap."""
 _ON_LINE = 0.75
@@ -100,10 +103,8 @@ def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Dra
     chains = chain_strokes(sorted([*marks.strokes, *arms], key=lambda path: path.order))
     box_plots, chains = find_boxes(marks.rectangles, chains, frame)
     bars = find_bars(_may_be_bars(marks, box_plots), frame, zero, _categories(plot))
-    hatched = [path.box for bar in bars for path in bar.paths if path.paint == "s"]
-    chains = [chain for chain in chains if not any(contains(box, chain.box, 0.5) for box in hatched)]
     markers = [group for group in _without(markers, bars) if not _are_outliers(group, box_plots)]
-    markers = [group for group in markers if not _is_hatching(group, hatched)]
+    chains, markers = without_hatching(chains, markers, bars)
     areas = find_areas(marks.fills, frame, zero[1] if zero[1] is not None else frame[3])
     markers, chains = tie_markers(markers, chains)
     chains = take_errors([*markers, *bars], chains, arms)
@@ -139,15 +140,6 @@ def _without(markers: Sequence[Drawn], bars: Sequence[Drawn]) -> list[Drawn]:
     ]
 
 
-def _is_hatching(group: Drawn, bars: Sequence[Box]) -> bool:
-    """Many equal dots inside of bars that have no fill."""
-    if not bars or len(group.points) < 3 * len(bars):
-        return False
-    edges, (x, y) = np.array(bars).T[:, :, None], group.points.T[:, None, :]
-    inside = (x >= edges[0]) & (x <= edges[2]) & (y >= edges[1]) & (y <= edges[3])
-    return bool(inside.any(axis=0).mean() > 0.8)
-
-
 def _rounded(box: Box) -> tuple[int, ...]:
     return tuple(round(2 * value) for value in box)
 
@@ -156,11 +148,13 @@ def _is_stray(group: Drawn, others: Sequence[Drawn], bars: Sequence[Drawn]) -> b
     """One marker with the colour of something else that is drawn, or markers on the tips of bars with error bars."""
     if len(group.points) == 1:
         return any(other is not group and alike(other.style.colour, group.style.colour) for other in others)
-    if not bars:
+    if not bars or any(alike(bar.style.colour, group.style.colour) for bar in bars):
         return False
     tips = np.vstack([bar.points for bar in bars])
+    if len(group.points) * len(tips) > _MOST_PAIRS:
+        return False
     gaps = np.abs(group.points[:, None, :] - tips[None, :, :]).max(axis=2).min(axis=1)
-    return bool((gaps < _ON_LINE).mean() > 0.9) and not any(alike(bar.style.colour, group.style.colour) for bar in bars)
+    return bool((gaps < _ON_LINE).mean() > 0.9)
 
 
 def _are_outliers(group: Drawn, boxes: Sequence[Drawn]) -> bool:
@@ -206,7 +200,7 @@ def _join(lines: Sequence[Drawn], markers: Sequence[Drawn]) -> list[Drawn]:
 
 def _sits_on(group: Drawn, line: Drawn) -> bool:
     """Four of five markers are at a vertex of the line."""
-    if len(group.points) * len(line.points) > 2_000_000:
+    if len(group.points) * len(line.points) > _MOST_PAIRS:
         return False
     if line.style.dash != "solid" and alike(line.style.colour, group.style.colour) and _lies_along(group, line):
         return True

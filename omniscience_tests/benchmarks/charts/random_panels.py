@@ -157,7 +157,7 @@ def line_panel(dice: Dice) -> PanelSpec:
     x_axis, y_axis = _maybe_turned(dice, x_axis, y_axis)
     panel = PanelSpec(kind, (x_axis, y_axis), tuple(series))
     if dice.chance(0.12, "twin") and not dice.mono and len(series) == 1 and not stepped and series[0].kind == "line":
-        return with_twin(dice, panel, x_log)
+        return with_twin(dice, panel)
     if dice.chance(0.05) and y_axis.scale == "linear":
         panel = with_threshold(dice, panel)
     return panel
@@ -201,7 +201,7 @@ def _maybe_turned(dice: Dice, x_axis: AxisSpec, y_axis: AxisSpec) -> tuple[AxisS
     return x_axis, y_axis
 
 
-def with_twin(dice: Dice, panel: PanelSpec, x_log: bool) -> PanelSpec:
+def with_twin(dice: Dice, panel: PanelSpec) -> PanelSpec:
     """A second curve on an axis of its own at the right; the axes have the colours of their curves."""
     quantity = dice.pick([q for q in words.ORDINATES if q.title != panel.y.title and not q.log])
     first = panel.series[0]

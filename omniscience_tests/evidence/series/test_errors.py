@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from omniscience_assets.evidence.series.drawn import Drawn, Style
 from omniscience_assets.evidence.series.errors import take_errors
 from omniscience_assets.evidence.series.lines import chain_strokes
-from omniscience_tests.evidence.series.charts import array, only, stroke
+from omniscience_assets.evidence.series.markers import find_markers
+from omniscience_assets.evidence.series.marks import boxes_of, marks_in
+from omniscience_tests.evidence.series.charts import FRAME, array, only, stroke
 
 X = np.arange(1.0, 9.0)
 Y = np.sin(X)
@@ -55,3 +59,22 @@ def test_errors_on_a_logarithmic_axis() -> None:
     y = 10.0**X
     found = only(lambda ax: (ax.errorbar(X, y, yerr=y / 2, fmt="o"), ax.set_yscale("log")))
     assert np.asarray(found.errors) == pytest.approx(np.stack([y / 2, y * 1.5], axis=1), rel=0.02)
+
+
+@pytest.mark.parametrize("half", [20.0, 1.0])
+def test_a_stem_with_its_caps_in_one_path_is_an_error_bar(half: float) -> None:
+    """As plotly draws them; a short stem between wide caps is no star."""
+    items = tuple(
+        ("l", *ends)
+        for ends in (
+            ((196.0, 180.0 - half), (204.0, 180.0 - half)),
+            ((200.0, 180.0 - half), (200.0, 180.0 + half)),
+            ((196.0, 180.0 + half), (204.0, 180.0 + half)),
+        )
+    )
+    path = replace(stroke((0.0, 0.0), (1.0, 1.0)), items=items, operators="lll", box=(196, 180 - half, 204, 180 + half))
+    marks = marks_in(FRAME, [path], boxes_of([path]), (), ())
+    assert sorted(one.box for one in [*marks.small, *marks.strokes]) == sorted(
+        [(196, 180 - half, 204, 180 - half), (200, 180 - half, 200, 180 + half), (196, 180 + half, 204, 180 + half)]
+    )
+    assert find_markers(marks.small)[0] == []

@@ -1,0 +1,49 @@
+"""Hatching of bars that have no fill: dots and strokes inside of them, which are no data."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from omniscience_assets.evidence.series.drawn import Array, Drawn
+from omniscience_assets.evidence.series.lines import Chain
+from omniscience_assets.evidence.series.marks import boxes_of
+
+_MOST_BARS = 200
+"""Plots with more bars without fill are not looked at for hatching."""
+_DOTS = 3
+"""Dots of a hatching, for each bar."""
+_SHARE = 0.8
+_SLACK = 0.5
+
+
+def without_hatching(
+    chains: Sequence[Chain], markers: Sequence[Drawn], bars: Sequence[Drawn]
+) -> tuple[list[Chain], list[Drawn]]:
+    """The lines and the groups of markers that are no hatching of `bars`."""
+    empty = boxes_of([path for bar in bars for path in bar.paths if path.paint == "s"])
+    if not 0 < len(empty) <= _MOST_BARS:
+        return list(chains), list(markers)
+    inside = _inside(np.array([chain.box for chain in chains], float).reshape(-1, 4), empty)
+    kept = [chain for chain, is_inside in zip(chains, inside, strict=True) if not is_inside]
+    return kept, [group for group in markers if not _is_hatching(group, empty)]
+
+
+def _is_hatching(group: Drawn, bars: Array) -> bool:
+    """Many equal dots, most of them inside of bars."""
+    if len(group.points) < _DOTS * len(bars):
+        return False
+    return bool(_inside(np.hstack([group.points, group.points]), bars).mean() > _SHARE)
+
+
+def _inside(boxes: Array, bars: Array) -> npt.NDArray[np.bool_]:
+    """Which boxes (n, 4) lie in one of the bars (m, 4)."""
+    found = np.zeros(len(boxes), bool)
+    for x0, y0, x1, y1 in bars.tolist():
+        found |= (
+            (boxes[:, 0] >= x0 - _SLACK)
+            & (boxes[:, 1] >= y0 - _SLACK)
+            & (boxes[:, 2] <= x1 + _SLACK)
+            & (boxes[:, 3] <= y1 + _SLACK)
+        )
+    return found
