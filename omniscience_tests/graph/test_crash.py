@@ -73,13 +73,19 @@ def release_bytes(home: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
-def crash(home: Path, at: int, chance: random.Random) -> bool:
-    """Start a run and kill its main process a moment after the log has come to `at`; False when it ended before."""
+def crash(home: Path, at: int, chance: random.Random, in_work: bool) -> bool:
+    """Start a run and kill its main process once the log has come to `at`; False when it ended before.
+
+    Either a moment later, wherever that is, or `in_work`: as soon as a worker has begun its next unit.
+    """
     process = start(home)
     try:
         while progress(home) < at and process.poll() is None:
             time.sleep(0.02)
-        time.sleep(chance.uniform(0, 0.6))
+        begun = tally(home).total()
+        while in_work and tally(home).total() == begun and process.poll() is None:
+            time.sleep(0.001)
+        time.sleep(0.0 if in_work else chance.uniform(0, 0.6))
         if process.poll() is not None:
             return False
         os.kill(process.pid, signal.SIGKILL)
@@ -110,7 +116,7 @@ def crashed(tmp_path_factory: pytest.TempPathFactory, tiny_dump: SampleDump) -> 
         shutil.copytree(tiny_dump.folder, one / "dumps")
     finish(undisturbed)
     whole, chance = progress(undisturbed), random.Random(20_260)
-    crashes = sum(crash(home, whole * number // CRASHES, chance) for number in range(CRASHES))
+    crashes = sum(crash(home, whole * number // CRASHES, chance, number % 2 == 1) for number in range(CRASHES))
     finish(home)
     return Crashed(undisturbed, home, crashes)
 
