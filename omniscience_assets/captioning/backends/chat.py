@@ -1,0 +1,125 @@
+"""One question to a multimodal model, and its answer: what the engines behind the backends have in common."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+Reason = Literal[
+    "length",
+    "content_filter",
+    "refusal",
+    "unfinished",
+    "broken_reply",
+    "bad_request",
+    "unauthorised",
+    "rate_limited",
+    "timed_out",
+    "server_error",
+    "endpoint_down",
+    "out_of_memory",
+    "over_budget",
+]
+"""Why there is no answer. `unfinished` is any end that is neither `stop` nor another of these."""
+
+RETRYABLE: frozenset[Reason] = frozenset(
+    {"rate_limited", "timed_out", "server_error", "endpoint_down", "out_of_memory", "over_budget"}
+)
+"""Asking again later, just so, may help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How an answer is drawn; part of what made it, so part of the spec."""
+
+    max_tokens: int = 1024
+    temperature: float = 0.0
+    top_p: float = 1.0
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """A system message, and a user message of images followed by text."""
+
+    system: str
+    text: str
+    images: tuple[bytes, ...] = ()
+    """PNG or JPEG files."""
+    schema: Mapping[str, Any] | None = None
+    """JSON schema of the answer; `None` for free text."""
+    sampling: Sampling = field(default_factory=Sampling)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatReply:
+    """A whole answer: the model ended it by itself."""
+
+    text: str
+    model: str
+    """As the engine names it."""
+    tokens_in: int
+    """Of the prompt, image tokens included."""
+    tokens_out: int
+    constrained: bool
+    """The engine held the answer to the schema; otherwise it only was asked to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatFailure:
+    """Why there is no answer, and what was paid for none."""
+
+    reason: Reason
+    detail: str
+    """For a person: what was asked of whom, and what came back."""
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+    @property
+    def retryable(self) -> bool:
+        """Whether asking again later may help."""
+        return self.reason in RETRYABLE
+
+
+class Chat(Protocol):
+    """An engine that answers, many questions at a time. Used from one event loop."""
+
+    @property
+    def name(self) -> str:
+        """As a policy's tier calls it: `openai`, `vllm`, `transformers`."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Of the engine's library; answers of two versions may differ."""
+        ...
+
+    async def ask(self, request: ChatRequest) -> ChatReply | ChatFailure:
+        """Answer one question. Raises nothing for the question's sake."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let connections or memory go; no question may follow."""
+        ...
+
+
+def ended(
+    text: str | None, finish_reason: str | None, *, model: str, tokens: tuple[int, int], constrained: bool
+) -> ChatReply | ChatFailure:
+    """An answer as an engine ended it; one that did not end by itself is a failure, whatever it says so far.
+
+    Args:
+        text: What was said.
+        finish_reason: The engine's own word, in OpenAI's vocabulary.
+        model: Who answered.
+        tokens: In and out.
+        constrained: Whether the engine enforced the schema.
+    """
+    if finish_reason == "stop" and text:
+        return ChatReply(text, model, *tokens, constrained)
+    reason: Reason = "unfinished"
+    if finish_reason in ("length", "content_filter"):
+        reason = "length" if finish_reason == "length" else "content_filter"
+    elif finish_reason == "stop":
+        reason = "broken_reply"
+    said = f"{text[:80]!r}" if text else "nothing"
+    return ChatFailure(reason, f"{model} ended with {finish_reason} after {tokens[1]} tokens: {said}", *tokens)
