@@ -1,52 +1,77 @@
 """Worker processes on this machine, each unit of work under a time and a memory budget."""
 
+import asyncio
 import multiprocessing
 import os
 import resource
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from collections import deque
+from collections.abc import Awaitable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from pebble import ProcessExpired, ProcessPool
 
-from omniscience_assets.store.incremental import Failure
+from omniscience_assets.store.incremental import Failure, Result, Work
 from omniscience_assets.store.stage import Output, StageError, WorkItem
-
-Work = Callable[[WorkItem], list[Output]]
 
 _PRELOAD = ["omniscience_assets.compute.local", "omniscience_assets.sources.preload"]
 
 
-def run_one(work: Work, item: WorkItem) -> list[Output] | Failure:
-    """Do one unit; an exception becomes a `Failure` that names it. Rows without a time share the unit's."""
+_AHEAD = 4
+"""Units handed to the pool for each worker, so that none waits while finished ones are put away."""
+
+
+def run_one(work: Work, item: WorkItem) -> Result:
+    """Do one unit, to its end where it is a coroutine; an exception becomes a `Failure` that names it."""
     started = time.perf_counter()
     try:
         outputs = work(item)
-    except StageError as error:
-        return Failure(error.reason, error.detail, error.retryable, time.perf_counter() - started)
-    except MemoryError:
-        return Failure("memory_budget", "the worker's memory limit was reached", False, time.perf_counter() - started)
-    except RecursionError:
-        return Failure("nested_too_deep", "recursion limit reached", False, time.perf_counter() - started)
+        if not isinstance(outputs, list):
+            outputs = asyncio.run(_finish(outputs))
     except Exception as error:
-        where = "".join(traceback.format_exception(error)[-3:])
-        return Failure("internal_error", f"{error!r}\n{where}"[:2000], False, time.perf_counter() - started)
-    share = (time.perf_counter() - started) / max(len(outputs), 1)
+        return failure_of(error, time.perf_counter() - started)
+    return timed(outputs, time.perf_counter() - started)
+
+
+def failure_of(error: Exception, seconds: float) -> Failure:
+    """What an exception says of the unit of work that raised it."""
+    if isinstance(error, StageError):
+        return Failure(error.reason, error.detail, error.retryable, seconds)
+    if isinstance(error, MemoryError):
+        return Failure("memory_budget", "the worker's memory limit was reached", False, seconds)
+    if isinstance(error, RecursionError):
+        return Failure("nested_too_deep", "recursion limit reached", False, seconds)
+    where = "".join(traceback.format_exception(error)[-3:])
+    return Failure("internal_error", f"{error!r}\n{where}"[:2000], False, seconds)
+
+
+def timed(outputs: Sequence[Output], seconds: float) -> list[Output]:
+    """Rows without a time of their own share the unit's."""
+    share = seconds / max(len(outputs), 1)
     return [output if output.seconds else replace(output, seconds=share) for output in outputs]
+
+
+async def _finish(outputs: Awaitable[list[Output]]) -> list[Output]:
+    return await outputs
 
 
 @dataclass(frozen=True, slots=True)
 class InlineExecutor:
     """Runs work in this process, without budgets: for tests and notebooks."""
 
-    def map(self, work: Work, items: Sequence[WorkItem]) -> Iterator[list[Output] | Failure]:
-        """Yield each item's rows in order."""
+    def run(self, work: Work, items: Iterable[WorkItem]) -> Iterator[tuple[WorkItem, Result]]:
+        """Yield each item with its rows."""
         for item in items:
-            yield run_one(work, item)
+            yield item, run_one(work, item)
+
+    def map(self, work: Work, items: Iterable[WorkItem]) -> Iterator[Result]:
+        """Yield each item's rows in order."""
+        return (result for _, result in self.run(work, items))
 
 
 @dataclass
@@ -64,16 +89,37 @@ class LocalExecutor:
     _pool: ProcessPool | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def map(self, work: Work, items: Sequence[WorkItem]) -> Iterator[list[Output] | Failure]:
-        """Yield each item's rows, or how it failed, in the order of the items."""
-        pool = self._started()
-        futures = [pool.schedule(run_one, args=(work, item), timeout=self.seconds_per_unit) for item in items]
+    def run(self, work: Work, items: Iterable[WorkItem]) -> Iterator[tuple[WorkItem, Result]]:
+        """Yield each item with its rows, or how it failed, as they are done; items are taken as there is room."""
+        waiting, ahead = iter(items), _AHEAD * self._size
+        at_work: dict[Future[Result], WorkItem] = {}
         try:
-            for future in futures:
-                yield self._result(future)
+            while True:
+                for item in islice(waiting, ahead - len(at_work)):
+                    at_work[self._schedule(work, item)] = item
+                if not at_work:
+                    return
+                for future in wait(at_work, return_when=FIRST_COMPLETED).done:
+                    yield at_work.pop(future), self._result(future)
         finally:
-            for future in futures:
+            for future in at_work:
                 future.cancel()
+
+    def map(self, work: Work, items: Iterable[WorkItem]) -> Iterator[Result]:
+        """Yield each item's rows, or how it failed, in the order of the items."""
+        order: deque[WorkItem] = deque()
+        done: dict[int, Result] = {}
+        for item, result in self.run(work, _noting(order, items)):
+            done[id(item)] = result
+            while order and id(order[0]) in done:
+                yield done.pop(id(order.popleft()))
+
+    @property
+    def _size(self) -> int:
+        return self.workers or os.cpu_count() or 1
+
+    def _schedule(self, work: Work, item: WorkItem) -> Future[Result]:
+        return self._started().schedule(run_one, args=(work, item), timeout=self.seconds_per_unit)  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """Stop the workers."""
@@ -95,14 +141,14 @@ class LocalExecutor:
                 context = multiprocessing.get_context("forkserver")
                 context.set_forkserver_preload(_PRELOAD)
                 self._pool = ProcessPool(
-                    max_workers=self.workers or os.cpu_count() or 1,
+                    max_workers=self._size,
                     context=context,
                     initializer=_limit_memory,
                     initargs=(self.memory_mb,),
                 )
             return self._pool
 
-    def _result(self, future: Future[list[Output] | Failure]) -> list[Output] | Failure:
+    def _result(self, future: Future[Result]) -> Result:
         try:
             return future.result()
         except TimeoutError:
@@ -114,6 +160,12 @@ class LocalExecutor:
             return Failure("worker_died", f"the pool of workers broke: {error}", True)
         except Exception as error:
             return Failure("internal_error", f"the worker's answer could not be read: {error!r}"[:2000])
+
+
+def _noting(order: deque[WorkItem], items: Iterable[WorkItem]) -> Iterator[WorkItem]:
+    for item in items:
+        order.append(item)
+        yield item
 
 
 def _limit_memory(megabytes: int) -> None:

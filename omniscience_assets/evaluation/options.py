@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
-from omniscience_assets.quality.numbers import Quantity, normalise, parse_numbers
+from omniscience_assets.captioning.grounding.numbers import Quantity, normalise, parse_numbers
 from omniscience_assets.quality.words import fold
 
 MAX_OPTIONS = 4

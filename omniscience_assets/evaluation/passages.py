@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from omniscience_assets.quality.numbers import Quantity, normalise, parse_numbers
+from omniscience_assets.captioning.grounding.numbers import Quantity, normalise, parse_numbers
 from omniscience_assets.quality.words import sentences
 
 _TOKEN = re.compile(r"[^\W_]+|[%°]")

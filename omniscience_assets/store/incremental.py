@@ -1,14 +1,15 @@
 """Advance one partition of one asset: compute what changed, reuse what is known, bury what vanished.
 
 Planned units and the log's newest units are two streams in one order; merging them says, with no partition in memory,
-which units are up to date, which are not, and which no longer have a cause. The stale ones are taken chunk by chunk:
-first from old rows with the same fingerprint, then by work. Each chunk is one commit.
+which units are up to date, which are not, and which no longer have a cause. What can be taken from old rows with the
+same fingerprint, or must be buried, is committed at once. The rest is worked on without a stop, and committed by the
+chunk as it is done: a slow unit holds up no other.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger("omniscience.progress")
 
 Row = dict[str, Any]
+Work = Callable[[WorkItem], list[Output]] | Callable[[WorkItem], Awaitable[list[Output]]]
+"""What is done with a unit; a coroutine function where it mostly waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +43,18 @@ class Failure:
     seconds: float = 0.0
 
 
-class Executor(Protocol):
-    """Runs a stage's work over items, here or elsewhere; results come in the order of the items."""
+Result = list[Output] | Failure
+"""A unit's rows, or how it failed."""
 
-    def map(
-        self, work: Callable[[WorkItem], list[Output]], items: Sequence[WorkItem]
-    ) -> Iterator[list[Output] | Failure]:
-        """Yield for each item its rows, or how it failed. Must not raise for an item's sake."""
+
+class Executor(Protocol):
+    """Runs a stage's work over items, here or elsewhere."""
+
+    def run(self, work: Work, items: Iterable[WorkItem]) -> Iterator[tuple[WorkItem, Result]]:
+        """Yield each item with its rows, or how it failed, as they are done.
+
+        Takes an item only when there is room to work on it, in the caller's thread. Raises nothing for an item's sake.
+        """
         ...
 
 
@@ -97,6 +105,13 @@ class _Stale:
     fingerprint: str
 
 
+COMMIT_SECONDS = 30.0
+"""Finished work is committed at least so often, whole chunk or not: slow work is dear work."""
+
+_Made = tuple[_Stale, list[Row]]
+"""A unit that was stale, and its rows now; none for one whose cause vanished."""
+
+
 def advance(
     files: Files,
     stage: Stage,
@@ -110,7 +125,7 @@ def advance(
     """Bring one partition of a stage up to date and say what was done.
 
     With `retry_failed`, units that failed for good are tried again too. Killed at any moment, a second call repeats at
-    most the chunk that was in flight.
+    most a chunk and what the executor had in flight.
 
     Raises:
         WriterBusyError: when another process keeps writing the partition.
@@ -121,11 +136,9 @@ def advance(
     with partition_writer(files, stage.asset, discipline, stage.payload, run_id, on_wait=on_wait) as writer:
         with connect(files, records, disciplines=[discipline]) as connection:
             run = _Run(stage, connection, writer, executor, spec_id, done)
-            for chunk in chunks(run.find_stale(retry_failed=retry_failed), stage.chunk_size):
-                # Only a run that has work counts what is planned: the progress that it shows needs the total.
-                done.planned = done.planned or sum(1 for _ in stage.tasks(connection, discipline))
+            made = run.make(run.find_stale(retry_failed=retry_failed))
+            for chunk in chunks(made, stage.chunk_size, seconds=COMMIT_SECONDS):
                 run.commit(chunk)
-                _report(done)
             done.planned = done.finished
         compact(files, stage.asset, discipline)
     _report(done)
@@ -158,25 +171,55 @@ class _Run:
             else:
                 yield _Stale(task, state, wanted)
 
-    def commit(self, chunk: list[_Stale]) -> None:
-        """Bring some units up to date, as one commit."""
-        known = self._known_rows(chunk)
-        fresh = [item for item in chunk if item.task and item.task.unit_id not in known]
-        made = dict(self._compute(fresh))
+    def make(self, stale: Iterator[_Stale]) -> Iterator[_Made]:
+        """Work on what no old rows answer, as much at a time as the executor has room for."""
+        at_work: dict[str, _Stale] = {}
+        for item, result in self.executor.run(self.stage.work, self._fresh(stale, at_work)):
+            unit = at_work.pop(item.task.unit_id)
+            outputs = [_failed(self.stage, item.task, result)] if isinstance(result, Failure) else result
+            if not outputs:
+                raise ValueError(f"{self.stage.asset} lost {item.task.unit_id}: work must give at least one row")
+            rows = [self._row(output, item.task, unit.fingerprint) for output in outputs]
+            self.done.computed += len(rows)
+            self.done.seconds += sum(row["seconds"] for row in rows)
+            self.done.cost_usd += sum(row["cost_usd"] for row in rows)
+            yield unit, rows
+        if at_work:
+            raise ValueError(f"{self.stage.asset}: {len(at_work)} units came back without a result")
+
+    def commit(self, made: Sequence[_Made]) -> None:
+        """Write some units' rows and bury what they no longer have, as one commit."""
         units = []
-        for item in chunk:
-            unit_id = item.task.unit_id if item.task else ""
-            rows = known.get(unit_id) or made.get(unit_id) or []
-            buried = _tombstones(item.state, {row["record_id"] for row in rows}, self.writer.run_id)
+        for unit, rows in made:
+            buried = _tombstones(unit.state, {row["record_id"] for row in rows}, self.writer.run_id)
             units.append([*rows, *buried])
             self.done.buried += len(buried)
-        self.done.copied += sum(len(rows) for rows in known.values())
-        for row in (row for rows in made.values() for row in rows):
-            self.done.computed += 1
-            self.done.seconds += row["seconds"]
-            self.done.cost_usd += row["cost_usd"]
         self.writer.commit(units)
-        self.done.finished += sum(item.task is not None for item in chunk)
+        self.done.finished += sum(unit.task is not None for unit, _ in made)
+        _report(self.done)
+
+    def _fresh(self, stale: Iterator[_Stale], at_work: dict[str, _Stale]) -> Iterator[WorkItem]:
+        """Commit what needs no work, and load what does."""
+        for chunk in chunks(stale, self.stage.chunk_size):
+            # Only a run that finds something stale counts what is planned: the progress that it shows needs the total.
+            self.done.planned = self.done.planned or self._count_planned()
+            known = self._known_rows(chunk)
+            fresh = {unit.task.unit_id: unit for unit in chunk if unit.task and unit.task.unit_id not in known}
+            settled = [
+                (unit, known[unit.task.unit_id] if unit.task else [])
+                for unit in chunk
+                if not (unit.task and unit.task.unit_id in fresh)
+            ]
+            if settled:
+                self.done.copied += sum(len(rows) for _, rows in settled)
+                self.commit(settled)
+            if fresh:
+                at_work.update(fresh)
+                tasks = [unit.task for unit in fresh.values() if unit.task]
+                yield from self.stage.load(self.connection, self.writer.discipline, tasks)
+
+    def _count_planned(self) -> int:
+        return sum(1 for _ in self.stage.tasks(self.connection, self.writer.discipline))
 
     def _states(self, *, retry_failed: bool) -> Iterator[_State]:
         asset = self.stage.asset
@@ -223,18 +266,6 @@ class _Run:
             if row["unit_id"] in wanted and row["fingerprint"] == wanted[row["unit_id"]].fingerprint:
                 found.setdefault(row["unit_id"], []).append(row)
         return found
-
-    def _compute(self, fresh: list[_Stale]) -> Iterator[tuple[str, list[Row]]]:
-        tasks = [item.task for item in fresh if item.task]
-        if not tasks:
-            return
-        items = self.stage.load(self.connection, self.writer.discipline, tasks)
-        results = self.executor.map(self.stage.work, items)
-        for task, item, result in zip(tasks, fresh, results, strict=True):
-            outputs = [_failed(self.stage, task, result)] if isinstance(result, Failure) else result
-            if not outputs:
-                raise ValueError(f"{self.stage.asset} lost {task.unit_id}: work must give at least one row")
-            yield task.unit_id, [self._row(output, task, item.fingerprint) for output in outputs]
 
     def _row(self, output: Output, task: Task, made_from: str) -> Row:
         payload = {} if output.payload is None else to_row(output.payload)

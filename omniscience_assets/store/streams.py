@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -37,14 +39,15 @@ def outer_join(
             one, other = next(lefts, None), next(rights, None)
 
 
-def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Cut a stream into lists of `size`, the last one shorter."""
+def chunks(items: Iterable[T], size: int, *, seconds: float = math.inf) -> Iterator[list[T]]:
+    """Cut a stream into lists of `size`; the last one is shorter, and so is one that took longer than `seconds`."""
     chunk: list[T] = []
+    began = time.monotonic()
     for item in items:
         chunk.append(item)
-        if len(chunk) == size:
+        if len(chunk) == size or time.monotonic() - began >= seconds:
             yield chunk
-            chunk = []
+            chunk, began = [], time.monotonic()
     if chunk:
         yield chunk
 

@@ -11,8 +11,8 @@ from omniscience_assets.captioning import prompts
 from omniscience_assets.captioning.backends.composer import Composer
 from omniscience_assets.captioning.backends.protocol import CaptionFailure, CaptionReply, CaptionRequest
 from omniscience_assets.captioning.facts.numbers import rounded
+from omniscience_assets.captioning.grounding.values import ground_numbers, grounded_values
 from omniscience_assets.captioning.router import Decision
-from omniscience_assets.quality.grounding import ground_numbers, grounded_values
 from omniscience_assets.records import Evidence, LegendEntry, Point, SeriesRelation
 from omniscience_tests.captioning.random_evidence import evidence
 from omniscience_tests.captioning.samples import figure

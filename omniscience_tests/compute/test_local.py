@@ -81,6 +81,37 @@ def test_results_come_in_the_order_of_the_items(shared: LocalExecutor) -> None:
     assert [isinstance(result, list) and result[0].record_id for result in results] == names
 
 
+def test_results_come_as_they_are_done_and_a_slow_unit_holds_up_no_other(shared: LocalExecutor) -> None:
+    names = ["sleep-0.8", *(f"sleep-0.00{number}" for number in range(12))]
+    done = [unit.task.unit_id for unit, _ in shared.run(act, (item(name) for name in names))]
+    assert done[-1] == "sleep-0.8"
+    assert sorted(done) == sorted(names)
+
+
+def test_items_are_taken_as_there_is_room(shared: LocalExecutor) -> None:
+    taken: list[str] = []
+
+    def source() -> Iterator[WorkItem]:
+        for number in range(60):
+            taken.append(f"sleep-0.00{number}")
+            yield item(taken[-1])
+
+    results = shared.run(act, source())
+    next(results)
+    assert len(taken) < 20
+    assert len(list(results)) == 59
+
+
+async def later(work: WorkItem) -> list[Output]:
+    return [Output(work.task.unit_id, "awaited")]
+
+
+def test_a_coroutine_is_run_to_its_end(shared: LocalExecutor) -> None:
+    (result,) = shared.map(later, [item("x")])
+    assert isinstance(result, list)
+    assert result[0].payload == "awaited"
+
+
 def test_a_unit_that_loops_is_killed_and_the_others_are_done(shared: LocalExecutor) -> None:
     started = time.monotonic()
     assert outcomes(shared, "a", "loop", "b", "c") == ["a", "time_budget", "b", "c"]

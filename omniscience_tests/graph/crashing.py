@@ -6,7 +6,7 @@ line per unit of work, whether the work is committed afterwards or not.
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,8 +47,8 @@ class TallyingExecutor:
     pool: LocalExecutor
     tally: str
 
-    def map(self, work: Any, items: Sequence[WorkItem]) -> Iterator[list[Output] | Failure]:
-        return self.pool.map(Tallied(work, self.tally), items)
+    def run(self, work: Any, items: Iterable[WorkItem]) -> Iterator[tuple[WorkItem, list[Output] | Failure]]:
+        return self.pool.run(Tallied(work, self.tally), items)
 
 
 class TallyingCompute(ComputeResource):

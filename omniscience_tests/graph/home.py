@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -29,10 +29,10 @@ class CountingExecutor:
 
     calls: ClassVar[Counter[tuple[str, str]]] = Counter()
 
-    def map(self, work: Any, items: Sequence[WorkItem]) -> Any:
+    def run(self, work: Any, items: Iterable[WorkItem]) -> Any:
         for item in items:
             self.calls[work.__self__.asset, item.task.unit_id] += 1
-            yield run_one(work, item)
+            yield item, run_one(work, item)
 
 
 class CountingCompute(ComputeResource):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from omniscience_assets.captioning.grounding.values import ground_numbers, grounded_values
 from omniscience_assets.quality.gates.case import GateCase
-from omniscience_assets.quality.grounding import ground_numbers, grounded_values
 from omniscience_assets.records import Verdict
 
 

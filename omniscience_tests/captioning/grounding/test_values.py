@@ -3,8 +3,8 @@ import math
 
 import pytest
 
-from omniscience_assets.quality.grounding import ground_numbers, grounded_values
-from omniscience_assets.quality.measured import measured_values
+from omniscience_assets.captioning.grounding.measured import measured_values
+from omniscience_assets.captioning.grounding.values import ground_numbers, grounded_values
 from omniscience_tests.captioning.typical import grouped_bars, twin_axes, two_lines
 from omniscience_tests.factories import (
     make_evidence,

@@ -5,8 +5,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from omniscience_assets.quality.measured import measured_values
-from omniscience_assets.quality.numbers import Quantity, matches, normalise, parse_numbers
+from omniscience_assets.captioning.grounding.measured import measured_values
+from omniscience_assets.captioning.grounding.numbers import Quantity, matches, normalise, parse_numbers
 from omniscience_assets.records import Evidence, Figure
 
 _IN_A_NAME = re.compile(r"(?<=[A-Za-z_^\-])\d+(?:\.\d+)?")

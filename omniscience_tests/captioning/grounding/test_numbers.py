@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omniscience_assets.quality.numbers import matches, parse_numbers
+from omniscience_assets.captioning.grounding.numbers import matches, parse_numbers
 
 
 def values(text: str) -> list[float]:
