@@ -1,6 +1,9 @@
 """Dagster resources: where the data lies, who does the work, which models and tools there are."""
 
 import atexit
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import dagster as dg
 from pydantic import Field
 
+from omniscience_assets.compute.asynchronous import AsyncExecutor
 from omniscience_assets.compute.local import LocalExecutor
 from omniscience_assets.sources.licences import CLASSES
 from omniscience_assets.sources.stage import ALLOWED_LICENCES
@@ -15,7 +19,9 @@ from omniscience_assets.store.blobs import BlobStore
 from omniscience_assets.store.files import Files
 
 if TYPE_CHECKING:
-    from omniscience_assets.captioning.router import Policy
+    from omniscience_assets.captioning.crew import Crew
+    from omniscience_assets.captioning.engines import Engines
+    from omniscience_assets.captioning.policy import Policy
     from omniscience_assets.sources.inventory import Inventory
 
 
@@ -84,16 +90,85 @@ def _executor(workers: int, seconds_per_unit: float, memory_mb: int) -> LocalExe
     return executor
 
 
+class EndpointConfig(dg.Config):
+    """An address that serves models in OpenAI's way."""
+
+    base_url: str = Field(description="Such as `http://127.0.0.1:8000/v1`.")
+    api_key_env: str = Field(default="", description="Environment variable that holds the key; empty for none.")
+    max_in_flight: int = Field(
+        default=256, ge=1, description="Requests at a time at the most; fewer are found by trial."
+    )
+    timeout_seconds: float = Field(default=120.0, gt=0, description="Longest that one request may take.")
+    requests_per_second: float = Field(default=0.0, ge=0, description="A rate never to pass; 0 = found by trial.")
+
+
 class ModelsResource(dg.ConfigurableResource[Any]):
-    """Which captioning backends there are, and the policy that routes figures to them."""
+    """Which captioning models there are, the policy that routes figures to them, and what they may cost."""
 
     policy: str = Field(default="default", description="Name of a shipped routing policy, or the path of a YAML file.")
+    endpoints: dict[str, EndpointConfig] = Field(
+        default={}, description="Addresses of OpenAI-compatible servers, by the names that the policy's tiers use."
+    )
+    usd_per_run: float = Field(
+        default=0.0,
+        ge=0,
+        description="Dollars that one run (one discipline) may spend; 0 = no cap. See `omniscience route`.",
+    )
+    usd_per_partition: float = Field(
+        default=0.0, ge=0, description="Dollars that all runs of a discipline together may spend; 0 = no cap."
+    )
+    gpus: int = Field(default=1, ge=0, description="Cards for `vllm` and `transformers` in this process; 0 = CPU.")
+    gpu_memory: float = Field(default=0.9, gt=0, le=1, description="Share of a card's memory that `vllm` takes.")
+    batch: int = Field(default=8, ge=1, description="Figures that `transformers` captions at a time, memory allowing.")
 
     def load_policy(self) -> "Policy":
         """Read and validate the routing policy."""
-        from omniscience_assets.captioning.router import load_policy
+        from omniscience_assets.captioning.policy import load_policy
 
         return load_policy(self.policy)
+
+    @contextmanager
+    def crew(self, policy: "Policy", earlier: float) -> Iterator[tuple["Crew", AsyncExecutor]]:
+        """Open what a policy needs, with somebody to run it; closed at the end.
+
+        Args:
+            policy: Its tiers say which engines.
+            earlier: Dollars that were spent on the partition before.
+
+        Raises:
+            dg.Failure: an engine cannot be opened; says which, and what to do.
+        """
+        from omniscience_assets.captioning.budget import Budget
+        from omniscience_assets.captioning.crew import Crew
+        from omniscience_assets.captioning.policy import PolicyError
+
+        executor = AsyncExecutor(units=2 * max([256, *(one.max_in_flight for one in self.endpoints.values())]))
+        budget = Budget(self.usd_per_run or math.inf, self.usd_per_partition or math.inf, earlier)
+        try:
+            crew = Crew.of(policy, self._engines().open, budget)
+        except PolicyError as error:
+            raise dg.Failure(f"the policy {self.policy}: {error.detail}", allow_retries=False) from error
+        try:
+            yield crew, executor
+        finally:
+            executor.wait_for(crew.aclose())
+            executor.close()
+
+    def _engines(self) -> "Engines":
+        from omniscience_assets.captioning.backends.openai import Endpoint
+        from omniscience_assets.captioning.engines import Engines, Local
+
+        endpoints = {
+            name: Endpoint(
+                base_url=one.base_url,
+                api_key_env=one.api_key_env,
+                max_in_flight=one.max_in_flight,
+                timeout_s=one.timeout_seconds,
+                requests_per_second=one.requests_per_second or None,
+            )
+            for name, one in self.endpoints.items()
+        }
+        return Engines(endpoints, Local(self.gpus, self.gpu_memory, self.batch))
 
 
 class OcrResource(dg.ConfigurableResource[Any]):

@@ -14,7 +14,7 @@ from omniscience_assets.disciplines import DISCIPLINES
 from omniscience_assets.resources import ComputeResource, LakeResource
 from omniscience_assets.store.audit import audit, forget_audit, last_audit
 from omniscience_assets.store.files import Files
-from omniscience_assets.store.incremental import Advance, advance
+from omniscience_assets.store.incremental import Advance, Executor, advance
 from omniscience_assets.store.specs import spec_id
 from omniscience_assets.store.stage import Stage
 
@@ -41,8 +41,11 @@ def advance_partition(
     stage: Stage,
     *,
     discipline: str | None = None,
+    executor: Executor | None = None,
 ) -> Advance:
     """Compute what is stale in the run's partition (or in `discipline`), with progress in the run's log.
+
+    `executor` does the work in the place of the worker processes of `compute`.
 
     Raises:
         dg.Failure: a parent partition's last account shows lost records.
@@ -56,7 +59,7 @@ def advance_partition(
             stage,
             discipline,
             run_id=context.run.run_id,
-            executor=compute.executor,
+            executor=executor or compute.executor,
             retry_failed=context.run.tags.get(RETRY_FAILED_TAG) == "true",
             on_wait=context.log.warning,
         )

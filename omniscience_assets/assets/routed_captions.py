@@ -2,15 +2,25 @@
 
 import dagster as dg
 
-from omniscience_assets.assets.partition import GROUP, OWNERS, by_discipline, materialize_partition, nothing_lost
+from omniscience_assets.assets.partition import (
+    GROUP,
+    OWNERS,
+    advance_partition,
+    by_discipline,
+    materialize_partition,
+    nothing_lost,
+    report,
+)
+from omniscience_assets.assets.spend import show_spend
+from omniscience_assets.captioning.ledger import read_ledger
 from omniscience_assets.captioning.stage import CODE_VERSION, RoutedCaptionsStage
 from omniscience_assets.resources import ComputeResource, LakeResource, ModelsResource
 
 
-def _stage(_: LakeResource) -> RoutedCaptionsStage:
-    from omniscience_assets.captioning.router import load_policy
+def _stage(lake: LakeResource) -> RoutedCaptionsStage:
+    from omniscience_assets.captioning.policy import load_policy
 
-    return RoutedCaptionsStage(load_policy())
+    return RoutedCaptionsStage(load_policy(), lake.files)
 
 
 @dg.asset(
@@ -26,7 +36,15 @@ def routed_captions(
     context: dg.AssetExecutionContext, lake: LakeResource, compute: ComputeResource, models: ModelsResource
 ) -> dg.MaterializeResult[None]:
     """Dense captions of one discipline; each row says which rule sent the figure to which tier, and what it cost."""
-    return materialize_partition(context, lake, compute, RoutedCaptionsStage(models.load_policy()))
+    policy = models.load_policy()
+    if policy.is_embedded:
+        return materialize_partition(context, lake, compute, RoutedCaptionsStage(policy, lake.files))
+    earlier = read_ledger(lake.files, context.partition_key).cost_usd
+    with models.crew(policy, earlier) as (crew, executor):
+        stage = RoutedCaptionsStage(policy, lake.files, crew)
+        done = advance_partition(context, lake, compute, stage, executor=executor)
+        spend = show_spend(read_ledger(lake.files, context.partition_key), crew.budget)
+        return report(context, lake, stage, done, **spend)
 
 
 routed_captions_nothing_lost = nothing_lost(routed_captions, _stage)

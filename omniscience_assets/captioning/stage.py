@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from omniscience_assets.records import Caption, Evidence, Figure
+from omniscience_assets.records import Attempt, Caption, Evidence, Figure
+from omniscience_assets.store.files import Files
 from omniscience_assets.store.specs import Spec
-from omniscience_assets.store.stage import Grain, Input, Output, Stage, StageError, WorkItem
+from omniscience_assets.store.stage import Grain, Input, Output, Stage, Task, WorkItem
 
 if TYPE_CHECKING:
-    from omniscience_assets.captioning.backends.protocol import Captioner
-    from omniscience_assets.captioning.router import Policy
+    from duckdb import DuckDBPyConnection
 
-CODE_VERSION = "2"
+    from omniscience_assets.captioning.crew import Crew
+    from omniscience_assets.captioning.policy import Policy
+
+CODE_VERSION = "3"
 
 
 @dataclass(frozen=True)
@@ -31,38 +35,82 @@ class RoutedCaptionsStage(Stage):
     chunk_size: ClassVar[int] = 256
 
     policy: Policy
+    files: Files
+    crew: Crew | None = field(default=None, compare=False)
+    """`None` for a policy that asks no model."""
 
     def spec(self) -> Spec:
-        """The policy, and for each of its tiers the backend's version and the prompt's hash."""
+        """What captions hang on: the policy's rules and tiers, each tier's backend version and prompt."""
         from omniscience_assets.captioning import prompts
 
-        backends = _captioners()
+        versions = self._crew.versions
         return {
             "code_version": CODE_VERSION,
-            "policy": self.policy.model_dump(mode="json"),
+            "policy": self.policy.as_made(),
             "tiers": {
-                name: {
-                    "backend": tier.backend,
-                    "backend_version": backends[tier.backend].version if tier.backend in backends else None,
-                    "prompt_hash": prompts.load(tier.prompt).hash,
-                }
+                name: {"backend_version": versions[name], "prompt_hash": prompts.load(tier.prompt).hash}
                 for name, tier in self.policy.tiers.items()
             },
         }
 
-    def work(self, item: WorkItem) -> list[Output]:
-        """Caption one figure."""
-        from omniscience_assets.captioning.write import CaptionError, caption_figure
+    def load(self, connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]) -> list[WorkItem]:
+        """The figures, their evidence, and what models have said of them before."""
+        items = super().load(connection, discipline, tasks)
+        if self.policy.is_embedded:
+            return items
+        replies = _earlier_replies(connection, discipline, tasks)
+        return [WorkItem(i.task, {**i.inputs, self.asset: replies.get(i.task.unit_id, [])}) for i in items]
+
+    async def work(self, item: WorkItem) -> list[Output]:
+        """Caption one figure. A caption that is not good enough is a dropped row that still holds it."""
+        from omniscience_assets.captioning.images import FigureImage
+        from omniscience_assets.captioning.write import caption_figure
+        from omniscience_assets.store.blobs import BlobStore
 
         figure: Figure = item.one("triplets")
-        try:
-            caption = caption_figure(figure, item.one("figure_evidence"), self.policy, _captioners())
-        except CaptionError as error:
-            raise StageError(error.reason, error.detail) from error
-        return [Output(self.failed_id(figure.figure_id), caption)]
+        image = FigureImage(BlobStore(self.files), figure.raster) if figure.raster else None
+        made = await caption_figure(
+            figure,
+            item.one("figure_evidence"),
+            self.policy,
+            self._crew.captioners,
+            load_image=image.load if image else None,
+            known={attempt.key: attempt for attempt in item.inputs.get(self.asset, ())},
+        )
+        outcome: Any = "failed" if made.caption is None else "dropped" if made.reason else "kept"
+        return [
+            Output(
+                self.failed_id(figure.figure_id), made.caption, outcome, made.reason, made.detail, made.retryable, 0.0,
+                made.tokens_in, made.tokens_out, made.cost_usd,
+            )
+        ]  # fmt: skip
+
+    @property
+    def _crew(self) -> Crew:
+        from omniscience_assets.captioning.crew import Crew
+
+        return self.crew or Crew.embedded(self.policy)
 
 
-def _captioners() -> dict[str, Captioner]:
-    from omniscience_assets.captioning.backends.composer import Composer
-
-    return {"composer": Composer()}
+def _earlier_replies(
+    connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]
+) -> dict[str, list[Attempt]]:
+    """Per figure, every reply that stands in its rows, old ones too."""
+    rows = connection.execute(
+        """
+        SELECT unit_id, unnest(attempts) FROM history.routed_captions
+        WHERE discipline = $discipline AND root_id BETWEEN $low AND $high AND unit_id IN (SELECT unnest($units))
+            AND attempts IS NOT NULL
+        """,
+        {
+            "discipline": discipline,
+            "low": tasks[0].root_id,
+            "high": tasks[-1].root_id,
+            "units": [task.unit_id for task in tasks],
+        },
+    ).fetchall()
+    found: dict[str, list[Attempt]] = {}
+    for unit_id, attempt in rows:
+        if attempt["key"] and attempt["reply"]:
+            found.setdefault(unit_id, []).append(Attempt(**attempt))
+    return found

@@ -1,62 +1,173 @@
-"""Caption one figure: route it, ask the backend, record what was tried."""
+"""Caption one figure: route it, ask, check, escalate or choose, and record what was tried."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from omniscience_assets.captioning import prompts
-from omniscience_assets.captioning.backends.protocol import Captioner, CaptionFailure, CaptionRequest
-from omniscience_assets.captioning.router import Policy, features, route
-from omniscience_assets.records import Attempt, Caption, Evidence, Figure
+from omniscience_assets.captioning.acceptance import Draft, choose, refuse, score
+from omniscience_assets.captioning.backends.protocol import (
+    Captioner,
+    CaptionFailure,
+    CaptionRequest,
+    LoadImage,
+    Paid,
+)
+from omniscience_assets.captioning.grounding.support import Sources, mean_support
+from omniscience_assets.captioning.policy import Policy, Teachers
+from omniscience_assets.captioning.router import Decision, features, route
+from omniscience_assets.records import Attempt, Caption, Evidence, Figure, Score
 
 
-class CaptionError(Exception):
-    """A figure got no caption.
+@dataclass(frozen=True, slots=True)
+class Captioned:
+    """How a figure's captioning ended, and what it cost."""
 
-    Args:
-        reason: The backend's own, or `no_backend` when nobody serves the tier.
-        detail: What happened, for a person.
-    """
+    caption: Caption | None
+    """With `reason`, one that was written and is not good enough."""
+    reason: str | None = None
+    """Why there is none; the backend's own, or `too_short`, `too_long`, `unsupported`, `unsourced`,
+    `none_good_enough`."""
+    detail: str | None = None
+    retryable: bool = False
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost_usd: float = 0.0
+    """Of what was asked now; replies that stood in the log cost nothing again."""
 
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(f"{reason}: {detail}")
-        self.reason = reason
-        self.detail = detail
 
-    def __reduce__(self) -> tuple[type["CaptionError"], tuple[str, str]]:
-        return type(self), (self.reason, self.detail)
+@dataclass(frozen=True)
+class _Tried:
+    """An attempt, and the caption that came of it."""
+
+    attempt: Attempt
+    paid: Paid
+    draft: Draft | None
+    failure: CaptionFailure | None = None
+
+    def named(self, **changes: object) -> "_Tried":
+        return replace(self, attempt=replace(self.attempt, **changes))  # type: ignore[arg-type]
 
 
-def caption_figure(figure: Figure, evidence: Evidence, policy: Policy, captioners: Mapping[str, Captioner]) -> Caption:
+async def caption_figure(
+    figure: Figure,
+    evidence: Evidence,
+    policy: Policy,
+    captioners: Mapping[str, Captioner],
+    *,
+    load_image: LoadImage | None = None,
+    known: Mapping[str, Attempt] | None = None,
+) -> Captioned:
     """Write a figure's caption.
 
     Args:
         figure: With the author caption and the paragraphs that refer to it.
         evidence: What can be seen in it.
-        policy: Decides on the tier.
-        captioners: Backends by name.
-
-    Raises:
-        CaptionError: `no_backend`, or the reason that the backend gave.
+        policy: Decides on the tiers.
+        captioners: By tier.
+        load_image: Gives the image to backends that look at it.
+        known: Replies to this figure that stand in the log, by key.
     """
     seen = features(figure, evidence)
     decision = route(seen, policy)
-    tier = policy.tiers[decision.tier]
-    captioner = captioners.get(tier.backend)
-    if captioner is None:
-        offered = ", ".join(sorted(captioners)) or "none"
-        raise CaptionError("no_backend", f"tier {decision.tier} needs {tier.backend}; offered: {offered}")
-    (reply,) = captioner.caption([CaptionRequest(figure, evidence, prompts.load(tier.prompt), decision)])
-    if isinstance(reply, CaptionFailure):
-        raise CaptionError(reply.reason, reply.detail)
-    return Caption(
-        figure_id=figure.figure_id,
-        text=reply.text,
-        claims=reply.claims,
-        tier=decision.tier,
+    desk = _Desk(figure, evidence, policy, captioners, load_image, known or {}, Sources(figure, evidence))
+    if decision.teachers:
+        return _finish(desk, decision, seen, *await desk.let_choose(decision.teachers))
+    return _finish(desk, decision, seen, *await desk.climb(decision.tiers[0]))
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """One figure's captioning."""
+
+    figure: Figure
+    evidence: Evidence
+    policy: Policy
+    captioners: Mapping[str, Captioner]
+    load_image: LoadImage | None
+    known: Mapping[str, Attempt]
+    sources: Sources
+
+    async def climb(self, tier: str) -> tuple[list[_Tried], str | None]:
+        """Ask a tier, and the one above it as long as what comes is not good enough; each is asked once.
+
+        A failure that may pass (a busy endpoint, a spent budget) is no reason to ask a dearer one.
+        """
+        tried = [await self.ask(tier)]
+        while tried[-1].attempt.reason and not (tried[-1].failure and tried[-1].failure.retryable):
+            above = self.policy.tiers[tried[-1].attempt.tier].escalate_to
+            if above is None:
+                return tried, tried[-1].attempt.reason
+            tried.append(await self.ask(above))
+        return tried, tried[-1].attempt.reason
+
+    async def let_choose(self, teachers: Teachers) -> tuple[list[_Tried], str | None]:
+        """Ask all teachers at once and put the chosen one last."""
+        tried = list(await asyncio.gather(*map(self.ask, teachers.tiers)))
+        scores = {
+            one.attempt.tier: score(one.draft, self.evidence, teachers.scorer)
+            for one in tried
+            if one.draft and not one.attempt.reason
+        }
+        best = choose(scores, teachers)
+        tried = [one.named(score=scores.get(one.attempt.tier)) for one in tried]
+        if best is not None:
+            others = [one for one in tried if one.attempt.tier != best]
+            chosen = next(one for one in tried if one.attempt.tier == best)
+            return [*(one if one.attempt.reason else one.named(reason="not_chosen") for one in others), chosen], None
+        # A teacher who may answer later is waited for; else the best of the bad ones stands for them.
+        later = [one for one in tried if one.failure and one.failure.retryable]
+        last = later[0] if later else max(tried, key=lambda one: (one.draft is not None, one.attempt.score or 0.0))
+        return [*(one for one in tried if one is not last), last], last.attempt.reason or "none_good_enough"
+
+    async def ask(self, tier: str) -> _Tried:
+        """One attempt: the caption with its claims checked, and why it will not do."""
+        captioner, rung = self.captioners[tier], self.policy.tiers[tier]
+        request = CaptionRequest(self.figure, self.evidence, prompts.load(rung.prompt), self.load_image, self.known)
+        reply = await captioner.caption(request)
+        if isinstance(reply, CaptionFailure):
+            attempt = _attempt(tier, captioner.name, reply.model, reply.reason, reply.paid)
+            return _Tried(attempt, reply.paid, None, reply)
+        draft = Draft(reply.text, tuple(map(self.sources.check, reply.claims)))
+        return _Tried(_attempt(tier, captioner.name, reply.model, refuse(draft, rung), reply.paid), reply.paid, draft)
+
+
+def _attempt(tier: str, backend: str, model: str | None, reason: str | None, paid: Paid) -> Attempt:
+    return Attempt(
+        tier, backend, model, False, reason, None, paid.reply, paid.key, paid.repaired,
+        paid.tokens_in, paid.tokens_out, paid.cost_usd,
+    )  # fmt: skip
+
+
+def _finish(
+    desk: _Desk, decision: Decision, seen: Sequence[Score], tried: list[_Tried], reason: str | None
+) -> Captioned:
+    last, now = tried[-1], [one.paid for one in tried if not one.paid.reused]
+    cost = (sum(p.tokens_in for p in now), sum(p.tokens_out for p in now), sum(p.cost_usd for p in now))
+    if last.draft is None:
+        assert last.failure is not None
+        return Captioned(None, reason, f"{last.attempt.tier}: {last.failure.detail}", last.failure.retryable, *cost)
+    tier = desk.policy.tiers[last.attempt.tier]
+    caption = Caption(
+        figure_id=desk.figure.figure_id,
+        text=last.draft.text,
+        claims=last.draft.claims,
+        tier=last.attempt.tier,
         rule=decision.rule,
-        policy=policy.version,
-        features=seen,
-        backend=captioner.name,
-        model=reply.model,
-        finish_reason=reply.finish_reason,
-        attempts=(Attempt(decision.tier, captioner.name, reply.model, accepted=True, reason=None),),
+        policy=desk.policy.version,
+        features=tuple(seen),
+        backend=last.attempt.backend,
+        model=last.attempt.model,
+        finish_reason="stop",
+        attempts=(*(one.attempt for one in tried[:-1]), replace(last.attempt, accepted=reason is None)),
+        format="composed" if tier.backend == "composer" else tier.format,
+        support=mean_support(last.draft.claims),
     )
+    return Captioned(caption, reason, _why(last) if reason else None, False, *cost)
+
+
+def _why(last: _Tried) -> str:
+    assert last.draft is not None
+    support = mean_support(last.draft.claims)
+    told = "" if support is None else f", {support:.0%} supported"
+    return f"{last.attempt.tier}: {len(last.draft.text.split())} words{told}: {last.draft.text[:200]}"

@@ -15,17 +15,38 @@ class Claim:
 
     text: str
     source: ClaimSource
+    part: str | None = None
+    """What it is about, in formats that have parts: a panel's letter, or a part such as `texture`."""
+    support: float | None = None
+    """Share (0..1) of what can be checked in it that its source holds; `None` where nothing can be."""
+    missing: tuple[str, ...] = ()
+    """The numbers, names and words that its source does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try at captioning a figure: which tier, and how it ended."""
+    """One try at captioning a figure: who was asked, what came back, and how it was judged."""
 
     tier: str
     backend: str
     model: str | None
+    """`None` for a program, and where nobody answered."""
     accepted: bool
+    """It is the caption of the row."""
     reason: str | None
+    """Why it is not."""
+    score: float | None = None
+    """The selector's, where several teachers wrote."""
+    reply: str = ""
+    """What a model said, word by word."""
+    key: str = ""
+    """Hash of all that the reply hangs on: model, version, messages, image, schema, sampling."""
+    repaired: bool = False
+    """The reply was not the JSON that was asked for, and was mended."""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost_usd: float = 0.0
+    """When it was asked: the row's own cost is 0 where the reply stood in the log already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +68,8 @@ class Caption:
     model: str | None
     finish_reason: str
     attempts: tuple[Attempt, ...]
+    """In the order of asking."""
+    format: str = "composed"
+    """One of `captioning.formats.FORMATS`."""
+    support: float | None = None
+    """Mean support of the claims that can be checked."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("omniscience.progress")
 
 Row = dict[str, Any]
-Work = Callable[[WorkItem], list[Output]] | Callable[[WorkItem], Awaitable[list[Output]]]
+Work = Callable[[WorkItem], list[Output] | Awaitable[list[Output]]]
 """What is done with a unit; a coroutine function where it mostly waits."""
 
 

@@ -7,7 +7,7 @@ are, what each depends on and how to do the work; `omniscience_assets.store.incr
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -107,8 +107,8 @@ class Stage(ABC):
         """The resolved way of making this asset's rows; any change of it makes every row stale."""
 
     @abstractmethod
-    def work(self, item: WorkItem) -> list[Output]:
-        """Do one unit. Runs in a worker process; must give the same rows for the same item.
+    def work(self, item: WorkItem) -> list[Output] | Awaitable[list[Output]]:
+        """Do one unit. Runs in a worker process, or as a coroutine beside others where it mostly waits.
 
         An exception becomes one `failed` row; raise `StageError` to name its reason.
         """

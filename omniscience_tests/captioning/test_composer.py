@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import replace
 from typing import get_args
 
@@ -5,9 +6,9 @@ import pytest
 
 from omniscience_assets.captioning import prompts
 from omniscience_assets.captioning.backends.composer import Composer
-from omniscience_assets.captioning.backends.protocol import CaptionFailure, CaptionReply, CaptionRequest
+from omniscience_assets.captioning.backends.protocol import NOTHING_PAID, CaptionFailure, CaptionReply, CaptionRequest
+from omniscience_assets.captioning.policy import load_policy
 from omniscience_assets.captioning.prompts import Prompt
-from omniscience_assets.captioning.router import Decision, load_policy
 from omniscience_assets.captioning.write import caption_figure
 from omniscience_assets.records import ClaimSource, Evidence, Figure, Panel
 from omniscience_tests.captioning.samples import COUNTS, EVIDENCE, FIGURE, PLOT, axis, evidence, figure, mention
@@ -16,7 +17,7 @@ PROMPT = prompts.load("compose")
 
 
 def _reply(fig: Figure, seen: Evidence, prompt: Prompt = PROMPT) -> CaptionReply:
-    (reply,) = Composer().caption([CaptionRequest(fig, seen, prompt, Decision("rule", "composer"))])
+    reply = asyncio.run(Composer().caption(CaptionRequest(fig, seen, prompt)))
     assert isinstance(reply, CaptionReply), reply
     return reply
 
@@ -46,13 +47,7 @@ def test_every_sentence_is_a_claim_with_its_source() -> None:
 
 def test_it_is_a_program_that_costs_nothing() -> None:
     reply = _reply(FIGURE, EVIDENCE)
-    assert (reply.finish_reason, reply.model, reply.tokens_in, reply.tokens_out, reply.cost_usd) == (
-        "stop",
-        None,
-        0,
-        0,
-        0,
-    )
+    assert (reply.finish_reason, reply.model, reply.paid) == ("stop", None, NOTHING_PAID)
     assert _reply(FIGURE, EVIDENCE) == reply
 
 
@@ -123,24 +118,24 @@ def test_a_constant_of_the_template_changes_the_caption(constant: str, changed: 
 
 
 def test_nothing_to_say_is_a_failure_with_its_reason() -> None:
-    silent = CaptionRequest(figure(""), evidence(colours=()), PROMPT, Decision("rule", "composer"))
-    (answer,) = Composer().caption([silent])
+    silent = CaptionRequest(figure(""), evidence(colours=()), PROMPT)
+    answer = asyncio.run(Composer().caption(silent))
     assert isinstance(answer, CaptionFailure)
     assert answer.reason == "nothing_to_say"
 
 
 @pytest.mark.parametrize("text", ["{% macro overview(it) %}{{ it.nonsense }}{% endmacro %}", "no parts", "{% macro"])
 def test_a_template_that_does_not_fit_is_a_failure(text: str) -> None:
-    request = CaptionRequest(FIGURE, EVIDENCE, Prompt.from_text("broken", text), Decision("rule", "composer"))
-    (answer,) = Composer().caption([request])
+    request = CaptionRequest(FIGURE, EVIDENCE, Prompt.from_text("broken", text))
+    answer = asyncio.run(Composer().caption(request))
     assert isinstance(answer, CaptionFailure)
     assert answer.reason == "bad_template"
 
 
 def test_a_template_cannot_reach_python() -> None:
     text = "{% macro overview(it) %}{{ ().__class__.__mro__ }}{% endmacro %}"
-    request = CaptionRequest(FIGURE, EVIDENCE, Prompt.from_text("evil", text), Decision("rule", "composer"))
-    (answer,) = Composer().caption([request])
+    request = CaptionRequest(FIGURE, EVIDENCE, Prompt.from_text("evil", text))
+    answer = asyncio.run(Composer().caption(request))
     assert isinstance(answer, CaptionFailure)
     assert answer.reason == "bad_template"
 
@@ -152,6 +147,8 @@ def test_an_unknown_prompt_lists_those_that_there_are() -> None:
 
 def test_text_of_the_paper_is_never_a_template() -> None:
     hostile = figure("Cost {{ 7 * 7 }} of {% raw %}.", mention("Fig. 3 shows {{ 7 * 7 }} as the cost here.", "Fig. 3"))
-    text = caption_figure(hostile, EVIDENCE, load_policy(), {"composer": Composer()}).text
+    made = asyncio.run(caption_figure(hostile, EVIDENCE, load_policy(), {"composer": Composer()}))
+    assert made.caption is not None
+    text = made.caption.text
     assert "{{ 7 * 7 }}" in text
     assert "49" not in text

@@ -1,11 +1,12 @@
 """How captions of typical figures read. A change of wording shows here first; read it as a reader would."""
 
+import asyncio
+
 import pytest
 
 from omniscience_assets.captioning import prompts
 from omniscience_assets.captioning.backends.composer import Composer
 from omniscience_assets.captioning.backends.protocol import CaptionReply, CaptionRequest
-from omniscience_assets.captioning.router import Decision
 from omniscience_tests.captioning.samples import figure
 from omniscience_tests.captioning.typical import TYPICAL
 
@@ -100,7 +101,7 @@ GOLDENS = {
 
 @pytest.mark.parametrize("name", TYPICAL)
 def test_the_caption_reads_as_it_should(name: str) -> None:
-    request = CaptionRequest(figure(""), TYPICAL[name](), prompts.load("compose"), Decision("rule", "composer"))
-    (reply,) = Composer().caption([request])
+    request = CaptionRequest(figure(""), TYPICAL[name](), prompts.load("compose"))
+    reply = asyncio.run(Composer().caption(request))
     assert isinstance(reply, CaptionReply)
     assert reply.text == GOLDENS[name]

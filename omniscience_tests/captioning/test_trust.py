@@ -1,5 +1,6 @@
 """What the evidence itself makes doubtful is not told."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,6 @@ import pytest
 from omniscience_assets.captioning import prompts
 from omniscience_assets.captioning.backends.composer import Composer
 from omniscience_assets.captioning.backends.protocol import CaptionReply, CaptionRequest
-from omniscience_assets.captioning.router import Decision
 from omniscience_assets.records import Diagram, DiagramEdge, DiagramNode, Figure, LegendEntry, Panel, TextItem
 from omniscience_tests.captioning.samples import figure
 from omniscience_tests.captioning.test_truth import AXES, told
@@ -20,7 +20,7 @@ TICKS = make_scale("x", 1000, 5000, title="n", start=-1000.0, end=7000.0)
 
 def said_of(paper: Figure, panels: int) -> str:
     evidence = seen("line", *(make_panel(axes=AXES) for _ in range(panels)))
-    (reply,) = Composer().caption([CaptionRequest(paper, evidence, prompts.load("compose"), Decision("r", "composer"))])
+    reply = asyncio.run(Composer().caption(CaptionRequest(paper, evidence, prompts.load("compose"))))
     assert isinstance(reply, CaptionReply)
     return reply.text
 

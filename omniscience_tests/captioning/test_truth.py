@@ -1,5 +1,6 @@
 """Whatever the evidence, a caption states nothing else."""
 
+import asyncio
 import re
 from dataclasses import replace
 
@@ -12,7 +13,6 @@ from omniscience_assets.captioning.backends.composer import Composer
 from omniscience_assets.captioning.backends.protocol import CaptionFailure, CaptionReply, CaptionRequest
 from omniscience_assets.captioning.facts.numbers import rounded
 from omniscience_assets.captioning.grounding.values import ground_numbers, grounded_values
-from omniscience_assets.captioning.router import Decision
 from omniscience_assets.records import Evidence, LegendEntry, Point, SeriesRelation
 from omniscience_tests.captioning.random_evidence import evidence
 from omniscience_tests.captioning.samples import figure
@@ -25,7 +25,7 @@ AXES = (make_scale("x", 0, 50, 100, title="t", unit="s"), make_scale("y", 0, 5, 
 
 
 def told(found: Evidence) -> str:
-    (reply,) = Composer().caption([CaptionRequest(SILENT, found, PROMPT, Decision("rule", "composer"))])
+    reply = asyncio.run(Composer().caption(CaptionRequest(SILENT, found, PROMPT)))
     if isinstance(reply, CaptionFailure):
         assert reply.reason == "nothing_to_say", reply.detail
         return ""

@@ -5,11 +5,12 @@ from typing import Any
 
 from jinja2 import TemplateError
 
+from omniscience_assets.captioning import prompts
 from omniscience_assets.captioning.backends.protocol import CaptionFailure, CaptionReply, CaptionRequest
 from omniscience_assets.captioning.facts import describe
 from omniscience_assets.captioning.passages import caption_sentences, context_sentences, fold
 from omniscience_assets.captioning.prompts import Prompt
-from omniscience_assets.records import Claim, ClaimSource
+from omniscience_assets.records import Claim, ClaimSource, Evidence, Figure
 
 
 class Composer:
@@ -22,9 +23,19 @@ class Composer:
     name = "composer"
     version = "3"
 
-    def caption(self, requests: Sequence[CaptionRequest]) -> list[CaptionReply | CaptionFailure]:
-        """One answer per request, in order; costs nothing."""
-        return [_answer(request) for request in requests]
+    async def caption(self, request: CaptionRequest) -> CaptionReply | CaptionFailure:
+        """Write one caption; costs nothing."""
+        return _answer(request)
+
+    async def aclose(self) -> None:
+        """Nothing is held."""
+
+
+def see(figure: Figure, evidence: Evidence) -> list[str]:
+    """What the composer would say of the image alone: sentences that rest on what was read in it."""
+    prompt = prompts.load("compose")
+    facts = describe(figure, evidence)
+    return [claim.text for claim in _seen(facts, _Speaker(prompt, facts))]
 
 
 def _answer(request: CaptionRequest) -> CaptionReply | CaptionFailure:
@@ -34,13 +45,19 @@ def _answer(request: CaptionRequest) -> CaptionReply | CaptionFailure:
         return CaptionFailure("bad_template", f"{request.prompt.name}: {error}")
     if not claims:
         return CaptionFailure("nothing_to_say", "no text, axes, caption or context was found")
-    text = " ".join(claim.text for claim in claims)
-    return CaptionReply(text, claims, "stop", None, 0, 0, 0.0)
+    return CaptionReply(" ".join(claim.text for claim in claims), claims, None)
 
 
 def _write(request: CaptionRequest) -> Iterator[Claim]:
     facts = describe(request.figure, request.evidence)
     say = _Speaker(request.prompt, facts)
+    yield from _seen(facts, say)
+    yield from _authors(request, say)
+    for index, sentence in enumerate(context_sentences(request.figure)):
+        yield from say("context", "context", sentence=sentence, index=index)
+
+
+def _seen(facts: Mapping[str, Any], say: "_Speaker") -> Iterator[Claim]:
     yield from say("overview", "pixels")
     yield from _panels(facts, say)
     if facts["diagram"]:
@@ -50,9 +67,6 @@ def _write(request: CaptionRequest) -> Iterator[Claim]:
         yield from say("texts", "pixels")
     if not facts["read"]:
         yield from say("colours", "pixels")
-    yield from _authors(request, say)
-    for index, sentence in enumerate(context_sentences(request.figure)):
-        yield from say("context", "context", sentence=sentence, index=index)
 
 
 class _Speaker:

@@ -1,12 +1,14 @@
 """What every captioning backend takes and gives."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from omniscience_assets.captioning.prompts import Prompt
-from omniscience_assets.captioning.router import Decision
-from omniscience_assets.records import Claim, Evidence, Figure
+from omniscience_assets.records import Attempt, Claim, Evidence, Figure
+
+LoadImage = Callable[[int], Awaitable[bytes]]
+"""Gives a figure's image file with at most so many pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,26 @@ class CaptionRequest:
     figure: Figure
     evidence: Evidence
     prompt: Prompt
-    decision: Decision
+    load_image: LoadImage | None = None
+    known: Mapping[str, Attempt] = field(default_factory=dict)
+    """What was replied to this figure before, by the key of the attempt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What was asked of a model and what it cost."""
+
+    key: str = ""
+    reply: str = ""
+    reused: bool = False
+    """The reply stood in the log under the same key; nobody was asked now."""
+    repaired: bool = False
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost_usd: float = 0.0
+
+
+NOTHING_PAID = Paid()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +46,10 @@ class CaptionReply:
 
     text: str
     claims: tuple[Claim, ...]
-    finish_reason: str
-    """`stop`, `length`, …: why the backend ended."""
     model: str | None
     """`None` for a program."""
-    tokens_in: int
-    tokens_out: int
-    cost_usd: float
+    paid: Paid = NOTHING_PAID
+    finish_reason: str = "stop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +58,14 @@ class CaptionFailure:
 
     reason: str
     detail: str
+    retryable: bool = False
+    """Asking again later, just so, may help."""
+    model: str | None = None
+    paid: Paid = NOTHING_PAID
 
 
 class Captioner(Protocol):
-    """A captioning backend."""
+    """A captioning backend, as one tier of a policy uses it."""
 
     @property
     def name(self) -> str:
@@ -55,6 +77,10 @@ class Captioner(Protocol):
         """Changes when the same request may be answered otherwise."""
         ...
 
-    def caption(self, requests: Sequence[CaptionRequest]) -> list[CaptionReply | CaptionFailure]:
-        """One answer per request, in the order of the requests."""
+    async def caption(self, request: CaptionRequest) -> CaptionReply | CaptionFailure:
+        """Caption one figure. Raises nothing for the figure's sake."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let connections or memory go."""
         ...

@@ -40,9 +40,13 @@ def grounded_values(figure: Figure, evidence: Evidence) -> tuple[float, ...]:
     They are written in the image (texts, ticks, axes, legends, panel titles), in the paper's title, the author caption
     or the paragraphs that refer to the figure, or follow from what was measured in it (`measured_values`).
     """
-    values = {value for text in _texts(figure, evidence) for value in _written(text)}
-    values.update(measured_values(evidence))
-    return tuple(sorted(values))
+    values = written_values([*paper_texts(figure), *image_texts(evidence)])
+    return tuple(sorted(values | measured_values(evidence)))
+
+
+def written_values(texts: Iterable[str]) -> set[float]:
+    """All values that are written in some texts, as numbers, in names, or as words up to twelve."""
+    return {value for text in texts for value in _written(text)}
 
 
 def ground_numbers(text: str, values: tuple[float, ...]) -> Grounding:
@@ -84,10 +88,18 @@ def _written(text: str) -> Iterator[float]:
     yield from (_NUMBER_WORDS[word] for word in map(str.lower, _WORD.findall(plain)) if word in _NUMBER_WORDS)
 
 
-def _texts(figure: Figure, evidence: Evidence) -> Iterator[str]:
-    yield from (figure.title, figure.caption, figure.number or "")
-    yield from (panel.caption for panel in figure.panels)
-    yield from (mention.text for mention in figure.mentions)
+def paper_texts(figure: Figure) -> list[str]:
+    """What the paper says of a figure: its title, the author caption, sub-captions, paragraphs that refer to it."""
+    captions = [panel.caption for panel in figure.panels]
+    return [figure.title, figure.caption, figure.number or "", *captions, *(one.text for one in figure.mentions)]
+
+
+def image_texts(evidence: Evidence) -> list[str]:
+    """What is written in an image: its texts, and the ticks, titles, legends and labels that were read out of them."""
+    return list(_image_texts(evidence))
+
+
+def _image_texts(evidence: Evidence) -> Iterator[str]:
     yield from (item.text for item in evidence.texts)
     if evidence.diagram is not None:
         yield from (node.text for node in evidence.diagram.nodes)

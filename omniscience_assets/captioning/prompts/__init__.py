@@ -3,29 +3,31 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from jinja2 import StrictUndefined, Template, TemplateRuntimeError
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateRuntimeError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 _FOLDER = Path(__file__).parent
+_SHARED = "shared/"
 _ROW = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A template's name, its text and the SHA-256 of the text."""
+    """A template's name, its text and the SHA-256 of the text and of what it takes in from the shared ones."""
 
     name: str
-    text: str
+    text: str = field(repr=False)
     hash: str
 
     @classmethod
     def from_text(cls, name: str, text: str) -> "Prompt":
         """A prompt whose text does not come from a shipped file."""
-        return cls(name, text, hashlib.sha256(text.encode()).hexdigest())
+        shared = _shared() if _SHARED in text else ""
+        return cls(name, text, hashlib.sha256((text + shared).encode()).hexdigest())
 
     def render(self, part: str, facts: Mapping[str, object]) -> str:
         """One part of the template, a macro of one argument, as running text with white space folded.
@@ -33,11 +35,22 @@ class Prompt:
         Raises:
             jinja2.TemplateError: the template is not valid, has no such part, or uses a fact that is not given.
         """
+        return re.sub(r"\s+(?=[.,;:](?:\s|$))", "", " ".join(self._call(part, facts).split()))
+
+    def render_lines(self, part: str, facts: Mapping[str, object]) -> str:
+        """As `render`, with its lines and single empty lines between them kept.
+
+        Raises:
+            jinja2.TemplateError: as above.
+        """
+        lines = (line.rstrip() for line in self._call(part, facts).splitlines())
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+    def _call(self, part: str, facts: Mapping[str, object]) -> str:
         macro = getattr(_compile(self.text).module, part, None)
         if macro is None:
             raise TemplateRuntimeError(f"no part {part!r}")
-        text = str(macro(facts))
-        return re.sub(r"\s+(?=[.,;:](?:\s|$))", "", " ".join(text.split()))
+        return str(macro(facts))
 
 
 def load(name: str) -> Prompt:
@@ -54,8 +67,15 @@ def load(name: str) -> Prompt:
 
 
 @cache
+def _shared() -> str:
+    return "".join(path.read_text(encoding="utf-8") for path in sorted((_FOLDER / _SHARED).glob("*.jinja")))
+
+
+@cache
 def _compile(text: str) -> Template:
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(_FOLDER), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     environment.filters["listing"] = _listing
     environment.filters["in_a_row"] = _in_a_row
     environment.filters["in_order"] = ", then ".join

@@ -1,0 +1,100 @@
+"""A tier that a model writes: prompt out, reply in, claims out of it, and what it cost."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from jinja2 import TemplateError
+
+from omniscience_assets.captioning import brief
+from omniscience_assets.captioning.backends.chat import Chat, ChatFailure, ChatReply, ChatRequest
+from omniscience_assets.captioning.backends.protocol import CaptionFailure, CaptionReply, CaptionRequest, Paid
+from omniscience_assets.captioning.budget import Budget
+from omniscience_assets.captioning.formats import FORMATS
+from omniscience_assets.captioning.images import ImageError
+from omniscience_assets.captioning.policy import Price, Tier
+from omniscience_assets.captioning.prices import count_tokens, image_tokens
+from omniscience_assets.captioning.replies import BrokenReplyError, parse_reply
+from omniscience_assets.store.hashing import content_hash
+
+
+@dataclass(frozen=True)
+class ModelCaptioner:
+    """Captions through a chat engine, within a budget.
+
+    Failures: the engine's own reasons (`ChatFailure`), `broken_image`, `broken_reply`, `over_budget`, `bad_template`.
+    """
+
+    chat: Chat
+    tier: Tier
+    price: Price
+    budget: Budget
+
+    @property
+    def name(self) -> str:
+        """The engine's."""
+        return self.chat.name
+
+    @property
+    def version(self) -> str:
+        """The engine's."""
+        return self.chat.version
+
+    async def caption(self, request: CaptionRequest) -> CaptionReply | CaptionFailure:
+        """Ask the model, unless it has said just this before."""
+        form = FORMATS[self.tier.format]
+        facts = brief.tell(request.figure, request.evidence, form)
+        try:
+            system, text = (request.prompt.render_lines(part, facts) for part in ("system", "user"))
+        except TemplateError as error:
+            return CaptionFailure("bad_template", f"{request.prompt.name}: {error}")
+        key = self._key(system, text, request.figure.raster)
+        if (known := request.known.get(key)) is not None:
+            reply = ChatReply(known.reply, known.model or self.tier.model, known.tokens_in, known.tokens_out, False)
+            paid = Paid(key, known.reply, True, False, known.tokens_in, known.tokens_out, known.cost_usd)
+            return self._read(reply, paid)
+        images: tuple[bytes, ...] = ()
+        if request.load_image is not None:
+            try:
+                images = (await request.load_image(self.tier.max_pixels),)
+            except ImageError as error:
+                return CaptionFailure("broken_image", str(error))
+        return await self._ask(ChatRequest(system, text, images, form.schema, self.tier.sampling), request, key)
+
+    async def aclose(self) -> None:
+        """Close the engine."""
+        await self.chat.aclose()
+
+    async def _ask(self, question: ChatRequest, request: CaptionRequest, key: str) -> CaptionReply | CaptionFailure:
+        width, height = request.figure.width or 0, request.figure.height or 0
+        tokens_in = count_tokens(question.system + question.text) + image_tokens(width, height, self.tier.max_pixels)
+        expected = self.price.of(tokens_in, self.tier.max_tokens)
+        if not await self.budget.admit(expected):
+            return CaptionFailure("over_budget", self.budget.refusal(expected), retryable=True, model=self.tier.model)
+        spent = 0.0
+        try:
+            reply = await self.chat.ask(question)
+            spent = self.price.of(reply.tokens_in, reply.tokens_out)
+        finally:
+            await self.budget.settle(expected, spent)
+        if isinstance(reply, ChatFailure):
+            paid = Paid(key, "", False, False, reply.tokens_in, reply.tokens_out, spent)
+            return CaptionFailure(reply.reason, reply.detail, reply.retryable, self.tier.model, paid)
+        return self._read(reply, Paid(key, reply.text, False, False, reply.tokens_in, reply.tokens_out, spent))
+
+    def _read(self, reply: ChatReply, paid: Paid) -> CaptionReply | CaptionFailure:
+        try:
+            parsed = parse_reply(reply.text, FORMATS[self.tier.format], constrained=reply.constrained)
+        except BrokenReplyError as error:
+            return CaptionFailure("broken_reply", f"{reply.model}: {error}", model=reply.model, paid=paid)
+        paid = Paid(paid.key, paid.reply, paid.reused, parsed.repaired, paid.tokens_in, paid.tokens_out, paid.cost_usd)
+        return CaptionReply(" ".join(claim.text for claim in parsed.claims), parsed.claims, reply.model, paid)
+
+    def _key(self, system: str, text: str, raster: str | None) -> str:
+        """Hash of all that the reply hangs on."""
+        asked: dict[str, Any] = self.tier.model_dump(
+            mode="json",
+            include={"backend", "model", "format", "max_tokens", "temperature", "top_p", "seed", "max_pixels"},
+        )
+        schema = orjson.dumps(FORMATS[self.tier.format].schema).decode()
+        return content_hash([asked, self.version, system, text, raster, schema])
