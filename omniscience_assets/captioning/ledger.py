@@ -44,12 +44,18 @@ def read_ledger(files: Files, discipline: str) -> Ledger:
         tiers = connection.execute(
             """
             WITH asked AS (
-                SELECT DISTINCT unit_id, unnest(attempts) AS one FROM history.routed_captions
+                SELECT unit_id, unnest(attempts) AS one FROM history.routed_captions
                 WHERE run_id = origin_run_id AND attempts IS NOT NULL
+            ),
+            replies AS (
+                SELECT one.tier AS tier, any_value(one.model) AS model, bool_or(one.accepted) AS accepted,
+                    any_value(one.tokens_in) AS tokens_in, any_value(one.tokens_out) AS tokens_out,
+                    any_value(one.cost_usd) AS cost
+                FROM asked GROUP BY unit_id, one.tier, one.key
             )
-            SELECT one.tier, any_value(one.model), count(*), count(*) FILTER (one.accepted), sum(one.tokens_in),
-                sum(one.tokens_out), sum(one.cost_usd)
-            FROM asked GROUP BY one.tier ORDER BY sum(one.cost_usd) DESC, one.tier
+            SELECT tier, any_value(model), count(*), count(*) FILTER (accepted), sum(tokens_in)::BIGINT,
+                sum(tokens_out)::BIGINT, sum(cost)
+            FROM replies GROUP BY tier ORDER BY sum(cost) DESC, tier
             """
         ).fetchall()
     return Ledger(sum(cost for _, cost in days), tuple(TierSpend(*row) for row in tiers), tuple(days))
