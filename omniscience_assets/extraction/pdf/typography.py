@@ -74,6 +74,8 @@ def measure(pages: Sequence[Page], rows: Sequence[Sequence[Line]]) -> Typography
     letters, fonts = Counter[float](), defaultdict[float, Counter[str]](Counter)
     for (exact, font), count in types.items():
         size = round(exact * 5) / 5
+        if size <= 0:
+            continue  # a broken text matrix; nobody can read such letters
         letters[size] += count
         fonts[size][font] += count
     if not letters:

@@ -1,6 +1,7 @@
 """The parts of the PDF reader that stand by themselves: labels, joined rows, ink, placed drawings."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from omniscience_assets.extraction.pdf.labels import read_label
 from omniscience_assets.extraction.pdf.layout import Line, Page
 from omniscience_assets.extraction.pdf.rows import to_rows
 from omniscience_assets.extraction.pdf.text import Joiner, clean
-from omniscience_assets.extraction.pdf.typography import Column, Typography
+from omniscience_assets.extraction.pdf.typography import Column, Typography, measure
 
 
 @pytest.mark.parametrize(
@@ -186,3 +187,11 @@ def test_pieces_on_one_line_whose_indices_stand_over_each_other_are_one_row() ->
     root = Line((100, 96, 110, 106), "√", 104, 9, "G", False, 0, 2)
     page = Page(1, 600, 800, (first, second, root), np.zeros((0, 4)), (), ())
     assert [row.text for row in to_rows(page, frozenset())] == ["at {x}Ni=1, as in Fig. 1", "√"]
+
+
+def test_letters_of_no_size_do_not_set_the_size_of_running_text() -> None:
+    flat = replace(line("a long line of text that a broken matrix made flat"), size=0.0)
+    seen = line("a line that can be read")
+    typography = measure([], [[flat, flat, seen]])
+    assert typography.size == seen.size
+    assert measure([], [[flat]]).leading_of(seen) > 0
