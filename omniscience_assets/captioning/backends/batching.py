@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from queue import Empty, Full, Queue
 
 from omniscience_assets.captioning.backends.chat import ChatFailure, ChatReply, ChatRequest, Reason
@@ -19,6 +20,8 @@ GROW_AFTER = 50
 """Full batches in a row that fit before a lowered limit is doubled: what did not fit may have been one large image."""
 FULL = ("CUDA out of memory", "HIP out of memory", "can't allocate memory")
 """What engines say that do not raise an error type of its own."""
+DEAD = "EngineDeadError"
+"""What vLLM raises from then on."""
 
 
 class UnfitRequestError(Exception):
@@ -38,6 +41,8 @@ class Batcher:
         max_batch: Questions.
         max_wait_ms: For more questions, once there is one.
         max_queue: Questions that wait; who asks more waits for room.
+        start: Loads the engine, on the thread, before the first batch; if it raises, every question fails with
+            `endpoint_down`.
         release: Lets memory go after a batch did not fit; called on the thread.
     """
 
@@ -49,10 +54,11 @@ class Batcher:
         max_batch: int = 8,
         max_wait_ms: float = 20.0,
         max_queue: int = 256,
+        start: Callable[[], None] = lambda: None,
         release: Callable[[], None] = lambda: None,
     ) -> None:
         self.limit = max_batch
-        self._run, self._release, self._name = run, release, name
+        self._run, self._start, self._release, self._name = run, start, release, name
         self._max_batch, self._max_wait = max_batch, max_wait_ms / 1000
         self._fitted = 0
         self._queue: Queue[tuple[ChatRequest, Future[Answer]] | None] = Queue(max_queue)
@@ -88,13 +94,20 @@ class Batcher:
         return False
 
     def _serve(self) -> None:
-        goes_on = True
+        down, goes_on = self._begin(), True
         while goes_on:
             batch, goes_on = self._gather()
             asked = [(request, future) for request, future in batch if future.set_running_or_notify_cancel()]
-            answers = self._answer([request for request, _ in asked])
+            answers = [down] * len(asked) if down else self._answer([request for request, _ in asked])
             for (_, future), answer in zip(asked, answers, strict=True):
                 future.set_result(answer)
+
+    def _begin(self) -> ChatFailure | None:
+        try:
+            self._start()
+        except BaseException as error:
+            return replace(_failure(self._name, error), reason="endpoint_down")
+        return None
 
     def _gather(self) -> tuple[list[tuple[ChatRequest, Future[Answer]]], bool]:
         """A batch, and whether more may follow."""
@@ -145,7 +158,7 @@ def out_of_memory(error: BaseException) -> bool:
 
 
 def _failure(name: str, error: BaseException) -> ChatFailure:
-    reason: Reason = "server_error"
+    reason: Reason = "endpoint_down" if type(error).__name__ == DEAD else "server_error"
     if out_of_memory(error):
         reason = "out_of_memory"
     elif isinstance(error, UnfitRequestError):
