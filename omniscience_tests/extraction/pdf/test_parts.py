@@ -192,6 +192,6 @@ def test_pieces_on_one_line_whose_indices_stand_over_each_other_are_one_row() ->
 def test_letters_of_no_size_do_not_set_the_size_of_running_text() -> None:
     flat = replace(line("a long line of text that a broken matrix made flat"), size=0.0)
     seen = line("a line that can be read")
-    typography = measure([], [[flat, flat, seen]])
-    assert typography.size == seen.size
-    assert measure([], [[flat]]).leading_of(seen) > 0
+    page = Page(1, 600, 800, (flat, seen), np.zeros((0, 4)), (), ())
+    assert measure([page], [[flat, flat, seen]]).size == seen.size
+    assert measure([page], [[flat]]).leading_of(seen) > 0
