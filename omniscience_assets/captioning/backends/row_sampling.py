@@ -47,7 +47,7 @@ def nucleus(logs: Any, top_p: float) -> Any:
         return logs
     ordered, order = logs.sort(descending=True)
     before = ordered.exp().cumsum(-1) - ordered.exp()
-    before[0] = 0.0
+    before[0] = NEVER
     return logs.masked_fill(order.new_zeros(order.shape, dtype=bool).scatter(0, order, before >= top_p), NEVER)
 
 

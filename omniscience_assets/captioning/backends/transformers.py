@@ -5,14 +5,12 @@ The library holds no answer to a schema: the prompt asks for it, and replies say
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
-
-from PIL import Image, UnidentifiedImageError
 
 from omniscience_assets.captioning.backends.batching import Answer, Batcher, UnfitRequestError
 from omniscience_assets.captioning.backends.chat import ChatFailure, ChatReply, ChatRequest, ended
 from omniscience_assets.captioning.backends.local_models import fingerprint, installed_version, model_folder
+from omniscience_assets.captioning.backends.messages import messages
 from omniscience_assets.captioning.backends.row_sampling import RowLengths, RowSampler
 
 EXTRA = "models"
@@ -132,7 +130,7 @@ class _Engine:
     def _inputs(self, requests: Sequence[ChatRequest]) -> Any:
         try:
             return self._processor.apply_chat_template(
-                [messages(request) for request in requests],
+                [messages(request, "image") for request in requests],
                 tokenize=True,
                 return_dict=True,
                 return_tensors="pt",
@@ -154,24 +152,6 @@ class _Engine:
             tokens=(tokens_in, made),
             constrained=False,
         )
-
-
-def messages(request: ChatRequest) -> list[dict[str, Any]]:
-    """A question as chat templates take it.
-
-    Raises:
-        UnfitRequestError: An image cannot be read.
-    """
-    system = [{"role": "system", "content": [{"type": "text", "text": request.system}]}] if request.system else []
-    images = [{"type": "image", "image": _image(image)} for image in request.images]
-    return [*system, {"role": "user", "content": [*images, {"type": "text", "text": request.text}]}]
-
-
-def _image(image: bytes) -> Image.Image:
-    try:
-        return Image.open(BytesIO(image)).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
-        raise UnfitRequestError(f"an image cannot be read: {error}") from error
 
 
 def _release() -> None:
