@@ -76,8 +76,10 @@ def release_bytes(home: Path) -> dict[str, str]:
 def crash(home: Path, at: int, chance: random.Random, in_work: bool) -> bool:
     """Start a run and kill its main process once the log has come to `at`; False when it ended before.
 
-    Either a moment later, wherever that is, or `in_work`: as soon as a worker has begun its next unit.
+    Either a moment later, wherever that is, or `in_work`: once this run has committed something and a worker has begun
+    its next unit.
     """
+    at = max(at, progress(home) + 1) if in_work else at
     process = start(home)
     try:
         while progress(home) < at and process.poll() is None:
