@@ -17,14 +17,29 @@ PALETTE = {
 
 GREYS = frozenset({"black", "dark grey", "grey", "light grey", "white"})
 
+_EXACT = 7.0
+"""Chroma from which a colour that a file states is no grey."""
+
+_LIGHTNESS = 35.0
+"""Names whose lightness differs by more are not considered for a pale or dark tint."""
+
 _Pixels = npt.NDArray[np.uint8]
 
 
-def nearest_names(rgb: _Pixels) -> npt.NDArray[np.int64]:
-    """Index into `PALETTE` of the nearest name, for colours of shape (n, 3)."""
-    anchors = _anchors()
-    distances = (anchors**2).sum(axis=1) - 2 * to_lab(rgb) @ anchors.T
+def nearest_names(rgb: _Pixels, hue: float = 12.0) -> npt.NDArray[np.int64]:
+    """Index into `PALETTE` of the nearest name, for colours of shape (n, 3).
+
+    A colour of more chroma than `hue` is no grey, but of the name with the nearest hue; pixels have some chroma from
+    compression.
+    """
+    anchors, lab = _anchors(), to_lab(rgb)
+    distances = (anchors**2).sum(axis=1) - 2 * lab @ anchors.T
     nearest: npt.NDArray[np.int64] = distances.argmin(axis=1)
+    grey = np.array([name in GREYS for name in PALETTE])
+    pale = np.flatnonzero(grey[nearest] & (np.hypot(lab[:, 1], lab[:, 2]) > hue))
+    turn = np.arctan2(lab[pale, 2], lab[pale, 1])[:, None] - np.arctan2(anchors[:, 2], anchors[:, 1])
+    unlike = grey | (np.abs(lab[pale, :1] - anchors[:, 0]) > _LIGHTNESS)
+    nearest[pale] = np.where(unlike, np.inf, 1.0 - np.cos(turn)).argmin(axis=1)
     return nearest
 
 
@@ -32,7 +47,7 @@ def nearest_names(rgb: _Pixels) -> npt.NDArray[np.int64]:
 def name_colour(colour: tuple[float, float, float]) -> str:
     """Name of one colour given as red, green, blue in 0..1."""
     rgb = np.clip(np.round(np.asarray([colour]) * 255), 0, 255).astype(np.uint8)
-    return list(PALETTE)[int(nearest_names(rgb)[0])]
+    return list(PALETTE)[int(nearest_names(rgb, _EXACT)[0])]
 
 
 def to_hex(colour: tuple[float, float, float]) -> str:

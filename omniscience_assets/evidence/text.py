@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from statistics import median
 from typing import Any
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from omniscience_assets.evidence.dingbats import is_dingbat
 from omniscience_assets.evidence.labels import parse_number, parse_ticks
@@ -25,6 +25,9 @@ _JOIN_GAP = 0.42
 _ASCENT, _DESCENT = 0.74, 0.2
 _UNREADABLE = {"\ufffd"}
 _ZERO_WIDTH = {"\u200b", "\u200c", "\u200d", "\ufeff", "\u2060"}
+_ROOT = "√"
+_MATHEMATICA = str.maketrans("HL@D8<", "()[]{}")
+"""What the brackets of the fonts `Mathematica1` and so on are called in their files."""
 _SOFT_HYPHEN = "\u00ad"
 """Ghostscript's name for the hyphens of PostScript fonts."""
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+−")
@@ -84,14 +87,14 @@ def read_runs(
     by_angle: dict[float, list[_Line]] = {}
     for block in blocks:
         for line in block.get("lines", ()):
-            angle, glyphs = _angle(line["dir"]), list(_glyphs(line, scales))
+            angle, glyphs = _angle(line["dir"]), _glyphs(line, scales)
             by_angle.setdefault(angle, []).extend(
                 _pieces(_with_minus(glyphs, dashes), shapes) if angle == 0 else _pieces(glyphs)
             )
     runs = [
         _run(piece, angle)
         for angle, lines in by_angle.items()
-        for joined in _join(lines)
+        for joined in _join(_on_their_lines(lines))
         for piece in _numbers_apart(joined)
     ]
     return tuple(sorted((run for run in runs if run.text), key=lambda run: (run.box[1], run.box[0], run.text)))
@@ -129,24 +132,39 @@ def _with_minus(line: _Line, dashes: Sequence[Box]) -> _Line:
     return whole
 
 
-def _glyphs(line: dict[str, Any], scales: Mapping[str, float]) -> Iterator[_Glyph]:
-    angle, space = _angle(line["dir"]), False
+def _glyphs(line: dict[str, Any], scales: Mapping[str, float]) -> _Line:
+    """Characters of a line; an accent is that of the letter before it, or of the next where a space is before it."""
+    angle, space, accent = _angle(line["dir"]), False, ""
+    glyphs: _Line = []
     for span in line["spans"]:
         if is_dingbat(span["font"]):
             continue
         size = max(span["size"] * scales.get(span["font"], 1.0), 0.5)
         bold = bool(span["flags"] & 16) or "bold" in span["font"].lower()
         for char in span["chars"]:
-            letter = "-" if char["c"] == _SOFT_HYPHEN else char["c"]
+            letter = _letter(char["c"], span["font"])
             if letter in _ZERO_WIDTH:
                 continue
             if letter.isspace() or not letter.isprintable():
                 space = True
                 continue
+            if combining(letter[0]) and glyphs and not space:
+                glyphs[-1] = replace(glyphs[-1], char=glyphs[-1].char + letter)
+                continue
+            if combining(letter[0]):
+                accent = letter
+                continue
             u, v = _turn(char["origin"][0], char["origin"][1], angle)
             corners = [_turn(x, y, angle)[0] for x in char["bbox"][::2] for y in char["bbox"][1::2]]
-            yield _Glyph(letter, u, max(*corners, u), v, size, bold, space, span["color"])
-            space = False
+            glyphs.append(_Glyph(letter + accent, u, max(*corners, u), v, size, bold, space, span["color"]))
+            space, accent = False, ""
+    return glyphs
+
+
+def _letter(char: str, font: str) -> str:
+    if char == _SOFT_HYPHEN:
+        return "-"
+    return char.translate(_MATHEMATICA) if "Mathematica" in font else char
 
 
 def _font_scales(blocks: Iterable[dict[str, Any]]) -> dict[str, float]:
@@ -184,6 +202,18 @@ def _is_parted(left: _Glyph, right: _Glyph, shapes: Sequence[Box]) -> bool:
     )
 
 
+def _on_their_lines(lines: Iterable[_Line]) -> list[_Line]:
+    """Lines with their root signs on the base line of what follows: TeX hangs those from their upper end."""
+    lines = list(lines)
+    roots = [line for line in lines if len(line) == 1 and line[0].char == _ROOT]
+    for root in roots:
+        sign = root[0]
+        under = [one for one in lines if one[0].char != _ROOT and abs(one[0].u0 - sign.u1) < 0.3 * sign.size]
+        levels = [one[0].v for one in under if -0.1 < (one[0].v - sign.v) / sign.size < 1.1]
+        root[0] = replace(sign, v=min(levels, default=sign.v))
+    return lines
+
+
 def _base(line: _Line) -> tuple[float, float]:
     size = max(glyph.size for glyph in line)
     return size, median(glyph.v for glyph in line if glyph.size > 0.9 * size)
@@ -209,9 +239,10 @@ def _join(lines: list[_Line]) -> list[_Line]:
 
 
 def _insert(host: _Line, line: _Line) -> bool:
-    """Put a raised or lowered piece where the host leaves room for it between two of its characters."""
+    """Put a piece on the line, raised or lowered where the host leaves room for it between two of its characters."""
     (size, v), (small, w) = _base(host), _base(line)
-    if small > 0.85 * size or not -0.95 < (w - v) / size < 0.5:
+    level = abs(w - v) < 0.05 * size and small < 1.2 * size
+    if not level and (small > 0.85 * size or not -0.95 < (w - v) / size < 0.5):
         return False
     for index, (before, after) in enumerate(pairwise(host)):
         if before.u1 - 0.15 * size < line[0].u0 and line[-1].u1 < after.u0 + 0.15 * size:

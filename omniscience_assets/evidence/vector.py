@@ -12,6 +12,7 @@ from omniscience_assets.evidence.crowded import part_crowded
 from omniscience_assets.evidence.dingbats import read_dingbats
 from omniscience_assets.evidence.errors import EvidenceError
 from omniscience_assets.evidence.geometry import area, centre, contains, intersection, union
+from omniscience_assets.evidence.glyph_forms import place_accents, read_glyph_forms, without_glyphs
 from omniscience_assets.evidence.hidden import drop_hidden, hidden_groups, seen_drawings
 from omniscience_assets.evidence.paths import Path, read_paths, unshift
 from omniscience_assets.evidence.text import Run, read_runs
@@ -60,6 +61,13 @@ class Page:
         """Share of the page under its largest embedded image."""
         page = (0.0, 0.0, self.width, self.height)
         return max((area(intersection(box, page)) for box in self.images), default=0.0) / (self.width * self.height)
+
+    @property
+    def is_collage(self) -> bool:
+        """The page is made of images, and of hardly anything else but what is written below them."""
+        page = (0.0, 0.0, self.width, self.height)
+        covered = sum(area(intersection(box, page)) for box in self.images)
+        return covered > 0.6 * area(page) and len(self.paths) <= 3 and len(self.runs) <= 3 + len(self.images)
 
     @property
     def is_picture(self) -> bool:
@@ -142,7 +150,9 @@ def _read(document: Any, page: Any) -> Page:
     text = pymupdf.TextPage(shown.get_textpage(flags)).extractRAWDICT()
     blocks = drop_hidden(text["blocks"], hidden_groups(drawings))
     paths, items = read_paths(seen_drawings(drawings), MAX_PATH_ITEMS)
-    paths = (*unshift(paths), *read_dingbats(blocks, len(drawings)))
+    painted = [] if degraded else read_glyph_forms(document, page)
+    paths = (*unshift(without_glyphs(paths, painted)), *read_dingbats(blocks, len(drawings)))
+    blocks.append({"lines": place_accents(painted, blocks)})
     whole = (0.0, 0.0, width, height)
     dashes = [path.box for path in paths if _is_dash(path)][:_MAX_DASHES]
     shapes = [path.box for path in paths if 2.0 < max(path.span) < 30.0 and path.span[1] < 14.0][:_MAX_SHAPES]
@@ -152,12 +162,17 @@ def _read(document: Any, page: Any) -> Page:
     if len(runs) > MAX_RUNS:
         degraded = "text_budget"
     pictures = pymupdf.TextPage(shown.get_textpage(pymupdf.TEXT_PRESERVE_IMAGES)).extractIMGINFO()[:_MAX_IMAGES]
-    images = _whole_images([tuple(info["bbox"]) for info in pictures])
+    images = tuple(box for box in _whole_images([tuple(info["bbox"]) for info in pictures]) if _is_on(whole, box))
     runs = part_crowded(runs[:MAX_RUNS], paths)
     large = [] if degraded else [box for box in images if area(box) > _MAP_SHARE * width * height][:_MAX_MAPS]
     coarse = {tuple(info["bbox"]) for info in pictures if info["width"] < info["bbox"][2] - info["bbox"][0]}
     maps = tuple(box for box in large if _is_map(shown, box, coarse=box in coarse))
     return Page(width, height, tuple(runs), paths, images, items, degraded, _clips(paths), maps=maps)
+
+
+def _is_on(page: Box, box: Box) -> bool:
+    """Some of it can be seen: a figure cut out of a page still holds the images beside it."""
+    return area(intersection(page, box)) > 0.1 * min(area(page), area(box))
 
 
 def _is_map(shown: Any, box: Box, *, coarse: bool) -> bool:

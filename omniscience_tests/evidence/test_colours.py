@@ -26,3 +26,12 @@ def test_lightness_runs_from_black_to_white() -> None:
     lab = to_lab(np.array([[0, 0, 0], [255, 255, 255]], np.uint8))
     assert lab[:, 0] == pytest.approx([0, 100], abs=0.1)
     assert lab[:, 1:] == pytest.approx(0, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("ffe5e5", "pink"), ("34495e", "steel blue"), ("d0d0d8", "light grey"), ("d6f4d6", "light green")],
+)
+def test_pale_and_dark_tints_are_no_greys(code: str, name: str) -> None:
+    red, green, blue = (part / 255 for part in bytes.fromhex(code))
+    assert name_colour((red, green, blue)) == name

@@ -1,6 +1,8 @@
+from typing import Any
+
 import pymupdf
 
-from omniscience_assets.evidence.text import Run
+from omniscience_assets.evidence.text import Run, read_runs
 from omniscience_assets.evidence.vector import read_page
 
 
@@ -53,3 +55,29 @@ def test_rotated_text_is_read_upwards() -> None:
     (run,) = read_page(document.tobytes()).runs
     assert (run.text, run.angle) == ("Loss", 90.0)
     assert run.box[3] - run.box[1] > run.box[2] - run.box[0]
+
+
+def _line(font: str, *chars: tuple[str, float, float, float]) -> dict[str, Any]:
+    """A line of PyMuPDF's `rawdict` from characters with the ends along x and the base line."""
+    parts = [{"c": char, "origin": (x0, y), "bbox": (x0, y - 8, x1, y + 2)} for char, x0, x1, y in chars]
+    return {"dir": (1.0, 0.0), "spans": [{"font": font, "size": 10.0, "flags": 0, "color": 0, "chars": parts}]}
+
+
+def test_a_root_sign_that_hangs_from_its_upper_end_stands_before_its_number() -> None:
+    lines = [
+        _line("CMR10", ("1", 50, 55, 100), ("/", 55, 60, 100)),
+        _line("CMSY10", ("√", 60, 68, 92)),
+        _line("CMR10", ("2", 68, 73, 100)),
+    ]
+    assert _texts(read_runs([{"lines": lines}])) == ["1/√2"]
+
+
+def test_brackets_of_mathematica_s_fonts_are_brackets() -> None:
+    line = _line("Mathematica2", ("H", 50, 55, 100), ("x", 55, 60, 100), ("L", 60, 65, 100))
+    assert _texts(read_runs([{"lines": [line]}])) == ["(x)"]
+
+
+def test_an_accent_belongs_to_the_letter_before_it_or_behind_a_space_to_the_next() -> None:
+    after = _line("F", ("e", 50, 55, 100), ("\u0301", 55, 55, 100), ("t", 55, 60, 100))
+    before = _line("F", ("o", 50, 55, 130), (" ", 55, 58, 130), ("\u0302", 58, 58, 130), ("γ", 58, 64, 130))
+    assert _texts(read_runs([{"lines": [after, before]}])) == ["ét", "o γ̂"]
