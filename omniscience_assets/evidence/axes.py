@@ -354,6 +354,8 @@ def _is_category_row(row: Sequence[_Seen], frame: Box, side: AxisSide) -> bool:
     """At least two labels of like size, evenly spaced along the whole axis."""
     if side not in {"bottom", "left"} or len(row) < 2 or any(letter_of(one.run) for one in row):
         return False
+    if any(abs(one.run.angle - row[0].run.angle) > 1 for one in row):
+        return False
     gaps = [abs(b.anchor - a.anchor) for a, b in pairwise(row)]
     start, end = _ends(frame, side)
     even = max(gaps) < 1.25 * min(gaps) + 0.5 * row[0].run.size

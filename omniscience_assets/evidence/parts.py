@@ -124,8 +124,8 @@ def _roles(plot: Plot) -> list[tuple[Run, str]]:
     ticks = [(run, "tick") for found in plot.axes.values() for run in found.claimed if run not in found.titles]
     titles = [(run, "axis_title") for found in plot.axes.values() for run in found.titles]
     legend = [(entry.run, "legend") for entry in plot.legend]
-    named = [(plot.letter, "panel_letter"), (plot.title, "panel_title")]
-    return [*ticks, *titles, *legend, *((run, role) for run, role in named if run)]
+    letter = [(plot.letter, "panel_letter")] if plot.letter else []
+    return [*ticks, *titles, *legend, *letter, *((run, "panel_title") for run in plot.titles)]
 
 
 def _place(box: Box, page: Page, band: Box) -> Box:
@@ -149,8 +149,8 @@ def _text(run: Run, role: str | None, file: SourceFile, page: Page, band: Box) -
 
 
 def _panel_title(plot: Plot) -> str | None:
-    if plot.title is not None:
-        return plot.title.text
+    if plot.titles:
+        return " ".join(run.text for run in plot.titles)
     rest = plot.letter.text.split(maxsplit=1)[1:] if plot.letter else []
     return rest[0] if rest else None
 

@@ -30,7 +30,8 @@ class Plot:
     frame: Box
     axes: dict[AxisSide, Found] = field(default_factory=dict)
     letter: Run | None = None
-    title: Run | None = None
+    titles: tuple[Run, ...] = ()
+    """Lines of the panel's title."""
     legend: tuple[Entry, ...] = ()
     colour_bar: tuple[Box, Found] | None = None
     """Where the colours of the plot are explained, and the axis there."""
@@ -38,10 +39,10 @@ class Plot:
     @property
     def claimed(self) -> list[Run]:
         """Runs of text that are explained by this plot."""
-        rest = [run for run in (self.letter, self.title) if run is not None]
         return [
             *(run for found in self.axes.values() for run in found.claimed),
-            *rest,
+            *((self.letter,) if self.letter else ()),
+            *self.titles,
             *(entry.run for entry in self.legend),
         ]
 
@@ -55,7 +56,8 @@ def find_plots(page: Page) -> list[Plot]:
     used: set[Run] = set()
     plots: list[Plot] = []
     for frame in frames:
-        plot = Plot(frame, _axes(frame, _FIRST, page, used, lines))
+        foreign = used | _words_in(frames, frame, page)
+        plot = Plot(frame, _axes(frame, _FIRST, page, foreign, lines))
         if _stands(plot, plots):
             plots.append(plot)
             used.update(plot.claimed)
@@ -72,7 +74,9 @@ def find_plots(page: Page) -> list[Plot]:
     plots = _in_reading_order(plots)
     _give_colour_bars(plots, bars, page, used)
     _name(plots, page, used)
-    _inherit(plots, lines, grid, _free(page, used))
+    _inherit(
+        plots, lines, grid, [run for run in _free(page, used) if abs(run.angle) < 1 and not _is_in_any(run, plots)]
+    )
     return plots
 
 
@@ -82,6 +86,13 @@ def _axes(
     free = [run for run in page.runs if run not in used]
     found = {side: find_axis(frame, side, free, lines) for side in sides}
     return {side: axis for side, axis in found.items() if axis is not None}
+
+
+def _words_in(frames: Sequence[Box], own: Box, page: Page) -> set[Run]:
+    """Words within plot areas that are not around `own`: no labels of its axes."""
+    others = [frame for frame in frames if frame != own and not contains(frame, (*centre(own),) * 2)]
+    words = [run for run in page.runs if parse_number(run.text) is None]
+    return {run for run in words if any(contains(frame, (*centre(run.box),) * 2) for frame in others)}
 
 
 def _stands(plot: Plot, plots: Sequence[Plot]) -> bool:
@@ -158,12 +169,13 @@ def _name(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
             plot.axes[side] = find_title(plot.frame, found, _free(page, used), frames)
             used.update(plot.axes[side].titles)
     for side in (*_FIRST, *_SECOND):
+        _drop_far_titles(plots, side, used)
         _share(plots, side, page, used)
     for index, run in assign_letters(frames, _free(page, used), [_with_head(plot) for plot in plots]).items():
         plots[index].letter = run
         used.add(run)
     for plot in plots:
-        plot.title = _title(plot, _free(page, used), frames)
+        plot.titles = _title(plot, _free(page, used), frames)
         _give_to_axis(plot)
         used.update(plot.claimed)
 
@@ -179,16 +191,58 @@ def _is_inside(run: Run, plot: Plot) -> bool:
     return contains(plot.frame, (x, y, x, y))
 
 
+def _is_in_any(run: Run, plots: Iterable[Plot]) -> bool:
+    return any(_is_inside(run, plot) for plot in plots)
+
+
 def _free(page: Page, used: set[Run]) -> list[Run]:
     return [run for run in page.runs if run not in used]
 
 
+_EDGES: dict[AxisSide, int] = {"bottom": 3, "left": 0, "right": 2, "top": 1}
+
+
+def _rows(plots: Iterable[Plot], side: AxisSide) -> list[list[Plot]]:
+    """Plots whose axes on one side stand in a row, or a column."""
+    edge = _EDGES[side]
+    ordered = sorted((plot for plot in plots if side in plot.axes), key=lambda plot: plot.frame[edge])
+    return [list(group) for _, group in groupby(ordered, key=lambda plot: round(plot.frame[edge] / 3))]
+
+
+def _gap_to_title(found: Found) -> float:
+    """How far an axis' title is beyond its labels, in points."""
+    labels, title = union(run.box for run in found.labels), found.titles[0].box
+    return max(title[1] - labels[3], labels[1] - title[3], title[0] - labels[2], labels[0] - title[2])
+
+
+def _drop_far_titles(plots: Sequence[Plot], side: AxisSide, used: set[Run]) -> None:
+    """Words beyond a neighbour's title are no title; a lone title in the middle of a row of facets is that of all."""
+    edge = _EDGES[side]
+    for members in _rows(plots, side):
+        titled = [plot for plot in members if plot.axes[side].titles]
+        away = {id(plot): _gap_to_title(plot.axes[side]) for plot in titled}
+        for plot in titled:
+            found = plot.axes[side]
+            if away[id(plot)] > min(away.values()) + found.titles[0].size:
+                used.difference_update(found.titles)
+                plot.axes[side] = replace(found, titles=())
+        titles = [plot.axes[side].titles for plot in titled if plot.axes[side].titles]
+        whole = union(plot.frame for plot in members)
+        middle, width = centre(whole)[1 - edge % 2], whole[3 - edge % 2] - whole[1 - edge % 2]
+        other: AxisSide = "left" if side in {"bottom", "top"} else "bottom"
+        facets = sum(bool(plot.axes[other].titles) for plot in members if other in plot.axes) < 2
+        if (
+            facets
+            and len(titles) == 1 < len(members) - 1
+            and abs(centre(titles[0][0].box)[1 - edge % 2] - middle) < 0.1 * width
+        ):
+            for plot in members:
+                plot.axes[side] = replace(plot.axes[side], titles=titles[0])
+
+
 def _share(plots: Sequence[Plot], side: AxisSide, page: Page, used: set[Run]) -> None:
-    edge = {"bottom": 3, "left": 0, "right": 2, "top": 1}[side]
-    untitled = [(p, p.axes[side]) for p in plots if side in p.axes and not p.axes[side].titles]
-    untitled.sort(key=lambda entry: entry[0].frame[edge])
-    for _, group in groupby(untitled, key=lambda entry: round(entry[0].frame[edge] / 3)):
-        members = list(group)
+    for row in _rows([plot for plot in plots if side in plot.axes and not plot.axes[side].titles], side):
+        members = [(plot, plot.axes[side]) for plot in row]
         shared = share_titles([(p.frame, found) for p, found in members], _free(page, used), [p.frame for p in plots])
         for (plot, _), found in zip(members, shared, strict=True):
             plot.axes[side] = found
@@ -235,8 +289,9 @@ def _inherit(plots: Sequence[Plot], lines: Sequence[Line], grid: Sequence[Line],
                     plot.axes[side] = replace(nearest, titles=own or nearest.titles)
 
 
-def _title(plot: Plot, runs: Iterable[Run], frames: Sequence[Box]) -> Run | None:
-    """The panel title: the run right above the plot area, not far from its middle."""
+def _title(plot: Plot, runs: Iterable[Run], frames: Sequence[Box]) -> tuple[Run, ...]:
+    """The panel title: the run right above the plot area, not far from its middle, with the lines above and below."""
+    runs = list(runs)
     x0, y0, x1, _ = plot.frame
     top = plot.axes.get("top")
     ceiling = min((run.box[1] for run in top.claimed), default=y0) if top else y0
@@ -250,7 +305,18 @@ def _title(plot: Plot, runs: Iterable[Run], frames: Sequence[Box]) -> Run | None
         and (len(run.text) > 1 or letter_of(run) is None)
         and not any(_hangs_below(run, frame, ceiling - run.box[3]) for frame in frames)
     ]
-    return min(above, key=lambda run: (abs(centre(run.box)[0] - (x0 + x1) / 2), run.box), default=None)
+    lines = sorted(above, key=lambda run: (abs(centre(run.box)[0] - (x0 + x1) / 2), run.box))[:1]
+    for run in sorted(runs, key=lambda run: -run.box[3]):
+        if run not in lines and any(_is_line_of(run, line) for line in lines) and run.box[3] <= ceiling + 1:
+            lines.append(run)
+    return tuple(sorted(lines, key=lambda run: run.box[1]))
+
+
+def _is_line_of(run: Run, title: Run) -> bool:
+    """Whether a run is set right above or below a line of a title, in the middle of it and in like letters."""
+    gap = max(run.box[1] - title.box[3], title.box[1] - run.box[3])
+    alike = abs(run.size - title.size) < 0.1 * title.size and run.bold == title.bold and abs(run.angle) < 1
+    return alike and -0.3 < gap / title.size < 0.6 and abs(centre(run.box)[0] - centre(title.box)[0]) < run.size
 
 
 def _hangs_below(run: Run, frame: Box, nearest: float) -> bool:
@@ -260,16 +326,15 @@ def _hangs_below(run: Run, frame: Box, nearest: float) -> bool:
 
 def _give_to_axis(plot: Plot) -> None:
     """A word above the upper end of an untitled y axis is that axis' title, written flat."""
-    left, title = plot.axes.get("left"), plot.title
-    over_axis = title is not None and centre(title.box)[0] < plot.frame[0] + 0.1 * (plot.frame[2] - plot.frame[0])
-    if left is not None and not left.titles and title is not None and over_axis:
-        plot.axes["left"] = replace(left, titles=(title,))
-        plot.title = None
+    left, edge = plot.axes.get("left"), plot.frame[0] + 0.1 * (plot.frame[2] - plot.frame[0])
+    if left is not None and not left.titles and plot.titles and centre(plot.titles[0].box)[0] < edge:
+        plot.axes["left"] = replace(left, titles=plot.titles)
+        plot.titles = ()
 
 
 def _outer_legends(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
     """A legend outside of all plot areas belongs to the nearest plot that has none, or to all that stand around it."""
-    outside = [run for run in _free(page, used) if not any(_is_inside(run, plot) for plot in plots)]
+    outside = [run for run in _free(page, used) if not _is_in_any(run, plots)]
     bare = [plot for plot in plots if not plot.legend and plot.axes]
     if not bare or not outside:
         return

@@ -1,0 +1,64 @@
+"""Titles of axes and panels that stand near more than one plot."""
+
+import io
+
+import pytest
+from matplotlib.figure import Figure
+
+from omniscience_assets.evidence.read import read_evidence
+from omniscience_assets.evidence.sources import PDF
+from omniscience_assets.records import PanelEvidence
+
+
+def _panels(figure: Figure) -> tuple[PanelEvidence, ...]:
+    out = io.BytesIO()
+    figure.savefig(out, format="pdf")
+    return read_evidence("f", None, [(PDF, out.getvalue())]).panels
+
+
+def _row(columns: int) -> Figure:
+    figure = Figure(figsize=(2.5 * columns, 2.5))
+    for index, ax in enumerate(figure.subplots(1, columns)):
+        ax.plot([0, 1 + index], [1, 2])
+    figure.subplots_adjust(bottom=0.35)
+    return figure
+
+
+def _x_titles(figure: Figure) -> list[str | None]:
+    return [axis.title for panel in _panels(figure) for axis in panel.axes if axis.side == "bottom"]
+
+
+def test_a_title_in_the_middle_of_a_row_is_that_of_all_and_what_is_below_is_none() -> None:
+    figure = _row(3)
+    figure.axes[1].set_xlabel("time")
+    figure.text(0.15, 0.1, "algorithm")
+    assert _x_titles(figure) == ["time"] * 3
+
+
+def test_titles_of_their_own_are_kept() -> None:
+    figure = _row(3)
+    for ax, title in zip(figure.axes, ("time", "space", "mass"), strict=True):
+        ax.set_xlabel(title)
+    assert _x_titles(figure) == ["time", "space", "mass"]
+
+
+def test_words_in_the_plot_below_are_no_labels_of_the_plot_above() -> None:
+    figure = Figure(figsize=(4, 4))
+    upper, lower = figure.subplots(2, 1, sharex=True, gridspec_kw={"hspace": 0.05})
+    upper.plot([0, 1], [1, 2])
+    lower.plot([0, 1], [1, 2])
+    lower.text(0.0, 1.95, "first", va="top")
+    lower.text(0.9, 1.95, "second", va="top")
+    lower.set_xlabel("time")
+    assert [(axis.title, axis.scale) for panel in _panels(figure) for axis in panel.axes if axis.side == "bottom"] == [
+        ("time", "linear")
+    ] * 2
+
+
+@pytest.mark.parametrize("title", ["One line", "A title of\ntwo lines", "A title\nof three\nlines"])
+def test_all_lines_of_a_title_are_read(title: str) -> None:
+    figure = Figure(figsize=(4, 4))
+    figure.subplots().set(title=title, xlabel="x")
+    figure.subplots_adjust(top=0.7)
+    figure.axes[0].plot([0, 1], [1, 2])
+    assert _panels(figure)[0].title == title.replace("\n", " ")
