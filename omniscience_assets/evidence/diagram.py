@@ -7,8 +7,9 @@ from omniscience_assets.evidence.diagrams.connectors import find_connectors, joi
 from omniscience_assets.evidence.diagrams.links import Link, follow_branches, join_ends, join_text_ends, label_links
 from omniscience_assets.evidence.diagrams.outlines import Outline, outlines_of
 from omniscience_assets.evidence.diagrams.shapes import Shape, count_held, find_shapes, place_runs, rectangle
-from omniscience_assets.evidence.diagrams.words import find_blocks, join_text
+from omniscience_assets.evidence.diagrams.words import block_text, find_blocks
 from omniscience_assets.evidence.geometry import centre, contains, normalise, union
+from omniscience_assets.evidence.legend import find_legend
 from omniscience_assets.evidence.paths import Path
 from omniscience_assets.evidence.plots import Plot
 from omniscience_assets.evidence.vector import Page
@@ -18,6 +19,8 @@ MAX_PATHS = 30_000
 """Outlines looked at; a page with more is a picture drawn in vectors, and no diagram."""
 MAX_NODES = 300
 MAX_EDGES = 600
+_PLOT = 8.0
+"""Smallest side of a sketched plot that has a legend, in ems."""
 
 
 def find_diagram(page: Page, plots: Sequence[Plot]) -> Diagram | None:
@@ -51,6 +54,7 @@ def find_diagram(page: Page, plots: Sequence[Plot]) -> Diagram | None:
     shapes += _pictures([_zone(plot) if plot.axes else plot.frame for plot in plots] + list(page.images), shapes)
     count_held(shapes)
     free = place_runs(shapes, runs)
+    _drop_legends(shapes, outside, em)
     shapes = [shape for shape in shapes if shape.runs or not shape.blot]
     links = join_ends([*find_connectors(outlines, em), *thick.values()], shapes, em)
     titles = [shape for shape in shapes if shape.holds and shape.runs]
@@ -76,6 +80,17 @@ def _in_any(zones: Sequence[Box], box: Box) -> bool:
 
 def _outlines(paths: Sequence[Path]) -> list[Outline]:
     return list(outlines_of(paths)) if len(paths) <= MAX_PATHS else []
+
+
+def _drop_legends(shapes: Sequence[Shape], paths: Sequence[Path], em: float) -> None:
+    """Entries of a legend in the frame of a sketched plot are no label of that frame."""
+    if len(paths) > MAX_PATHS:
+        return
+    for shape in shapes:
+        if len(shape.runs) > 1 and min(shape.box[2] - shape.box[0], shape.box[3] - shape.box[1]) > _PLOT * em:
+            inside = [path for path in paths if contains(shape.box, path.box)]
+            entries = {entry.run for entry in find_legend(shape.box, shape.runs, inside)}
+            shape.runs = [run for run in shape.runs if run not in entries]
 
 
 def _pictures(boxes: Iterable[Box], shapes: Sequence[Shape]) -> list[Shape]:
@@ -126,7 +141,7 @@ def _is_diagram(leaves: Sequence[Shape], links: Sequence[Link], plotted: bool) -
 
 def _node(shape: Shape, page: Page) -> DiagramNode:
     box = normalise(shape.box, page.width, page.height)
-    return DiagramNode(shape.kind, box, join_text(shape.runs), shape.colour)
+    return DiagramNode(shape.kind, box, block_text(shape.runs), shape.colour)
 
 
 def _edges(link: Link, index: dict[Shape, int], page: Page) -> Iterable[DiagramEdge]:

@@ -194,6 +194,7 @@ class DiagramNode:
     shape: Literal["box", "rounded_box", "ellipse", "diamond", "other"]
     box: Box
     text: str
+    """A line for each block of it: a heading, and what stands apart from it."""
     colour: str | None
     """Of the fill, by name; `None` for none or white."""
 

@@ -56,7 +56,7 @@ def told(diagram: Diagram | None) -> tuple[list[str], list[tuple[str, str, bool]
     """Texts of the nodes, edges and labelled edges; a box around others counts as a group whatever its title."""
     if diagram is None:
         return [], [], []
-    texts = [node.text for node in diagram.nodes]
+    texts = [" ".join(node.text.split()) for node in diagram.nodes]
     edges, labels = [], []
     for edge in diagram.edges:
         a, b = ("?" if end is None else texts[end] for end in (edge.source, edge.target))

@@ -122,6 +122,32 @@ def test_lines_of_text_in_a_box_are_one_text() -> None:
     assert _edges(_drawn(figure)) == {("Long short- term memory", "Output", "", True)}
 
 
+def test_what_stands_apart_in_a_box_is_a_line_of_its_own() -> None:
+    def figure(shape: Any) -> None:
+        _box(shape, 20, 20, "Heading", height=70)
+        shape.insert_text((26, 80), "Caption", fontsize=9)
+        _box(shape, 200, 20, "Output")
+        _line(shape, (90, 35), (200, 35))
+
+    assert _edges(_drawn(figure)) == {("Heading\nCaption", "Output", "", True)}
+
+
+def test_the_legend_of_a_sketched_plot_is_no_label_of_its_frame() -> None:
+    def figure(shape: Any) -> None:
+        shape.draw_rect((20, 20, 190, 180))
+        shape.finish(width=1)
+        for y, name, colour in ((40, "bulge", (1, 0, 0)), (55, "disk", (0, 0, 1))):
+            shape.draw_rect((120, y - 6, 135, y))
+            shape.finish(color=colour, width=1)
+            shape.insert_text((142, y), name, fontsize=9)
+        _box(shape, 280, 20, "Output")
+        _line(shape, (190, 35), (280, 35))
+
+    found = _drawn(figure)
+    assert found is not None
+    assert [node.text for node in found.nodes] == ["", "Output"]
+
+
 def test_text_that_an_arrow_leaves_or_points_at_is_a_node() -> None:
     def figure(shape: Any) -> None:
         shape.insert_text((10, 38), "image", fontsize=9)

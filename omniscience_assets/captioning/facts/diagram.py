@@ -25,7 +25,7 @@ def tell_diagram(diagram: Diagram) -> dict[str, Any]:
     Nodes are counted where each has a name. Edges with a loose end, and those of nodes without text, are left out.
     """
     names = _names(diagram)
-    texts = list(dict.fromkeys(text for node in diagram.nodes if (text := _label(node.text))))
+    texts = list(dict.fromkeys(text for node in diagram.nodes for text in _labels(node.text)))
     arrows = {ends: plain(edge.label) for edge in diagram.edges if edge.directed and (ends := _ends(edge, names))}
     links = [ends for edge in diagram.edges if not edge.directed and (ends := _ends(edge, names))]
     links = [ends for ends in links if ends[0] != ends[1] and not {ends, ends[::-1]} & set(arrows)]
@@ -53,16 +53,16 @@ def _counted(diagram: Diagram) -> list[str]:
 
 
 def _names(diagram: Diagram) -> list[str]:
-    """A node by its text; nodes of one text are called "one “ReLU”"; "" where there is no text."""
-    texts = [_label(node.text) for node in diagram.nodes]
+    """A node by its text; nodes of one text are called "one “ReLU”"; "" where none or several stand in it."""
+    texts = [labels[0] if len(labels := _labels(node.text)) == 1 else "" for node in diagram.nodes]
     often = Counter(texts)
     return [f"{_ONE_OF if often[text] > 1 else ''}“{text}”" if text else "" for text in texts]
 
 
-def _label(text: str) -> str:
-    """What names a node: no text run together or dotted, as of a frame, and no formula that was not read."""
-    text = plain(text)
-    return "" if len(text) > _MAX_TEXT or _DOTS.search(text) else text
+def _labels(text: str) -> list[str]:
+    """What is written in a node; nothing where it is much or dotted, as in a frame, or a formula that was not read."""
+    labels = [plain(line) for line in text.splitlines()]
+    return [] if sum(map(len, labels)) > _MAX_TEXT or _DOTS.search(text) else [label for label in labels if label]
 
 
 def _paths(arrows: Mapping[tuple[int, int], str], names: Sequence[str]) -> Iterator[tuple[list[int], str]]:

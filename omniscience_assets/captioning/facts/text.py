@@ -39,8 +39,7 @@ def _is_whole(text: str) -> bool:
 def free_texts(evidence: Evidence) -> list[str]:
     """Words written in the figure that belong to no axis, legend, title or box of a diagram, without repetition."""
     nodes = evidence.diagram.nodes if evidence.diagram else ()
-    told = {plain(node.text) for node in nodes}
-    inside = " ".join(told)
+    inside = " ".join(plain(node.text) for node in nodes)
     free = [plain(text.text) for text in evidence.texts if text.role is None]
     readable = [text for text in free if re.search(r"[^\W\d_]{3}", text) and len(text) <= _MAX_TEXT and _is_whole(text)]
     return [text for text in dict.fromkeys(readable) if text not in inside][:MAX_TEXTS]

@@ -49,6 +49,12 @@ def join_text(runs: Sequence[Run]) -> str:
     return " ".join(lines)
 
 
+def block_text(runs: Sequence[Run]) -> str:
+    """The text of a box: each block of it, such as a heading and what stands apart from it, on a line of its own."""
+    flat = [run for run in runs if abs(run.angle) < 1]
+    return "\n".join(block.text for block in find_blocks(runs)) if len(flat) == len(runs) else join_text(runs)
+
+
 def find_blocks(runs: Iterable[Run]) -> list[Block]:
     """Loose runs joined with those that stand right below or beside them in letters of like size."""
     blocks: list[Block] = []
