@@ -30,11 +30,10 @@ def find_areas(fills: Iterable[Path], frame: Box, base: float) -> list[Drawn]:
         x, top, bottom = edges[0]
         standing = float(np.median(np.abs(bottom - base))) < 0.7 or float(np.ptp(bottom)) < 0.5
         middle = top if standing else (top + bottom) / 2
-        points, errors = np.stack([x, middle], axis=1), np.stack([bottom, top], axis=1)
-        style = Style(path.fill)
-        found.append(
-            Drawn("area" if standing else "band", style, points, path.order, errors=None if standing else errors)
-        )
+        points = np.stack([x, middle], axis=1)
+        band = Drawn("area" if standing else "band", Style(path.fill), points, path.order, paths=[path])
+        band.errors = None if standing else np.stack([bottom, top], axis=1)
+        found.append(band)
     return found
 
 

@@ -12,6 +12,9 @@ from omniscience_assets.records import SeriesKind
 Dash = Literal["solid", "dashed", "dotted", "dash_dot"]
 Array = npt.NDArray[np.float64]
 
+MARKER_SIZE = 16.0
+"""Markers are at most so wide and high, in points."""
+
 
 @dataclass(frozen=True, slots=True)
 class Style:

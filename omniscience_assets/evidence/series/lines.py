@@ -9,8 +9,7 @@ import numpy as np
 
 from omniscience_assets.evidence.paths import Colour, Path, Polyline
 from omniscience_assets.evidence.series.clipping import clip_polyline
-from omniscience_assets.evidence.series.drawn import Array, Dash, Drawn, Style, dash_of
-from omniscience_assets.evidence.series.marks import MARKER_SIZE
+from omniscience_assets.evidence.series.drawn import MARKER_SIZE, Array, Dash, Drawn, Style, dash_of
 from omniscience_assets.records import Box, SeriesKind
 
 _MAX_VERTICES = 400_000

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +13,10 @@ from omniscience_assets.evidence.series.drawn import Drawn, Style, colour_of
 
 _MANY_COLOURS = 8
 _MANY_SIZES = 3
+_DOT = 1.2
+"""Longest line that is a point to the eye, in points."""
+_CLOUD, _LEVELS = 50, 10
+"""Dots of a cloud, and heights that they have at least."""
 _CENTROID = {"triangle": 1 / 6, "triangle_down": -1 / 6}
 """How far the centroid lies below the middle, in heights."""
 _CORNERS = {5: "pentagon", 6: "hexagon", 8: "octagon", 10: "star", 12: "plus"}
@@ -23,11 +28,15 @@ Segment = Path
 
 def find_markers(small: Sequence[Path]) -> tuple[list[Drawn], list[Segment]]:
     """Groups of equal markers in painting order, and the short straight lines that belong to none."""
-    crosses, rest = _cross_segments([path for path in small if _is_segment(path)])
+    segments = [path for path in small if _is_segment(path)]
+    dots = _dots(segments)
+    dotted = {id(path) for group in dots for path in group}
+    crosses, rest = _cross_segments([path for path in segments if id(path) not in dotted])
     groups = _by_look([path for path in small if not _is_segment(path)])
     rest += [path for group in groups if len(group) < 3 for path in group if _is_piece(path)]
     groups = [group for group in groups if len(group) >= 3 or not _is_piece(group[0])]
     drawn = [_drawn(paths, marker_name(paths[0])) for paths in groups]
+    drawn += [replace(one, style=replace(one.style, marker=None)) for one in (_drawn(group, "") for group in dots)]
     drawn += [_drawn([arms[0] for arms in group], look[0]) for look, group in crosses.items()]
     return sorted(drawn, key=lambda one: one.order), rest
 
@@ -35,6 +44,16 @@ def find_markers(small: Sequence[Path]) -> tuple[list[Drawn], list[Segment]]:
 def _is_segment(path: Path) -> bool:
     """One straight line, even where it was drawn in two strokes: caps drawn as arrow heads are."""
     return path.operators == "l" or (set(path.operators) == {"l"} and path.paint == "s" and min(path.span) < 0.1)
+
+
+def _dots(segments: Sequence[Path]) -> list[list[Path]]:
+    """Points that are drawn as tiny lines of one length and direction, and are no row of dots along a line."""
+    looks: dict[tuple[object, ...], list[Path]] = defaultdict(list)
+    for path in segments:
+        if max(path.span) <= _DOT:
+            looks[path.stroke, *(round(length, 1) for length in path.span)].append(path)
+    clouds = [group for group in looks.values() if len(group) >= _CLOUD]
+    return [group for group in clouds if len({round(path.box[1]) for path in group}) > _LEVELS]
 
 
 def _is_piece(path: Path) -> bool:
@@ -48,6 +67,7 @@ def marker_name(path: Path) -> str:
     w, h = path.span
     kinds = set(path.operators)
     if kinds == {"c"}:
+        w, h = _reach(path)
         return "circle" if abs(w - h) < 0.25 * max(w, h) else "ellipse"
     if kinds <= {"r", "q"}:
         return "square"
@@ -57,6 +77,16 @@ def marker_name(path: Path) -> str:
     if len(ends) == 2 and ends[0][1] != ends[1][0]:
         return _cross_name(ends)
     return _polygon_name(path, {_rounded(point) for pair in ends for point in pair})
+
+
+def _reach(path: Path) -> tuple[float, float]:
+    """Width and height of curves by their ends and middles; their control points may lie further out."""
+    points = [np.asarray(item[1:5], float) for item in path.items if len(item) >= 5]
+    if not points:
+        return path.span
+    middles = [(p[0] + 3 * p[1] + 3 * p[2] + p[3]) / 8 for p in points]
+    reach = np.ptp(np.vstack([*(p[[0, 3]] for p in points), *middles]), axis=0)
+    return float(reach[0]), float(reach[1])
 
 
 def _polygon_name(path: Path, corners: set[tuple[float, float]]) -> str:

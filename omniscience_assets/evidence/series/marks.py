@@ -1,26 +1,20 @@
 """The marks in a plot area: its paths without frame, grid, tick marks and legend, sorted by what they can be."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from omniscience_assets.evidence.axes import is_tick_mark
 from omniscience_assets.evidence.geometry import area, centre, contains, intersection, near, union
 from omniscience_assets.evidence.legend import Entry
-from omniscience_assets.evidence.paths import Colour, Path, straight
-from omniscience_assets.evidence.series.drawn import Array
+from omniscience_assets.evidence.paths import Path, straight
+from omniscience_assets.evidence.series.drawn import MARKER_SIZE, Array
 from omniscience_assets.evidence.series.outlined import as_stroke
-from omniscience_assets.records import AxisSide, Box
+from omniscience_assets.evidence.series.rulers import rulers_in
+from omniscience_assets.records import Box
 
-MARKER_SIZE = 16.0
-"""Markers are at most so wide and high, in points."""
-_EDGE = 1.6
 _MAX_PARTS = 5_000
-_Look = tuple[bool, Colour | None, float, tuple[float, ...]]
-_SIDES: tuple[AxisSide, ...] = ("bottom", "top", "left", "right")
 
 
 @dataclass(slots=True)
@@ -42,7 +36,15 @@ def boxes_of(paths: Sequence[Path]) -> Array:
     return np.array([path.box for path in paths], float).reshape(-1, 4)
 
 
-def marks_in(frame: Box, paths: Sequence[Path], boxes: Array, legend: Sequence[Entry], others: Sequence[Box]) -> Marks:
+def marks_in(
+    frame: Box,
+    paths: Sequence[Path],
+    boxes: Array,
+    legend: Sequence[Entry],
+    others: Sequence[Box],
+    *,
+    ticks: tuple[Sequence[float], Sequence[float]] = ((), ()),
+) -> Marks:
     """What is plotted in a frame.
 
     Args:
@@ -51,12 +53,13 @@ def marks_in(frame: Box, paths: Sequence[Path], boxes: Array, legend: Sequence[E
         boxes: Their boxes (`boxes_of`).
         legend: Entries of the plot's legend; their samples and the box around them are left out.
         others: Further plot areas; what lies in one that is inside of this one (an inset) belongs to it.
+        ticks: Where the ticks of x and y axes are, in points.
     """
     inside = _overlapping(frame, paths, boxes)
     insets = [other for other in others if other != frame and contains(frame, other, 2.0)]
     samples = {id(sample) for entry in legend for sample in entry.samples}
     legend_box = union([entry.box for entry in legend]) if legend else None
-    rulers = _rulers(frame, inside)
+    rulers = rulers_in(frame, inside, ticks)
     marks = Marks()
     for path in inside:
         skip = (
@@ -225,70 +228,3 @@ def _belongs_to_legend(path: Path, legend: Box, entries: Sequence[Entry]) -> boo
     w, h = path.span
     around = contains(path.box, legend, 1.0) and h < height + 40 and w < 1.6 * (legend[2] - legend[0]) + 40
     return around and len(path.operators) <= 12
-
-
-def _rulers(frame: Box, paths: Iterable[Path]) -> set[int]:
-    """Ids of the paths that are tick marks, spines or grid lines, though some may be drawn as one path for all."""
-    found: set[int] = set()
-    full: dict[_Look, list[tuple[Path, list[float]]]] = defaultdict(list)
-    parts: dict[_Look, list[Path]] = defaultdict(list)
-    for path in paths:
-        lines = _straight(path)
-        if not lines:
-            continue
-        if all(_is_at_edge(frame, line) for line in lines):
-            found.add(id(path))
-        for flat in (True, False):
-            spans = [_level(line, flat) for line in lines if _spans(frame, line, flat)]
-            look = flat, path.stroke, round(path.width, 1), path.dashes
-            if spans and len(spans) == len(lines):
-                full[look].append((path, spans))
-            elif all(_runs_in(frame, line, flat) for line in lines):
-                parts[look].append(path)
-    for look, members in full.items():
-        if len({round(level) for _, levels in members for level in levels}) >= 2 or _is_pale(members[0][0]):
-            found.update(id(path) for path, _ in members)
-            found.update(map(id, parts[look]))
-    return found
-
-
-def _straight(path: Path) -> list[tuple[float, float, float, float]]:
-    """Its segments, when all are straight and run along the page's axes."""
-    if path.operators == "r" and min(path.span) < 1.2:
-        return [path.box]
-    if not path.operators or len(path.operators) > 400 or set(path.operators) != {"l"} or not path.steps:
-        return []
-    ends = [(*item[1], *item[2]) for item in path.items]
-    return [(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)) for x0, y0, x1, y1 in ends]
-
-
-def _is_at_edge(frame: Box, line: tuple[float, float, float, float]) -> bool:
-    """A tick mark, or a spine."""
-    if any(is_tick_mark(frame, side, line) for side in _SIDES):
-        return True
-    x0, y0, x1, y1 = line
-    flat = y1 - y0 < 0.3 and min(abs(y0 - frame[1]), abs(y0 - frame[3])) < _EDGE
-    steep = x1 - x0 < 0.3 and min(abs(x0 - frame[0]), abs(x0 - frame[2])) < _EDGE
-    return (flat and x1 - x0 > MARKER_SIZE) or (steep and y1 - y0 > MARKER_SIZE)
-
-
-def _spans(frame: Box, line: tuple[float, float, float, float], flat: bool) -> bool:
-    low, high, a, b = (line[0], line[2], 0, 2) if flat else (line[1], line[3], 1, 3)
-    straight = (line[3] - line[1] if flat else line[2] - line[0]) < 0.3
-    return straight and low <= frame[a] + 2 and high >= frame[b] - 2
-
-
-def _runs_in(frame: Box, line: tuple[float, float, float, float], flat: bool) -> bool:
-    """It starts at an edge of the plot area, and was cut off on its way: grid lines stop before a legend."""
-    low, high, a, b = (line[0], line[2], 0, 2) if flat else (line[1], line[3], 1, 3)
-    straight = (line[3] - line[1] if flat else line[2] - line[0]) < 0.3
-    return straight and (low <= frame[a] + 2 or high >= frame[b] - 2)
-
-
-def _level(line: tuple[float, float, float, float], flat: bool) -> float:
-    return line[1] if flat else line[0]
-
-
-def _is_pale(path: Path) -> bool:
-    colour = path.stroke or path.fill or (0.0, 0.0, 0.0)
-    return max(colour) - min(colour) < 0.06 and min(colour) > 0.6

@@ -1,15 +1,14 @@
 """All series of a plot, with the legend entries bound to them and what can be said of their course."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from omniscience_assets.evidence.axes import Found
 from omniscience_assets.evidence.colours import name_colour, to_hex
-from omniscience_assets.evidence.geometry import centre
-from omniscience_assets.evidence.paths import Path
+from omniscience_assets.evidence.paths import Colour, Path
 from omniscience_assets.evidence.plots import Plot
 from omniscience_assets.evidence.series.areas import find_areas
 from omniscience_assets.evidence.series.bars import find_bars, is_mesh
@@ -20,6 +19,7 @@ from omniscience_assets.evidence.series.errors import take_errors
 from omniscience_assets.evidence.series.facts import facts_of, relations_of
 from omniscience_assets.evidence.series.fields import find_field, take_contours
 from omniscience_assets.evidence.series.hatching import without_hatching
+from omniscience_assets.evidence.series.joining import MOST_PAIRS, ON_LINE, join_markers
 from omniscience_assets.evidence.series.lines import chain_strokes, find_lines
 from omniscience_assets.evidence.series.markers import find_markers
 from omniscience_assets.evidence.series.marks import Marks, boxes_of, is_rectangle, marks_in
@@ -30,14 +30,12 @@ from omniscience_assets.records import Box, Series, SeriesRelation
 
 MAX_SERIES = 40
 """Series kept per panel, in painting order; a plot with more is a picture to a reader too."""
+_BARS = frozenset({"bar", "histogram"})
+_FILLED = _BARS | {"area", "band"}
 _FEW = 3
 """Fewer equal markers are a series only when the legend shows them."""
-_MOST_PAIRS = 2_000_000
-"""More pairs of points are not compared."""
-_NEAR_DASHES = 3.0
-"""And so near where it is dashed, because a corner may lie in a gap."""
-_ON_LINE = 0.75
-"""Markers this near to the vertices of a line, in points, are drawn on it."""
+_OUTLINED = 0.7
+"""Share of bars with the outline of a stepped line from which it is that of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def read_series(plot: Plot, page: Page, frames: Sequence[Box], boxes: Array | No
         boxes: `boxes_of(page.paths)`, so that many plots of a page measure them once.
     """
     boxes = boxes_of(page.paths) if boxes is None else boxes
-    marks = marks_in(plot.frame, page.paths, boxes, plot.legend, frames)
+    marks = marks_in(plot.frame, page.paths, boxes, plot.legend, frames, ticks=_ticks(plot))
     planes = _planes(plot)
     drawn = _find(plot, page, marks, planes[0] if planes else None)
     entries = match_entries(plot.legend, drawn)
@@ -73,6 +71,16 @@ def read_series(plot: Plot, page: Page, frames: Sequence[Box], boxes: Array | No
     curves = [curve for _, curve in read]
     relations = relations_of(series, curves, planes[0].logs, planes[0].span) if planes else []
     return Reading(series, tuple(place.get(i) if i is not None else None for i in entries), tuple(relations))
+
+
+def _ticks(plot: Plot) -> tuple[list[float], list[float]]:
+    """Places of the ticks of all x axes and of all y axes, in points."""
+    flat = {"bottom", "top"}
+    x, y = (
+        [at for side, axis in plot.axes.items() if (side in flat) == way for at in axis.positions]
+        for way in (True, False)
+    )
+    return x, y
 
 
 def _planes(plot: Plot) -> list[Plane]:
@@ -110,7 +118,7 @@ def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Dra
     chains = take_errors([*markers, *bars], chains, arms)
     contours, lines = take_contours(find_lines(chains, frame, zero[1]), frame, named=bool(plot.legend))
     lines = [line for line in lines if not _outlines(line, [*bars, *areas])]
-    markers = [group for group in _join(lines, markers) if not _is_stray(group, [*lines, *markers], bars)]
+    markers = [group for group in join_markers(lines, markers) if not _is_stray(group, [*lines, *markers], bars)]
     chains = take_errors(lines, chains, arms)
     if field is not None and field.kind == "contour":
         areas = []
@@ -151,10 +159,10 @@ def _is_stray(group: Drawn, others: Sequence[Drawn], bars: Sequence[Drawn]) -> b
     if not bars or any(alike(bar.style.colour, group.style.colour) for bar in bars):
         return False
     tips = np.vstack([bar.points for bar in bars])
-    if len(group.points) * len(tips) > _MOST_PAIRS:
+    if len(group.points) * len(tips) > MOST_PAIRS:
         return False
     gaps = np.abs(group.points[:, None, :] - tips[None, :, :]).max(axis=2).min(axis=1)
-    return bool((gaps < _ON_LINE).mean() > 0.9)
+    return bool((gaps < ON_LINE).mean() > 0.9)
 
 
 def _are_outliers(group: Drawn, boxes: Sequence[Drawn]) -> bool:
@@ -171,79 +179,17 @@ def _categories(plot: Plot) -> tuple[bool, bool]:
 
 
 def _outlines(line: Drawn, filled: Sequence[Drawn]) -> bool:
-    """A line that only runs along the edge of a filled shape with the same paint."""
-    return any(path in other.paths for other in filled for path in line.paths)
-
-
-def _join(lines: Sequence[Drawn], markers: Sequence[Drawn]) -> list[Drawn]:
-    """Give markers to the lines on whose vertices they sit; the others are returned."""
-    left = []
-    for group in markers:
-        if group.kind == "line":
-            left.append(group)
-            continue
-        hosts = [line for line in lines if line.style.marker is None and _sits_on(group, line)]
-        host = min(
-            hosts,
-            key=lambda line: (not alike(line.style.colour, group.style.colour, 0.1), abs(line.order - group.order)),
-            default=None,
-        )
-        if host is None:
-            left.append(group)
-        else:
-            host.style = replace(host.style, marker=group.style.marker)
-            if host.style.dash != "solid" and _is_line_through(group, host):
-                host.points = group.points
-            host.errors = _errors_at(host, group) if group.errors is not None else host.errors
-    return left
-
-
-def _sits_on(group: Drawn, line: Drawn) -> bool:
-    """Four of five markers are at a vertex of the line."""
-    if len(group.points) * len(line.points) > _MOST_PAIRS:
-        return False
-    if line.style.dash != "solid" and alike(line.style.colour, group.style.colour) and _lies_along(group, line):
+    """A line that only runs along the edge of a filled shape with the same paint, or around filled bars."""
+    if any(path in other.paths for other in filled for path in line.paths):
         return True
-    on = max(
-        float((np.abs(points[:, None, :] - line.points[None, :, :]).max(axis=2).min(axis=1) < _ON_LINE).mean())
-        for points in _middles(group)
-    )
-    return on >= 0.8 and (len(group.points) >= 2 or len(line.points) <= 3)
+    return line.kind == "histogram" and any(_has_tops(line, other) for other in filled if other.kind in _BARS)
 
 
-def _is_line_through(group: Drawn, line: Drawn) -> bool:
-    """A dashed line hides its own corners, but all of it lies on the line through the markers."""
-    if len(group.points) < 2 or len(line.points) <= len(group.points):
+def _has_tops(line: Drawn, bars: Drawn) -> bool:
+    if len(line.points) * len(bars.points) > MOST_PAIRS:
         return False
-    through = Drawn("line", line.style, group.points, line.order)
-    return _lies_along(line, through)
-
-
-def _lies_along(group: Drawn, line: Drawn) -> bool:
-    """All markers are on a dashed line of their colour, whose vertices may be the ends of its dashes."""
-    start, delta = line.points[:-1], np.diff(line.points, axis=0)
-    length = np.maximum((delta**2).sum(axis=1), 1e-9)
-    away = group.points[:, None, :] - start[None, :, :]
-    t = np.clip((away * delta).sum(axis=2) / length, 0.0, 1.0)
-    distance = np.hypot(*np.moveaxis(away - t[:, :, None] * delta, -1, 0)).min(axis=1)
-    return len(group.points) >= 3 and bool((distance < _NEAR_DASHES).all())
-
-
-def _middles(group: Drawn) -> list[Array]:
-    """Where the points of markers may be: of triangles some programs put the centroid there, others the middle."""
-    if group.style.marker in {"triangle", "triangle_down"}:
-        return [group.points, np.array([centre(path.box) for path in group.paths])]
-    return [group.points]
-
-
-def _errors_at(line: Drawn, group: Drawn) -> Array | None:
-    if group.errors is None:
-        return None
-    nearest = np.abs(line.points[:, None, :] - group.points[None, :, :]).max(axis=2)
-    index = nearest.argmin(axis=1)
-    near = nearest.min(axis=1) < _ON_LINE
-    own = np.stack([line.points[:, 1], line.points[:, 1]], axis=1)
-    return np.where(near[:, None], group.errors[index], own)
+    gaps = np.abs(bars.points[:, None, :] - line.points[None, :, :]).max(axis=2).min(axis=1)
+    return bool((gaps < ON_LINE).mean() >= _OUTLINED)
 
 
 def _stands_alone(one: Drawn) -> bool:
@@ -279,7 +225,7 @@ def _series(one: Drawn, plane: Plane | None, label: str | None) -> tuple[Series,
     series = Series(
         label=label,
         kind=one.kind,
-        colour="various" if one.style.various else name_colour(one.style.colour),
+        colour="various" if one.style.various else name_colour(_seen(one)),
         hex=to_hex(one.style.colour),
         dash=one.style.dash,
         marker=one.style.marker,
@@ -293,6 +239,14 @@ def _series(one: Drawn, plane: Plane | None, label: str | None) -> tuple[Series,
         facts=facts,
     )
     return series, data
+
+
+def _seen(one: Drawn) -> Colour:
+    """The colour of a series as it is seen on white: what is filled may let the paper through."""
+    fill = next((path for path in one.paths if path.paint == "f"), None)
+    opacity = fill.opacity if fill is not None and one.kind in _FILLED else 1.0
+    red, green, blue = (1.0 - opacity * (1.0 - part) for part in one.style.colour)
+    return round(red, 3), round(green, 3), round(blue, 3)
 
 
 def _data(one: Drawn, plane: Plane | None) -> tuple[Array, tuple[float, ...]]:

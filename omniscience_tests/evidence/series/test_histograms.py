@@ -44,3 +44,15 @@ def test_outlines_over_one_another_are_several_series() -> None:
 
 def test_separate_bars_on_numbers_are_no_bins() -> None:
     assert only(lambda ax: ax.bar(range(6), [1, 2, 3, 4, 5, 6], 0.6)).kind == "bar"
+
+
+def test_the_outline_of_filled_bins_is_no_series() -> None:
+    def draw(ax: Axes) -> None:
+        ax.hist(DATA, 12, color="C1")
+        ax.hist(DATA, 12, histtype="step", color="k")
+
+    assert only(draw).hex == "#ff7f0e"
+
+
+def test_a_fill_that_lets_the_paper_through_goes_by_what_is_seen() -> None:
+    assert only(lambda ax: ax.hist(DATA, 12, color="b", alpha=0.2)).colour == "lavender"

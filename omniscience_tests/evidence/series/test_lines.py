@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 
 from omniscience_assets.evidence.series.lines import chain_strokes, find_lines, is_function, is_stepped
 from omniscience_tests.evidence.series.charts import FRAME, array, only, series_of, stroke
@@ -114,3 +115,12 @@ def test_long_lines_are_thinned_and_keep_their_extremes() -> None:
     assert len(line.points) <= 2000
     assert line.facts.maximum[1] == pytest.approx(y.max(), abs=1e-3 * np.ptp(y))
     assert array(line)[:, 1].min() == pytest.approx(y.min(), abs=1e-3 * np.ptp(y))
+
+
+def test_coloured_upright_lines_beside_the_ticks_are_no_grid() -> None:
+    def draw(ax: Axes) -> None:
+        ax.plot([0, 10], [0, 1], "k")
+        for x in (4.31, 4.93):
+            ax.axvline(x, color="r", ls="--")
+
+    assert [(one.hex, one.dash) for one in series_of(draw)] == [("#000000", "solid")] + [("#ff0000", "dashed")] * 2

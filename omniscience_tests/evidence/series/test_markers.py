@@ -36,6 +36,20 @@ def test_round_and_square_shapes_have_names() -> None:
     assert marker_name(rectangle(0, 0, 4, 4)) == "square"
 
 
+def test_a_circle_of_two_curves_is_a_circle() -> None:
+    """Their control points lie a third of a diameter outside of it."""
+    arcs = tuple(("c", (3.0, 1.0), (3.0 + way * 5.33, 1.0), (3.0 + way * 5.33, 9.0), (3.0, 9.0)) for way in (-1, 1))
+    assert marker_name(Path((-2.33, 1.0, 8.33, 9.0), "f", "cc", arcs, None, BLUE)) == "circle"
+
+
+def test_a_cloud_of_tiny_lines_is_one_of_points() -> None:
+    at = np.random.default_rng(1).uniform(0, 100, (80, 2))
+    dots = [stroke((x, y), (x + 1.0, y)) for x, y in at.tolist()]
+    (cloud,), rest = find_markers(dots)
+    assert (cloud.kind, len(cloud.points), cloud.style.marker, rest) == ("scatter", 80, None, [])
+    assert find_markers([stroke((x, 50.0), (x + 1.0, 50.0)) for x, _ in at.tolist()])[0] == []
+
+
 def test_equal_shapes_are_the_points_of_one_series() -> None:
     (group,), rest = find_markers([circle(10, 20), circle(30, 40), circle(50, 20)])
     assert (group.kind, group.style.marker, group.style.colour) == ("scatter", "circle", BLUE)
