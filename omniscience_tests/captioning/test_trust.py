@@ -196,3 +196,22 @@ def test_dates_are_as_coarse_as_the_ticks() -> None:
     months = make_scale("x", 16_679.0, 16_801.0, 17_652.0, scale="date")
     text = told(seen("line", make_panel(axes=(months, AXES[1]))))
     assert "with dates from September 2015 to May 2018" in text
+
+
+def test_what_stands_apart_in_a_frame_is_told_apart_and_names_no_end_of_an_arrow() -> None:
+    nodes = tuple(DiagramNode("box", WHOLE, text, None) for text in ("Results\nFluxes", "Model"))
+    drawn = Diagram(nodes, (DiagramEdge(1, 0, "", True, WHOLE),))
+    assert told(seen("diagram", diagram=drawn)) == (
+        "The figure is a diagram. Shapes in the drawing are labelled “Results”, “Fluxes” and “Model”."
+    )
+
+
+def test_a_chart_of_which_no_plot_area_was_found_may_be_several() -> None:
+    assert told(seen("line")) == "The figure shows one or more line plots."
+    assert told(seen("schematic")) == "The figure is a schematic drawing."
+
+
+def test_lines_over_bars_are_no_line_plot() -> None:
+    body = make_series((10.0, 3.0), (60.0, 5.0), kind="histogram", dash=None)
+    line = make_series((0.0, 1.0), (90.0, 9.0), trend="rising")
+    assert told(seen("line", make_panel(axes=AXES, series=(body, line)))).startswith("The figure is a plot.")

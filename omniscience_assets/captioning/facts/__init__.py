@@ -26,6 +26,8 @@ _NOUNS = {
     "spectrum": "spectrum", "network": "network graph", "diagram": "diagram", "schematic": "schematic drawing",
     "table": "table", "equation": "equation", "photo": "photograph",
 }  # fmt: skip
+_CHARTS = frozenset({"line", "scatter", "bar", "histogram", "box", "heat_map", "contour", "spectrum"})
+"""Kinds of which a figure may hold several when none of its plot areas was found."""
 _PLURALS = {"spectrum": "spectra"}
 
 
@@ -40,6 +42,7 @@ def describe(figure: Figure, evidence: Evidence) -> dict[str, Any]:
     kind = sure_kind(evidence)
     return {
         "noun": _noun(kind, evidence, len(evidence.panels) <= 1 and not unread),
+        "some": _plural(_NOUNS[kind]) if kind in _CHARTS and not evidence.panels else "",
         "mixed": kind == "mixed",
         "unread": unread,
         "plural": count_word(len(evidence.panels)),
@@ -59,8 +62,12 @@ def _noun(kind: str, evidence: Evidence, single: bool) -> str:
     """What to call the figure, or its panels: the kind where that is sure, else the least that is certain."""
     if kind in _NOUNS:
         noun = _NOUNS[kind]
-        return noun if single else _PLURALS.get(noun, f"{noun}s")
+        return noun if single else _plural(noun)
     return "plot" if single and any(panel.axes for panel in evidence.panels) else ""
+
+
+def _plural(noun: str) -> str:
+    return _PLURALS.get(noun, f"{noun}s")
 
 
 def _letters(figure: Figure, evidence: Evidence) -> list[str]:

@@ -38,6 +38,8 @@ def sure_kind(evidence: Evidence) -> str:
     if any(map(_is_hatched, evidence.panels)) and top.label not in {"bar", "mixed"}:
         return ""
     kinds = {one.kind for panel in evidence.panels for one in panel.series}
+    if top.label == "line" and kinds & _BARS:
+        return ""
     unproved = top.label in _NEEDS_PROOF and any(panel.axes for panel in evidence.panels)
     return "" if unproved and not kinds & _PROOF[top.label] and not evidence.degraded else top.label
 
