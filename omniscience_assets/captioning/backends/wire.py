@@ -1,0 +1,94 @@
+"""Chat completions as they go over the wire: a request as JSON, an answer out of JSON."""
+
+import base64
+from typing import Any
+
+import orjson
+
+from omniscience_assets.captioning.backends.chat import ChatFailure, ChatReply, ChatRequest, ended
+
+_MEDIA = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
+
+
+class UnknownImage(ValueError):  # noqa: N818
+    """An image is neither PNG nor JPEG."""
+
+
+def request_body(request: ChatRequest, model: str) -> bytes:
+    """JSON of a request, images first in the user's message.
+
+    `temperature` and `top_p` are always said: vLLM's defaults are those of the model's own `generation_config.json`.
+    The bound on tokens is `max_completion_tokens`: OpenAI's newer models decline `max_tokens`, vLLM takes both.
+
+    Raises:
+        UnknownImage: If an image is neither PNG nor JPEG.
+    """
+    content: list[dict[str, Any]] = [
+        {"type": "image_url", "image_url": {"url": _data_url(image, at)}} for at, image in enumerate(request.images)
+    ]
+    body: dict[str, Any] = {
+        "model": model,
+        "messages": [
+            {"role": "system", "content": request.system},
+            {"role": "user", "content": [*content, {"type": "text", "text": request.text}]},
+        ],
+        "max_completion_tokens": request.sampling.max_tokens,
+        "temperature": request.sampling.temperature,
+        "top_p": request.sampling.top_p,
+    }
+    if request.sampling.seed is not None:
+        body["seed"] = request.sampling.seed
+    if request.schema is not None:
+        schema = {"name": "answer", "schema": dict(request.schema), "strict": True}
+        body["response_format"] = {"type": "json_schema", "json_schema": schema}
+    return orjson.dumps(body)
+
+
+def read_reply(body: bytes, request: ChatRequest, model: str) -> ChatReply | ChatFailure:
+    """An answer with HTTP status 200; `broken_reply` if it is not a chat completion.
+
+    Args:
+        body: As received.
+        request: What was asked.
+        model: Who was asked, should the answer not say.
+    """
+    try:
+        answer = orjson.loads(body)
+        choice = answer["choices"][0]
+        message = choice["message"]
+        text, refusal, finish_reason = message.get("content"), message.get("refusal"), choice.get("finish_reason")
+        if not isinstance(text, str | None):
+            raise TypeError("its content is no text")
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        return ChatFailure("broken_reply", f"no chat completion ({error}) in {len(body)} bytes: {body[:200]!r}")
+    usage = answer.get("usage")
+    tokens = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
+    who = str(answer.get("model") or model)
+    if refusal:
+        return ChatFailure("refusal", f"{who} refused: {str(refusal)[:300]!r}", *tokens)
+    return ended(text, finish_reason, model=who, tokens=tokens, constrained=_kept(request, text))
+
+
+def _data_url(image: bytes, at: int) -> str:
+    for magic, media in _MEDIA:
+        if image.startswith(magic):
+            return f"data:{media};base64,{base64.b64encode(image).decode('ascii')}"
+    raise UnknownImage(f"image {at} is neither PNG nor JPEG, it begins with {image[:8]!r}")
+
+
+def _count(usage: object, name: str) -> int:
+    count = usage.get(name) if isinstance(usage, dict) else None
+    return count if isinstance(count, int) else 0
+
+
+def _kept(request: ChatRequest, text: str | None) -> bool:
+    """Whether the engine seems to have enforced the schema: some servers ignore `response_format` and say nothing."""
+    if request.schema is None:
+        return False
+    try:
+        answer = orjson.loads(text or "")
+    except orjson.JSONDecodeError:
+        return False
+    return request.schema.get("type") != "object" or (
+        isinstance(answer, dict) and set(request.schema.get("required", ())) <= answer.keys()
+    )
