@@ -70,7 +70,7 @@ def build_definitions(home: str | Path | None = None, resources: Mapping[str, An
         resources={
             "lake": LakeResource(home=str(home or home_folder())),
             "compute": ComputeResource(),
-            "models": ModelsResource(),
+            "models": ModelsResource.of_home(home or home_folder()),
             "ocr": OcrResource(),
             **(resources or {}),
         },

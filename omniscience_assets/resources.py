@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import dagster as dg
+import yaml
 from pydantic import Field
 
 from omniscience_assets.compute.asynchronous import AsyncExecutor
@@ -90,6 +91,14 @@ def _executor(workers: int, seconds_per_unit: float, memory_mb: int) -> LocalExe
     return executor
 
 
+MODELS_FILE = "models.yaml"
+"""In a home: the settings of the resource `models`."""
+
+
+class SettingsError(Exception):
+    """A home's settings cannot be used; the message says which file and why."""
+
+
 class EndpointConfig(dg.Config):
     """An address that serves models in OpenAI's way."""
 
@@ -120,6 +129,30 @@ class ModelsResource(dg.ConfigurableResource[Any]):
     gpus: int = Field(default=1, ge=0, description="Cards for `vllm` and `transformers` in this process; 0 = CPU.")
     gpu_memory: float = Field(default=0.9, gt=0, le=1, description="Share of a card's memory that `vllm` takes.")
     batch: int = Field(default=8, ge=1, description="Figures that `transformers` captions at a time, memory allowing.")
+
+    @classmethod
+    def of_home(cls, home: str | Path, **changes: Any) -> "ModelsResource":
+        """What a home's `models.yaml` says, or the embedded default where there is none.
+
+        Args:
+            home: Folder; a home on an object store has no such file, and its code location sets this resource.
+            changes: Fields for this time; `None` leaves one as it is.
+
+        Raises:
+            SettingsError: the file is not such settings; says what is wrong in it.
+        """
+        path = Path(home) / MODELS_FILE
+        told: Any = {}
+        try:
+            if path.is_file():
+                told = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+            named = {field: value for field, value in changes.items() if value is not None}
+            policy = str(told.get("policy", "default"))
+            if policy.endswith((".yaml", ".yml")):
+                told["policy"] = str(Path(home) / policy)  # beside models.yaml, wherever the run is started
+            return cls(**{**told, **named})
+        except (yaml.YAMLError, ValueError, TypeError, AttributeError, dg.DagsterError) as error:
+            raise SettingsError(f"{path}: {error}") from error
 
     def load_policy(self) -> "Policy":
         """Read and validate the routing policy."""
@@ -155,13 +188,13 @@ class ModelsResource(dg.ConfigurableResource[Any]):
             executor.close()
 
     def _engines(self) -> "Engines":
-        from omniscience_assets.captioning.backends.openai import Endpoint
+        from omniscience_assets.captioning.backends.endpoint import NO_KEY, Endpoint
         from omniscience_assets.captioning.engines import Engines, Local
 
         endpoints = {
             name: Endpoint(
                 base_url=one.base_url,
-                api_key_env=one.api_key_env,
+                api_key_env=one.api_key_env or NO_KEY,
                 max_in_flight=one.max_in_flight,
                 timeout_s=one.timeout_seconds,
                 requests_per_second=one.requests_per_second or None,

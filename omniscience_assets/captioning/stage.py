@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,6 +14,7 @@ from omniscience_assets.store.stage import Grain, Input, Output, Stage, Task, Wo
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from omniscience_assets.captioning.backends.protocol import Captioner
     from omniscience_assets.captioning.crew import Crew
     from omniscience_assets.captioning.policy import Policy
 
@@ -73,7 +74,7 @@ class RoutedCaptionsStage(Stage):
             figure,
             item.one("figure_evidence"),
             self.policy,
-            self._crew.captioners,
+            self.captioners,
             load_image=image.load if image else None,
             known={attempt.key: attempt for attempt in item.inputs.get(self.asset, ())},
         )
@@ -84,6 +85,11 @@ class RoutedCaptionsStage(Stage):
                 made.tokens_in, made.tokens_out, made.cost_usd,
             )
         ]  # fmt: skip
+
+    @property
+    def captioners(self) -> Mapping[str, Captioner]:
+        """Who serves each tier."""
+        return self._crew.captioners
 
     @property
     def _crew(self) -> Crew:

@@ -18,6 +18,18 @@ from omniscience_assets.captioning.replies import BrokenReplyError, parse_reply
 from omniscience_assets.store.hashing import content_hash
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a model is asked about a figure."""
+
+    system: str
+    text: str
+    key: str
+    """Hash of all that the reply hangs on."""
+    tokens: int
+    """About how many, the image's included."""
+
+
 @dataclass(frozen=True)
 class ModelCaptioner:
     """Captions through a chat engine, within a budget.
@@ -42,16 +54,13 @@ class ModelCaptioner:
 
     async def caption(self, request: CaptionRequest) -> CaptionReply | CaptionFailure:
         """Ask the model, unless it has said just this before."""
-        form = FORMATS[self.tier.format]
-        facts = brief.tell(request.figure, request.evidence, form)
         try:
-            system, text = (request.prompt.render_lines(part, facts) for part in ("system", "user"))
+            asked = self.prepare(request)
         except TemplateError as error:
             return CaptionFailure("bad_template", f"{request.prompt.name}: {error}")
-        key = self._key(system, text, request.figure.raster)
-        if (known := request.known.get(key)) is not None:
+        if (known := request.known.get(asked.key)) is not None:
             reply = ChatReply(known.reply, known.model or self.tier.model, known.tokens_in, known.tokens_out, False)
-            paid = Paid(key, known.reply, True, False, known.tokens_in, known.tokens_out, known.cost_usd)
+            paid = Paid(asked.key, known.reply, True, False, known.tokens_in, known.tokens_out, known.cost_usd)
             return self._read(reply, paid)
         images: tuple[bytes, ...] = ()
         if request.load_image is not None:
@@ -59,28 +68,37 @@ class ModelCaptioner:
                 images = (await request.load_image(self.tier.max_pixels),)
             except ImageError as error:
                 return CaptionFailure("broken_image", str(error))
-        return await self._ask(ChatRequest(system, text, images, form.schema, self.tier.sampling), request, key)
+        return await self._ask(asked, images)
+
+    def prepare(self, request: CaptionRequest) -> Asked:
+        """What would be asked of the model.
+
+        Raises:
+            jinja2.TemplateError: the format's template does not fit the facts.
+        """
+        figure, facts = request.figure, brief.tell(request.figure, request.evidence, FORMATS[self.tier.format])
+        system, text = (request.prompt.render_lines(part, facts) for part in ("system", "user"))
+        tokens = count_tokens(system + text) + image_tokens(figure.width or 0, figure.height or 0, self.tier.max_pixels)
+        return Asked(system, text, self._key(system, text, figure.raster), tokens)
 
     async def aclose(self) -> None:
         """Close the engine."""
         await self.chat.aclose()
 
-    async def _ask(self, question: ChatRequest, request: CaptionRequest, key: str) -> CaptionReply | CaptionFailure:
-        width, height = request.figure.width or 0, request.figure.height or 0
-        tokens_in = count_tokens(question.system + question.text) + image_tokens(width, height, self.tier.max_pixels)
-        expected = self.price.of(tokens_in, self.tier.max_tokens)
+    async def _ask(self, asked: Asked, images: tuple[bytes, ...]) -> CaptionReply | CaptionFailure:
+        expected = self.price.of(asked.tokens, self.tier.max_tokens)
         if not await self.budget.admit(expected):
             return CaptionFailure("over_budget", self.budget.refusal(expected), retryable=True, model=self.tier.model)
-        spent = 0.0
+        schema, spent = FORMATS[self.tier.format].schema, 0.0
         try:
-            reply = await self.chat.ask(question)
+            reply = await self.chat.ask(ChatRequest(asked.system, asked.text, images, schema, self.tier.sampling))
             spent = self.price.of(reply.tokens_in, reply.tokens_out)
         finally:
             await self.budget.settle(expected, spent)
         if isinstance(reply, ChatFailure):
-            paid = Paid(key, "", False, False, reply.tokens_in, reply.tokens_out, spent)
+            paid = Paid(asked.key, "", False, False, reply.tokens_in, reply.tokens_out, spent)
             return CaptionFailure(reply.reason, reply.detail, reply.retryable, self.tier.model, paid)
-        return self._read(reply, Paid(key, reply.text, False, False, reply.tokens_in, reply.tokens_out, spent))
+        return self._read(reply, Paid(asked.key, reply.text, False, False, reply.tokens_in, reply.tokens_out, spent))
 
     def _read(self, reply: ChatReply, paid: Paid) -> CaptionReply | CaptionFailure:
         try:

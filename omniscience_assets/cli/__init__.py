@@ -9,29 +9,11 @@ from typing import Annotated, Any
 
 import orjson
 import typer
-from rich.console import Console
 
+from omniscience_assets.cli.common import DEFAULT_HOME, DisciplineList, Home, app, console, errors, known
+from omniscience_assets.cli.route import route
 from omniscience_assets.disciplines import DISCIPLINES
 from omniscience_assets.records import LOGS
-
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Scientific figures from paper dumps: extract, caption, filter, evaluate, and trace every row.",
-    rich_markup_mode="markdown",
-)
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
-
-Home = Annotated[
-    Path,
-    typer.Option(help="Where dumps, record log, blobs, releases and Dagster's storage lie.", envvar="OMNISCIENCE_HOME"),
-]
-DisciplineList = Annotated[
-    list[str] | None, typer.Option("--discipline", "-d", help="Only this discipline; may be repeated. Default: all.")
-]
-DEFAULT_HOME = Path("home")
 
 
 @app.command()
@@ -71,12 +53,19 @@ def sample(
 
 @app.command()
 def run(
+    *,
     home: Home = DEFAULT_HOME,
     asset: Annotated[
         list[str] | None,
         typer.Option("--asset", "-a", help=f"One of {', '.join(LOGS)}; may be repeated. Default: all."),
     ] = None,
     discipline: DisciplineList = None,
+    policy: Annotated[
+        str | None, typer.Option(help="Routing policy for this run in the place of the home's: a name or a YAML file.")
+    ] = None,
+    usd: Annotated[
+        float | None, typer.Option(min=0, help="Dollars that each run may spend on models, in the place of the home's.")
+    ] = None,
     retry_failed: Annotated[bool, typer.Option(help="Try rows that failed for good again, too.")] = False,
 ) -> None:
     """Materialize assets in the home's Dagster instance, one run per discipline, and say what was done.
@@ -84,13 +73,20 @@ def run(
     Ends with a line per asset and a total: *computed* records were worked on now, *reused* ones needed no work;
     *dropped* and *failed* count the current records of these partitions by outcome.
     """
-    assets, disciplines = _known("asset", asset, list(LOGS)), _known("discipline", discipline, list(DISCIPLINES))
+    assets, disciplines = known("asset", asset, list(LOGS)), known("discipline", discipline, list(DISCIPLINES))
     home = home.resolve()
     os.environ["OMNISCIENCE_HOME"] = str(home)
     with console.status("Loading the graph…"):
         from omniscience_assets.assets.run_report import run_with_progress
         from omniscience_assets.definitions import build_definitions
-    if not run_with_progress(build_definitions(home), home, assets, disciplines, retry_failed=retry_failed):
+        from omniscience_assets.resources import ModelsResource, SettingsError
+    try:
+        models = ModelsResource.of_home(home, policy=policy, usd_per_run=usd)
+    except SettingsError as error:
+        errors.print(f"[red]{error}[/red]")
+        raise typer.Exit(1) from None
+    definitions = build_definitions(home, {"models": models})
+    if not run_with_progress(definitions, home, assets, disciplines, retry_failed=retry_failed):
         raise typer.Exit(1)
 
 
@@ -107,7 +103,7 @@ def status(
     from omniscience_assets.store.files import Files
 
     files = Files(home)
-    wanted = set(_known("discipline", discipline, [*DISCIPLINES, "unplaced"]))
+    wanted = set(known("discipline", discipline, [*DISCIPLINES, "unplaced"]))
     rows = [row for row in funnel(files) if row.discipline in wanted]
     if as_json:
         for row in rows:
@@ -245,7 +241,7 @@ def evidence(
     from omniscience_assets.evidence.ocr import ENGINES
 
     if ocr is not None:
-        _known("OCR engine", [ocr], list(ENGINES))
+        known("OCR engine", [ocr], list(ENGINES))
     files = list(find_files(paths))
     if not files:
         errors.print(f"no figure found in {', '.join(map(str, paths))}")
@@ -321,6 +317,9 @@ def compare(
     errors.print(f"{len(both)} papers in both, {same} figures in both, {different} differences")
 
 
+app.command()(route)
+
+
 @app.command()
 def sql(
     query: Annotated[str, typer.Argument(help="DuckDB SQL over current.<asset>, history.<asset>, edges, specs.")],
@@ -380,13 +379,6 @@ def catalog(home: Home = DEFAULT_HOME) -> None:
     from omniscience_assets.store.views import build_catalog
 
     console.print(f"Wrote {build_catalog(Files(home.resolve()), LOGS)}", soft_wrap=True)
-
-
-def _known(what: str, given: list[str] | None, allowed: list[str]) -> list[str]:
-    unknown = sorted(set(given or ()) - set(allowed))
-    if unknown:
-        raise typer.BadParameter(f"no {what} {', '.join(unknown)}; there are {', '.join(allowed)}")
-    return [name for name in allowed if not given or name in given]
 
 
 def main() -> None:
