@@ -150,6 +150,8 @@ class ModelsResource(dg.ConfigurableResource[Any]):
             policy = str(told.get("policy", "default"))
             if policy.endswith((".yaml", ".yml")):
                 told["policy"] = str(Path(home) / policy)  # beside models.yaml, wherever the run is started
+            if unknown := sorted(set(told) - set(cls.model_fields)):
+                raise SettingsError(f"{path}: unknown settings {unknown}; there are {', '.join(cls.model_fields)}")
             return cls(**{**told, **named})
         except (yaml.YAMLError, ValueError, TypeError, AttributeError, dg.DagsterError) as error:
             raise SettingsError(f"{path}: {error}") from error
