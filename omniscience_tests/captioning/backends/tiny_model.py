@@ -1,5 +1,6 @@
 """A Qwen2.5-VL of two layers and random weights, saved as a whole: what it says is noise, how it is asked is real."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -127,3 +128,7 @@ def _processor(tokenizer: Any) -> Any:
         video_processor=Qwen2VLVideoProcessor(size=size),
         chat_template=TEMPLATE,
     )
+
+
+if __name__ == "__main__":
+    save_tiny_model(Path(sys.argv[1]))

@@ -1,0 +1,144 @@
+import base64
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+import omniscience_tests
+from omniscience_assets.captioning.backends.server_process import is_healthy
+from omniscience_assets.captioning.backends.vllm import VllmChat, VllmOptions
+from omniscience_assets.captioning.backends.vllm_server import VllmServer, VllmServerOptions
+from omniscience_tests.captioning.backends.ask_vllm import CPU, SCHEMA, picture
+
+ROOT = Path(omniscience_tests.__file__).parents[1]
+ON_CPU = {"VLLM_CPU_KVCACHE_SPACE": "1", "HF_HUB_OFFLINE": "1"}
+
+
+@pytest.fixture(scope="module")
+def vllm_python() -> str:
+    python = os.environ.get("OMNISCIENCE_VLLM_PYTHON")
+    if not python:
+        pytest.skip("OMNISCIENCE_VLLM_PYTHON names no interpreter with vLLM; integration/make_vllm_env.sh makes one")
+    return python
+
+
+def run(python: str, module: str, argument: Path) -> str:
+    command = [python, "-m", f"omniscience_tests.captioning.backends.{module}", str(argument)]
+    environment = {**os.environ, **ON_CPU, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def model(vllm_python: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tiny-model")
+    run(vllm_python, "tiny_model", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(vllm_python: str, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[VllmServer]:
+    options = VllmServerOptions(
+        CPU,
+        python=vllm_python,
+        served_name="tiny",
+        start_seconds=240,
+        log_folder=tmp_path_factory.mktemp("logs"),
+        environment=ON_CPU,
+    )
+    with VllmServer(str(model), options) as server:
+        yield server
+
+
+def ask(url: str, seed: int, images: int) -> dict[str, Any]:
+    urls = [f"data:image/png;base64,{base64.b64encode(picture(seed + at)).decode()}" for at in range(images)]
+    content = [{"type": "image_url", "image_url": {"url": url}} for url in urls]
+    body = {
+        "model": "tiny",
+        "messages": [{"role": "user", "content": [*content, {"type": "text", "text": "Describe it."}]}],
+        "response_format": {"type": "json_schema", "json_schema": {"name": "answer", "schema": SCHEMA}},
+        "max_tokens": 200,
+        "temperature": 1.0,
+        "seed": seed,
+    }
+    request = Request(f"{url}/chat/completions", json.dumps(body).encode(), {"content-type": "application/json"})
+    with urlopen(request, timeout=120) as answer:
+        return dict(json.load(answer))
+
+
+@pytest.mark.slow
+@pytest.mark.vllm
+def test_a_real_server_answers_image_questions_under_a_schema(server: VllmServer) -> None:
+    (url,) = server.urls
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda seed: ask(url, seed, images=seed % 3), range(8)))
+    for answer in answers:
+        (choice,) = answer["choices"]
+        assert choice["finish_reason"] == "stop"
+        said = json.loads(choice["message"]["content"], strict=False)
+        assert said.keys() == {"caption", "panels"}
+        assert 1 <= said["panels"] <= 9
+    tokens = [answer["usage"]["prompt_tokens"] for answer in answers]
+    assert tokens[0] < tokens[1] < tokens[2]
+
+
+@pytest.mark.slow
+@pytest.mark.vllm
+def test_a_real_server_ends_with_its_engine(vllm_python: str, server: VllmServer) -> None:
+    group = server._processes[0]._process.pid
+    pids = descendants(group)
+    assert len(pids) >= 3, "supervisor, server and engine"
+    health = server.urls[0].removesuffix("/v1") + "/health"
+    server.stop()
+    assert not is_healthy(health)
+    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+@pytest.mark.slow
+@pytest.mark.vllm
+def test_the_engine_answers_in_process(vllm_python: str, model: Path) -> None:
+    answers = json.loads(run(vllm_python, "ask_vllm", model).splitlines()[-1])
+    for name in ("drawn 1", "drawn 2", "text"):
+        said = json.loads(answers[name]["text"], strict=False)
+        assert said.keys() == {"caption", "panels"}
+        assert answers[name]["constrained"] is True
+        assert answers[name]["tokens_out"] > 5
+    assert answers["text"]["tokens_in"] < answers["drawn 1"]["tokens_in"] < answers["drawn 2"]["tokens_in"]
+    assert answers["drawn 1"] == answers["drawn 1 again"]
+    assert (answers["cut"]["reason"], answers["cut"]["tokens_out"]) == ("length", 5)
+    assert [answers[name]["reason"] for name in ("no image", "too long", "no schema")] == ["bad_request"] * 3
+
+
+@pytest.mark.skipif(find_spec("vllm") is not None, reason="vLLM is installed")
+def test_without_vllm_it_is_told_how_to_be_installed(tmp_path: Path) -> None:
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'omniscience-assets\[vllm\]'"):
+        VllmChat(str(tmp_path))
+
+
+def test_engine_arguments_go_through_as_vllm_names_them() -> None:
+    arguments = VllmOptions(tensor_parallel=2, gpu_memory=0.5, more={"quantization": "fp8"}).arguments()
+    assert (arguments["tensor_parallel_size"], arguments["gpu_memory_utilization"]) == (2, 0.5)
+    assert arguments["quantization"] == "fp8"
+    assert "max_model_len" not in arguments
+    assert VllmOptions(max_model_len=9).arguments()["max_model_len"] == 9
+
+
+def descendants(pid: int) -> list[int]:
+    """A process and all below it."""
+    children: list[int] = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(path.read_text().rpartition(")")[2].split()[1])
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if parent == pid:
+            children += descendants(int(path.parent.name))
+    return [pid, *children]
