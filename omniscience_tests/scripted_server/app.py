@@ -93,6 +93,7 @@ class ScriptedServer:
             return DECLINED[fault]() if fault in DECLINED else decline(int(fault[5:]), f"scripted {fault}")
         self.ledger.answered[request_id] += 1
         self.ledger.prompts[asked.digest] += 1
+        self.ledger.keys[request.headers.get("Authorization", "")] += 1
         return web.Response(
             body=body_of(asked, fault), content_type="text/html" if fault == "html" else "application/json"
         )

@@ -15,6 +15,8 @@ class Ledger:
     """Whole answers, by request id."""
     prompts: Counter[str] = field(default_factory=Counter)
     """Whole answers, by hash of the prompt: more than one was paid for twice."""
+    keys: Counter[str] = field(default_factory=Counter)
+    """Whole answers, by the `Authorization` that asked."""
     statuses: Counter[str] = field(default_factory=Counter)
     """By HTTP status; faults of the connection by name."""
     open: int = 0
@@ -30,6 +32,7 @@ class Ledger:
             "tries": dict(self.tries),
             "answered": dict(self.answered),
             "prompts": dict(self.prompts),
+            "keys": dict(self.keys),
             "statuses": dict(self.statuses),
             "most_open": self.most_open,
         }
