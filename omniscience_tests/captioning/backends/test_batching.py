@@ -203,5 +203,33 @@ def test_one_batcher_serves_one_event_loop_after_another() -> None:
         assert len(texts(asyncio.run(ask_all(batcher, 8)))) == 8
 
 
+def test_an_engine_that_does_not_start_is_tried_once_and_answers_that_it_is_down() -> None:
+    starts: list[int] = []
+
+    def start() -> None:
+        starts.append(threading.get_ident())
+        raise MemoryError("no room for the weights")
+
+    async def scenario() -> list[Answer]:
+        batcher = Batcher(Engine(), name="test", max_batch=2, start=start)
+        answers = await ask_all(batcher, 5)
+        await batcher.aclose()
+        return answers
+
+    answers = asyncio.run(scenario())
+    assert reasons(answers) == ["endpoint_down"] * 5
+    assert isinstance(answers[0], ChatFailure)
+    assert "no room for the weights" in answers[0].detail
+    assert len(starts) == 1
+
+
+def test_an_engine_that_has_died_is_down() -> None:
+    class EngineDeadError(Exception):
+        """Named as vLLM's own."""
+
+    _, answers = run_all(Engine(lambda texts: EngineDeadError("EngineCore encountered an issue.")), 2)
+    assert reasons(answers) == ["endpoint_down"] * 2
+
+
 def test_other_errors_are_not_taken_for_a_lack_of_memory() -> None:
     assert not out_of_memory(RuntimeError("CUDA error: device-side assert triggered"))
