@@ -1,14 +1,14 @@
 """The asset's whole path on a model: `python -m omniscience_tests.benchmarks.bench_captions --help`.
 
-Figures with evidence lie in a record log; the endpoint is the scripted server in a process of its own, which takes a fixed
-time for an answer and says nothing of a figure. From the log to the log: routing, prompt, image, request, claims, checks,
-commits, compaction.
+Figures with evidence lie in a record log; the endpoint is the scripted server in a process of its own, which takes a
+fixed time for an answer and says nothing of a figure. From the log to the log: routing, prompt, image, request, claims,
+checks, commits, compaction.
 
 throughput  Figures per second of the stage, and answers per second of plain aiohttp with as many requests at once, same
             size of question and image, in turns.
 memory      Resident memory of this process while many figures are captioned.
-faults      One request in five goes wrong in one of many ways: every figure must end `kept` or `failed` with its cause, and
-            a second run must ask only about those that failed and may pass.
+faults      One request in five goes wrong in one of many ways: every figure must end `kept` or `failed` with its cause,
+            and a second run must ask only about those that failed and may pass.
 """
 
 import argparse
