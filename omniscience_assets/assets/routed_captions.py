@@ -40,7 +40,7 @@ def routed_captions(
     if policy.is_embedded:
         return materialize_partition(context, lake, compute, RoutedCaptionsStage(policy, lake.files))
     earlier = read_ledger(lake.files, context.partition_key).cost_usd
-    with models.crew(policy, earlier) as (crew, executor):
+    with models.crew(policy, earlier, context.log.info) as (crew, executor):
         stage = RoutedCaptionsStage(policy, lake.files, crew)
         done = advance_partition(context, lake, compute, stage, executor=executor)
         spend = show_spend(read_ledger(lake.files, context.partition_key), crew.budget)

@@ -1,10 +1,11 @@
 """The engines behind a policy's tiers: each opened once, however many tiers use it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from omniscience_assets.captioning.backends.chat import Chat
+from omniscience_assets.captioning.backends.replicas import Replicas
 from omniscience_assets.captioning.policy import PolicyError, Tier
 
 if TYPE_CHECKING:
@@ -21,13 +22,17 @@ class Local:
     """Share of a card's memory, for `vllm`."""
     batch: int = 8
     """Questions that `transformers` answers at a time."""
+    dtype: str = "auto"
+    max_model_len: int = 0
+    """Tokens of prompt and answer, for `vllm`; 0 = the model's own limit."""
 
 
 @dataclass
 class Engines:
     """Opens engines and keeps them."""
 
-    endpoints: Mapping[str, "Endpoint"]
+    endpoints: Mapping[str, Sequence["Endpoint"]]
+    """By name; several are replicas of one model."""
     local: Local = field(default_factory=Local)
     _open: dict[tuple[str, str, str], Chat] = field(default_factory=dict)
 
@@ -55,11 +60,19 @@ class Engines:
                     f"no endpoint {tier.endpoint!r} is set up (there are: {known}); add it to `endpoints` of the "
                     "resource models"
                 )
-            return OpenAIChat(self.endpoints[tier.endpoint], tier.model)
+            return Replicas([OpenAIChat(endpoint, tier.model) for endpoint in self.endpoints[tier.endpoint]])
         if tier.backend == "vllm":
             from omniscience_assets.captioning.backends.vllm import VllmChat, VllmOptions
 
-            return VllmChat(tier.model, VllmOptions(tensor_parallel=max(1, self.local.gpus)))
+            asked = VllmOptions(
+                tensor_parallel=max(1, self.local.gpus),
+                gpu_memory=self.local.gpu_memory,
+                max_model_len=self.local.max_model_len or None,
+                dtype=self.local.dtype,
+            )
+            return VllmChat(tier.model, asked)
         from omniscience_assets.captioning.backends.transformers import TransformersChat, TransformersOptions
 
-        return TransformersChat(tier.model, TransformersOptions(max_batch=self.local.batch))
+        device = "auto" if self.local.gpus else "cpu"
+        options = TransformersOptions(dtype=self.local.dtype, device_map=device, max_batch=self.local.batch)
+        return TransformersChat(tier.model, options)

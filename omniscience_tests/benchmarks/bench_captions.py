@@ -76,7 +76,7 @@ def caption(files: Files, server: Running, *, timeout_s: float = 120.0, name: st
         "accept": {"words": [1, 100_000]}, "price": {"tokens_in": 1, "tokens_out": 4},
     }  # fmt: skip
     policy = Policy.model_validate({"version": "b", "tiers": {"one": tier}, "rules": [{"name": "all", "tier": "one"}]})
-    engines = Engines({"e": Endpoint(server.base_url, max_in_flight=IN_FLIGHT, timeout_s=timeout_s)})
+    engines = Engines({"e": [Endpoint(server.base_url, max_in_flight=IN_FLIGHT, timeout_s=timeout_s)]})
     executor = AsyncExecutor(units=2 * IN_FLIGHT)
     crew = Crew.of(policy, engines.open, Budget())
     try:

@@ -1,0 +1,120 @@
+"""Dagster resources: where the data lies, who does the work, which models and tools there are."""
+
+import atexit
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import dagster as dg
+from pydantic import Field
+
+from omniscience_assets.compute.local import LocalExecutor
+from omniscience_assets.resources.models import EndpointConfig, ModelsResource, SettingsError, VllmServerConfig
+from omniscience_assets.sources.licences import CLASSES
+from omniscience_assets.sources.stage import ALLOWED_LICENCES
+from omniscience_assets.store.blobs import BlobStore
+from omniscience_assets.store.files import Files
+
+__all__ = [
+    "ComputeResource",
+    "EndpointConfig",
+    "LakeResource",
+    "ModelsResource",
+    "OcrResource",
+    "SettingsError",
+    "VllmServerConfig",
+]
+
+if TYPE_CHECKING:
+    from omniscience_assets.sources.inventory import Inventory
+
+
+class LakeResource(dg.ConfigurableResource[Any]):
+    """The home: the record log, the blobs, the dumps that it is fed from and the releases that come out."""
+
+    home: str = Field(description="Folder (or fsspec URL) of the record log, blobs and releases.")
+    dumps: str = Field(default="", description="Folder that is watched for dumps; `<home>/dumps` when empty.")
+    allowed_licences: list[str] = Field(
+        default=list(ALLOWED_LICENCES),
+        description=f"Licence classes that `raw_papers` lets through, of: {', '.join(CLASSES)}.",
+    )
+
+    @cached_property
+    def files(self) -> Files:
+        """The home's files."""
+        return Files(self.home)
+
+    @cached_property
+    def blobs(self) -> BlobStore:
+        """The home's images and source files."""
+        return BlobStore(self.files)
+
+    @property
+    def dumps_folder(self) -> Path:
+        """Where dumps are dropped."""
+        return Path(self.dumps or f"{self.home}/dumps")
+
+    @cached_property
+    def inventory(self) -> "Inventory":
+        """The dumps as they were when this run first asked: one that arrives meanwhile is the next run's."""
+        return self.index_dumps()
+
+    def index_dumps(self) -> "Inventory":
+        """Index the dumps that are new since the last call (a `stat` per file when none is)."""
+        from omniscience_assets.sources.inventory import index_dumps
+
+        self.dumps_folder.mkdir(parents=True, exist_ok=True)
+        return index_dumps(self.dumps_folder, Path(self.home) / "inventory")
+
+
+class ComputeResource(dg.ConfigurableResource[Any]):
+    """Worker processes for the work on papers and figures."""
+
+    workers: int = Field(default=0, ge=0, description="Worker processes; 0 = one per core.")
+    seconds_per_unit: float = Field(default=120.0, gt=0, description="Time budget of one paper or figure, in seconds.")
+    memory_mb: int = Field(default=4096, ge=256, description="Memory that one worker may take for data, in MiB.")
+
+    tex_seconds: float = Field(
+        default=0.0,
+        ge=0,
+        description="Seconds that TeX may take to draw one figure that is TeX code; 0 = TeX, a program that the paper "
+        "wrote, is never run.",
+    )
+
+    @property
+    def executor(self) -> LocalExecutor:
+        """The pool; one per process and setting, so that runs in one process share its workers."""
+        return _executor(self.workers, self.seconds_per_unit, self.memory_mb)
+
+
+@cache
+def _executor(workers: int, seconds_per_unit: float, memory_mb: int) -> LocalExecutor:
+    executor = LocalExecutor(workers, seconds_per_unit, memory_mb)
+    atexit.register(executor.close)
+    return executor
+
+
+class OcrResource(dg.ConfigurableResource[Any]):
+    """Whether and by what the text in raster figures is read."""
+
+    engine: Literal["none", "rapidocr", "tesseract"] = Field(
+        default="none",
+        description="`rapidocr` (the extra `ocr`) or `tesseract` (a program); the engine's version is in the spec.",
+    )
+
+    def chosen(self) -> str | None:
+        """The engine by name, `None` for none.
+
+        Raises:
+            dg.Failure: It is not installed; says what to install.
+        """
+        if self.engine == "none":
+            return None
+        from omniscience_assets.evidence.errors import EvidenceError
+        from omniscience_assets.evidence.ocr import load_engine
+
+        try:
+            load_engine(self.engine)
+        except EvidenceError as error:
+            raise dg.Failure(f"the resource ocr asks for {self.engine}: {error.detail}") from error
+        return self.engine
