@@ -62,7 +62,7 @@ def find_legend(area: Box, runs: Iterable[Run], paths: Sequence[Path], *, outer:
         paths: The page's paths.
         outer: No data can be where it is looked, so that lone markers in a row are samples too.
     """
-    texts = [run for run in runs if contains(area, run.box, run.size) and abs(run.angle) < 1 and _is_label(run)]
+    texts = [run for run in runs if contains(area, run.box, run.size) and abs(run.angle) < 1]
     if not texts:
         return ()
     tallest = max(run.size for run in texts)
@@ -86,6 +86,8 @@ def find_legend(area: Box, runs: Iterable[Run], paths: Sequence[Path], *, outer:
 
 def _stands(pair: _Pair, others: Sequence[_Pair], ground: _Ground, outer: bool) -> bool:
     """Another entry is like it, or it is alone and sure: in a box of its own, or with a line or a patch as sample."""
+    if _is_sign(pair.run):
+        return any(_aligned(pair, other, outer) and not _is_sign(other.run) for other in others)
     if any(_aligned(pair, other, outer) for other in others):
         return True
     gap = _gap(pair.run, pair.sample, pair.right)
@@ -109,7 +111,9 @@ def _explains(pair: _Pair, ground: _Ground) -> bool:
     if pair.right and not _at_right_edge(pair, ground.area):
         return False
     if sample.operators in {"r", "q", "llll", "lll"} and sample.paint != "s" and 0.5 * em < width < 3 * em:
-        kin = [path for path in ground.frames if path.fill == sample.fill and path.paint != "s"]
+        kin = [path for path in ground.frames if path.fill == sample.fill and path.paint != "s" and path is not sample]
+        if any(_touch(path.box, sample.box) for path in kin):
+            return False
         if any(path.span[0] * path.span[1] > 2 * width * height for path in kin):
             return True
     twins = [path for path in ground.small if _is_twin(path, sample) and 0.5 < path.span[0] / width < 2]
@@ -171,9 +175,14 @@ def _places(pair: _Pair) -> list[_Place]:
     ]
 
 
-def _is_label(run: Run) -> bool:
-    """Legends of parameters have numbers as labels, but a number is more often a tick or a data label."""
-    return (parse_number(run.text) is None or len(run.text) > 1) and letter_of(run) is None
+def _is_sign(run: Run) -> bool:
+    """A letter or a digit: it is more often that of a panel, or of a tick, than a label."""
+    return letter_of(run) is not None or (len(run.text) == 1 and parse_number(run.text) is not None)
+
+
+def _touch(a: Box, b: Box) -> bool:
+    """Two boxes side by side, as bins are."""
+    return min(abs(a[0] - b[2]), abs(a[2] - b[0])) < 0.5 and a[1] < b[3] and b[1] < a[3]
 
 
 def _may_be_frame(path: Path, area: Box) -> bool:

@@ -98,3 +98,33 @@ def test_each_plot_has_its_own_legend() -> None:
         ax.legend()
     found = read_axes(figure.axes[0])
     assert [[one.label for one in reading.series] for _, reading in found] == [["dog", "cat"], ["oak", "elm"]]
+
+
+def test_single_letters_are_entries_beside_longer_ones() -> None:
+    def draw(ax: Axes) -> None:
+        for index, label in enumerate(("measured", "y", "e")):
+            ax.plot([0, 1], [index, index + 1], label=label)
+        ax.legend()
+
+    plot, _ = read(draw)
+    assert [entry.run.text for entry in plot.legend] == ["measured", "y", "e"]
+    assert plot.letter is None
+
+
+def test_a_single_digit_is_an_entry_beside_longer_numbers() -> None:
+    def draw(ax: Axes) -> None:
+        for index, label in enumerate(("2", "10", "18")):
+            ax.plot([0, 1], [index, index + 1], label=label)
+        ax.legend()
+
+    plot, _ = read(draw)
+    assert [entry.run.text for entry in plot.legend] == ["2", "10", "18"]
+
+
+def test_bins_beside_a_word_are_no_patch_of_a_legend() -> None:
+    def draw(ax: Axes) -> None:
+        ax.hist([0.5] * 9 + [1.5] * 5 + [2.5] * 4 + [3.5], range(12), color="C1")
+        ax.text(3.1, 1.6, "right tail", va="top")
+        ax.set_xlim(0, 12)
+
+    assert read(draw)[0].legend == ()
