@@ -10,7 +10,7 @@ PALETTE = {
     "red": "e02020", "dark red": "8b0000", "pink": "f7a0b4", "orange": "ff7f0e", "light orange": "fdc080",
     "brown": "8c564b", "yellow": "f5e000", "light yellow": "fff8b0", "olive": "9a9a20", "green": "2ca02c",
     "dark green": "00551f", "light green": "98e090", "teal": "109080", "cyan": "17c8d8", "light blue": "a6cee8",
-    "blue": "1f60e0", "steel blue": "1f77b4", "dark blue": "101080", "purple": "8030a0",
+    "blue": "1f4ae8", "steel blue": "1f77b4", "dark blue": "101080", "purple": "8030a0",
     "lavender": "c0b0e8", "magenta": "e020c0",
 }  # fmt: skip
 """Name → hex."""

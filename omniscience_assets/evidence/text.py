@@ -254,10 +254,17 @@ def _insert(host: _Line, line: _Line) -> bool:
 def _follows(host: _Line, line: _Line) -> bool:
     (size, v), (small, w) = _base(host), _base(line)
     gap, shift = (line[0].u0 - host[-1].u1) / size, (w - v) / size
+    gap = 0.0 if _is_stacked(host[-1], line[0], size, v) else gap
     if small < 0.85 * size:
         return -0.2 < gap < 0.3 and -0.95 < shift < 0.5
     alike = abs(shift) < 0.15 and small < 1.2 * size and -0.2 < gap < _JOIN_GAP
     return alike and (parse_number(_plain(host)) is None or parse_number(_plain(line)) is None)
+
+
+def _is_stacked(last: _Glyph, first: _Glyph, size: float, v: float) -> bool:
+    """A raised and a lowered sign that begin at one place."""
+    small = max(last.size, first.size) < 0.85 * size
+    return small and (last.v - v) * (first.v - v) < 0 and abs(first.u0 - last.u0) < 0.15 * size
 
 
 def _plain(line: _Line) -> str:

@@ -81,3 +81,12 @@ def test_an_accent_belongs_to_the_letter_before_it_or_behind_a_space_to_the_next
     after = _line("F", ("e", 50, 55, 100), ("\u0301", 55, 55, 100), ("t", 55, 60, 100))
     before = _line("F", ("o", 50, 55, 130), (" ", 55, 58, 130), ("\u0302", 58, 58, 130), ("γ", 58, 64, 130))
     assert _texts(read_runs([{"lines": [after, before]}])) == ["ét", "o γ̂"]
+
+
+def test_an_exponent_over_an_index_keeps_both() -> None:
+    high, low = (50.0, 55.0, 100.0), (55.0, 58.0, 95.0)
+    lines = [_line("F", ("m", *high)), _line("F", ("2", *low)), _line("F", ("g", 55, 58.5, 103), ("/", 59, 62, 100))]
+    for line, sizes in zip(lines, ((10,), (7,), (7, 10)), strict=True):
+        spans = line["spans"][0]
+        line["spans"] = [spans | {"size": size, "chars": [c]} for size, c in zip(sizes, spans["chars"], strict=True)]
+    assert _texts(read_runs([{"lines": lines}])) == ["m^2_g/"]

@@ -12,6 +12,8 @@ MOST_PAIRS = 2_000_000
 """More pairs of points are not compared."""
 ON_LINE = 0.75
 """Markers this near to the vertices of a line, in points, are drawn on it."""
+_MARKED = 0.9
+"""Share of the vertices of lines that have a marker, and of the markers that are at one, where lines share them."""
 _NEAR_DASHES = 3.0
 """And so near where it is dashed, because a corner may lie in a gap."""
 
@@ -36,7 +38,23 @@ def join_markers(lines: Sequence[Drawn], markers: Sequence[Drawn]) -> list[Drawn
             if host.style.dash != "solid" and _is_line_through(group, host):
                 host.points = group.points
             host.errors = _errors_at(host, group) if group.errors is not None else host.errors
-    return left
+    return [group for group in left if not _shared(group, lines)]
+
+
+def _shared(group: Drawn, lines: Sequence[Drawn]) -> bool:
+    """Markers of one look that are those of several lines, which get them."""
+    if group.kind == "line" or group.errors is not None:
+        return False
+    kin = [line for line in lines if line.style.marker is None and alike(line.style.colour, group.style.colour)]
+    if sum(len(line.points) for line in kin) * len(group.points) > MOST_PAIRS:
+        return False
+    gaps = [np.abs(group.points[:, None, :] - line.points[None, :, :]).max(axis=2) < ON_LINE for line in kin]
+    hosts = [i for i, near in enumerate(gaps) if near.any(axis=0).mean() >= _MARKED]
+    if len(hosts) < 2 or np.any([gaps[i].any(axis=1) for i in hosts], axis=0).mean() < _MARKED:
+        return False
+    for i in hosts:
+        kin[i].style = replace(kin[i].style, marker=group.style.marker)
+    return True
 
 
 def _sits_on(group: Drawn, line: Drawn) -> bool:

@@ -99,11 +99,15 @@ def is_level(chain: Chain) -> bool:
     return chain.box[3] - chain.box[1] < 0.2
 
 
-def find_lines(chains: Iterable[Chain], frame: Box, zero: float | None = None) -> list[Drawn]:
+def find_lines(
+    chains: Iterable[Chain], frame: Box, zero: float | None = None, markers: Sequence[Drawn] = ()
+) -> list[Drawn]:
     """Series that are drawn as lines, clipped to the plot area; gaps in a line do not end it.
 
-    Outlines of histograms stand on the lower edge, or on the line y = `zero` of the page.
+    Outlines of histograms stand on the lower edge, or on the line y = `zero` of the page. Short straight lines lead
+    from a word to a place, unless both of their ends are at `markers`.
     """
+    ends = {(round(x), round(y)) for group in markers for x, y in group.points.tolist()}
     chains = _without_hatching(list(chains))
     outlines, bins = _outlines(chains, frame, zero)
     drawn: list[tuple[Chain, Drawn]] = []
@@ -115,6 +119,7 @@ def find_lines(chains: Iterable[Chain], frame: Box, zero: float | None = None) -
         length = float(np.hypot(x1 - x0, y1 - y0))
         piece = len(chain.points) >= 3 and chain.look in long
         points_at = is_straight(chain) and length < _SHORT * diagonal and not (piece and looks[chain.look] > 1)
+        points_at = points_at and not all((round(x), round(y)) in ends for x, y in chain.points[[0, -1]].tolist())
         if (length <= MARKER_SIZE and not piece) or points_at:
             continue
         if id(chain) in outlines or min(chain.colour) > 0.99:

@@ -32,6 +32,8 @@ MAX_SERIES = 40
 """Series kept per panel, in painting order; a plot with more is a picture to a reader too."""
 _BARS = frozenset({"bar", "histogram"})
 _FILLED = _BARS | {"area", "band"}
+_SEEN = _FILLED | {"line", "step"}
+"""Kinds of series that are painted once, not again and again at one place."""
 _FEW = 3
 """Fewer equal markers are a series only when the legend shows them."""
 _OUTLINED = 0.7
@@ -116,7 +118,7 @@ def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Dra
     areas = find_areas(marks.fills, frame, zero[1] if zero[1] is not None else frame[3])
     markers, chains = tie_markers(markers, chains)
     chains = take_errors([*markers, *bars], chains, arms)
-    contours, lines = take_contours(find_lines(chains, frame, zero[1]), frame, named=bool(plot.legend))
+    contours, lines = take_contours(find_lines(chains, frame, zero[1], markers), frame, named=bool(plot.legend))
     lines = [line for line in lines if not _outlines(line, [*bars, *areas])]
     markers = [group for group in join_markers(lines, markers) if not _is_stray(group, [*lines, *markers], bars)]
     chains = take_errors(lines, chains, arms)
@@ -242,9 +244,9 @@ def _series(one: Drawn, plane: Plane | None, label: str | None) -> tuple[Series,
 
 
 def _seen(one: Drawn) -> Colour:
-    """The colour of a series as it is seen on white: what is filled may let the paper through."""
-    fill = next((path for path in one.paths if path.paint == "f"), None)
-    opacity = fill.opacity if fill is not None and one.kind in _FILLED else 1.0
+    """The colour of a series as it is seen on white, which lines and fills may let through."""
+    paint = "f" if one.kind in _FILLED else "s"
+    opacity = next((path.opacity for path in one.paths if paint in path.paint), 1.0) if one.kind in _SEEN else 1.0
     red, green, blue = (1.0 - opacity * (1.0 - part) for part in one.style.colour)
     return round(red, 3), round(green, 3), round(blue, 3)
 

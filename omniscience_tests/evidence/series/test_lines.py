@@ -124,3 +124,41 @@ def test_coloured_upright_lines_beside_the_ticks_are_no_grid() -> None:
             ax.axvline(x, color="r", ls="--")
 
     assert [(one.hex, one.dash) for one in series_of(draw)] == [("#000000", "solid")] + [("#ff0000", "dashed")] * 2
+
+
+def test_a_line_that_lets_the_paper_through_goes_by_what_is_seen() -> None:
+    assert only(lambda ax: ax.plot([0, 1], [0, 1], color="r", alpha=0.3)).colour == "pink"
+
+
+def test_black_dashes_beside_the_ticks_mark_places_and_lines_between_ticks_are_a_grid() -> None:
+    def draw(ax: Axes, style: str) -> None:
+        ax.plot([0, 10], [0, 1], "r")
+        ax.set_yticks([0, 0.5, 1.0])
+        for y in (0.25, 0.75):
+            ax.axhline(y, color="k", ls=style, lw=0.5)
+
+    assert [one.dash for one in series_of(lambda ax: draw(ax, "--"))] == ["solid", "dashed", "dashed"]
+    assert [one.hex for one in series_of(lambda ax: draw(ax, "-"))] == ["#ff0000"]
+
+
+def test_lines_with_markers_of_one_look_share_them() -> None:
+    def draw(ax: Axes) -> None:
+        for style, shift in (("-", 0.0), ("--", 2.0), ("-.", 4.0)):
+            ax.plot([0, 3, 5, 10], [shift, shift + 1, shift + 0.5, shift + 2], style, color="k")
+        x = [0, 3, 5, 10] * 3
+        ax.scatter(x, [y + shift for shift in (0, 2, 4) for y in (0, 1, 0.5, 2)], marker="x", color="k", zorder=9)
+
+    assert [(one.dash, one.marker) for one in series_of(draw)] == [
+        ("solid", "cross"),
+        ("dashed", "cross"),
+        ("dash_dot", "cross"),
+    ]
+
+
+def test_a_short_line_between_two_markers_is_no_leader_line() -> None:
+    def draw(ax: Axes) -> None:
+        ax.plot([0, 10, 12, 20], [0, 5, 1, 20], "k")
+        ax.plot([8, 11], [14, 15], "k:D", label="pair")
+        ax.legend()
+
+    assert ("pair", "dotted", "diamond") in [(one.label, one.dash, one.marker) for one in series_of(draw)]
