@@ -28,7 +28,7 @@ def test_a_caption_tells_what_is_seen_and_what_the_authors_say() -> None:
         "The horizontal axis shows Energy in keV, with tick labels from 0 to 10 on a linear scale; "
         "the vertical axis shows Counts, with tick labels from 10^0 to 10^3 on a logarithmic scale. "
         "The legend lists signal and background. "
-        "The colour that stands out is steel blue. "
+        "A colour that stands out is steel blue. "
         "The authors describe it as follows: Measured spectrum. "
         "The dashed line is a fit. "
         "The paper says of the figure: This figure shows the measured spectrum of the source. "

@@ -215,3 +215,25 @@ def test_lines_over_bars_are_no_line_plot() -> None:
     body = make_series((10.0, 3.0), (60.0, 5.0), kind="histogram", dash=None)
     line = make_series((0.0, 1.0), (90.0, 9.0), trend="rising")
     assert told(seen("line", make_panel(axes=AXES, series=(body, line)))).startswith("The figure is a plot.")
+
+
+def test_letters_that_stand_twice_name_no_panel() -> None:
+    panels = (make_panel(axes=AXES, letter="y"), make_panel(axes=AXES, letter="y"))
+    assert told(seen("line", *panels)).startswith("The figure has two panels, counted here in reading order")
+
+
+def test_what_the_legend_lists_and_was_not_found_is_not_counted_away() -> None:
+    lines = [
+        make_series((0.0, y), (90.0, y + 1), trend="rising", label=str(y), colour=c)
+        for y, c in ((1, "red"), (5, "blue"))
+    ]
+    found = make_panel(axes=AXES, series=tuple(lines), legend=entries(*lines))
+    assert "Two lines are drawn" in told(seen("line", found))
+    missing = LegendEntry("events", WHOLE, None)
+    assert "Two lines" not in told(seen("line", replace(found, legend=(*found.legend, missing))))
+
+
+def test_unlabelled_strokes_on_a_heat_map_are_no_data() -> None:
+    field = make_series(kind="heat_map", x_axis=None, y_axis=None, dash=None, count=1)
+    wave = make_series((10.0, 3.0), (60.0, 5.0), kind="histogram", dash=None)
+    assert "histogram" not in told(seen("heat_map", make_panel(axes=AXES, series=(field, wave))))

@@ -73,6 +73,7 @@ def _plural(noun: str) -> str:
 def _letters(figure: Figure, evidence: Evidence) -> list[str]:
     """What to call each panel: its letter in the image, the paper's where they are as many, else its number."""
     seen = [panel.letter for panel in evidence.panels]
+    seen = [letter if seen.count(letter) == 1 else None for letter in seen]
     told = [panel.letter for panel in figure.panels]
     names = told if all(told) and not any(seen) and len(told) == len(seen) else seen
     return [f"({name})" if name else str(number) for number, name in enumerate(names, start=1)]

@@ -19,6 +19,7 @@ MAX_LISTED = 12
 _MIN_RIVALS = 3
 _CURVES = frozenset({"line", "step", "area"})
 _FILLED = frozenset({"area", "band"})
+_STROKED = frozenset({"line", "step", "histogram"})
 _FIELDS = frozenset({"heat_map", "contour"})
 _TRENDS = frozenset({"rising", "falling", "flat", "peak", "dip", "oscillating"})
 _FIELD = "the heat map"
@@ -67,7 +68,7 @@ def _is_minor(one: Series, plotted: Plotted | None, series: Sequence[Series]) ->
     if one.kind in _FILLED | {"scatter"} and any(other.kind in _FIELDS for other in series):
         return True
     fields = any(other.kind in _FIELDS for other in series)
-    if (one.kind in _FILLED and one.colour == "white") or (one.kind == "line" and fields):
+    if (one.kind in _FILLED and one.colour == "white") or (one.kind in _STROKED and fields):
         return True
     if plotted is None or one.kind != "line" or one.marker or is_upright(plotted):
         return False

@@ -56,7 +56,8 @@ def trusted(panel: PanelEvidence, evidence: Evidence) -> tuple[PanelEvidence, bo
         kept = tuple(one for one in panel.series if one.kind == "box")
         return replace(panel, series=kept, relations=()), False
     strokes = sum(one.kind == "line" and not one.label for one in panel.series)
-    return replace(panel, series=tuple(map(_without_foreign_errors, panel.series))), strokes <= _STROKES
+    unseen = any(entry.series is None for entry in panel.legend)
+    return replace(panel, series=tuple(map(_without_foreign_errors, panel.series))), strokes <= _STROKES and not unseen
 
 
 def sure_title(panel: PanelEvidence, evidence: Evidence) -> str | None:
