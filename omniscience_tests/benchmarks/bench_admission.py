@@ -175,8 +175,8 @@ def main() -> None:
     parser.add_argument("--warm-up", type=float, default=30.0, help="seconds of `paced` that are not counted")
     parser.add_argument("--seconds", type=float, default=60.0, help="seconds of `paced` that are")
     parser.add_argument("--workers", type=int, default=256, help="requests at once")
-    parser.add_argument("--count", type=int, default=5_000, help="requests of each round of `saturated`")
-    parser.add_argument("--rounds", type=int, default=3, help="of `saturated`")
+    parser.add_argument("--count", type=int, default=3_000, help="requests of each round of `saturated`")
+    parser.add_argument("--rounds", type=int, default=5, help="of `saturated`")
     parser.add_argument("--memory-count", type=int, default=50_000, help="requests of `memory`")
     asked = parser.parse_args()
     if asked.only in (None, "paced"):

@@ -47,7 +47,7 @@ class Endpoint:
 
     def key(self) -> str | None:
         """The key as the environment has it now; `None` if it is missing."""
-        return NO_KEY if self.api_key_env == NO_KEY else os.environ.get(self.api_key_env) or None
+        return NO_KEY if self.api_key_env == NO_KEY else os.environ.get(self.api_key_env, "").strip() or None
 
     @property
     def limits(self) -> Limits:

@@ -23,6 +23,10 @@ _OUT_OF_QUOTA = {
     "organization_usage_limit_exceeded",
 }
 """Codes of HTTP 429 that no waiting cures."""
+_HINTS: dict[type[BaseException], str] = {
+    ConnectionRefusedError: "; is the server running?",
+    socket.gaierror: "; is the host's name right?",
+}
 
 
 def explain(error: Exception, endpoint: Endpoint, model: str) -> Failed:
@@ -47,8 +51,7 @@ def explain(error: Exception, endpoint: Endpoint, model: str) -> Failed:
         return _failed("broken_reply", Outcome.DELIVERED, said)
     if isinstance(cause, TimeoutError):
         return _timed_out(said)
-    hints = {ConnectionRefusedError: "; is the server running?", socket.gaierror: "; is the host's name right?"}
-    return _failed("server_error", Outcome.BROKEN, said + hints.get(type(cause), ""))
+    return _failed("server_error", Outcome.BROKEN, said + _HINTS.get(type(cause), ""))
 
 
 def _status(error: "APIStatusError", endpoint: Endpoint, asked: str) -> Failed:
