@@ -40,6 +40,8 @@ _LABEL_REACH = 2.4
 """Tick labels start at most so many ems outside of the plot area."""
 _TITLE_REACH = 3.5
 """An axis title starts at most so many ems beyond the tick labels."""
+_APART = 2.0
+"""Words of one title are not so many ems apart."""
 _ROW = 0.8
 """Labels of one axis start within so many ems of one another, seen outwards."""
 _SLANTED_ROW = 1.2
@@ -245,9 +247,17 @@ def find_title(frame: Box, found: Found, runs: Iterable[Run], frames: Iterable[B
     beyond = [one for one in beyond if not any(_nearer(other, one, outer) for other in facing)]
     beyond.sort(key=lambda one: (one.near, one.a0))
     titles = [one for one in beyond if one.near < beyond[0].near + 0.5 * one.run.size]
+    if _stands_apart(titles):
+        return found
     second = [one for one in beyond if one not in titles and -0.2 < (one.near - titles[0].far) / one.run.size < 0.45]
     ordered = [*sorted(titles, key=_reading(found.side)), *sorted(second, key=_reading(found.side))]
     return replace(found, titles=tuple(one.run for one in ordered))
+
+
+def _stands_apart(titles: Sequence[_Seen]) -> bool:
+    """Words at both ends of an axis, as of a scale that is read both ways, are no title."""
+    ordered = sorted(titles, key=lambda one: one.a0)
+    return any(b.a0 - a.a1 > _APART * a.run.size for a, b in pairwise(ordered))
 
 
 def share_titles(members: Sequence[tuple[Box, Found]], runs: Iterable[Run], frames: Sequence[Box]) -> list[Found]:

@@ -62,3 +62,12 @@ def test_all_lines_of_a_title_are_read(title: str) -> None:
     figure.subplots_adjust(top=0.7)
     figure.axes[0].plot([0, 1], [1, 2])
     assert _panels(figure)[0].title == title.replace("\n", " ")
+
+
+def test_words_at_both_ends_of_an_axis_are_no_title() -> None:
+    figure = Figure(figsize=(4, 3))
+    figure.subplots().plot([0, 1], [1, 2])
+    figure.subplots_adjust(bottom=0.3)
+    figure.text(0.15, 0.12, "cyclotron")
+    figure.text(0.75, 0.12, "firehose")
+    assert _x_titles(figure) == [None]

@@ -50,14 +50,14 @@ class Drawn:
 
 
 def dash_of(path: Path) -> Dash:
-    """Class of a stroke's dash pattern: dots are at most as long as two stroke widths."""
+    """Class of a stroke's dash pattern: dots are at most as long as two stroke widths, and as long as one another."""
     if not path.dashes:
         return "solid"
     dot = 2.0 * max(path.width, 0.5)
     ink = path.dashes[::2]
-    if all(length <= dot for length in ink):
-        return "dotted"
-    return "dash_dot" if min(ink) < 0.6 * max(ink) else "dashed"
+    if min(ink) < 0.6 * max(ink):
+        return "dash_dot"
+    return "dotted" if max(ink) <= dot else "dashed"
 
 
 def colour_of(path: Path) -> Colour:

@@ -105,7 +105,7 @@ def find_lines(
     """Series that are drawn as lines, clipped to the plot area; gaps in a line do not end it.
 
     Outlines of histograms stand on the lower edge, or on the line y = `zero` of the page. Short straight lines lead
-    from a word to a place, unless both of their ends are at `markers`.
+    from a word to a place, unless both of their ends are at `markers` or they cross the whole plot area.
     """
     ends = {(round(x), round(y)) for group in markers for x, y in group.points.tolist()}
     chains = _without_hatching(list(chains))
@@ -114,12 +114,13 @@ def find_lines(
     long = {chain.look for chain in chains if max(np.ptp(chain.points, axis=0)) > MARKER_SIZE}
     looks = Counter(chain.look for chain in chains if len(chain.points) >= 3)
     diagonal = float(np.hypot(frame[2] - frame[0], frame[3] - frame[1]))
-    for chain in chains:
+    for chain in _once(chains):
         x0, y0, x1, y1 = chain.box
         length = float(np.hypot(x1 - x0, y1 - y0))
         piece = len(chain.points) >= 3 and chain.look in long
         points_at = is_straight(chain) and length < _SHORT * diagonal and not (piece and looks[chain.look] > 1)
         points_at = points_at and not all((round(x), round(y)) in ends for x, y in chain.points[[0, -1]].tolist())
+        points_at = points_at and not (y0 <= frame[1] + 1 and y1 >= frame[3] - 1)
         if (length <= MARKER_SIZE and not piece) or points_at:
             continue
         if id(chain) in outlines or min(chain.colour) > 0.99:
@@ -137,6 +138,14 @@ def find_lines(
             host.points = np.vstack([one.points, host.points] if ahead else [host.points, one.points])
             host.paths.extend(one.paths)
     return [*bins, *(line for _, line in drawn if np.ptp(line.points, axis=0).max() > MARKER_SIZE)]
+
+
+def _once(chains: Iterable[Chain]) -> list[Chain]:
+    """Lines that are drawn again at the same place are one."""
+    found: dict[tuple[object, ...], Chain] = {}
+    for chain in chains:
+        found.setdefault((*chain.look, np.round(chain.points, 1).tobytes()), chain)
+    return list(found.values())
 
 
 def _without_hatching(chains: list[Chain]) -> list[Chain]:

@@ -162,3 +162,26 @@ def test_a_short_line_between_two_markers_is_no_leader_line() -> None:
         ax.legend()
 
     assert ("pair", "dotted", "diamond") in [(one.label, one.dash, one.marker) for one in series_of(draw)]
+
+
+def test_a_line_that_is_drawn_again_and_again_is_one() -> None:
+    assert only(lambda ax: [ax.plot([0, 1, 2], [0, 2, 1], "k") for _ in range(50)]).kind == "line"
+
+
+def test_an_upright_line_across_a_low_plot_area_is_no_leader_line() -> None:
+    def draw(ax: Axes) -> None:
+        ax.set_position((0.15, 0.4, 0.8, 0.1))
+        ax.plot([0, 10], [0, 1], "k")
+        ax.axvline(3.3, color="r", lw=3)
+
+    assert [one.hex for one in series_of(draw)] == ["#000000", "#ff0000"]
+
+
+def test_curves_between_the_same_ends_are_several() -> None:
+    x = np.linspace(0, 1, 30)
+    assert len(series_of(lambda ax: [ax.plot(x, x**power, "k") for power in (1.5, 2, 3)])) == 3
+
+
+def test_short_dashes_with_dots_are_no_dots() -> None:
+    assert only(lambda ax: ax.plot([0, 1], [0, 1], ls=(0, (2, 4, 0.5, 4)), lw=1.5)).dash == "dash_dot"
+    assert only(lambda ax: ax.plot([0, 1], [0, 1], ls=(0, (1, 2)), lw=1.5)).dash == "dotted"
