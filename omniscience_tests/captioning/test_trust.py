@@ -237,3 +237,9 @@ def test_unlabelled_strokes_on_a_heat_map_are_no_data() -> None:
     field = make_series(kind="heat_map", x_axis=None, y_axis=None, dash=None, count=1)
     wave = make_series((10.0, 3.0), (60.0, 5.0), kind="histogram", dash=None)
     assert "histogram" not in told(seen("heat_map", make_panel(axes=AXES, series=(field, wave))))
+
+
+def test_a_lowest_value_without_a_place_ends_its_sentence() -> None:
+    rest = tuple((float(x), 3.0) for x in range(10, 70, 5))
+    line = make_series((0.0, 4.0), *rest, (90.0, 9.0), trend="rising")
+    assert "with its lowest value, about 3." in told(seen("line", make_panel(axes=AXES, series=(line,))))
