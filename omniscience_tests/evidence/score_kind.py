@@ -133,6 +133,7 @@ def write(model: Model) -> None:
         "version": np.array(model.version),
         "temperature": np.array(model.temperature),
         **_arrays("sighted", model.sighted),
+        **_arrays("free", model.free),
         **_arrays("blind", model.blind),
     }
     path = Path(package.__path__[0]) / "model.npz"

@@ -1,8 +1,9 @@
-"""From features to probabilities: rules for what is proven, and two experts, each a regression joined with a forest.
+"""From features to probabilities: rules for what is proven, and three experts, each a regression joined with a forest.
 
-Where the reader proved what is plotted or linked, one expert judges by all features; where it did not, as in pixels,
-the other judges by all but those of vectors. `python -m omniscience_tests.evidence.score_kind --train` trains them; the
-same command without `--train` prints how well they do on figures of papers that they were not trained on.
+Where the reader proved what is plotted, one expert judges by all features; another judges pages of vectors without
+plot areas; where nothing but pixels and text is known, the third judges by all features but those of vectors.
+`python -m omniscience_tests.evidence.score_kind --train` trains them; the same command without `--train` prints how
+well they do on figures of papers that they were not trained on.
 """
 
 import math
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from omniscience_assets.evidence.kinds.forest import Forest
-from omniscience_assets.evidence.kinds.proofs import proven_kinds
+from omniscience_assets.evidence.kinds.proofs import proven_kinds, ruled_out
 from omniscience_assets.records import FIGURE_KINDS, Score
 
 KINDS = FIGURE_KINDS
@@ -89,16 +90,20 @@ class Model:
     temperature: float
     """Scores are divided by it, so that probabilities are what they say."""
     sighted: Expert
-    """For figures of which something is proven."""
+    """For figures in whose plot areas series were read."""
+    free: Expert
+    """For pages of vectors without plot areas."""
     blind: Expert
+    """For what is known by its pixels and its text."""
 
     def probabilities(self, rows: Floats) -> Floats:
         """Shape (figures, kinds) from features of shape (figures, features)."""
-        proven = is_proven(self.features, rows)
+        proven, free = is_proven(self.features, rows), is_free(self.features, rows)
         found = np.zeros((len(rows), len(self.kinds)))
-        for expert, some in ((self.sighted, proven), (self.blind, ~proven)):
+        for expert, some in ((self.sighted, proven), (self.free, free), (self.blind, ~proven & ~free)):
             if some.any():
                 found[some] = expert.probabilities(rows[some])
+        found = np.where(ruled_out(self.kinds, self.features, rows), 0.0, found)
         found = soften(np.log(np.maximum(found, _LEAST)) / self.temperature)
         kinds = proven_kinds(self.features, rows)
         told = kinds[:, None] == np.array(self.kinds)
@@ -106,11 +111,16 @@ class Model:
 
 
 def is_proven(features: Sequence[str], rows: Floats) -> npt.NDArray[np.bool_]:
-    """Whether series were read in any plot area, or on the page where there is none; one answer a figure."""
-    proven: npt.NDArray[np.bool_] = (rows[:, features.index("v_page")] > 0) & (
-        rows[:, features.index("v_shows_bare")] < 1
-    )
+    """Whether series were read in any plot area with axes; one answer a figure."""
+    is_page, bare, framed = (rows[:, features.index(name)] for name in ("v_page", "v_shows_bare", "l_framed"))
+    proven: npt.NDArray[np.bool_] = (is_page > 0) & (bare < 1) & (framed > 0)
     return proven
+
+
+def is_free(features: Sequence[str], rows: Floats) -> npt.NDArray[np.bool_]:
+    """Whether a page of vectors has no plot area with axes; one answer a figure."""
+    free: npt.NDArray[np.bool_] = (rows[:, features.index("v_page")] > 0) & (rows[:, features.index("l_framed")] == 0)
+    return free
 
 
 def soften(scores: Floats) -> Floats:
@@ -124,7 +134,7 @@ def soften(scores: Floats) -> Floats:
 def load_model() -> Model:
     """The model that is part of the package."""
     with files("omniscience_assets.evidence.kinds").joinpath("model.npz").open("rb") as file, np.load(file) as stored:
-        experts = {name: _expert(name, stored) for name in ("sighted", "blind")}
+        experts = {name: _expert(name, stored) for name in ("sighted", "free", "blind")}
         return Model(
             kinds=tuple(stored["kinds"].tolist()),
             features=tuple(stored["features"].tolist()),

@@ -51,7 +51,7 @@ def pixel_features(pixels: Pixels, frames: Sequence[Box] = ()) -> dict[str, floa
         frames: Plot areas as fractions of the image; where none is known, one is looked for.
     """
     planes = planes_of(shrink(pixels))
-    drawn = _drawn(planes)
+    drawn = drawn_on(planes)
     panel, panels = find_panel(drawn)
     height, width = drawn.shape
     alone = tuple(at / side for at, side in zip(panel, (width, height) * 2, strict=True)) if panel else _USUAL_PANEL
@@ -76,7 +76,7 @@ def _inside(pixels: Pixels, box: Box) -> dict[str, float]:
     x0, y0 = min(width - 2, round(box[0] * width) + 2), min(height - 2, round(box[1] * height) + 2)
     x1, y1 = max(x0 + 2, round(box[2] * width) - 2), max(y0 + 2, round(box[3] * height) - 2)
     planes = planes_of(shrink(pixels[max(0, y0) : y1, max(0, x0) : x1], PANEL_SIDE))
-    return _content(planes, _drawn(planes))
+    return _content(planes, drawn_on(planes))
 
 
 def planes_of(pixels: Pixels) -> Pixels:
@@ -99,8 +99,14 @@ def _content(planes: Pixels, drawn: Mask) -> dict[str, float]:
     }
 
 
-def _drawn(planes: Pixels) -> Mask:
+def drawn_on(planes: Pixels) -> Mask:
+    """Pixels (height × width) that differ from the paper."""
     return distance(planes, _ground(planes)[:, None, None]) > _INK
+
+
+def flat_parts(planes: Pixels, drawn: Mask) -> Components:
+    """Areas of one colour that is not that of the paper."""
+    return find_components(_sharing(planes, _flat(planes) & drawn))
 
 
 def distance(a: Pixels, b: Pixels) -> Pixels:

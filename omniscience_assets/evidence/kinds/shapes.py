@@ -9,21 +9,27 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import get_args
 
+import numpy as np
+
 from omniscience_assets.evidence.geometry import area, centre, contains, intersection
 from omniscience_assets.evidence.kinds.scale import log_count
+from omniscience_assets.evidence.kinds.whiskers import count_whiskered
 from omniscience_assets.evidence.paths import Path
 from omniscience_assets.evidence.plots import Plot
 from omniscience_assets.evidence.vector import Page
-from omniscience_assets.records import Box, Diagram, Series, SeriesKind
+from omniscience_assets.records import Box, Diagram, DiagramEdge, DiagramNode, Series, SeriesKind
 
 _SERIES: tuple[SeriesKind, ...] = get_args(SeriesKind)
 _ROW = 3
 """Fewest rectangles on one line that are taken for bars."""
+_HATCHED = 10
+"""So many points a bar are its hatching."""
 _MAX_PATHS = 20_000
 _MAX_OUTSIDE = 2_000
 _HEADS = frozenset({"ll", "lll", "llll", "cc", "ccl", "clc", "cccc", "lclc"})
 _AREAS: tuple[SeriesKind, ...] = ("heat_map", "box", "contour", "bar", "histogram")
 """Series that tell what a panel shows whatever else is drawn in it; the first of them that is there counts."""
+_BOXES = frozenset({"box", "rounded_box", "diamond"})
 _LOOKS = (
     *_AREAS, "bar_with_curves", "histogram_with_curves", "points_with_curves", "points", "marked_curves", "curves",
     "bands", "bare",
@@ -41,8 +47,15 @@ def layout_features(page: Page | None, plots: Sequence[Plot]) -> dict[str, float
         "one_axis": float(any(len(plot.axes) == 1 for plot in plots)),
         "titled": sum(any(found.titles for found in plot.axes.values()) for plot in named) / max(1, len(named)),
         "legends": sum(bool(plot.legend) for plot in plots) / max(1, len(plots)),
+        "colour_bars": sum(plot.colour_bar is not None for plot in plots) / max(1, len(plots)),
+        "named_ticks": sum(map(_is_named, plots)) / max(1, len(named)),
         "plot_area": min(1.0, sum(area(plot.frame) for plot in plots) / whole),
     }
+
+
+def _is_named(plot: Plot) -> bool:
+    """Words stand along an axis, as the names of categories do."""
+    return any(found.labels and all(value is None for value in found.values) for found in plot.axes.values())
 
 
 def page_features(page: Page | None, plots: Sequence[Plot], series: Sequence[Sequence[Series]]) -> dict[str, float]:
@@ -52,7 +65,11 @@ def page_features(page: Page | None, plots: Sequence[Plot], series: Sequence[Seq
     whole = (0.0, 0.0, page.width, page.height)
     paths = [path for path in page.paths[:_MAX_PATHS] if contains(whole, (*centre(path.box),) * 2, 1.0)]
     boxes = _rectangles(paths, plots)
+    whiskered = [count_whiskered(paths, inside, plot.frame) for inside, plot in zip(boxes, plots, strict=True)]
     shown = _paired(boxes, plots, series)
+    looks = [_look(*one) for one in shown]
+    if sum(whiskered) > 1 and len(looks) == len(whiskered):
+        looks = ["box" if count else look for look, count in zip(looks, whiskered, strict=True)]
     outside = [path for path in paths if not any(contains(plot.frame, path.box, 2.0) for plot in plots)]
     return {
         "page": 1.0,
@@ -62,7 +79,8 @@ def page_features(page: Page | None, plots: Sequence[Plot], series: Sequence[Seq
         "pictured_plots": _pictured(page, plots),
         "bowed": sum("c" in path.operators for path in paths) / max(1, len(paths)),
         "slanted": log_count(sum(map(_is_slanted, paths))),
-        **_series_features([_clear(*one) for one in shown], [_look(*one) for one in shown]),
+        "whiskered": log_count(sum(whiskered)),
+        **_series_features([_clear(*one) for one in shown], looks),
         **_rectangle_features([(plot.frame, inside) for plot, inside in zip(plots, boxes, strict=True)]),
         **_drawing_features(outside[:_MAX_OUTSIDE], page, bool(plots)),
     }
@@ -78,8 +96,15 @@ def linked_features(diagram: Diagram | None) -> dict[str, float]:
         "edges": log_count(len(edges)),
         "tied_edges": log_count(len(tied)),
         "tied": len(tied) / max(1, len(edges)),
+        "boxed_arrows": log_count(sum(edge.directed and _meets_box(edge, nodes) for edge in tied)),
         "links_a_node": min(1.0, len(tied) / max(1, len(nodes)) / 2),
     }
+
+
+def _meets_box(edge: DiagramEdge, nodes: Sequence[DiagramNode]) -> bool:
+    """One of its two different ends is a box, not a disc."""
+    ends = {edge.source, edge.target} - {None}
+    return len(ends) == 2 and any(nodes[end].shape in _BOXES for end in ends if end is not None)
 
 
 def _pictured(page: Page, plots: Sequence[Plot]) -> float:
@@ -113,8 +138,22 @@ def _series_features(panels: Sequence[Sequence[Series]], looked: Sequence[str]) 
         "panel_kinds": max(0, len(main) - 1) / 3,
         "unlike_sets": 1 - max(pairs.values(), default=0) / pairs.total() if pairs else 0.0,
         "scattered": _scattered(everything),
+        "bent_lines": sum(any(map(_is_bent, panel)) for panel in panels) / n,
         **{f"shows_{look}": looks[look] / n for look in _LOOKS},
     }
+
+
+def _is_bent(line: Series) -> bool:
+    """A line that is more than a straight one between two ends: its middle points lie off that, or there are marks."""
+    if line.kind not in {"line", "step"} or line.count < 4:
+        return False
+    if line.marker or len(line.points) < 4:
+        return True
+    x, y = np.array(line.points, float).T
+    if x[0] == x[-1]:
+        return bool(np.ptp(x) > 0)
+    straight = y[0] + (y[-1] - y[0]) * (x - x[0]) / (x[-1] - x[0])
+    return bool(np.abs(y - straight).max() > 0.05 * max(1e-9, float(np.ptp(y))))
 
 
 def _scattered(series: Sequence[Series]) -> float:
@@ -129,7 +168,7 @@ def _clear(panel: Sequence[Series], standing: int, is_twin: bool) -> list[Series
     kinds = {one.kind for one in panel}
     first = next((kind for kind in _AREAS if kind in kinds), None)
     look = _look(panel, standing, is_twin)
-    no_points = first in {"heat_map", "contour"} or (look == "bar" and first is None)
+    no_points = first in {"heat_map", "contour"} or look == "bar"
     hidden = {"scatter"} if no_points else {"bar", "histogram"} if look == "curves" else set[str]()
     return [one for one in panel if one.kind not in hidden]
 
@@ -141,15 +180,21 @@ def _paired(
     if len(plots) != len(series):
         return [(panel, 0, False) for panel in series]
     return [
-        (panel, _bars(inside, plot.frame), plot.axes.keys() >= {"left", "right"})
+        (_measured(panel, plot), _bars(inside, plot.frame), plot.axes.keys() >= {"left", "right"})
         for inside, plot, panel in zip(boxes, plots, series, strict=True)
     ]
+
+
+def _measured(panel: Sequence[Series], plot: Plot) -> list[Series]:
+    """The series without heat maps where there is no axis: any embedded picture may look like one."""
+    return [one for one in panel if plot.axes or one.kind != "heat_map"]
 
 
 def _look(panel: Sequence[Series], standing: int, is_twin: bool) -> str:
     """What a panel mainly shows, as far as its series prove it.
 
-    Points in rectangles that stand in a row are their hatching; beside a second y axis, bars are behind the curves.
+    Points in rectangles that stand in a row are their hatching, as are points many times as many as bars, which
+    histograms hardly have; beside a second y axis, bars are behind the curves.
     """
     kinds = {one.kind for one in panel}
     first = next((kind for kind in _AREAS if kind in kinds), None)
@@ -159,6 +204,9 @@ def _look(panel: Sequence[Series], standing: int, is_twin: bool) -> str:
     if first is None and standing >= _ROW and "scatter" in kinds:
         return "bar"
     points = sum(one.count for one in panel if one.kind == "scatter")
+    bars = sum(one.count for one in panel if one.kind in {"bar", "histogram"})
+    if first in {"bar", "histogram"} and points > _HATCHED * bars:
+        return "bar"
     if first is not None:
         return first if not curves or first not in {"bar", "histogram"} else f"{first}_with_curves"
     if points and curves:

@@ -28,6 +28,15 @@ _PER_BIN = re.compile(
 )
 _BINNED = re.compile(r"\b(frequency|count|counts|density|number of|probability|pdf|histogram)\b", re.IGNORECASE)
 _ALGEBRA = re.compile(r"[=∑∫∂√≤≥≈∈∇±∞⟨⟩∏]")
+_LISTING = re.compile(r"(algorithm|listing|procedure|pseudo-?code)\s+[\dA-Z]+(\.\d+)*\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"\d{1,3}:(\s|$)")
+_STATEMENT = re.compile(
+    r"(\d+:\s*)?(input:|output:|require:|ensure:|return\b|(for|while)\b.*\bdo$|if\b.*\bthen$|end( (for|if|while))?$|"
+    r"else$)",
+    re.IGNORECASE,
+)
+_ANGLE = re.compile(r"(\d{1,3})\s?[°º]?")
+_TURNS = (set(range(0, 360, 30)), set(range(0, 360, 45)))
 _CODE = re.compile(r"\b(algorithm|input:|output:|return|for|while|do|then|end)\b", re.IGNORECASE)
 
 
@@ -58,5 +67,21 @@ def word_features(texts: Sequence[str]) -> dict[str, float]:
         ),
         "binned": float(any(_BINNED.search(text) for text in texts)),
         "algebra": sum(bool(_ALGEBRA.search(text)) for text in texts) / n,
+        "listing": float(_is_listing(texts)),
+        "around": max(len(_angles(texts) & turn) / len(turn) for turn in _TURNS),
         "code": sum(bool(_CODE.search(text)) for text in texts) / n,
     }
+
+
+def _is_listing(texts: Sequence[str]) -> bool:
+    """A program or an algorithm: named as one and written in statements, or in numbered lines of such."""
+    statements = sum(bool(_STATEMENT.match(text.strip())) for text in texts)
+    named = bool(texts) and any(_LISTING.match(text.strip()) for text in texts[:2])
+    return (named and statements >= 1) or (statements >= 2 and sum(bool(_NUMBERED.match(text)) for text in texts) >= 3)
+
+
+def _angles(texts: Sequence[str]) -> set[int]:
+    """Numbers of degrees that may stand around a circle; empty where no text has a sign of degrees."""
+    if not any(text.endswith(("°", "º")) for text in texts):
+        return set()
+    return {int(match[1]) for text in texts if (match := _ANGLE.fullmatch(text))}

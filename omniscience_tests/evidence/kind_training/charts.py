@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from omniscience_tests.evidence.kind_training.planes import contour, field
 from omniscience_tests.evidence.kind_training.style import CATEGORIES, MAPS, WORDS, Floats, Rng, chance, palette, pick
 
 
@@ -28,6 +29,8 @@ def curve(rng: Rng, x: Floats) -> Floats:
 
 
 def line(rng: Rng, ax: Axes) -> None:
+    if chance(rng, 0.1):
+        return upright_line(rng, ax)
     colours, n = palette(rng), int(rng.integers(1, 7))
     points = int(rng.choice([4, 6, 10, 25, 100, 300, 1000]))
     x, logarithmic = np.linspace(0, 1, points), chance(rng, 0.25)
@@ -77,6 +80,23 @@ def line(rng: Rng, ax: Axes) -> None:
     if chance(rng, 0.08):
         at = rng.uniform(0, 1, 12)
         ax.errorbar(at, np.interp(at, x, y), yerr=0.1 * np.ptp(y), fmt="o", color="k")
+    return None
+
+
+def upright_line(rng: Rng, ax: Axes) -> None:
+    """Curves that are no functions of x: profiles over a height, orbits and other tracks."""
+    colours, t = palette(rng), np.linspace(0, 1, 400)
+    orbit = chance(rng, 0.5)
+    for i in range(int(rng.integers(1, 6))):
+        if orbit:
+            turn = 2 * np.pi * t * rng.uniform(3, 15)
+            a, b = rng.uniform(0.3, 1, 2)
+            x, y = a * np.cos(turn + rng.uniform(0, 6)), b * np.sin(turn * rng.choice([1, 1.03, 2]))
+        else:
+            x, y = i + 0.3 * curve(rng, t), t
+        ax.plot(x, y, color=colours[i], lw=rng.choice([0.4, 1, 2]), ls="-" if orbit else pick(rng, ("-", "--")))
+        if not orbit and chance(rng, 0.5):
+            ax.text(float(x[200]), 0.5, f"{10 * i + 30} MeV", color=colours[i], rotation=-85, fontsize="small")
 
 
 def curves_apart(rng: Rng) -> Figure:
@@ -283,14 +303,6 @@ def box(rng: Rng, ax: Axes) -> None:
     (ax.set_yticks if lying else ax.set_xticks)(range(1, n + 1), [pick(rng, CATEGORIES) for _ in range(n)])
 
 
-def field(rng: Rng, n: int) -> Floats:
-    """Smooth noise, n × n, of a random roughness."""
-    k = np.hypot(np.fft.fftfreq(n)[:, None], np.fft.fftfreq(n)[None]) + 1 / n
-    noise = np.fft.fft2(rng.normal(size=(n, n))) * k ** -rng.uniform(1, 3.5)
-    values = np.fft.ifft2(noise).real
-    return (values - values.min()) / np.ptp(values)
-
-
 def heat_map(rng: Rng, ax: Axes) -> None:
     form, n = int(rng.integers(5)), int(rng.choice([6, 12, 30, 100]))
     values = field(rng, max(n, 8)) if form else rng.uniform(size=(n, n))
@@ -338,57 +350,6 @@ def heat_map(rng: Rng, ax: Axes) -> None:
                 pick(rng, ("k--", "k:", "w-", "r-")),
                 lw=1,
             )
-
-
-def contour(rng: Rng, ax: Axes) -> None:
-    x = np.linspace(-2, 2, 80)
-    form = int(rng.integers(5))
-    if form == 4:
-        return regions(rng, ax)
-    if form == 0:
-        values = np.exp(-(x**2) / rng.uniform(0.3, 2) - (x[:, None] ** 2) / rng.uniform(0.3, 2))
-    else:
-        k = int(rng.integers(2, 6))
-        values = sum(
-            rng.normal()
-            * np.exp(-((x - rng.uniform(-2, 2)) ** 2 + (x[:, None] - rng.uniform(-2, 2)) ** 2) / rng.uniform(0.1, 2))
-            for _ in range(k)
-        ) + 0.02 * field(rng, 80)
-    name, levels = pick(rng, MAPS), int(rng.integers(4, 16))
-    drawn = None
-    if chance(rng, 0.65):
-        drawn = ax.contourf(x, x, values, levels, cmap=name)
-    if drawn is None or chance(rng, 0.4):
-        lines = ax.contour(
-            x,
-            x,
-            values,
-            levels,
-            colors=pick(rng, ("k", "w", "b")) if drawn is not None or chance(rng, 0.4) else None,
-            cmap=None,
-            linewidths=0.8,
-        )
-        if chance(rng, 0.5):
-            ax.clabel(lines, fontsize=6)
-    if drawn is not None and chance(rng, 0.6):
-        ax.figure.colorbar(drawn, ax=ax, location=pick(rng, ("right", "right", "top")))
-    return None
-
-
-def regions(rng: Rng, ax: Axes) -> None:
-    """Closed regions of a plane, one for each value."""
-    colours = palette(rng)[:6]
-    for i, colour in enumerate(colours[: int(rng.integers(2, 7))]):
-        turn = np.linspace(0, 2 * np.pi, int(rng.choice([7, 12, 60])), endpoint=False)
-        radius = rng.uniform(0.5, 1.2) * (1 + 0.15 * rng.normal(size=len(turn)) * (len(turn) < 20))
-        x = i * rng.uniform(0, 0.5) + radius * np.cos(turn) * rng.uniform(0.5, 2)
-        y = i * rng.uniform(0, 0.5) + radius * np.sin(turn) * rng.uniform(0.2, 1) + 0.5 * x
-        paint = "0.5" if colour == "k" else colour
-        if chance(rng, 0.75):
-            ax.fill(x, y, color=paint, alpha=0.3, lw=0)
-        ax.plot(np.append(x, x[0]), np.append(y, y[0]), color=paint)
-        if chance(rng, 0.5):
-            ax.text(x.max(), y[x.argmax()], f"{30 * i + 10} K", color=paint, fontsize="small")
 
 
 SPECTRAL = (

@@ -6,6 +6,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Ellipse, FancyBboxPatch, Polygon, Rectangle
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
+from omniscience_tests.evidence.kind_training.circuits import cards, chain, circuit, sequence, stack
+from omniscience_tests.evidence.kind_training.sketches import coordinates, intervals, mesh
 from omniscience_tests.evidence.kind_training.style import CATEGORIES, WORDS, Floats, Rng, blank, chance, palette, pick
 
 STEPS = (
@@ -58,11 +60,9 @@ def _box(
 
 
 def diagram(rng: Rng) -> Figure:
-    form = int(rng.integers(5))
-    if form == 0:
-        return _commutative(rng)
-    if form == 1:
-        return _timeline(rng)
+    form = int(rng.integers(12))
+    if form < 7:
+        return (_commutative, _timeline, circuit, sequence, stack, cards, chain)[form](rng)
     columns, rows = int(rng.integers(1, 7)), int(rng.integers(1, 6))
     if columns * rows == 1:
         columns, rows = 1, 2
@@ -205,9 +205,9 @@ def network(rng: Rng) -> Figure:
 
 
 def schematic(rng: Rng) -> Figure:
-    form = int(rng.integers(6))
-    if form == 0:
-        return _solid(rng)
+    form = int(rng.integers(10))
+    if form in {0, 2, 3, 4}:
+        return {0: _solid, 2: mesh, 3: intervals, 4: coordinates}[form](rng)
     figure, ax = blank(rng)
     width, height = ax.get_xlim()[1], ax.get_ylim()[1]
     if form == 1:

@@ -77,6 +77,7 @@ def features_of(suffix: str, content: bytes, engine: Engine | None = None) -> Se
         texts=[run.text for run in file.page.runs],
         diagram=find_diagram(file.page, plots) if file.vector else None,
         vector=file.vector,
+        fine=True,
     )
     return seen, alone
 

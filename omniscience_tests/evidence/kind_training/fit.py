@@ -11,16 +11,26 @@ import numpy.typing as npt
 
 from omniscience_assets.evidence.kinds.features import FEATURES_VERSION
 from omniscience_assets.evidence.kinds.forest import Forest
-from omniscience_assets.evidence.kinds.model import KINDS, Expert, Floats, Integers, Linear, Model, is_proven, soften
+from omniscience_assets.evidence.kinds.model import (
+    KINDS,
+    Expert,
+    Floats,
+    Integers,
+    Linear,
+    Model,
+    is_free,
+    is_proven,
+    soften,
+)
 from omniscience_tests.evidence.kind_training.examples import CHARTS, DRAWN, Examples
 
 PENALTY = 0.01
 """Inverse strength of the L2 penalty."""
-CROWDING = 0.6
+CROWDING = 0.8
 """A figure that is one of n of its kind in a paper weighs n to the power of minus this."""
 UNTOLD = {"spectrum": 0.15, "map": 0.4}
 """Kinds that are told by their words weigh less where there are none."""
-RARE = {"mixed": 0.4, "map": 0.4, "network": 0.4}
+RARE = {"mixed": 0.4, "map": 0.2, "network": 0.2}
 """Kinds that are rarer in papers than among the figures drawn: these weigh less."""
 TRUSTED, TRUST = ("v_", "w_spectral", "w_place", "w_compass"), 2.0
 """Features that hardly ever lie, and how many times as far they reach for the same penalty."""
@@ -43,7 +53,8 @@ class Recipe:
 
 
 SIGHTED = Recipe({DRAWN: 0.1, CHARTS: 0.4}, balance=0.25, trees=32, leaf=3, trust=TRUST)
-BLIND = Recipe({DRAWN: 0.1, CHARTS: 0.2}, balance=0.6, trees=32, leaf=8, trust=1.0)
+FREE = Recipe({DRAWN: 0.3, CHARTS: 0.1}, balance=0.25, trees=32, leaf=4, trust=TRUST)
+BLIND = Recipe({DRAWN: 0.2, CHARTS: 0.2}, balance=0.6, trees=32, leaf=8, trust=1.0)
 _BALANCE = 0.25
 """The same for the regression."""
 
@@ -52,13 +63,15 @@ def fit(examples: Examples, temperature: float = 1.0) -> Model:
     """A model of the examples; scikit-learn does the minimising."""
     every = np.arange(len(examples.names))
     unseen = np.flatnonzero([not name.startswith("v_") for name in examples.names])
+    coarse = np.flatnonzero([not name.startswith("r_") for name in examples.names])
     proven = examples.where(is_proven(examples.names, examples.rows))
     return Model(
         kinds=KINDS,
         features=examples.names,
         version=FEATURES_VERSION,
         temperature=temperature,
-        sighted=_expert(proven, every, SIGHTED),
+        sighted=_expert(proven, coarse, SIGHTED),
+        free=_expert(examples.where(is_free(examples.names, examples.rows)), every, FREE),
         blind=_expert(_as_pixels(examples), unseen, BLIND),
     )
 

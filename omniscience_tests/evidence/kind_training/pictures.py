@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image, ImageFilter
 
-from omniscience_tests.evidence.kind_training.charts import CHARTS, field
+from omniscience_tests.evidence.kind_training.charts import CHARTS
+from omniscience_tests.evidence.kind_training.planes import field
 from omniscience_tests.evidence.kind_training.style import (
     MAPS,
     Floats,
