@@ -43,7 +43,7 @@ def read_file(media_type: str, content: bytes, engine: Engine | None, picture: S
         if pdf is None:
             return _read_raster(content, engine, picture)
         page = read_page(pdf)
-        if page.is_picture:
+        if page.is_picture or (engine is not None and page.is_collage):
             return _read_raster(render_page(pdf), engine, picture)
         return SourceFile(page, True, picture or _look(pdf), trouble=page.degraded)
     except EvidenceError as error:
