@@ -9,7 +9,7 @@ from PIL import Image
 
 from omniscience_assets.evidence.colours import PALETTE, nearest_names
 from omniscience_assets.evidence.errors import EvidenceError
-from omniscience_assets.evidence.kinds.pixels import distance, planes_of, shrink
+from omniscience_assets.evidence.kinds.planes import distance, planes_of, shrink
 from omniscience_assets.records import ColourShare
 
 MAX_PIXELS = 100_000_000

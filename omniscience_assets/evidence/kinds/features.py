@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from omniscience_assets.evidence.geometry import normalise
-from omniscience_assets.evidence.kinds.pixels import Pixels, pixel_features
+from omniscience_assets.evidence.kinds.pixels import pixel_features
+from omniscience_assets.evidence.kinds.planes import Pixels
 from omniscience_assets.evidence.kinds.shapes import layout_features, linked_features, page_features
 from omniscience_assets.evidence.kinds.structure import structure_features
 from omniscience_assets.evidence.kinds.words import word_features

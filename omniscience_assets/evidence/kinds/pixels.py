@@ -6,41 +6,34 @@ pixels high. Counts are taken as `log1p(count) / 5`.
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
 from omniscience_assets.evidence.geometry import area
-from omniscience_assets.evidence.kinds.components import Components, Mask, find_components, runs_of
+from omniscience_assets.evidence.kinds.areas import (
+    block_features,
+    flat_pixels,
+    hole_features,
+    part_features,
+    sharing,
+)
+from omniscience_assets.evidence.kinds.components import Mask, find_components, runs_of
+from omniscience_assets.evidence.kinds.planes import Pixels, codes_of, drawn_on, ground_of, planes_of, share_of, shrink
 from omniscience_assets.evidence.kinds.scale import log_count
 from omniscience_assets.records import Box
 
-SIDE = 256
-"""Longest side of the picture that is measured."""
 PANEL_SIDE = 192
 """Longest side of the picture of one plot area."""
 MOST_PANELS = 3
 """Plot areas that are measured."""
 _USUAL_PANEL: Box = (0.12, 0.05, 0.97, 0.85)
 
-Pixels = npt.NDArray[np.uint8]
 _Floats = npt.NDArray[np.float64]
 _Singles = npt.NDArray[np.float32]
 
-_INK = 24
 _ORIENTATIONS = 8
-
-
-def shrink(pixels: Pixels, side: int = SIDE) -> Pixels:
-    """RGB pixels (height × width × 3) scaled down to at most `side` a side, each the mean of what it covers."""
-    height, width = pixels.shape[:2]
-    scale = side / max(height, width)
-    if scale >= 1:
-        return pixels
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX, reducing_gap=2.0))
 
 
 def pixel_features(pixels: Pixels, frames: Sequence[Box] = ()) -> dict[str, float]:
@@ -79,40 +72,19 @@ def _inside(pixels: Pixels, box: Box) -> dict[str, float]:
     return _content(planes, drawn_on(planes))
 
 
-def planes_of(pixels: Pixels) -> Pixels:
-    """Red, green and blue as three images: NumPy is several times as fast on them as on interleaved channels."""
-    return np.ascontiguousarray(pixels.transpose(2, 0, 1))
-
-
 def _content(planes: Pixels, drawn: Mask) -> dict[str, float]:
     """Colours, edges, strokes, parts, holes and areas of one colour."""
     red, green, blue = planes.astype(np.float32)
     grey = (0.299 * red + 0.587 * green + 0.114 * blue) / 255
-    flat = _flat(planes) & drawn
+    flat = flat_pixels(planes) & drawn
     return {
         **_colours(planes, drawn, grey),
         **_edges(grey),
         **_strokes(drawn),
-        **_parts(find_components(drawn), drawn.shape),
-        **_holes(find_components(~drawn), drawn.shape),
-        **_blocks(find_components(_sharing(planes, flat)), flat),
+        **part_features(find_components(drawn), drawn.shape),
+        **hole_features(find_components(~drawn), drawn.shape),
+        **block_features(find_components(sharing(planes, flat)), flat),
     }
-
-
-def drawn_on(planes: Pixels) -> Mask:
-    """Pixels (height × width) that differ from the paper."""
-    return distance(planes, _ground(planes)[:, None, None]) > _INK
-
-
-def flat_parts(planes: Pixels, drawn: Mask) -> Components:
-    """Areas of one colour that is not that of the paper."""
-    return find_components(_sharing(planes, _flat(planes) & drawn))
-
-
-def distance(a: Pixels, b: Pixels) -> Pixels:
-    """Largest difference of two colours (3 × …) in one channel."""
-    apart: Pixels = (np.maximum(a, b) - np.minimum(a, b)).max(axis=0)
-    return apart
 
 
 def find_panel(drawn: Mask) -> tuple[tuple[int, int, int, int] | None, int]:
@@ -144,42 +116,23 @@ def _long_runs(mask: Mask) -> list[tuple[int, int, int]]:
     return [(int(rows[i]), int(starts[i]), int(ends[i])) for i in long]
 
 
-def _share(mask: Mask) -> float:
-    return int(np.count_nonzero(mask)) / max(1, mask.size)
-
-
-def _ground(planes: Pixels) -> Pixels:
-    """Colour of the paper: the commonest along the border."""
-    border = np.concatenate([planes[:, 0], planes[:, -1], planes[:, :, 0], planes[:, :, -1]], axis=1)
-    codes = _codes(border >> 3)
-    colour: Pixels = border[:, (codes == np.bincount(codes).argmax()).argmax()]
-    return colour
-
-
-def _codes(colours: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int32]:
-    """One number for each colour (3 × …), of channels below 32."""
-    red, green, blue = colours.astype(np.int32)
-    codes: npt.NDArray[np.int32] = (red << 10) | (green << 5) | blue
-    return codes
-
-
 def _shape(planes: Pixels, drawn: Mask) -> dict[str, float]:
     height, width = drawn.shape
     border = np.concatenate([drawn[0], drawn[-1], drawn[:, 0], drawn[:, -1]])
     return {
         "aspect": math.log(width / height),
-        "ink": _share(drawn),
-        "border_ink": _share(border),
-        "ground": float(_ground(planes).mean()) / 255,
-        "white": _share(planes.min(axis=0) > 250),
-        "black": _share(planes.max(axis=0) < 40),
+        "ink": share_of(drawn),
+        "border_ink": share_of(border),
+        "ground": float(ground_of(planes).mean()) / 255,
+        "white": share_of(planes.min(axis=0) > 250),
+        "black": share_of(planes.max(axis=0) < 40),
     }
 
 
 def _colours(planes: Pixels, drawn: Mask, grey: _Singles) -> dict[str, float]:
     drawn = drawn if drawn.any() else np.ones_like(drawn)
     ink = planes[:, drawn]
-    counts = np.bincount(_codes(ink >> 4))
+    counts = np.bincount(codes_of(ink >> 4))
     counts = np.sort(counts[counts > 0])[::-1]
     shares = counts / counts.sum()
     tones = np.bincount(np.minimum(31, 32 * grey[drawn]).astype(np.int64))
@@ -228,9 +181,9 @@ def _edges(grey: _Singles) -> dict[str, float]:
     laplace = np.abs(4 * grey[1:-1, 1:-1] - grey[1:-1, 2:] - grey[1:-1, :-2] - grey[2:, 1:-1] - grey[:-2, 1:-1])
     moving = size > 0.01
     return {
-        "edges": _share(strong),
-        "soft": _share(moving & (size < 0.12)),
-        "still": 1 - _share(moving),
+        "edges": share_of(strong),
+        "soft": share_of(moving & (size < 0.12)),
+        "still": 1 - share_of(moving),
         "axial": float(turns[0] + turns[_ORIENTATIONS // 2]),
         "steep": float(turns[0] - turns[_ORIENTATIONS // 2]),
         "orientation_entropy": _entropy(turns) / 2.1,
@@ -272,99 +225,6 @@ def _strokes(drawn: Mask) -> dict[str, float]:
             f"{name}_long": float((lengths > 0.15 * mask.shape[1]).mean()) if len(lengths) else 0.0,
         }
     return found
-
-
-def _parts(parts: Components, shape: tuple[int, ...]) -> dict[str, float]:
-    """Sizes and places of what is drawn in one piece."""
-    height, width = shape
-    longer = np.maximum(parts.width, parts.height)
-    shorter = np.minimum(parts.width, parts.height)
-    letters = (longer <= 12) & (longer >= 2) & (parts.area >= 3)
-    dots = (longer <= 7) & (shorter >= 2) & (parts.fill > 0.55) & (longer - shorter <= 1)
-    middle_x, middle_y = (parts.x0 + parts.x1) / 2 / width, (parts.y0 + parts.y1) / 2 / height
-    boxes = parts.width * parts.height / (width * height)
-    largest = int(boxes.argmax()) if len(boxes) else -1
-    inner = (middle_x > 0.17) & (middle_x < 0.97) & (middle_y > 0.05) & (middle_y < 0.83)
-    every = max(1, int(letters.sum()))
-    sizes = np.bincount(np.minimum(parts.area[dots & inner], 40)) if (dots & inner).any() else np.zeros(1)
-    return {
-        "parts": log_count(len(parts.area)),
-        "specks": log_count(float((parts.area <= 2).sum())),
-        "letters": log_count(float(letters.sum())),
-        "large_parts": log_count(float((longer > 40).sum())),
-        "medium_parts": log_count(float(((longer > 14) & (longer <= 40)).sum())),
-        "long_thin": log_count(float(((longer > 30) & (parts.fill < 0.15)).sum())),
-        "dots": log_count(float(dots.sum())),
-        "inner_dots": log_count(float((dots & inner).sum())),
-        "alike_dots": float(sizes.max()) / max(1.0, float(sizes.sum())),
-        "largest_box": float(boxes[largest]) if largest >= 0 else 0.0,
-        "largest_fill": float(parts.fill[largest]) if largest >= 0 else 0.0,
-        "letters_left": float((letters & (middle_x < 0.15)).sum()) / every,
-        "letters_below": float((letters & (middle_y > 0.85)).sum()) / every,
-        "letters_inside": float((letters & inner).sum()) / every,
-        "letter_share": float(parts.area[letters].sum()) / max(1, int(parts.area.sum())),
-    }
-
-
-def _holes(holes: Components, shape: tuple[int, ...]) -> dict[str, float]:
-    """Paper that is closed in by what is drawn: frames, boxes, rings, meshes."""
-    height, width = shape
-    closed = (holes.x0 > 0) & (holes.y0 > 0) & (holes.x1 < width) & (holes.y1 < height)
-    holes = holes.where(closed & (holes.area > 3))
-    boxes = holes.width * holes.height / (width * height)
-    square = holes.fill > 0.8
-    medium = (boxes > 0.003) & (boxes < 0.06)
-    large = boxes > 0.06
-    order = np.sort(boxes)[::-1]
-    return {
-        "holes": log_count(len(boxes)),
-        "tiny_holes": log_count(float((boxes < 0.0015).sum())),
-        "boxes": log_count(float((medium & square & (holes.width > 8) & (holes.height > 5)).sum())),
-        "round_holes": log_count(float((medium & (holes.fill > 0.65) & (holes.fill < 0.86)).sum())),
-        "ragged_holes": log_count(float((medium & (holes.fill < 0.6)).sum())),
-        "frames": log_count(float((large & (holes.fill > 0.35)).sum())),
-        "clear_frames": log_count(float((large & (holes.fill > 0.85)).sum())),
-        "largest_hole": float(order[0]) if len(order) else 0.0,
-        "second_hole": float(order[1]) if len(order) > 1 else 0.0,
-        "hole_fill": float(holes.fill[boxes.argmax()]) if len(boxes) else 0.0,
-    }
-
-
-def _flat(planes: Pixels) -> Mask:
-    """Pixels of the colour of their right and lower neighbours."""
-    still = np.zeros(planes.shape[1:], bool)
-    corner = planes[:, :-1, :-1]
-    still[:-1, :-1] = (distance(corner, planes[:, :-1, 1:]) < 6) & (distance(corner, planes[:, 1:, :-1]) < 6)
-    return still
-
-
-def _sharing(planes: Pixels, flat: Mask) -> Mask:
-    """The flat pixels without those on the border between two colours."""
-    codes = _codes(planes >> 4)
-    inner = flat.copy()
-    inner[:, 1:] &= codes[:, 1:] == codes[:, :-1]
-    inner[1:] &= codes[1:] == codes[:-1]
-    return inner
-
-
-def _blocks(blocks: Components, flat: Mask) -> dict[str, float]:
-    """Areas of one colour: bars, boxes, bands, cells."""
-    height, width = flat.shape
-    blocks = blocks.where(blocks.area >= 12)
-    square = (blocks.fill > 0.92) & (np.minimum(blocks.width, blocks.height) >= 2)
-    feet = np.bincount(blocks.y1[square], minlength=1) if square.any() else np.zeros(1)
-    walls = np.bincount(blocks.x0[square], minlength=1) if square.any() else np.zeros(1)
-    covered = blocks.area.sum() / (width * height)
-    return {
-        "flat": _share(flat),
-        "blocks": log_count(len(blocks.area)),
-        "rectangles": log_count(float(square.sum())),
-        "rectangle_area": float(blocks.area[square].sum()) / (width * height),
-        "ragged_area": float(covered) - float(blocks.area[square].sum()) / (width * height),
-        "on_one_foot": log_count(float(feet.max())),
-        "on_one_wall": log_count(float(walls.max())),
-        "largest_block": float(blocks.area.max(initial=0)) / (width * height),
-    }
 
 
 def _layout(drawn: Mask) -> dict[str, float]:

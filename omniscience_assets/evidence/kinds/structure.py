@@ -8,10 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from omniscience_assets.evidence.geometry import area
+from omniscience_assets.evidence.kinds.areas import flat_parts
 from omniscience_assets.evidence.kinds.boxes import cut_boxes, holder_features
 from omniscience_assets.evidence.kinds.components import Components, Mask, find_components
 from omniscience_assets.evidence.kinds.marks import mark_features, without_grid
-from omniscience_assets.evidence.kinds.pixels import Pixels, drawn_on, find_panel, flat_parts, planes_of, shrink
+from omniscience_assets.evidence.kinds.pixels import find_panel
+from omniscience_assets.evidence.kinds.planes import Pixels, drawn_on, planes_of, shrink
 from omniscience_assets.evidence.kinds.ramps import ramp_features
 from omniscience_assets.evidence.kinds.scale import log_count
 from omniscience_assets.records import Box

@@ -1,7 +1,7 @@
 import numpy as np
 
 from omniscience_assets.evidence.kinds.marks import mark_features, without_grid
-from omniscience_assets.evidence.kinds.pixels import drawn_on
+from omniscience_assets.evidence.kinds.planes import drawn_on
 
 RED = np.array([220, 20, 20], np.uint8)[:, None, None]
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from omniscience_assets.evidence.kinds.pixels import drawn_on
+from omniscience_assets.evidence.kinds.planes import drawn_on
 from omniscience_assets.evidence.kinds.ramps import ramp_features
 
 PAPER = np.full((3, 300, 400), 255, np.uint8)
