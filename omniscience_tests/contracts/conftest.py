@@ -1,0 +1,3 @@
+from omniscience_tests.captioning.backends.conftest import tiny_model
+
+__all__ = ["tiny_model"]
