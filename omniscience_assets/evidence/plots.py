@@ -15,6 +15,8 @@ from omniscience_assets.evidence.vector import Page
 from omniscience_assets.records import AxisSide, Box
 
 _MAX_TICK_LINES = 20_000
+_RIM, _PAPER = 0.06, 0.99
+"""Share of a frame along its edges that ticks may take, and the least part of a colour that is white."""
 _FIRST: tuple[AxisSide, ...] = ("bottom", "left")
 _SECOND: tuple[AxisSide, ...] = ("right", "top")
 
@@ -108,8 +110,21 @@ def _add_unlabelled(plots: list[Plot], frames: Sequence[Box], page: Page, used: 
         apart = not any(area(intersection(frame, plot.frame)) > 0.1 * area(frame) for plot in plots)
         large = not is_thin(frame, page) and area(frame) > 0.02 * page.width * page.height
         picture = frame in page.images and large and not any(contains(frame, run.box) for run in used)
-        if apart and (picture or any(_in_grid(frame, plot.frame) for plot in plots)):
+        if apart and (picture or (any(_in_grid(frame, plot.frame) for plot in plots) and _holds_marks(frame, page))):
             plots.append(Plot(frame))
+
+
+def _holds_marks(frame: Box, page: Page) -> bool:
+    """Something is drawn in a frame or an image lies there; a frame around words is no plot area."""
+    if any(area(intersection(frame, image)) > 0 for image in page.images):
+        return True
+    width, height = frame[2] - frame[0], frame[3] - frame[1]
+    inner = frame[0] + _RIM * width, frame[1] + _RIM * height, frame[2] - _RIM * width, frame[3] - _RIM * height
+    return any(
+        contains(inner, (*centre(path.box),) * 2) and not contains(path.box, inner, 1.0)
+        for path in page.paths
+        if path.fill is None or min(path.fill) < _PAPER
+    )
 
 
 def _in_grid(frame: Box, other: Box) -> bool:
@@ -124,7 +139,8 @@ def _give_colour_bars(plots: Sequence[Plot], bars: Sequence[tuple[Box, Found]], 
     """A colour bar belongs to the nearest plot beside it."""
     frames = [plot.frame for plot in plots]
     for bar, found in bars:
-        titled = find_title(bar, found, _free(page, used), frames)
+        words = [run for run in _free(page, used) if not _is_in_any(run, plots)]
+        titled = find_title(bar, found, words, frames)
         used.update(titled.claimed)
         bare = [plot for plot in plots if plot.colour_bar is None]
         if bare:

@@ -2,6 +2,7 @@
 
 import io
 
+import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
@@ -71,3 +72,27 @@ def test_words_at_both_ends_of_an_axis_are_no_title() -> None:
     figure.text(0.15, 0.12, "cyclotron")
     figure.text(0.75, 0.12, "firehose")
     assert _x_titles(figure) == [None]
+
+
+def test_a_frame_around_a_word_in_a_grid_of_plots_is_no_panel() -> None:
+    figure = Figure(figsize=(4, 4))
+    for index, ax in enumerate(figure.subplots(2, 2).flat):
+        if index == 1:
+            ax.set(xticks=[], yticks=[])
+            ax.text(0.5, 0.5, "potential", ha="center")
+        else:
+            ax.plot([0, 1], [1, 2])
+    assert len(_panels(figure)) == 3
+
+
+def test_words_in_a_plot_are_no_title_of_the_colour_bar_above() -> None:
+    figure = Figure(figsize=(4, 4))
+    ax = figure.subplots()
+    image = ax.imshow(np.arange(400).reshape(20, 20), aspect="auto")
+    figure.subplots_adjust(top=0.75)
+    bar = figure.colorbar(image, cax=figure.add_axes((0.125, 0.8, 0.775, 0.05)), orientation="horizontal")
+    bar.ax.xaxis.set_ticks_position("top")
+    ax.text(10, 0.2, "mirror", va="top", ha="center")
+    (panel,) = _panels(figure)
+    assert panel.colour_axis is not None
+    assert panel.colour_axis.title is None

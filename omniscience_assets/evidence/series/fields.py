@@ -1,19 +1,24 @@
 """Fields over both axes: heat maps and contour lines."""
 
 from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 
 from omniscience_assets.evidence.geometry import area, intersection
 from omniscience_assets.evidence.paths import Path
 from omniscience_assets.evidence.series.bars import is_mesh
-from omniscience_assets.evidence.series.drawn import Drawn, Style, colour_of
+from omniscience_assets.evidence.series.drawn import Array, Drawn, Style, colour_of
 from omniscience_assets.evidence.series.lines import is_function
 from omniscience_assets.evidence.series.marks import Marks, is_rectangle
 from omniscience_assets.records import Box
 
 _COVER = 0.5
 _MIN_LOOPS = 3
+_MOST, _STEPS = 12, 100
+"""Curves that are held against one another, and steps that each is followed in."""
+_CROSSING = 0.2
+"""Share of their pairs from which crossing ones are no contours."""
 
 
 def find_field(frame: Box, marks: Marks, images: Sequence[Box]) -> Drawn | None:
@@ -48,7 +53,7 @@ def take_contours(lines: Sequence[Drawn], frame: Box, *, named: bool) -> tuple[l
     loops = sum(bool(np.hypot(*(line.points[0] - line.points[-1])) < 2.0) for line in turning)
     if len(turning) < _MIN_LOOPS and (named or not loops):
         return [], list(lines)
-    if not loops and len(turning) < 2 * _MIN_LOOPS:
+    if (not loops and len(turning) < 2 * _MIN_LOOPS) or _cross(kin[:_MOST]):
         return [], list(lines)
     first = turning[0]
     colours = {line.style.colour for line in kin}
@@ -56,6 +61,24 @@ def take_contours(lines: Sequence[Drawn], frame: Box, *, named: bool) -> tuple[l
     paths = [path for line in kin for path in line.paths]
     contour = Drawn("contour", style, np.empty((0, 2)), first.order, count=len(kin), paths=paths)
     return [contour], [line for line in lines if line not in kin]
+
+
+def _cross(lines: Sequence[Drawn]) -> bool:
+    """Curves that cross one another, as those of one field never do."""
+    thin = [line.points[:: -(-len(line.points) // _STEPS)] for line in lines]
+    pairs = list(combinations(thin, 2))
+    return sum(_meet(one, other) for one, other in pairs) > _CROSSING * len(pairs)
+
+
+def _meet(one: Array, other: Array) -> bool:
+    """Whether a step of one polyline crosses a step of another."""
+    p, q = one[:-1, None, :], other[None, :-1, :]
+    r, s = np.diff(one, axis=0)[:, None, :], np.diff(other, axis=0)[None, :, :]
+    area = r[..., 0] * s[..., 1] - r[..., 1] * s[..., 0]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = ((q - p)[..., 0] * s[..., 1] - (q - p)[..., 1] * s[..., 0]) / area
+        u = ((q - p)[..., 0] * r[..., 1] - (q - p)[..., 1] * r[..., 0]) / area
+    return bool(((t > 0) & (t < 1) & (u > 0) & (u < 1)).any())
 
 
 def _is_cut(line: Drawn, frame: Box) -> bool:

@@ -9,6 +9,8 @@ from omniscience_assets.evidence.series.drawn import MARKER_SIZE
 from omniscience_assets.records import AxisSide, Box
 
 _EDGE = 1.6
+_SOME = 0.5
+"""Share of the ticks that have a line in any grid."""
 _STRONG, _DARK, _FEW = 0.5, 0.2, 4
 """Difference of the parts of a colour that no grid has, the largest part of black; lines that may mark places."""
 _SIDES: tuple[AxisSide, ...] = ("bottom", "top", "left", "right")
@@ -43,13 +45,15 @@ def rulers_in(frame: Box, paths: Iterable[Path], ticks: tuple[Sequence[float], S
 
 
 def _marks_places(look: _Look, levels: Sequence[float], ticks: tuple[Sequence[float], Sequence[float]]) -> bool:
-    """A few lines in a strong colour and some not at ticks, or black dashes and none there: a grid is at ticks."""
+    """Lines that are no grid: a few in a strong colour and beside ticks, black dashes at no tick or at some alone."""
     flat, colour, _, dashes = look
     at = ticks[1] if flat else ticks[0]
     if colour is None or len(levels) > _FEW or not at:
         return False
     beside = [min(abs(one - x) for x in at) > _EDGE for one in levels]
-    return any(beside) if max(colour) - min(colour) > _STRONG else bool(dashes) and max(colour) < _DARK and all(beside)
+    if max(colour) - min(colour) > _STRONG:
+        return any(beside)
+    return bool(dashes) and max(colour) < _DARK and (all(beside) or len(levels) < _SOME * len(at))
 
 
 def _straight(path: Path) -> list[tuple[float, float, float, float]]:

@@ -66,3 +66,14 @@ def test_two_circles_that_the_legend_names_are_no_contours() -> None:
         ax.legend()
 
     assert [(one.label, one.kind) for one in series_of(draw)] == [("inner", "line"), ("outer", "line")]
+
+
+def test_closed_curves_that_cross_are_no_contours() -> None:
+    t = np.linspace(0, 2 * np.pi, 60)
+
+    def draw(ax: Axes, shift: float) -> None:
+        for i in range(1, 6):
+            ax.plot(shift * i + i * np.cos(t), i * np.sin(t), f"C{i}")
+
+    assert [one.kind for one in series_of(lambda ax: draw(ax, 0.1))] == ["contour"]
+    assert {one.kind for one in series_of(lambda ax: draw(ax, 2.0))} == {"line"}

@@ -185,3 +185,14 @@ def test_curves_between_the_same_ends_are_several() -> None:
 def test_short_dashes_with_dots_are_no_dots() -> None:
     assert only(lambda ax: ax.plot([0, 1], [0, 1], ls=(0, (2, 4, 0.5, 4)), lw=1.5)).dash == "dash_dot"
     assert only(lambda ax: ax.plot([0, 1], [0, 1], ls=(0, (1, 2)), lw=1.5)).dash == "dotted"
+
+
+def test_black_dashes_at_some_ticks_mark_places_and_at_all_are_a_grid() -> None:
+    def draw(ax: Axes, levels: tuple[float, ...]) -> None:
+        ax.plot([0, 10], [0, 1], "r")
+        ax.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
+        for y in levels:
+            ax.axhline(y, color="k", ls="--")
+
+    assert len(series_of(lambda ax: draw(ax, (0.4, 0.6)))) == 3
+    assert len(series_of(lambda ax: draw(ax, (0.2, 0.4, 0.6, 0.8)))) == 1
