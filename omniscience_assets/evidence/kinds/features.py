@@ -42,15 +42,15 @@ def kind_features(
         texts: Runs of text, also those read in a picture.
         diagram: Boxes and the arrows between them, where the page was read as a diagram.
         vector: The page holds what was drawn, not only the text and the axes found in pixels.
-        fine: Measure the fine structure of the pixels even where series tell the kind, so that figures of pixels can
+        fine: Measure the fine structure of the pixels even where vectors tell the kind, so that figures of pixels can
             be learned from those of vectors.
     """
     image = _BLANK if pixels is None else pixels
     read = page_features(page if vector else None, plots, series)
     frames = _frames(page, plots)
     layout = layout_features(page, plots)
-    is_proven = read["page"] > 0 and read["shows_bare"] < 1 and layout["framed"] > 0
-    structure = _NO_STRUCTURE if is_proven and not fine else structure_features(image, frames, _texts(page))
+    is_told = read["page"] > 0 and (read["shows_bare"] < 1 or layout["framed"] == 0)
+    structure = _NO_STRUCTURE if is_told and not fine else structure_features(image, frames, _texts(page))
     return {
         **pixel_features(image, frames),
         **{f"r_{name}": value for name, value in structure.items()},

@@ -83,7 +83,7 @@ def proven_kinds(features: Sequence[str], rows: Floats) -> npt.NDArray[np.str_]:
     boxed = (column("r_boxed") > _ALL) & (column("r_whiskers") > log_count(1.5))
     boxed &= column("r_whiskers") > 0.9 * column("r_cut_boxes")
     kinds[boxed & beside_numbers & (column("v_page") == 0)] = "box"
-    around = (column("w_around") > _AROUND) & (column("l_framed") == 0)
+    around = (column("w_around") > _AROUND) & (column("l_framed") == 0) & (column("v_page") == 0)
     kinds[around & (column("r_marks_thick") < _THIN)] = "line"
     kinds[(column("v_boxed_arrows") > log_count(1.5)) & (column("l_framed") == 0)] = "diagram"
     kinds[(column("w_listing") > 0) & (column("l_framed") == 0)] = "other"

@@ -61,7 +61,6 @@ _BALANCE = 0.25
 
 def fit(examples: Examples, temperature: float = 1.0) -> Model:
     """A model of the examples; scikit-learn does the minimising."""
-    every = np.arange(len(examples.names))
     unseen = np.flatnonzero([not name.startswith("v_") for name in examples.names])
     coarse = np.flatnonzero([not name.startswith("r_") for name in examples.names])
     proven = examples.where(is_proven(examples.names, examples.rows))
@@ -71,7 +70,7 @@ def fit(examples: Examples, temperature: float = 1.0) -> Model:
         version=FEATURES_VERSION,
         temperature=temperature,
         sighted=_expert(proven, coarse, SIGHTED),
-        free=_expert(examples.where(is_free(examples.names, examples.rows)), every, FREE),
+        free=_expert(examples.where(is_free(examples.names, examples.rows)), coarse, FREE),
         blind=_expert(_as_pixels(examples), unseen, BLIND),
     )
 
