@@ -20,6 +20,8 @@ GREYS = frozenset({"black", "dark grey", "grey", "light grey", "white"})
 _EXACT = 7.0
 """Chroma from which a colour that a file states is no grey."""
 
+_BLACK = 15.0
+"""Lightness up to which no hue is seen."""
 _LIGHTNESS = 35.0
 """Names whose lightness differs by more are not considered for a pale or dark tint."""
 
@@ -36,7 +38,7 @@ def nearest_names(rgb: _Pixels, hue: float = 12.0) -> npt.NDArray[np.int64]:
     distances = (anchors**2).sum(axis=1) - 2 * lab @ anchors.T
     nearest: npt.NDArray[np.int64] = distances.argmin(axis=1)
     grey = np.array([name in GREYS for name in PALETTE])
-    pale = np.flatnonzero(grey[nearest] & (np.hypot(lab[:, 1], lab[:, 2]) > hue))
+    pale = np.flatnonzero(grey[nearest] & (np.hypot(lab[:, 1], lab[:, 2]) > hue) & (lab[:, 0] > _BLACK))
     turn = np.arctan2(lab[pale, 2], lab[pale, 1])[:, None] - np.arctan2(anchors[:, 2], anchors[:, 1])
     unlike = grey | (np.abs(lab[pale, :1] - anchors[:, 0]) > _LIGHTNESS)
     nearest[pale] = np.where(unlike, np.inf, 1.0 - np.cos(turn)).argmin(axis=1)

@@ -296,6 +296,11 @@ def _level(glyph: _Glyph, size: float, v: float) -> str:
     return "^" if shift < -0.15 else "_" if shift > 0.06 else ""
 
 
+def _is_sum(left: _Glyph, right: _Glyph) -> bool:
+    """A sign of calculation beside a character, which an index or exponent holds without a space."""
+    return not (left.char.isalnum() and right.char.isalnum())
+
+
 def _write(line: _Line) -> str:
     size, v = _base(line)
     parts: list[str] = []
@@ -304,7 +309,8 @@ def _write(line: _Line) -> str:
         group = list(glyphs)
         for index, glyph in enumerate(group):
             wide = glyph.u0 - end > _WORD_GAP * size
-            parts.append(" " if parts and (glyph.space or wide) and not (level and index == 0) else "")
+            apart = parts and (glyph.space or wide) and not (level and (index == 0 or _is_sum(group[index - 1], glyph)))
+            parts.append(" " if apart else "")
             parts.append(level if index == 0 else "")
             parts.append(glyph.char if glyph.char not in _UNREADABLE else "")
             end = glyph.u1

@@ -8,7 +8,16 @@ import pytest
 from omniscience_assets.captioning import prompts
 from omniscience_assets.captioning.backends.composer import Composer
 from omniscience_assets.captioning.backends.protocol import CaptionReply, CaptionRequest
-from omniscience_assets.records import Diagram, DiagramEdge, DiagramNode, Figure, LegendEntry, Panel, TextItem
+from omniscience_assets.records import (
+    ColourShare,
+    Diagram,
+    DiagramEdge,
+    DiagramNode,
+    Figure,
+    LegendEntry,
+    Panel,
+    TextItem,
+)
 from omniscience_tests.captioning.samples import figure
 from omniscience_tests.captioning.test_truth import AXES, told
 from omniscience_tests.captioning.typical import entries, seen
@@ -243,3 +252,16 @@ def test_a_lowest_value_without_a_place_ends_its_sentence() -> None:
     rest = tuple((float(x), 3.0) for x in range(10, 70, 5))
     line = make_series((0.0, 4.0), *rest, (90.0, 9.0), trend="rising")
     assert "with its lowest value, about 3." in told(seen("line", make_panel(axes=AXES, series=(line,))))
+
+
+def test_words_that_open_a_list_are_no_label_of_an_arrow() -> None:
+    nodes = tuple(DiagramNode("box", WHOLE, text, None) for text in ("Solver", "State"))
+    for label, told_of in (("then", True), ("Output:", False)):
+        drawn = Diagram(nodes, (DiagramEdge(0, 1, label, True, WHOLE),))
+        assert (label in told(seen("diagram", diagram=drawn))) is told_of
+
+
+def test_slate_does_not_stand_out() -> None:
+    for code, told_of in (("#4a4a68", False), ("#1f77b4", True)):
+        evidence = replace(seen("photo"), colours=(ColourShare("blue", code, 0.5),))
+        assert ("stands out" in told(evidence)) is told_of

@@ -30,7 +30,13 @@ def test_lightness_runs_from_black_to_white() -> None:
 
 @pytest.mark.parametrize(
     ("code", "name"),
-    [("ffe5e5", "pink"), ("34495e", "steel blue"), ("d0d0d8", "light grey"), ("d6f4d6", "light green")],
+    [
+        ("ffe5e5", "pink"),
+        ("34495e", "steel blue"),
+        ("d0d0d8", "light grey"),
+        ("d6f4d6", "light green"),
+        ("00000e", "black"),
+    ],
 )
 def test_pale_and_dark_tints_are_no_greys(code: str, name: str) -> None:
     red, green, blue = (part / 255 for part in bytes.fromhex(code))

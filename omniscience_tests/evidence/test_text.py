@@ -90,3 +90,10 @@ def test_an_exponent_over_an_index_keeps_both() -> None:
         spans = line["spans"][0]
         line["spans"] = [spans | {"size": size, "chars": [c]} for size, c in zip(sizes, spans["chars"], strict=True)]
     assert _texts(read_runs([{"lines": lines}])) == ["m^2_g/"]
+
+
+def test_sums_in_an_index_have_no_spaces() -> None:
+    line = _line("F", ("g", 50, 56, 100))
+    small = _line("F", ("t", 56, 58.5, 102), ("+", 60.5, 64, 102), ("1", 66, 69, 102))
+    small["spans"][0]["size"] = 7.0
+    assert _texts(read_runs([{"lines": [line, small]}])) == ["g_t+1"]

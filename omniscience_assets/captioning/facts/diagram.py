@@ -26,7 +26,7 @@ def tell_diagram(diagram: Diagram) -> dict[str, Any]:
     """
     names = _names(diagram)
     texts = list(dict.fromkeys(text for node in diagram.nodes for text in _labels(node.text)))
-    arrows = {ends: plain(edge.label) for edge in diagram.edges if edge.directed and (ends := _ends(edge, names))}
+    arrows = {ends: _arrow_label(edge) for edge in diagram.edges if edge.directed and (ends := _ends(edge, names))}
     links = [ends for edge in diagram.edges if not edge.directed and (ends := _ends(edge, names))]
     links = [ends for ends in links if ends[0] != ends[1] and not {ends, ends[::-1]} & set(arrows)]
     paths = [{"names": [names[node] for node in path], "label": label} for path, label in _paths(arrows, names)]
@@ -37,6 +37,12 @@ def tell_diagram(diagram: Diagram) -> dict[str, Any]:
         "paths": paths[:MAX_PATHS],
         "links": [[names[one], names[other]] for one, other in dict.fromkeys(links)][:MAX_PATHS],
     }
+
+
+def _arrow_label(edge: DiagramEdge) -> str:
+    """What is written beside an arrow; not what opens a list, which is about more than the arrow."""
+    label = plain(edge.label)
+    return "" if label.endswith(":") else label
 
 
 def _ends(edge: DiagramEdge, names: Sequence[str]) -> tuple[int, int] | None:

@@ -7,6 +7,8 @@ from omniscience_assets.records import ColourShare, Evidence
 MAX_TEXTS = 14
 GREYS = frozenset({"black", "dark grey", "grey", "light grey", "white"})
 _COLOUR_SHARE = 0.008
+_STRONG = 45
+"""Difference of its parts from which a colour stands out; slate and pale tints do not."""
 _MAX_TEXT = 60
 
 
@@ -22,7 +24,14 @@ def quote(text: str) -> str:
 
 def colours(evidence: Evidence) -> list[str]:
     """Up to four colours that stand out, by falling share."""
-    return [c.name for c in evidence.colours if c.name not in GREYS and c.share >= _COLOUR_SHARE][:4]
+    seen = [one for one in evidence.colours if one.name not in GREYS and one.share >= _COLOUR_SHARE]
+    return [one.name for one in seen if _strength(one.hex) >= _STRONG][:4]
+
+
+def _strength(code: str) -> int:
+    """Difference of the largest and the smallest part of a colour, of 255."""
+    parts = bytes.fromhex(code.removeprefix("#"))
+    return max(parts) - min(parts)
 
 
 def is_grey(shares: tuple[ColourShare, ...]) -> bool:
