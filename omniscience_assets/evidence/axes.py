@@ -111,9 +111,12 @@ def find_axis(frame: Box, side: AxisSide, runs: Iterable[Run], lines: Iterable[L
     offset = next((one.run for one in seen if one not in row and _is_offset(one, side, start, end)), None)
     years = [one for one in seen if one not in row and _is_year_below(one, row, side)]
     offset = years[0].run if years else offset
-    numeric = _dates(row, years, side, offset, (major, (start, end))) or _numbers(
-        row, side, offset, (major, marks), (start, end)
-    )
+    places, ends = (major, marks), (start, end)
+    numeric = _dates(row, years, side, offset, (major, ends)) or _numbers(row, side, offset, places, ends)
+    within = [one for one in row if start <= one.anchor <= end]
+    if numeric is not None and numeric.problem == "broken" and 2 <= len(within) < len(row):
+        trimmed = _numbers(within, side, offset, places, ends)
+        numeric = trimmed if trimmed is not None and trimmed.problem is None else numeric
     return numeric or _categories(row, side, frame, major)
 
 

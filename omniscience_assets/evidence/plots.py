@@ -15,6 +15,8 @@ from omniscience_assets.evidence.vector import Page
 from omniscience_assets.records import AxisSide, Box
 
 _MAX_TICK_LINES = 20_000
+_STACKED, _SLACK = 4.0, 0.2
+"""Points by which the edges of stacked plot areas may differ, and ems by which a label may lie beyond its axis."""
 _RIM, _PAPER = 0.06, 0.99
 """Share of a frame along its edges that ticks may take, and the least part of a colour that is white."""
 _FIRST: tuple[AxisSide, ...] = ("bottom", "left")
@@ -58,7 +60,7 @@ def find_plots(page: Page) -> list[Plot]:
     used: set[Run] = set()
     plots: list[Plot] = []
     for frame in frames:
-        foreign = used | _words_in(frames, frame, page)
+        foreign = used | _words_in(frames, frame, page) | _beside_others(frames, frame, page)
         plot = Plot(frame, _axes(frame, _FIRST, page, foreign, lines))
         if _stands(plot, plots):
             plots.append(plot)
@@ -95,6 +97,19 @@ def _words_in(frames: Sequence[Box], own: Box, page: Page) -> set[Run]:
     others = [frame for frame in frames if frame != own and not contains(frame, (*centre(own),) * 2)]
     words = [run for run in page.runs if parse_number(run.text) is None]
     return {run for run in words if any(contains(frame, (*centre(run.box),) * 2) for frame in others)}
+
+
+def _beside_others(frames: Sequence[Box], own: Box, page: Page) -> set[Run]:
+    """Runs beside a plot area that is set right above or below `own`, and not beside `own`: labels of its axes."""
+    stacked = [frame for frame in frames if frame != own and abs(frame[0] - own[0]) + abs(frame[2] - own[2]) < _STACKED]
+    touching = [frame for frame in stacked if min(abs(frame[1] - own[3]), abs(frame[3] - own[1])) < _STACKED]
+    found = set()
+    for run in page.runs if touching else ():
+        (x, y), slack = centre(run.box), _SLACK * run.size
+        aside = x < own[0] or x > own[2]
+        if aside and not own[1] - slack < y < own[3] + slack and any(frame[1] < y < frame[3] for frame in touching):
+            found.add(run)
+    return found
 
 
 def _stands(plot: Plot, plots: Sequence[Plot]) -> bool:

@@ -265,3 +265,14 @@ def test_slate_does_not_stand_out() -> None:
     for code, told_of in (("#4a4a68", False), ("#1f77b4", True)):
         evidence = replace(seen("photo"), colours=(ColourShare("blue", code, 0.5),))
         assert ("stands out" in told(evidence)) is told_of
+
+
+def test_only_the_paper_tells_a_micrograph_from_the_image_of_a_telescope() -> None:
+    def said(caption: str) -> str:
+        request = CaptionRequest(replace(figure(""), caption=caption), seen("micrograph"), prompts.load("compose"))
+        reply = asyncio.run(Composer().caption(request))
+        assert isinstance(reply, CaptionReply)
+        return reply.text
+
+    assert said("A galaxy.").startswith("The figure is an image made by an instrument.")
+    assert said("SEM image of fibres.").startswith("The figure is a micrograph.")

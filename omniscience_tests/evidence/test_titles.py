@@ -96,3 +96,25 @@ def test_words_in_a_plot_are_no_title_of_the_colour_bar_above() -> None:
     (panel,) = _panels(figure)
     assert panel.colour_axis is not None
     assert panel.colour_axis.title is None
+
+
+def test_labels_beside_the_plot_below_are_those_of_its_axis() -> None:
+    figure = Figure(figsize=(4, 4))
+    grid = figure.add_gridspec(2, 1, hspace=0, height_ratios=(2, 1))
+    upper, lower = (figure.add_subplot(one) for one in grid)
+    for ax, limits in ((upper, (-3.2, 3.2)), (lower, (-2.15, 2.15))):
+        ax.plot([0, 1], [-1, 1])
+        ax.set(ylim=limits, yticks=[-2, 0, 2])
+    lows = [(axis.low, axis.high) for panel in _panels(figure) for axis in panel.axes if axis.side == "left"]
+    assert lows == [(-2, 2), (-2, 2)]
+
+
+def test_a_label_of_the_plot_below_does_not_break_the_scale_of_that_above() -> None:
+    figure = Figure(figsize=(4, 4))
+    grid = figure.add_gridspec(2, 1, hspace=0, height_ratios=(2, 1))
+    upper, lower = (figure.add_subplot(one) for one in grid)
+    for ax, limits in ((upper, (-3.2, 3.2)), (lower, (-2.1, 2.06))):
+        ax.plot([0, 1], [-1, 1])
+        ax.set(ylim=limits, yticks=[-2, 0, 2])
+    lows = [(axis.low, axis.high) for panel in _panels(figure) for axis in panel.axes if axis.side == "left"]
+    assert lows == [(-2, 2), (-2, 2)]

@@ -9,6 +9,7 @@ from omniscience_assets.captioning.facts.numbers import count_word
 from omniscience_assets.captioning.facts.series import tell_series
 from omniscience_assets.captioning.facts.text import colours, free_texts, is_grey, plain
 from omniscience_assets.captioning.facts.trust import (
+    is_microscopy,
     named_axes,
     sure_colour_axis,
     sure_kind,
@@ -25,10 +26,11 @@ _NOUNS = {
     "heat_map": "heat map", "contour": "contour plot", "map": "map", "micrograph": "micrograph",
     "spectrum": "spectrum", "network": "network graph", "diagram": "diagram", "schematic": "schematic drawing",
     "table": "table", "equation": "equation", "photo": "photograph",
+    "instrument": "image made by an instrument",
 }  # fmt: skip
 _CHARTS = frozenset({"line", "scatter", "bar", "histogram", "box", "heat_map", "contour", "spectrum"})
 """Kinds of which a figure may hold several when none of its plot areas was found."""
-_PLURALS = {"spectrum": "spectra"}
+_PLURALS = {"spectrum": "spectra", "image made by an instrument": "images made by an instrument"}
 
 
 def describe(figure: Figure, evidence: Evidence) -> dict[str, Any]:
@@ -40,6 +42,7 @@ def describe(figure: Figure, evidence: Evidence) -> dict[str, Any]:
     parts = max(len(evidence.panels), len(figure.panels), sum(bool(image.raster) for image in figure.images))
     unread = 0 < len(evidence.panels) < parts
     kind = sure_kind(evidence)
+    kind = "instrument" if kind == "micrograph" and not is_microscopy(figure) else kind
     return {
         "noun": _noun(kind, evidence, len(evidence.panels) <= 1 and not unread),
         "some": _plural(_NOUNS[kind]) if kind in _CHARTS and not evidence.panels else "",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from omniscience_assets.records import Axis, Box, Evidence, LegendEntry, PanelEvidence, Series
+from omniscience_assets.records import Axis, Box, Evidence, Figure, LegendEntry, PanelEvidence, Series
 
 SURE = 0.6
 """Probability from which a kind is told."""
@@ -27,6 +27,7 @@ _NEAR = 0.02
 """Share of an axis by which the middle of a bar may miss the tick that names it."""
 _GARBLED = re.compile(r"[®©¶§\ufffd\ue000-\uf8ffˆ˜¨´`¯]")
 """Signs that stand for a symbol or an accent which was not read."""
+_MICROSCOPE = re.compile(r"microscop|micrograph|\b(?:[ST]EM|AFM|STM)\b|[µμ]m\b|\bnm\b", re.IGNORECASE)
 _GLUED = re.compile(r"\)[^\W\d_]{3}")
 
 
@@ -42,6 +43,12 @@ def sure_kind(evidence: Evidence) -> str:
         return ""
     unproved = top.label in _NEEDS_PROOF and any(panel.axes for panel in evidence.panels)
     return "" if unproved and not kinds & _PROOF[top.label] and not evidence.degraded else top.label
+
+
+def is_microscopy(figure: Figure) -> bool:
+    """Whether the paper says so: seen alone, the images of a telescope are like those of a microscope."""
+    texts = (figure.caption, *(panel.caption for panel in figure.panels), *(one.text for one in figure.mentions))
+    return any(_MICROSCOPE.search(text) for text in texts)
 
 
 def trusted(panel: PanelEvidence, evidence: Evidence) -> tuple[PanelEvidence, bool]:
