@@ -6,6 +6,9 @@ import pytest
 
 from omniscience_assets.sources.sample import SampleDump, make_dump
 from omniscience_tests.graph.home import Home
+from omniscience_tests.integration.vllm import vllm_model, vllm_python, vllm_server
+
+__all__ = ["vllm_model", "vllm_python", "vllm_server"]
 
 SHOWN = ("physics", "biology")
 """Disciplines whose whole graph is run in the fast tests."""

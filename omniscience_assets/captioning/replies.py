@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from omniscience_assets.captioning.formats import CaptionFormat
 from omniscience_assets.records import Claim, ClaimSource
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\ufeff\ufffd]+")
+_RAW = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SOURCES = get_args(ClaimSource)
 
 
@@ -51,7 +51,9 @@ def parse_reply(text: str, form: CaptionFormat, *, constrained: bool) -> ParsedR
         BrokenReplyError: it is not JSON of the format, or says nothing.
     """
     try:
-        found, repaired = _read(orjson.loads(text)), False
+        # Raw control characters are no JSON, and grammars of engines let them into strings.
+        plain = _RAW.sub(" ", text)
+        found, repaired = _read(orjson.loads(plain)), plain != text
     except (orjson.JSONDecodeError, ValidationError) as error:
         if constrained:
             raise BrokenReplyError(_what_is_wrong(error, text)) from error
@@ -85,7 +87,7 @@ def _claim(statement: _Statement, form: CaptionFormat) -> Claim | None:
         raise BrokenReplyError(f"unknown source {statement.source[:40]!r}")
     if form.parts and statement.part not in form.parts:
         raise BrokenReplyError(f"unknown part {(statement.part or '')[:40]!r}")
-    text = " ".join(_CONTROL.sub(" ", statement.text).split())
+    text = " ".join("".join(c if c.isprintable() and c != "\ufffd" else " " for c in statement.text).split())
     if not re.search(r"[^\W_]", text):
         return None
     source: ClaimSource = statement.source  # type: ignore[assignment]

@@ -69,8 +69,16 @@ def test_what_is_no_caption_says_why(reply: str, said: str) -> None:
 
 
 def test_control_characters_leave_no_trace() -> None:
-    reply = orjson.dumps({"statements": [{"text": "A\x00 b\x1f\u200bc\nd", "source": "none"}]}).decode()
-    assert parse_reply(reply, DENSE, constrained=True).claims[0].text == "A b c d"
+    odd = "A\x00 b\x1f\u200bc\nd\x85\u2028e\ufffd"
+    reply = orjson.dumps({"statements": [{"text": odd, "source": "none"}]}).decode()
+    assert parse_reply(reply, DENSE, constrained=True).claims[0].text == "A b c d e"
+
+
+def test_raw_control_characters_are_taken_out_and_said_to_be() -> None:
+    """Engines' grammars let them into strings, where JSON has no place for them."""
+    parsed = parse_reply(statements("One.").replace("One", "O\x01n\x1fe"), DENSE, constrained=True)
+    assert parsed.claims[0].text == "O n e."
+    assert parsed.repaired
 
 
 @given(st.text(max_size=300) | st.text('{}[]",:\\ statementsextpi', max_size=80))

@@ -15,12 +15,14 @@ from PIL import Image
 from omniscience_assets.captioning import prompts
 from omniscience_assets.captioning.backends.model import ModelCaptioner
 from omniscience_assets.captioning.backends.protocol import Captioner, CaptionFailure, CaptionReply, CaptionRequest
+from omniscience_assets.captioning.backends.vllm import VllmChat
 from omniscience_assets.captioning.budget import Budget
-from omniscience_assets.captioning.crew import Crew
+from omniscience_assets.captioning.crew import Crew, OpenChat
 from omniscience_assets.captioning.engines import Engines, Local
 from omniscience_assets.captioning.images import ImageError
 from omniscience_assets.captioning.policy import Policy
 from omniscience_assets.records import Attempt, ClaimSource
+from omniscience_tests.captioning.backends.ask_vllm import CPU
 from omniscience_tests.captioning.samples import EVIDENCE, FIGURE
 
 Open = Callable[..., Captioner]
@@ -35,9 +37,9 @@ def policy(backend: str, model: str, **changes: object) -> Policy:
     return Policy.model_validate({"version": "c", "tiers": {"one": tier}, "rules": [{"name": "all", "tier": "one"}]})
 
 
-def opener(backend: str, model: str, engines: Engines) -> Open:
+def opener(backend: str, model: str, open_chat: OpenChat) -> Open:
     """Opens one tier of a backend."""
-    return lambda **changes: Crew.of(policy(backend, model, **changes), engines.open, Budget()).captioners["one"]
+    return lambda **changes: Crew.of(policy(backend, model, **changes), open_chat, Budget()).captioners["one"]
 
 
 async def picture(max_pixels: int) -> bytes:
@@ -133,8 +135,9 @@ async def _fails_by_figure(captioner: ModelCaptioner) -> None:
 
 def main() -> None:
     backend, model = sys.argv[1:]
-    engines = Engines({}, Local(dtype="float32", max_model_len=2048))
-    print(" ".join(asyncio.run(hold(opener(backend, model, engines), backend))))
+    chat = VllmChat(model, CPU) if backend == "vllm" else None
+    engines = Engines({}, Local(dtype="float32"))
+    print(" ".join(asyncio.run(hold(opener(backend, model, lambda tier: chat or engines.open(tier)), backend))))
 
 
 if __name__ == "__main__":

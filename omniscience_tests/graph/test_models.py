@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from omniscience_assets.captioning.backends.vllm_server import VllmServer
 from omniscience_assets.resources import ModelsResource, SettingsError
 from omniscience_assets.sources.sample import SampleDump
+from omniscience_tests.conftest import SHOWN
 from omniscience_tests.graph.home import Home
+from omniscience_tests.integration.vllm import SERVED_NAME
 from omniscience_tests.scripted_server import Running, Script, serve_in_thread
 
 DISCIPLINE = "physics"
@@ -97,3 +100,30 @@ def test_settings_that_are_none_say_so(tmp_path: Path, settings: str, said: str)
         ModelsResource.of_home(tmp_path)
     assert said in str(caught.value)
     assert "models.yaml" in str(caught.value)
+
+
+@pytest.mark.slow
+@pytest.mark.vllm
+@pytest.mark.timeout(900)
+def test_the_whole_graph_runs_on_a_real_vllm_server(
+    tmp_path: Path, sample_dump: SampleDump, vllm_server: VllmServer
+) -> None:
+    """Random weights: what the captions say is noise, and every figure ends as a row that says how."""
+    home = Home.with_dumps(tmp_path / "home", sample_dump.folder)
+    tier = {
+        "backend": "openai", "endpoint": "here", "model": SERVED_NAME, "format": "short", "max_tokens": 200,
+        "temperature": 1.0, "accept": {"words": [1, 2000]}, "price": {"tokens_in": 0, "tokens_out": 0},
+    }  # fmt: skip
+    (home.folder / "policy.yaml").write_text(yaml.safe_dump({**POLICY, "tiers": {"model": tier}}))
+    settings = {
+        "policy": "policy.yaml",
+        "endpoints": {"here": {"base_url": vllm_server.urls[0], "max_in_flight": 16, "timeout_seconds": 300}},
+    }
+    (home.folder / "models.yaml").write_text(yaml.safe_dump(settings))
+    home.run(*SHOWN)
+    rows = home.sql("SELECT outcome, coalesce(reason, ''), model FROM current.routed_captions")
+    figures = home.sql("SELECT count(*) FROM current.figure_evidence WHERE outcome = 'kept'")[0][0]
+    assert len(rows) == figures > 10
+    ends = {(outcome, reason) for outcome, reason, _ in rows}
+    assert ("kept", "") in ends
+    assert ends <= {("kept", ""), ("failed", "length"), ("failed", "broken_reply"), ("failed", "bad_request")}

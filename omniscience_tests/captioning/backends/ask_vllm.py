@@ -11,7 +11,7 @@ from PIL import Image
 from omniscience_assets.captioning.backends.chat import ChatRequest, Sampling
 from omniscience_assets.captioning.backends.vllm import VllmChat, VllmOptions
 
-CPU = VllmOptions(dtype="float32", max_model_len=2048, more={"enforce_eager": True, "max_num_seqs": 16})
+CPU = VllmOptions(gpu_memory=0.3, dtype="float32", max_model_len=2048, more={"enforce_eager": True, "max_num_seqs": 16})
 SCHEMA = {
     "type": "object",
     "properties": {

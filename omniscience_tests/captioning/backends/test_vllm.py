@@ -1,64 +1,21 @@
 import asyncio
 import json
-import os
-import subprocess
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-import omniscience_tests
 from omniscience_assets.captioning.backends.chat import ChatFailure, ChatReply, ChatRequest
 from omniscience_assets.captioning.backends.openai import Endpoint, OpenAIChat
 from omniscience_assets.captioning.backends.server_process import is_healthy
 from omniscience_assets.captioning.backends.vllm import VllmChat, VllmOptions
-from omniscience_assets.captioning.backends.vllm_server import VllmServer, VllmServerOptions
-from omniscience_tests.captioning.backends.ask_vllm import CPU, drawn
-
-ROOT = Path(omniscience_tests.__file__).parents[1]
-ON_CPU = {"VLLM_CPU_KVCACHE_SPACE": "1", "HF_HUB_OFFLINE": "1"}
-
-
-@pytest.fixture(scope="module")
-def vllm_python() -> str:
-    python = os.environ.get("OMNISCIENCE_VLLM_PYTHON")
-    if not python:
-        pytest.skip("OMNISCIENCE_VLLM_PYTHON names no interpreter with vLLM; integration/make_vllm_env.sh makes one")
-    return python
-
-
-def run(python: str, module: str, argument: Path) -> str:
-    command = [python, "-m", f"omniscience_tests.captioning.backends.{module}", str(argument)]
-    environment = {**os.environ, **ON_CPU, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def model(vllm_python: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tiny-model")
-    run(vllm_python, "tiny_model", folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def server(vllm_python: str, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[VllmServer]:
-    options = VllmServerOptions(
-        CPU,
-        python=vllm_python,
-        served_name="tiny",
-        start_seconds=240,
-        log_folder=tmp_path_factory.mktemp("logs"),
-        environment=ON_CPU,
-    )
-    with VllmServer(str(model), options) as server:
-        yield server
+from omniscience_assets.captioning.backends.vllm_server import VllmServer
+from omniscience_tests.captioning.backends.ask_vllm import drawn
+from omniscience_tests.integration.vllm import SERVED_NAME, run_there, serve
 
 
 async def ask_all(url: str, requests: list[ChatRequest]) -> list[ChatReply | ChatFailure]:
-    chat = OpenAIChat(Endpoint(url), "tiny")
+    chat = OpenAIChat(Endpoint(url), SERVED_NAME)
     answers = await asyncio.gather(*(chat.ask(request) for request in requests))
     await chat.aclose()
     return answers
@@ -66,8 +23,8 @@ async def ask_all(url: str, requests: list[ChatRequest]) -> list[ChatReply | Cha
 
 @pytest.mark.slow
 @pytest.mark.vllm
-def test_a_real_server_answers_image_questions_under_a_schema(server: VllmServer) -> None:
-    answers = asyncio.run(ask_all(server.urls[0], [drawn(seed, images=seed % 3) for seed in range(30)]))
+def test_a_real_server_answers_image_questions_under_a_schema(vllm_server: VllmServer) -> None:
+    answers = asyncio.run(ask_all(vllm_server.urls[0], [drawn(seed, images=seed % 3) for seed in range(30)]))
     tokens: dict[int, set[int]] = {}
     for seed, answer in enumerate(answers):
         assert isinstance(answer, ChatReply)
@@ -80,7 +37,9 @@ def test_a_real_server_answers_image_questions_under_a_schema(server: VllmServer
 
 @pytest.mark.slow
 @pytest.mark.vllm
-def test_a_real_server_ends_with_its_engine(vllm_python: str, server: VllmServer) -> None:
+def test_a_real_server_ends_with_its_engine(vllm_python: str, vllm_model: Path, tmp_path: Path) -> None:
+    server = serve(vllm_python, vllm_model, tmp_path)
+    server.start()
     group = server._processes[0]._process.pid
     pids = descendants(group)
     assert len(pids) >= 3, "supervisor, server and engine"
@@ -92,8 +51,9 @@ def test_a_real_server_ends_with_its_engine(vllm_python: str, server: VllmServer
 
 @pytest.mark.slow
 @pytest.mark.vllm
-def test_the_engine_answers_in_process(vllm_python: str, model: Path) -> None:
-    answers = json.loads(run(vllm_python, "ask_vllm", model).splitlines()[-1])
+def test_the_engine_answers_in_process(vllm_python: str, vllm_model: Path) -> None:
+    said = run_there(vllm_python, "captioning.backends.ask_vllm", str(vllm_model))
+    answers = json.loads(said.splitlines()[-1])
     for name in ("drawn 1", "drawn 2", "text"):
         said = json.loads(answers[name]["text"], strict=False)
         assert said.keys() == {"caption", "panels"}
