@@ -1,12 +1,13 @@
 # The verbs of daily work. Everything runs in .venv and keeps its data in $(HOME_DIR).
 PYTHON ?= python3
 VENV ?= .venv
+VLLM_VENV ?= $(CURDIR)/.venv-vllm
 HOME_DIR ?= $(CURDIR)/home
 export OMNISCIENCE_HOME := $(HOME_DIR)
 export DAGSTER_HOME := $(HOME_DIR)
 BIN := $(VENV)/bin
 
-.PHONY: help install demo ui test test-fast lint bench clean
+.PHONY: help install demo ui test test-fast test-engines lint bench clean
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +39,16 @@ test: test-fast ## Install what the tests need and run all of them
 
 test-fast: $(VENV)/.installed-dev ## Leave out the slow tests
 	$(BIN)/pytest -m 'not slow' --numprocesses auto --maxprocesses 4 --dist loadfile
+
+$(VENV)/.installed-models: $(VENV)/.installed-dev
+	$(BIN)/pip install --quiet torch==2.13.0
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,models]'
+	touch $@
+
+test-engines: $(VENV)/.installed-models ## Captions by real local engines on the CPU: transformers, and vLLM in an environment of its own (5 GB)
+	sh omniscience_tests/integration/make_vllm_env.sh $(VLLM_VENV)
+	OMNISCIENCE_VLLM_PYTHON=$(VLLM_VENV)/bin/python $(BIN)/pytest omniscience_tests/captioning/backends \
+		omniscience_tests/contracts/test_captioners.py omniscience_tests/graph/test_models.py
 
 lint: $(VENV)/.installed-dev ## Style and types
 	$(BIN)/ruff check .

@@ -32,7 +32,7 @@ Open = Callable[..., Captioner]
 def policy(backend: str, model: str, **changes: object) -> Policy:
     """A policy of one tier."""
     endpoint = {"endpoint": "e", "price": {"tokens_in": 1, "tokens_out": 4}} if backend == "openai" else {}
-    asked = {"model": model, "format": "short", "max_tokens": 240, "temperature": 1.0, "seed": 7, **changes}
+    asked = {"model": model, "format": "short", "max_tokens": 240, "temperature": 1.0, **changes}
     tier = {"backend": backend, **endpoint, **({} if backend == "composer" else asked)}
     return Policy.model_validate({"version": "c", "tiers": {"one": tier}, "rules": [{"name": "all", "tier": "one"}]})
 

