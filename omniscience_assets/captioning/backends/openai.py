@@ -2,7 +2,6 @@
 
 import asyncio
 import uuid
-from importlib.metadata import version
 
 from omniscience_assets.captioning.admission import Attempt, Outcome, Refused
 from omniscience_assets.captioning.backends.chat import ChatFailure, ChatReply, ChatRequest
@@ -32,8 +31,11 @@ class OpenAIChat:
 
     @property
     def version(self) -> str:
-        """Of the client; what a server runs it does not say."""
-        return version("openai")
+        """Of what is sent, raised by hand when that changes: the client's own version changes no answer.
+
+        What a server runs it does not say; a server that changes its model under one name needs a new name in the policy.
+        """
+        return "chat-completions-1"
 
     async def ask(self, request: ChatRequest) -> ChatReply | ChatFailure:
         """Answer one question; retries, throttling and their waits are in here."""
