@@ -33,7 +33,7 @@ class OpenAIChat:
     def version(self) -> str:
         """Of what is sent, raised by hand when that changes: the client's own version changes no answer.
 
-        What a server runs it does not say; a server that changes its model under one name needs a new name in the policy.
+        What a server runs it does not say: a model that is changed under its name needs another name.
         """
         return "chat-completions-1"
 
