@@ -13,8 +13,12 @@ from omniscience_assets.assets.partition import (
 )
 from omniscience_assets.assets.spend import show_spend
 from omniscience_assets.captioning.ledger import read_ledger
+from omniscience_assets.captioning.replay import forecast
 from omniscience_assets.captioning.stage import CODE_VERSION, RoutedCaptionsStage
 from omniscience_assets.resources import ComputeResource, LakeResource, ModelsResource
+
+FORECAST_SAMPLE = 200
+"""Figures that are looked at before a run to say what it will cost."""
 
 
 def _stage(lake: LakeResource) -> RoutedCaptionsStage:
@@ -42,9 +46,11 @@ def routed_captions(
     earlier = read_ledger(lake.files, context.partition_key).cost_usd
     with models.crew(policy, earlier, context.log.info) as (crew, executor):
         stage = RoutedCaptionsStage(policy, lake.files, crew)
+        told = forecast(stage, context.partition_key, sample=FORECAST_SAMPLE)
+        context.log.info(f"{told.figures} figures; what is not in the log yet costs about ${told.usd:.4f}")
         done = advance_partition(context, lake, compute, stage, executor=executor)
         spend = show_spend(read_ledger(lake.files, context.partition_key), crew.budget)
-        return report(context, lake, stage, done, **spend)
+        return report(context, lake, stage, done, forecast_usd=round(told.usd, 6), **spend)
 
 
 routed_captions_nothing_lost = nothing_lost(routed_captions, _stage)

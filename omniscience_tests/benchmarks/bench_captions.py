@@ -7,6 +7,7 @@ checks, commits, compaction.
 throughput  Figures per second of the stage, and answers per second of plain aiohttp with as many requests at once, same
             size of question and image, in turns.
 memory      Resident memory of this process while many figures are captioned.
+forecast    What many figures will cost, as told after a few were captioned, and what they then cost.
 faults      One request in five goes wrong in one of many ways: every figure must end `kept` or `failed` with its cause,
             and a second run must ask only about those that failed and may pass.
 """
@@ -28,6 +29,8 @@ from omniscience_assets.captioning.budget import Budget
 from omniscience_assets.captioning.crew import Crew
 from omniscience_assets.captioning.engines import Engines
 from omniscience_assets.captioning.policy import Policy
+from omniscience_assets.captioning.rehearsal import rehearse
+from omniscience_assets.captioning.replay import forecast
 from omniscience_assets.captioning.stage import RoutedCaptionsStage
 from omniscience_assets.compute.asynchronous import AsyncExecutor
 from omniscience_assets.records import Caption, Evidence, Figure
@@ -49,17 +52,22 @@ FAULTS = {
 }  # fmt: skip
 """A fifth of the requests. Few 429s: they come by chance here, and whoever gets many slows down, as he should."""
 IN_FLIGHT = 256
+TIER = {
+    "backend": "openai", "endpoint": "e", "model": "scripted", "max_tokens": 400,
+    "accept": {"words": [1, 100_000]}, "price": {"tokens_in": 1, "tokens_out": 4},
+}  # fmt: skip
+POLICY = Policy.model_validate({"version": "b", "tiers": {"one": TIER}, "rules": [{"name": "all", "tier": "one"}]})
 PARTITION = "physics"
 
 
-def fill(home: Path, count: int, image: bytes) -> Files:
-    """A home with so many figures and their evidence."""
+def fill(home: Path, count: int, image: bytes, start: int = 0) -> Files:
+    """A home with so many more figures and their evidence."""
     files = Files(home)
     raster = BlobStore(files).put(image, ".png")
-    chance = random.Random(3)
-    for first in range(0, count, 5000):
+    chance = random.Random(start)
+    for first in range(start, start + count, 5000):
         figures, seen = {}, {}
-        for number in range(first, min(count, first + 5000)):
+        for number in range(first, min(start + count, first + 5000)):
             name = f"p{number // 4:06}#fig.{number % 4}"
             caption = f"{FIGURE.caption} {number} " + "word " * chance.randint(5, 80)
             figures[name] = replace(FIGURE, figure_id=name, raster=raster, caption=caption, width=200, height=200)
@@ -71,16 +79,11 @@ def fill(home: Path, count: int, image: bytes) -> Files:
 
 def caption(files: Files, server: Running, *, timeout_s: float = 120.0, name: str = "run") -> Advance:
     """One run of the stage."""
-    tier = {
-        "backend": "openai", "endpoint": "e", "model": "scripted", "max_tokens": 400,
-        "accept": {"words": [1, 100_000]}, "price": {"tokens_in": 1, "tokens_out": 4},
-    }  # fmt: skip
-    policy = Policy.model_validate({"version": "b", "tiers": {"one": tier}, "rules": [{"name": "all", "tier": "one"}]})
     engines = Engines({"e": [Endpoint(server.base_url, max_in_flight=IN_FLIGHT, timeout_s=timeout_s)]})
     executor = AsyncExecutor(units=2 * IN_FLIGHT)
-    crew = Crew.of(policy, engines.open, Budget())
+    crew = Crew.of(POLICY, engines.open, Budget())
     try:
-        stage = RoutedCaptionsStage(policy, files, crew)
+        stage = RoutedCaptionsStage(POLICY, files, crew)
         return advance(files, stage, PARTITION, run_id=name, executor=executor)
     finally:
         executor.wait_for(crew.aclose())
@@ -116,6 +119,18 @@ def memory(count: int) -> None:
 
         _listen(watch)
         caption(files, server)
+
+
+def forecasts(few: int, many: int) -> None:
+    """The bill of many figures as a few taught it, against what they then cost."""
+    with serve_in_process(Script()) as server, tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        caption(fill(home, few, picture(60)), server, name="few")
+        files = fill(home, many, picture(60), start=few)
+        told = forecast(rehearse(POLICY, files), PARTITION)
+        done = caption(files, server, name="many")
+        print(f"forecast: ${told.usd:.4f} told by {few} figures, ${done.cost_usd:.4f} paid for {done.computed} more: "
+              f"{told.usd / done.cost_usd - 1:+.1%} (target within 10 %)")  # fmt: skip
 
 
 def faults(count: int) -> None:
@@ -158,7 +173,7 @@ def _listen(watch: Callable[[Advance], None]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="*", default=["throughput", "memory", "faults"])
+    parser.add_argument("what", nargs="*", default=["throughput", "memory", "forecast", "faults"])
     parser.add_argument("--figures", type=int, default=3000, help="for throughput, a round")
     parser.add_argument("--latency", type=float, default=4.0, help="seconds that an answer takes")
     parser.add_argument("--rounds", type=int, default=3)
@@ -169,6 +184,8 @@ def main() -> None:
         throughput(options.figures, options.latency, options.rounds)
     if "memory" in options.what:
         memory(options.many)
+    if "forecast" in options.what:
+        forecasts(100, 2000)
     if "faults" in options.what:
         faults(options.faulty)
 

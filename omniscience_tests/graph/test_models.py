@@ -79,6 +79,7 @@ def test_a_cap_is_kept_and_told(home: Home, server: Running) -> None:
     shown = home.metadata("routed_captions", DISCIPLINE)
     assert shown["spent_usd"] + shown["left_usd"] == pytest.approx(0.006, abs=1e-5)
     assert shown["not_asked_for_want_of_money"] == reasons["over_budget"]
+    assert shown["forecast_usd"] > 0.006
     assert "| model | scripted |" in shown["spend_by_tier"]
     assert "data:image/png" in shown["spend_by_day"]
 
