@@ -46,3 +46,8 @@ def normalise(box: Box, width: float, height: float) -> Box:
     fractions = box[0] / width, box[1] / height, box[2] / width, box[3] / height
     x0, y0, x1, y1 = (round(min(1.0, max(0.0, value)), 5) for value in fractions)
     return x0, y0, x1, y1
+
+
+def distance(a: Box, b: Box) -> float:
+    """Between the nearest points of two boxes, along the page's axes."""
+    return max(a[0] - b[2], b[0] - a[2], 0.0) + max(a[1] - b[3], b[1] - a[3], 0.0)

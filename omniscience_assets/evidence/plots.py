@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 
-from omniscience_assets.evidence.axes import Found, find_axis, find_title, share_titles, tick_marks
-from omniscience_assets.evidence.geometry import area, centre, contains, intersection, union
+from omniscience_assets.evidence.axes import Found, find_axis, find_title, tick_marks
+from omniscience_assets.evidence.geometry import area, centre, contains, distance, intersection
 from omniscience_assets.evidence.labels import parse_number
 from omniscience_assets.evidence.legend import Entry, find_legend
-from omniscience_assets.evidence.panels import assign_letters, find_bars_of_colour, find_frames, is_thin, letter_of
-from omniscience_assets.evidence.paths import Colour, Line, Path, lines_of
+from omniscience_assets.evidence.outer_legends import place_outer_legends
+from omniscience_assets.evidence.panels import assign_letters, find_bars_of_colour, find_frames, is_thin
+from omniscience_assets.evidence.paths import Line, lines_of
 from omniscience_assets.evidence.text import Run
+from omniscience_assets.evidence.titles import drop_far_titles, give_to_axis, hangs_below, panel_title, share_row_titles
 from omniscience_assets.evidence.vector import Page
 from omniscience_assets.records import AxisSide, Box
 
@@ -159,13 +160,8 @@ def _give_colour_bars(plots: Sequence[Plot], bars: Sequence[tuple[Box, Found]], 
         used.update(titled.claimed)
         bare = [plot for plot in plots if plot.colour_bar is None]
         if bare:
-            nearest = min(bare, key=lambda plot: _distance(plot.frame, bar))
+            nearest = min(bare, key=lambda plot: distance(plot.frame, bar))
             nearest.colour_bar = bar, titled
-
-
-def _distance(a: Box, b: Box) -> float:
-    """Between the nearest points of two boxes, along the page's axes."""
-    return max(a[0] - b[2], b[0] - a[2], 0.0) + max(a[1] - b[3], b[1] - a[3], 0.0)
 
 
 def _in_reading_order(plots: Sequence[Plot]) -> list[Plot]:
@@ -194,20 +190,21 @@ def _name(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
         inside = [run for run in _free(page, used) if _is_inside(run, plot)]
         plot.legend = find_legend(plot.frame, inside, page.paths)
         used.update(entry.run for entry in plot.legend)
-    _outer_legends(plots, page, used)
+    outside = [run for run in _free(page, used) if not _is_in_any(run, plots)]
+    used.update(place_outer_legends(plots, outside, page))
     for plot in plots:
         for side, found in plot.axes.items():
             plot.axes[side] = find_title(plot.frame, found, _free(page, used), frames)
             used.update(plot.axes[side].titles)
     for side in (*_FIRST, *_SECOND):
-        _drop_far_titles(plots, side, used)
-        _share(plots, side, page, used)
+        drop_far_titles(plots, side, used)
+        share_row_titles(plots, side, page.runs, used)
     for index, run in assign_letters(frames, _free(page, used), [_with_head(plot) for plot in plots]).items():
         plots[index].letter = run
         used.add(run)
     for plot in plots:
-        plot.titles = _title(plot, _free(page, used), frames)
-        _give_to_axis(plot)
+        plot.titles = panel_title(plot, _free(page, used), frames)
+        give_to_axis(plot)
         used.update(plot.claimed)
 
 
@@ -228,56 +225,6 @@ def _is_in_any(run: Run, plots: Iterable[Plot]) -> bool:
 
 def _free(page: Page, used: set[Run]) -> list[Run]:
     return [run for run in page.runs if run not in used]
-
-
-_EDGES: dict[AxisSide, int] = {"bottom": 3, "left": 0, "right": 2, "top": 1}
-
-
-def _rows(plots: Iterable[Plot], side: AxisSide) -> list[list[Plot]]:
-    """Plots whose axes on one side stand in a row, or a column."""
-    edge = _EDGES[side]
-    ordered = sorted((plot for plot in plots if side in plot.axes), key=lambda plot: plot.frame[edge])
-    return [list(group) for _, group in groupby(ordered, key=lambda plot: round(plot.frame[edge] / 3))]
-
-
-def _gap_to_title(found: Found) -> float:
-    """How far an axis' title is beyond its labels, in points."""
-    labels, title = union(run.box for run in found.labels), found.titles[0].box
-    return max(title[1] - labels[3], labels[1] - title[3], title[0] - labels[2], labels[0] - title[2])
-
-
-def _drop_far_titles(plots: Sequence[Plot], side: AxisSide, used: set[Run]) -> None:
-    """Words beyond a neighbour's title are no title; a lone title in the middle of a row of facets is that of all."""
-    edge = _EDGES[side]
-    for members in _rows(plots, side):
-        titled = [plot for plot in members if plot.axes[side].titles]
-        away = {id(plot): _gap_to_title(plot.axes[side]) for plot in titled}
-        for plot in titled:
-            found = plot.axes[side]
-            if away[id(plot)] > min(away.values()) + found.titles[0].size:
-                used.difference_update(found.titles)
-                plot.axes[side] = replace(found, titles=())
-        titles = [plot.axes[side].titles for plot in titled if plot.axes[side].titles]
-        whole = union(plot.frame for plot in members)
-        middle, width = centre(whole)[1 - edge % 2], whole[3 - edge % 2] - whole[1 - edge % 2]
-        other: AxisSide = "left" if side in {"bottom", "top"} else "bottom"
-        facets = sum(bool(plot.axes[other].titles) for plot in members if other in plot.axes) < 2
-        if (
-            facets
-            and len(titles) == 1 < len(members) - 1
-            and abs(centre(titles[0][0].box)[1 - edge % 2] - middle) < 0.1 * width
-        ):
-            for plot in members:
-                plot.axes[side] = replace(plot.axes[side], titles=titles[0])
-
-
-def _share(plots: Sequence[Plot], side: AxisSide, page: Page, used: set[Run]) -> None:
-    for row in _rows([plot for plot in plots if side in plot.axes and not plot.axes[side].titles], side):
-        members = [(plot, plot.axes[side]) for plot in row]
-        shared = share_titles([(p.frame, found) for p, found in members], _free(page, used), [p.frame for p in plots])
-        for (plot, _), found in zip(members, shared, strict=True):
-            plot.axes[side] = found
-    used.update(run for plot in plots for run in plot.claimed)
 
 
 def _grid_lines(frame: Box, side: AxisSide, lines: Sequence[Line]) -> list[float]:
@@ -315,135 +262,6 @@ def _inherit(plots: Sequence[Plot], lines: Sequence[Line], grid: Sequence[Line],
                     own = (
                         ()
                         if side == "left"
-                        else tuple(run for run in runs if _hangs_below(run, plot.frame, 3 * run.size))
+                        else tuple(run for run in runs if hangs_below(run, plot.frame, 3 * run.size))
                     )
                     plot.axes[side] = replace(nearest, titles=own or nearest.titles)
-
-
-def _title(plot: Plot, runs: Iterable[Run], frames: Sequence[Box]) -> tuple[Run, ...]:
-    """The panel title: the run right above the plot area, not far from its middle, with the lines above and below."""
-    runs = list(runs)
-    x0, y0, x1, _ = plot.frame
-    top = plot.axes.get("top")
-    ceiling = min((run.box[1] for run in top.claimed), default=y0) if top else y0
-    above = [
-        run
-        for run in runs
-        if x0 - run.size <= centre(run.box)[0] <= x1
-        and -0.3 <= (ceiling - run.box[3]) / run.size <= 1.8
-        and abs(run.angle) < 1
-        and parse_number(run.text) is None
-        and (len(run.text) > 1 or letter_of(run) is None)
-        and not any(_hangs_below(run, frame, ceiling - run.box[3]) for frame in frames)
-    ]
-    lines = sorted(above, key=lambda run: (abs(centre(run.box)[0] - (x0 + x1) / 2), run.box))[:1]
-    for run in sorted(runs, key=lambda run: -run.box[3]):
-        if run not in lines and any(_is_line_of(run, line) for line in lines) and run.box[3] <= ceiling + 1:
-            lines.append(run)
-    return tuple(sorted(lines, key=lambda run: run.box[1]))
-
-
-def _is_line_of(run: Run, title: Run) -> bool:
-    """Whether a run is set right above or below a line of a title, in the middle of it and in like letters."""
-    gap = max(run.box[1] - title.box[3], title.box[1] - run.box[3])
-    alike = abs(run.size - title.size) < 0.1 * title.size and run.bold == title.bold and abs(run.angle) < 1
-    return alike and -0.3 < gap / title.size < 0.6 and abs(centre(run.box)[0] - centre(title.box)[0]) < run.size
-
-
-def _hangs_below(run: Run, frame: Box, nearest: float) -> bool:
-    """Whether a run stands under a plot area and nearer to it than `nearest` points."""
-    return frame[0] <= centre(run.box)[0] <= frame[2] and -0.2 * run.size <= run.box[1] - frame[3] < nearest
-
-
-def _give_to_axis(plot: Plot) -> None:
-    """A word above the upper end of an untitled y axis is that axis' title, written flat."""
-    left, edge = plot.axes.get("left"), plot.frame[0] + 0.1 * (plot.frame[2] - plot.frame[0])
-    if left is not None and not left.titles and plot.titles and centre(plot.titles[0].box)[0] < edge:
-        plot.axes["left"] = replace(left, titles=plot.titles)
-        plot.titles = ()
-
-
-def _outer_legends(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
-    """A legend outside of all plot areas belongs to the nearest plot that has none, or to all that stand around it."""
-    outside = [run for run in _free(page, used) if not _is_in_any(run, plots)]
-    bare = [plot for plot in plots if not plot.legend and plot.axes]
-    if not bare or not outside:
-        return
-    paths = [path for path in page.paths if not any(contains(plot.frame, path.box, 3.0) for plot in plots)]
-    legends = _clusters(find_legend((0.0, 0.0, page.width, page.height), outside, paths, outer=True))
-    used.update(entry.run for legend in legends for entry in legend)
-    boxes = [union([entry.box for entry in legend]) for legend in legends]
-    if len(legends) == 1 and _is_shared(boxes[0], [plot.frame for plot in bare]):
-        for plot in bare:
-            plot.legend = legends[0]
-        return
-    looks = [_colours_in(plot.frame, page.paths) for plot in bare]
-    offers = sorted(
-        (-_share_of(legend, looks[j]), _distance(plot.frame, boxes[i]), i, j)
-        for i, legend in enumerate(legends)
-        for j, plot in enumerate(bare)
-    )
-    given: set[int] = set()
-    for _, _, i, j in offers:
-        if i not in given and (not bare[j].legend or _goes_on(legends[i], bare[j])):
-            bare[j].legend = (*bare[j].legend, *legends[i])
-            given.add(i)
-
-
-def _goes_on(legend: Sequence[Entry], plot: Plot) -> bool:
-    """Further entries, far apart, in the row of a plot's legend."""
-    (x, y), em = centre(legend[0].run.box), legend[0].run.size
-    level = any(abs(centre(entry.run.box)[1] - y) < 0.3 * em for entry in plot.legend)
-    return level and plot.frame[0] <= x <= plot.frame[2]
-
-
-def _share_of(legend: Sequence[Entry], look: set[Colour]) -> float:
-    """Share of a legend's entries whose colours a plot has."""
-    return sum(not _colours(entry.samples).isdisjoint(look) for entry in legend) / len(legend)
-
-
-def _colours_in(frame: Box, paths: Iterable[Path]) -> set[Colour]:
-    return _colours(
-        path
-        for path in paths
-        if path.box[0] < frame[2] and path.box[2] > frame[0] and path.box[1] < frame[3] and path.box[3] > frame[1]
-    )
-
-
-def _colours(paths: Iterable[Path]) -> set[Colour]:
-    return {
-        colour for path in paths for colour in (path.stroke, path.fill) if colour is not None and min(colour) < 0.99
-    }
-
-
-def _clusters(entries: Sequence[Entry]) -> list[tuple[Entry, ...]]:
-    """Entries that stand together."""
-    groups: list[list[Entry]] = []
-    for entry in entries:
-        near = [group for group in groups if any(_is_next(one, entry) for one in group)]
-        for group in near[1:]:
-            near[0].extend(group)
-            groups.remove(group)
-        if not near:
-            near = [[]]
-            groups.append(near[0])
-        near[0].append(entry)
-    return [tuple(sorted(group, key=lambda one: (round(one.box[1] / one.run.size), one.box[0]))) for group in groups]
-
-
-def _is_next(one: Entry, other: Entry) -> bool:
-    """They stand at most a line and a half or five ems apart."""
-    (ax0, ay0, ax1, ay1), (bx0, by0, bx1, by1), em = one.box, other.box, one.run.size
-    return max(ax0 - bx1, bx0 - ax1) < 5 * em and max(ay0 - by1, by0 - ay1) < 1.6 * em
-
-
-def _is_shared(legend: Box, frames: Sequence[Box]) -> bool:
-    """It stands in the middle above or below several columns of plots, and in the middle of none of them."""
-    if len(frames) < 2:
-        return False
-    whole = union(frames)
-    x = centre(legend)[0]
-    beyond = legend[3] < whole[1] or legend[1] > whole[3]
-    width = whole[2] - whole[0]
-    central = abs(x - centre(whole)[0]) < 0.1 * width
-    return beyond and central and all(abs(x - centre(frame)[0]) > 0.25 * (frame[2] - frame[0]) for frame in frames)
