@@ -35,7 +35,10 @@ def files(tmp_path: Path) -> Files:
     """A home with five figures and their evidence in the log."""
     files = Files(tmp_path / "home")
     raster = BlobStore(files).put(PNG, ".png")
-    figures = [replace(FIGURE, figure_id=f"{name}#fig.3", paper_id=name, raster=raster) for name in NAMES]
+    figures = [
+        replace(FIGURE, figure_id=f"{name}#fig.3", paper_id=name, raster=raster, caption=f"Sample {name}.")
+        for name in NAMES
+    ]
     write_rows(files, "triplets", Figure, "physics", {figure.figure_id: figure for figure in figures})
     seen = {f"{name}#fig.3@evidence": replace(EVIDENCE, figure_id=f"{name}#fig.3") for name in NAMES}
     write_rows(files, "figure_evidence", Evidence, "physics", seen)
@@ -100,11 +103,9 @@ def test_an_older_prompt_or_another_rule_asks_nobody_again(files: Files, executo
 
 def test_only_what_may_pass_is_tried_again(files: Files, executor: AsyncExecutor) -> None:
     turns = {"p": "timed_out", "q": "content_filter", "r": "rate_limited"}
-    asked: list[str] = []
 
     def say(request: Any) -> Any:
-        name = NAMES[len(asked) % 5]
-        asked.append(name)
+        name = next(name for name in NAMES if f"Sample {name}." in request.text)
         reason = turns.pop(name, None)
         return ChatFailure(reason, "so it is") if reason else saying(statements(TRUE))(request)
 
