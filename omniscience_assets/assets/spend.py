@@ -42,6 +42,7 @@ def _plot(ledger: Ledger) -> str:
     figure = Figure(figsize=(6, 2.4), dpi=100, layout="constrained")
     axes = figure.subplots()
     axes.bar([day for day, _ in ledger.days], [cost for _, cost in ledger.days], color="#3b6ea5")
+    axes.set_xlim(-0.6, max(5, len(ledger.days)) - 0.4)
     axes.set_ylabel("US dollars")
     axes.tick_params("x", rotation=30 if len(ledger.days) > 4 else 0)
     out = io.BytesIO()
