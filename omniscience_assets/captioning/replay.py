@@ -41,7 +41,7 @@ class Planned:
     rule: str
     tiers: tuple[str, ...]
     now: str | None
-    """Tier of its current caption; `None` for none."""
+    """Tier that was asked first for its current caption; `None` for none."""
     asks: tuple[Ask, ...]
     """Of models, in order; behind the first of a single tier stand those that it escalates to."""
 
@@ -93,19 +93,8 @@ class Forecast:
         return Counter(ask.tier for one in self.planned for ask in one.asks if ask.tier in one.tiers and not ask.known)
 
     def moves(self) -> Counter[tuple[str, str]]:
-        """How many of them would leave the tier of their current caption, and for which."""
-        ladders = {name: self._ladder(name) for name in self.policy.tiers}
-        return Counter(
-            (one.now or "none", " + ".join(one.tiers))
-            for one in self.planned
-            if not any(one.now in ladders[tier] for tier in one.tiers)
-        )
-
-    def _ladder(self, tier: str) -> list[str]:
-        ladder = [tier]
-        while above := self.policy.tiers[ladder[-1]].escalate_to:
-            ladder.append(above)
-        return ladder
+        """How many of them would be sent elsewhere than their current caption was, and where."""
+        return Counter((one.now or "none", " + ".join(one.tiers)) for one in self.planned if one.now not in one.tiers)
 
     def _refused(self, tier: str) -> float:
         earlier = self.earlier[tier]
@@ -174,7 +163,7 @@ def _is_refused(attempt: Attempt) -> bool:
 
 
 def walk(stage: RoutedCaptionsStage, discipline: str, *, sample: int = 0) -> Iterator[tuple[WorkItem, str | None]]:
-    """The figures of a discipline with all that stands in the log of them, and the tier of their current caption."""
+    """The figures of a discipline with all that stands in the log of them, and the tier that was asked first."""
     records = {source.asset: source.record for source in stage.inputs} | {stage.asset: Caption}
     with connect(stage.files, records, disciplines=[discipline]) as connection:
         step = max(1, count_figures(stage, discipline) // sample) if sample else 1
@@ -182,7 +171,8 @@ def walk(stage: RoutedCaptionsStage, discipline: str, *, sample: int = 0) -> Ite
         for chunk in chunks(tasks, stage.chunk_size):
             now = dict(
                 connection.execute(
-                    f"SELECT unit_id, tier FROM current.{stage.asset} WHERE unit_id IN (SELECT unnest($units))",
+                    f"SELECT unit_id, attempts[1].tier FROM current.{stage.asset} "
+                    "WHERE unit_id IN (SELECT unnest($units))",
                     {"units": [task.unit_id for task in chunk]},
                 ).fetchall()
             )

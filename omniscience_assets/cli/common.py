@@ -21,7 +21,8 @@ Home = Annotated[
     typer.Option(help="Where dumps, record log, blobs, releases and Dagster's storage lie.", envvar="OMNISCIENCE_HOME"),
 ]
 DisciplineList = Annotated[
-    list[str] | None, typer.Option("--discipline", "-d", help="Only this discipline; may be repeated. Default: all.")
+    list[str] | None,
+    typer.Option("--discipline", "--disciplines", "-d", help="Only this discipline; may be repeated. Default: all."),
 ]
 DEFAULT_HOME = Path("home")
 
