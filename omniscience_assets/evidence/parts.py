@@ -75,7 +75,7 @@ def read_part(file: SourceFile, band: Box) -> Part:
         panels=(*panels, *_lettered(file, plots, page, band)),
         kind=score_kinds(features),
         diagram=_in_band(diagram, band) if diagram else None,
-        notes=page.notes,
+        notes=(*page.notes, *(["series_cut"] if any(reading.is_cut for reading in readings) else [])),
     )
 
 

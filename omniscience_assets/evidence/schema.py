@@ -179,7 +179,8 @@ class EvidenceDocument(TypedDict):
     nodes: list[NodeDocument]
     relations: list[RelationDocument]
     notes: list[str]
-    """Among them `scene_graph_cut` when the graph was too large to be told in full."""
+    """Any of `outlined_text`, `type3_fonts`, `unmapped_glyphs`, `series_cut` (see `records.Evidence.notes`), and
+    `scene_graph_cut` when the graph was too large to be told in full."""
     degraded: str | None
 
 

@@ -14,6 +14,7 @@ from omniscience_assets.evidence.errors import EvidenceError
 from omniscience_assets.evidence.geometry import area, centre, contains, intersection, union
 from omniscience_assets.evidence.glyph_forms import place_accents, read_glyph_forms, without_glyphs
 from omniscience_assets.evidence.hidden import drop_hidden, hidden_groups, seen_drawings
+from omniscience_assets.evidence.notes import notes_of
 from omniscience_assets.evidence.paths import Path, read_paths, unshift
 from omniscience_assets.evidence.text import Run, read_runs
 from omniscience_assets.records import Box
@@ -53,6 +54,7 @@ class Page:
     clips: tuple[Box, ...] = ()
     """What paths are clipped to, the commonest first: often a plot area without any frame."""
     notes: tuple[str, ...] = ()
+    """Those of `Evidence.notes` that are about letters."""
     maps: tuple[Box, ...] = ()
     """Those of the images that may show a value at every place; others are dense lines or points on white paper."""
 
@@ -167,7 +169,8 @@ def _read(document: Any, page: Any) -> Page:
     large = [] if degraded else [box for box in images if area(box) > _MAP_SHARE * width * height][:_MAX_MAPS]
     coarse = {tuple(info["bbox"]) for info in pictures if info["width"] < info["bbox"][2] - info["bbox"][0]}
     maps = tuple(box for box in large if _is_map(shown, box, coarse=box in coarse))
-    return Page(width, height, tuple(runs), paths, images, items, degraded, _clips(paths), maps=maps)
+    notes = notes_of(page, blocks, paths)
+    return Page(width, height, tuple(runs), paths, images, items, degraded, _clips(paths), notes, maps)
 
 
 def _is_on(page: Box, box: Box) -> bool:

@@ -250,6 +250,12 @@ class Evidence:
     diagram: Diagram | None = None
     """Of figures that have boxes with text, or arrows, outside of any plot."""
     notes: tuple[str, ...] = ()
-    """What a reader should know: `outlined_text` (letters drawn as shapes), `type3_fonts`, `unmapped_glyphs`."""
+    """What a reader should know of the source files' drawings, any of:
+
+    - `outlined_text`: letters are drawn as shapes, and hardly any text is there for them;
+    - `type3_fonts`: text is set in Type 3 fonts, whose letters are drawings, so sizes and widths may be off;
+    - `unmapped_glyphs`: the file does not say what some letters are (U+FFFD, or Unicode's private use);
+    - `series_cut`: a panel has more series than are kept (`evidence.series.read.MAX_SERIES`).
+    """
     degraded: str | None = None
     """Why the evidence is partial (a budget was reached), else `None`."""

@@ -48,6 +48,8 @@ class Reading:
     entries: tuple[int | None, ...]
     """Index of the series that each legend entry stands for."""
     relations: tuple[SeriesRelation, ...]
+    is_cut: bool = False
+    """There are more than `MAX_SERIES`."""
 
 
 def read_series(plot: Plot, page: Page, frames: Sequence[Box], boxes: Array | None = None) -> Reading:
@@ -65,14 +67,16 @@ def read_series(plot: Plot, page: Page, frames: Sequence[Box], boxes: Array | No
     drawn = _find(plot, page, marks, planes[0] if planes else None)
     entries = match_entries(plot.legend, drawn)
     named = set(entries)
-    kept = [i for i, one in enumerate(drawn) if i in named or _stands_alone(one)][:MAX_SERIES]
+    shown = [i for i, one in enumerate(drawn) if i in named or _stands_alone(one)]
+    kept = shown[:MAX_SERIES]
     place = {old: new for new, old in enumerate(kept)}
     labels = {found: entry.run.text for entry, found in zip(plot.legend, entries, strict=True) if found is not None}
     read = [_series(drawn[i], _plane_for(drawn[i], planes, plot), labels.get(i)) for i in kept]
     series = tuple(one for one, _ in read)
     curves = [curve for _, curve in read]
     relations = relations_of(series, curves, planes[0].logs, planes[0].span) if planes else []
-    return Reading(series, tuple(place.get(i) if i is not None else None for i in entries), tuple(relations))
+    bound = tuple(place.get(i) if i is not None else None for i in entries)
+    return Reading(series, bound, tuple(relations), is_cut=len(shown) > len(kept))
 
 
 def _ticks(plot: Plot) -> tuple[list[float], list[float]]:
