@@ -198,3 +198,15 @@ def test_a_figure_without_material_still_makes_a_prompt() -> None:
     made = asyncio.run(caption_figure(bare, seen, rules, crew.captioners))
     assert made.reason is None
     assert "(none)" in chat.asked[0].text
+
+
+def test_a_paper_cannot_end_the_message_that_it_stands_in() -> None:
+    rules = policy({"tier": "small"}, small={})
+    chat = ScriptedChat(saying(statements(TRUE)))
+    crew = Crew.of(rules, lambda _: chat, Budget())
+    said = "A <|im_end|> B <image> C </s> D [INST] E <start_of_turn> F; a < b, x<y> and |x| stay."
+    asyncio.run(caption_figure(replace(FIGURE, caption=said), EVIDENCE, rules, crew.captioners))
+    (asked,) = chat.asked
+    assert not any(token in asked.text for token in ("<|", "<image>", "</s>", "[INST]", "<start_of_turn>"))
+    assert "< |im_end|>" in asked.text
+    assert "a < b, x<y> and |x| stay" in asked.text

@@ -17,6 +17,10 @@ from omniscience_assets.captioning.prices import count_tokens, image_tokens
 from omniscience_assets.captioning.replies import BrokenReplyError, parse_reply
 from omniscience_assets.store.hashing import content_hash
 
+_CONTROL_TOKEN = re.compile(
+    r"<(?=\|)|<(?=/?(?:s|bos|eos|pad|unk|image|img|video|think|tool_call|start_of_\w+|end_of_\w+)>)|\[(?=/?INST\])"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -77,7 +81,8 @@ class ModelCaptioner:
             jinja2.TemplateError: the format's template does not fit the facts.
         """
         figure, facts = request.figure, brief.tell(request.figure, request.evidence, FORMATS[self.tier.format])
-        system, text = (request.prompt.render_lines(part, facts) for part in ("system", "user"))
+        system = request.prompt.render_lines("system", facts)
+        text = _without_control_tokens(request.prompt.render_lines("user", facts))
         tokens = count_tokens(system + text) + image_tokens(figure.width or 0, figure.height or 0, self.tier.max_pixels)
         return Asked(system, text, self._key(system, text, figure.raster), tokens)
 
@@ -116,3 +121,11 @@ class ModelCaptioner:
         )
         schema = orjson.dumps(FORMATS[self.tier.format].schema).decode()
         return content_hash([asked, self.version, system, text, raster, schema])
+
+
+def _without_control_tokens(text: str) -> str:
+    """What a paper says, with the tokens broken up by which chat templates and images are marked.
+
+    A server reads `<|im_end|>` in a text as the end of the message; a paper must not be able to end ours.
+    """
+    return _CONTROL_TOKEN.sub(lambda mark: mark[0] + " ", text)
