@@ -1,5 +1,6 @@
 """A tier that a model writes: prompt out, reply in, claims out of it, and what it cost."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
