@@ -17,6 +17,9 @@ from omniscience_assets.records import Box
 _TOUCH = 0.6
 """Edges that meet differ by less, in points."""
 _MAX_BARS = 5_000
+_EVEN = 0.05
+_OFF_GRID = 0.15
+"""Gaps between bars of one width that are so many widths off a whole number of them are no empty bins."""
 _MESH = 0.6
 """Rectangles that tile so much of the plot area are the cells of a mesh."""
 
@@ -118,11 +121,15 @@ def _drawn(standing: _Standing, members: Sequence[int], *, various: bool, bins: 
 
 
 def _touch(edges: Array) -> bool:
-    """At least four of five neighbours share an edge."""
+    """Most neighbours share an edge, and gaps are as wide as empty bins: those between groups of bars are not."""
     if len(edges) < 5:
         return False
     ordered = edges[np.argsort(edges[:, 0])]
     gaps = np.abs(ordered[1:, 0] - ordered[:-1, 1])
+    widths = ordered[:, 1] - ordered[:, 0]
+    empty = gaps[gaps >= 0.3] / widths.mean()
+    if len(empty) and np.ptp(widths) < _EVEN * widths.mean() and np.median(np.abs(empty - empty.round())) > _OFF_GRID:
+        return False
     return bool((gaps < 0.3).mean() > 0.6)
 
 

@@ -1,13 +1,15 @@
-"""Hatching of bars that have no fill: dots and strokes inside of them, which are no data."""
+"""Hatching of bars: dots and strokes inside of them, which are no data, one by one or as the tiles of a pattern."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from omniscience_assets.evidence.geometry import contains, intersection, near
+from omniscience_assets.evidence.paths import Path
 from omniscience_assets.evidence.series.drawn import Array, Drawn
 from omniscience_assets.evidence.series.lines import Chain
-from omniscience_assets.evidence.series.marks import boxes_of
+from omniscience_assets.records import Box
 
 _MOST_BARS = 200
 """Plots with more bars without fill are not looked at for hatching."""
@@ -17,11 +19,32 @@ _SHARE = 0.8
 _SLACK = 0.5
 
 
+def pattern_tiles(paths: Sequence[Path], frames: Sequence[Box]) -> set[int]:
+    """`id` of each path that fills an outlined rectangle with a pattern: it is clipped to that, and larger.
+
+    Args:
+        paths: Of a plot area and its legend.
+        frames: All plot areas, whose outlines clip data.
+    """
+    clipped = [path for path in paths if path.clip is not None and not contains(path.clip, path.box, _SLACK)]
+    clips = {path.clip for path in clipped if path.clip is not None}
+    outlines = [
+        path.box if path.clip is None else intersection(path.box, path.clip)
+        for path in paths
+        if path.operators == "r" and path.paint != "f" and not any(near(path.box, frame, 2.0) for frame in frames)
+    ]
+    if not clips or not 0 < len(outlines) <= _MOST_BARS:
+        return set()
+    filled = {clip for clip in clips if any(near(clip, outline, _SLACK) for outline in outlines)}
+    return {id(path) for path in clipped if path.clip in filled}
+
+
 def without_hatching(
     chains: Sequence[Chain], markers: Sequence[Drawn], bars: Sequence[Drawn]
 ) -> tuple[list[Chain], list[Drawn]]:
     """The lines and the groups of markers that are no hatching of `bars`."""
-    empty = boxes_of([path for bar in bars for path in bar.paths if path.paint == "s"])
+    paths = [path for bar in bars for path in bar.paths if path.paint == "s"]
+    empty = np.array([path.box for path in paths], float).reshape(-1, 4)
     if not 0 < len(empty) <= _MOST_BARS:
         return list(chains), list(markers)
     inside = _inside(np.array([chain.box for chain in chains], float).reshape(-1, 4), empty)

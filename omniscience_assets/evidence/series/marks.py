@@ -10,6 +10,7 @@ from omniscience_assets.evidence.geometry import area, centre, contains, interse
 from omniscience_assets.evidence.legend import Entry
 from omniscience_assets.evidence.paths import Path, straight
 from omniscience_assets.evidence.series.drawn import MARKER_SIZE, Array
+from omniscience_assets.evidence.series.hatching import pattern_tiles
 from omniscience_assets.evidence.series.outlined import as_stroke
 from omniscience_assets.evidence.series.rulers import rulers_in
 from omniscience_assets.records import Box
@@ -60,11 +61,13 @@ def marks_in(
     samples = {id(sample) for entry in legend for sample in entry.samples}
     legend_box = union([entry.box for entry in legend]) if legend else None
     rulers = rulers_in(frame, inside, ticks)
+    tiles = pattern_tiles(inside, others)
     marks = Marks()
     for path in inside:
         skip = (
             id(path) in samples
             or id(path) in rulers
+            or id(path) in tiles
             or _is_invisible(path)
             or _is_ground(path, frame)
             or (legend_box is not None and _belongs_to_legend(path, legend_box, legend))

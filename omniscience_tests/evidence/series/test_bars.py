@@ -103,3 +103,19 @@ def test_bars_of_own_colours_are_one_series() -> None:
 def test_error_bars_stand_on_bars() -> None:
     bars = only(lambda ax: ax.bar([1, 2, 3], [3, 4, 5], yerr=[0.5, 1, 0.25], capsize=3))
     assert np.asarray(bars.errors) == pytest.approx(np.array([[2.5, 3.5], [3, 5], [4.75, 5.25]]), abs=1e-3)
+
+
+def test_groups_of_touching_bars_are_no_bins() -> None:
+    """Three bars to a group; the gap between groups is a third of a bar, and no empty bins."""
+    bars = [
+        rectangle(110 + 10 * i + 100 / 30 * (i // 3), 200 - i, 120 + 10 * i + 100 / 30 * (i // 3), 250)
+        for i in range(9)
+    ]
+    (found,) = find_bars(bars, FRAME, (None, 250), (False, False))
+    assert found.kind == "bar"
+
+
+def test_bins_with_empty_ones_between_are_a_histogram() -> None:
+    bins = [rectangle(110 + 10 * i, 200 - i, 120 + 10 * i, 250) for i in (0, 1, 2, 4, 5, 6, 9, 10, 11)]
+    (found,) = find_bars(bins, FRAME, (None, 250), (False, False))
+    assert found.kind == "histogram"
