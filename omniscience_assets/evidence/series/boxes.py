@@ -13,17 +13,20 @@ from omniscience_assets.records import Box
 _NEAR = 1.0
 
 
-def find_boxes(rectangles: Sequence[Path], chains: Sequence[Chain], frame: Box) -> tuple[list[Drawn], list[Chain]]:
-    """Box plots, one series for each look, and the lines that are part of none.
+def find_boxes(
+    rectangles: Sequence[Path], chains: Sequence[Chain], frame: Box, *, named: bool = False
+) -> tuple[list[Drawn], list[Chain]]:
+    """Box plots, one series for each fill, and the lines that are part of none.
 
-    Points are the medians, errors the quartiles. A box needs its median and a whisker; two boxes make a series.
+    Points are the medians, errors the quartiles. A box needs its median and a whisker, and another box beside it.
+    Three or more that have a fill each are one series unless they may be `named` in a legend.
     """
     medians = [chain for chain in chains if is_straight(chain) and is_level(chain)]
     stems = [chain for chain in chains if is_straight(chain) and is_upright(chain)]
     found: dict[object, list[tuple[Path, Chain]]] = {}
     used: set[int] = set()
     seen: list[Box] = []
-    for path in sorted((*rectangles, *_outlined(chains)), key=lambda path: path.paint == "s"):
+    for path in sorted((*rectangles, *_outlined(chains)), key=lambda path: (path.paint == "s", path.order)):
         x0, y0, x1, y1 = path.box
         if any(near(path.box, other, 1.0) for other in seen):
             continue
@@ -34,11 +37,13 @@ def find_boxes(rectangles: Sequence[Path], chains: Sequence[Chain], frame: Box) 
             found.setdefault(colour_of(path), []).append((path, across[0]))
             caps = [m for m in medians if any(_caps(m, whisker) for whisker in whiskers)]
             used.update(id(chain) for chain in (*across, *whiskers, *caps))
-    groups = [members for members in found.values() if len(members) >= 2] if sum(map(len, found.values())) > 1 else []
-    if not groups:
+    boxes = [member for members in found.values() for member in members]
+    if len(boxes) < 2:
         return [], list(chains)
-    paths = {id(path) for members in groups for path, _ in members}
-    frames = [path.box for members in groups for path, _ in members]
+    own_colours = not named and len(found) == len(boxes) >= 3
+    groups = [boxes] if own_colours else list(found.values())
+    paths = {id(path) for path, _ in boxes}
+    frames = [path.box for path, _ in boxes]
     left = [
         c
         for c in chains
@@ -46,7 +51,7 @@ def find_boxes(rectangles: Sequence[Path], chains: Sequence[Chain], frame: Box) 
         and not any(id(path) in paths for path in c.paths)
         and not any(near(c.box, frame, 1.0) for frame in frames)
     ]
-    return [_drawn(members) for members in groups], left
+    return [_drawn(members, various=own_colours) for members in groups], left
 
 
 def _outlined(chains: Sequence[Chain]) -> list[Path]:
@@ -73,11 +78,11 @@ def _caps(line: Chain, whisker: Chain) -> bool:
     return abs(middle - whisker.box[0]) < _NEAR and ends < _NEAR
 
 
-def _drawn(members: Sequence[tuple[Path, Chain]]) -> Drawn:
+def _drawn(members: Sequence[tuple[Path, Chain]], *, various: bool) -> Drawn:
     boxes = np.array([path.box for path, _ in members], float)
     middles = np.array([(median.box[1] + median.box[3]) / 2 for _, median in members])
     points = np.stack([(boxes[:, 0] + boxes[:, 2]) / 2, middles], axis=1)
     errors = boxes[:, [3, 1]]
     first = members[0][0]
-    style = Style(colour_of(first))
+    style = Style(colour_of(first), various=various)
     return Drawn("box", style, points, first.order, errors=errors, paths=[path for path, _ in members])

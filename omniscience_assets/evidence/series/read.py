@@ -1,5 +1,6 @@
 """All series of a plot, with the legend entries bound to them and what can be said of their course."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -115,9 +116,11 @@ def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Dra
     zero = plane.zero() if plane else (None, None)
     markers, arms = find_markers(marks.small)
     chains = chain_strokes(sorted([*marks.strokes, *arms], key=lambda path: path.order))
-    box_plots, chains = find_boxes(marks.rectangles, chains, frame)
+    box_plots, chains = find_boxes(
+        [*marks.rectangles, *_lone_squares(marks.small)], chains, frame, named=bool(plot.legend)
+    )
     bars = find_bars(_may_be_bars(marks, box_plots), frame, zero, _categories(plot))
-    markers = [group for group in _without(markers, bars) if not _are_outliers(group, box_plots)]
+    markers = [group for group in _without(markers, [*bars, *box_plots]) if not _are_outliers(group, box_plots)]
     chains, markers = without_hatching(chains, markers, bars)
     areas = find_areas(marks.fills, frame, zero[1] if zero[1] is not None else frame[3])
     markers, chains = tie_markers(markers, chains)
@@ -132,6 +135,18 @@ def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Dra
     return sorted(found, key=lambda one: one.order)
 
 
+def _lone_squares(small: Sequence[Path]) -> list[Path]:
+    """Squares of a size of their own, as a box of a box plot may be; markers have that of others."""
+    squares = [path for path in small if is_rectangle(path)]
+    places = {_rounded(path.box): _size(path) for path in squares}
+    counts = Counter(places.values())
+    return [path for path in squares if counts[_size(path)] <= 1]
+
+
+def _size(path: Path) -> tuple[float, ...]:
+    return tuple(round(side, 1) for side in path.span)
+
+
 def _may_be_bars(marks: Marks, boxes: Sequence[Drawn]) -> list[Path]:
     """Rectangles, and squares as small as markers that have the fill of one: low bars."""
     used = {id(path) for one in boxes for path in one.paths}
@@ -143,7 +158,7 @@ def _may_be_bars(marks: Marks, boxes: Sequence[Drawn]) -> list[Path]:
 
 
 def _without(markers: Sequence[Drawn], bars: Sequence[Drawn]) -> list[Drawn]:
-    """Markers that are no bars and no outlines of bars."""
+    """Markers that are no bars or boxes and no outlines of them."""
     used = {id(path) for bar in bars for path in bar.paths}
     boxes = {_rounded(path.box) for bar in bars for path in bar.paths}
     return [
