@@ -26,16 +26,17 @@ def pattern_tiles(paths: Sequence[Path], frames: Sequence[Box]) -> set[int]:
         paths: Of a plot area and its legend.
         frames: All plot areas, whose outlines clip data.
     """
+    outlines = [path for path in paths if path.operators == "r" and path.paint != "f"]
+    if not 0 < len(outlines) <= _MOST_BARS:
+        return set()
+    places = [
+        path.box if path.clip is None else intersection(path.box, path.clip)
+        for path in outlines
+        if not any(near(path.box, frame, 2.0) for frame in frames)
+    ]
     clipped = [path for path in paths if path.clip is not None and not contains(path.clip, path.box, _SLACK)]
     clips = {path.clip for path in clipped if path.clip is not None}
-    outlines = [
-        path.box if path.clip is None else intersection(path.box, path.clip)
-        for path in paths
-        if path.operators == "r" and path.paint != "f" and not any(near(path.box, frame, 2.0) for frame in frames)
-    ]
-    if not clips or not 0 < len(outlines) <= _MOST_BARS:
-        return set()
-    filled = {clip for clip in clips if any(near(clip, outline, _SLACK) for outline in outlines)}
+    filled = {clip for clip in clips if any(near(clip, place, _SLACK) for place in places)}
     return {id(path) for path in clipped if path.clip in filled}
 
 
