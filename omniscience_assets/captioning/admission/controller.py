@@ -119,6 +119,7 @@ class Admission:
     async def _try(self, send: Callable[[], Awaitable[Attempt[T]]], *, waited: bool) -> Attempt[T]:
         sent_at = self._clock()
         self.in_flight += 1
+        self.window.sent(self.in_flight)
         try:
             attempt = await send()
             self._learn(attempt, sent_at, waited=waited)
@@ -133,7 +134,7 @@ class Admission:
         if attempt.retry_after is not None:
             self.pacer.pause(attempt.retry_after)
         if attempt.outcome is Outcome.DELIVERED:
-            self.window.delivered(self.in_flight)
+            self.window.delivered(sent_at)
             self.pacer.delivered(waited=waited)
         elif attempt.outcome is Outcome.THROTTLED:
             self.pacer.throttled(sent_at)

@@ -23,20 +23,30 @@ class Window:
         self._size = float(min(FIRST, most))
         self._slow_start = True
         self._decreased_at = -math.inf
+        self._full_at = -math.inf
 
     @property
     def limit(self) -> int:
         """Requests that may be in flight now, at least 1."""
         return int(self._size)
 
-    def delivered(self, in_flight: int) -> None:
+    def sent(self, in_flight: int) -> None:
+        """Note whether the window is full.
+
+        Args:
+            in_flight: Requests in flight, the one that is just sent included.
+        """
+        if in_flight >= self.limit:
+            self._full_at = self._clock()
+
+    def delivered(self, sent_at: float) -> None:
         """Grow by one per answer, later by one per window of answers.
 
         Args:
-            in_flight: Requests that were in flight when the answer came, its own included. A window that was not full
-                proves nothing about a larger one (RFC 7661).
+            sent_at: When the answered request was sent. A window that has not been full since then proves nothing
+                about a larger one (RFC 7661). Not whether it is full now: answers that come all at once empty it.
         """
-        if in_flight >= self.limit:
+        if self._full_at >= sent_at:
             self._size = min(self._most, self._size + (1.0 if self._slow_start else 1.0 / self._size))
 
     def overloaded(self, sent_at: float) -> None:

@@ -6,16 +6,25 @@ from omniscience_tests.captioning.admission.clock import Clock
 
 
 def test_slow_start_doubles_a_full_window_per_round_trip() -> None:
-    window = Window(256, Clock())
+    """Also where the answers come all at once, and the window is emptied by the first of them."""
+    clock = Clock(1.0)
+    window = Window(256, clock)
+    for in_flight in range(1, FIRST + 1):
+        window.sent(in_flight)
+    clock.now = 5.0
     for _ in range(FIRST):
-        window.delivered(window.limit)
+        window.delivered(sent_at=1.0)
     assert window.limit == 2 * FIRST
 
 
 def test_a_window_that_is_not_full_does_not_grow() -> None:
-    window = Window(256, Clock())
+    clock = Clock(1.0)
+    window = Window(256, clock)
+    window.sent(FIRST)
+    clock.now = 2.0
     for _ in range(100):
-        window.delivered(FIRST - 1)
+        window.sent(FIRST - 1)
+        window.delivered(sent_at=2.0)
     assert window.limit == FIRST
 
 
@@ -25,7 +34,8 @@ def test_after_an_overload_it_grows_by_one_per_round_trip() -> None:
     window.overloaded(sent_at=0.0)
     before = window.limit
     for _ in range(before + 1):
-        window.delivered(window.limit)
+        window.sent(window.limit)
+        window.delivered(sent_at=clock.now)
     assert window.limit == before + 1
 
 
@@ -47,5 +57,6 @@ def test_it_stays_between_one_and_the_most(most: int, events: list[tuple[bool, f
     window = Window(most, clock)
     for good, seconds in events:
         sent_at, clock.now = clock.now, clock.now + seconds
-        window.delivered(window.limit) if good else window.overloaded(sent_at)
+        window.sent(window.limit)
+        window.delivered(sent_at) if good else window.overloaded(sent_at)
         assert 1 <= window.limit <= most
