@@ -39,7 +39,11 @@ def _stage(lake: LakeResource) -> RoutedCaptionsStage:
 def routed_captions(
     context: dg.AssetExecutionContext, lake: LakeResource, compute: ComputeResource, models: ModelsResource
 ) -> dg.MaterializeResult[None]:
-    """Dense captions of one discipline; each row says which rule sent the figure to which tier, and what it cost."""
+    """Dense captions of one discipline; each row says which rule sent the figure to which tier, and what it cost.
+
+    Before a run, `omniscience route --policy NAME -d DISCIPLINE` tells without a call what it would cost; the run's log
+    says it too, ahead of the first question.
+    """
     policy = models.load_policy()
     if policy.is_embedded:
         return materialize_partition(context, lake, compute, RoutedCaptionsStage(policy, lake.files))
