@@ -27,7 +27,7 @@ class Ledger:
     cost_usd: float
     """All that was paid, for rows that failed too."""
     tiers: tuple[TierSpend, ...]
-    """Of rows that have a caption, dearest first."""
+    """Dearest first; what was paid before a request failed without a reply counts too."""
     days: tuple[tuple[str, float], ...]
     """Dollars by ISO day, in order."""
 

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from omniscience_assets.captioning import prompts
 from omniscience_assets.captioning.backends.model import ModelCaptioner
@@ -126,7 +126,8 @@ def forecast(stage: RoutedCaptionsStage, discipline: str, *, sample: int = 0) ->
     }
     made = Forecast(stage.policy, prices, count_figures(stage, discipline))
     for item, now in walk(stage, discipline, sample=sample):
-        attempts: Sequence[Attempt] = item.inputs.get(stage.asset, ())
+        # What was said is not needed, and a million replies would not fit into memory.
+        attempts = [replace(attempt, reply="") for attempt in item.inputs.get(stage.asset, ())]
         for attempt in attempts:
             if attempt.tier in prices and attempt.model:
                 made.earlier[attempt.tier].append(attempt)

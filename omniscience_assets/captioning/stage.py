@@ -63,7 +63,7 @@ class RoutedCaptionsStage(Stage):
         return [WorkItem(i.task, {**i.inputs, self.asset: replies.get(i.task.unit_id, [])}) for i in items]
 
     async def work(self, item: WorkItem) -> list[Output]:
-        """Caption one figure. A caption that is not good enough is a dropped row that still holds it."""
+        """Caption one figure. A dropped row still holds the caption that will not do, a failed one its attempts."""
         from omniscience_assets.captioning.images import FigureImage
         from omniscience_assets.captioning.write import caption_figure
         from omniscience_assets.store.blobs import BlobStore
@@ -78,7 +78,7 @@ class RoutedCaptionsStage(Stage):
             load_image=image.load if image else None,
             known={attempt.key: attempt for attempt in item.inputs.get(self.asset, ())},
         )
-        outcome: Any = "failed" if made.caption is None else "dropped" if made.reason else "kept"
+        outcome: Any = "failed" if made.failed else "dropped" if made.reason else "kept"
         return [
             Output(
                 self.failed_id(figure.figure_id), made.caption, outcome, made.reason, made.detail, made.retryable, 0.0,

@@ -23,8 +23,9 @@ from omniscience_assets.records import Attempt, Caption, Evidence, Figure, Score
 class Captioned:
     """How a figure's captioning ended, and what it cost."""
 
-    caption: Caption | None
-    """With `reason`, one that was written and is not good enough."""
+    caption: Caption
+    """With `reason`, one that is not good enough, or with no text where nobody wrote one: its attempts, and the replies
+    that were paid for, must not be lost."""
     reason: str | None = None
     """Why there is none; the backend's own, or `too_short`, `too_long`, `unsupported`, `unsourced`,
     `none_good_enough`."""
@@ -34,6 +35,11 @@ class Captioned:
     tokens_out: int = 0
     cost_usd: float = 0.0
     """Of what was asked now; replies that stood in the log cost nothing again."""
+
+    @property
+    def failed(self) -> bool:
+        """Nobody wrote a caption."""
+        return not self.caption.text
 
 
 @dataclass(frozen=True)
@@ -144,25 +150,25 @@ def _finish(
 ) -> Captioned:
     last, now = tried[-1], [one.paid for one in tried if not one.paid.reused]
     cost = (sum(p.tokens_in for p in now), sum(p.tokens_out for p in now), sum(p.cost_usd for p in now))
-    if last.draft is None:
-        assert last.failure is not None
-        return Captioned(None, reason, f"{last.attempt.tier}: {last.failure.detail}", last.failure.retryable, *cost)
+    draft, failure = last.draft or Draft("", ()), last.failure
     tier = desk.policy.tiers[last.attempt.tier]
     caption = Caption(
         figure_id=desk.figure.figure_id,
-        text=last.draft.text,
-        claims=last.draft.claims,
+        text=draft.text,
+        claims=draft.claims,
         tier=last.attempt.tier,
         rule=decision.rule,
         policy=desk.policy.version,
         features=tuple(seen),
         backend=last.attempt.backend,
         model=last.attempt.model,
-        finish_reason="stop",
+        finish_reason=failure.reason if failure else "stop",
         attempts=(*(one.attempt for one in tried[:-1]), replace(last.attempt, accepted=reason is None)),
         format="composed" if tier.backend == "composer" else tier.format,
-        support=mean_support(last.draft.claims),
+        support=mean_support(draft.claims),
     )
+    if failure:
+        return Captioned(caption, reason, f"{last.attempt.tier}: {failure.detail}", failure.retryable, *cost)
     return Captioned(caption, reason, _why(last) if reason else None, False, *cost)
 
 

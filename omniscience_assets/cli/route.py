@@ -20,7 +20,7 @@ def route(
     discipline: DisciplineList = None,
     sample: Annotated[
         int, typer.Option(min=0, help="Look at about so many figures of each discipline and scale up; 0 = at all.")
-    ] = 0,
+    ] = 2000,
     curve: Annotated[
         Path | None,
         typer.Option(help="Draw cost against quality into this PNG, from figures that both tiers have captioned."),

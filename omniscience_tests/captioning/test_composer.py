@@ -148,7 +148,6 @@ def test_an_unknown_prompt_lists_those_that_there_are() -> None:
 def test_text_of_the_paper_is_never_a_template() -> None:
     hostile = figure("Cost {{ 7 * 7 }} of {% raw %}.", mention("Fig. 3 shows {{ 7 * 7 }} as the cost here.", "Fig. 3"))
     made = asyncio.run(caption_figure(hostile, EVIDENCE, load_policy(), {"composer": Composer()}))
-    assert made.caption is not None
     text = made.caption.text
     assert "{{ 7 * 7 }}" in text
     assert "49" not in text
