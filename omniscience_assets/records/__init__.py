@@ -30,7 +30,7 @@ from omniscience_assets.records.evidence import (
     TextItem,
     Tick,
 )
-from omniscience_assets.records.judgements import Answer, Judgement, Question, Verdict
+from omniscience_assets.records.judgements import Answer, Check, Judgement, Measure, Question, Verdict
 from omniscience_assets.records.papers import (
     Box,
     Figure,
@@ -54,6 +54,7 @@ __all__ = [
     "AxisSide",
     "Box",
     "Caption",
+    "Check",
     "Claim",
     "ClaimSource",
     "ColourShare",
@@ -65,6 +66,7 @@ __all__ = [
     "ImageFile",
     "Judgement",
     "LegendEntry",
+    "Measure",
     "Mention",
     "NumberSeries",
     "PageRegion",

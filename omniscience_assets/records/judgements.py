@@ -5,6 +5,44 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """One number that a gate found out about a captioned figure, before any threshold."""
+
+    name: str
+    """`gate.what`, such as `length.words`."""
+    value: float | None
+    """`None` where the gate abstains: there is nothing to measure, or what measures was not there."""
+    evidence: str = ""
+    """What the value rests on, for a person to read."""
+
+
+CheckKind = Literal[
+    "number", "unit", "name", "label", "panel", "colour", "trend", "comparison", "count", "kind", "scale"
+]  # fmt: skip
+CheckOutcome = Literal["supported", "contradicted", "unsupported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that a caption says, and what its sources say of it."""
+
+    kind: CheckKind
+    text: str
+    """The caption's words, as written."""
+    start: int
+    """Offsets of `text` in the caption."""
+    end: int
+    subject: str
+    """What it is said of, as written in the source: a series, an axis, a panel; empty for the figure."""
+    outcome: CheckOutcome
+    """`contradicted`: a source says otherwise; `unsupported`: none says it."""
+    against: Literal["evidence", "author_caption", "context"] | None
+    """The source that settled it; `None` where none did."""
+    found: str = ""
+    """What that source holds, for a person to read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What one gate says of one record."""
 
