@@ -11,6 +11,8 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _CLOSES = re.compile(r"\b(?:etc|al|[A-Za-z])\.$", re.IGNORECASE)
+_LONGEST_ABBREVIATION = 16
+"""A little more than an abbreviation and the space before it: what is searched, however long the text."""
 _STARTS = re.compile(
     r"(?:The|This|These|Those|There|We|In|It|For|An?|Each|All|Here|However|Note|As|Our|On|At|From|To|When|While|If|Both|Thus"
     r"|Hence|Also|By|With|Then|Next|They|Its|Where)\b"
@@ -23,15 +25,22 @@ def split_sentences(text: str) -> list[str]:
     A full stop ends a sentence only before a capital, a digit or a bracket, and not after an abbreviation ("Fig.",
     "e.g.", an initial), unless a word follows with which sentences begin and names do not.
     """
-    sentences, start = [], 0
+    return [" ".join(text[start:end].split()) for start, end in sentence_spans(text)]
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of the same sentences in the text, surrounding spaces left out."""
+    spans, start = [], 0
     for gap in _END.finditer(text):
-        head = text[start : gap.start()].rstrip()
-        if _ABBREVIATION.search(head) and "\n" not in gap.group() and not _closes(head, text[gap.end() :]):
+        head = text[max(start, gap.start() - _LONGEST_ABBREVIATION) : gap.start()].rstrip()
+        after = text[gap.end() : gap.end() + _LONGEST_ABBREVIATION]
+        if _ABBREVIATION.search(head) and "\n" not in gap.group() and not _closes(head, after):
             continue
-        sentences.append(text[start : gap.end()].strip())
+        spans.append((start, gap.end()))
         start = gap.end()
-    sentences.append(text[start:].strip())
-    return [" ".join(sentence.split()) for sentence in sentences if sentence]
+    spans.append((start, len(text)))
+    trimmed = ((end - len(text[start:end].lstrip()), start + len(text[start:end].rstrip())) for start, end in spans)
+    return [(start, end) for start, end in trimmed if start < end]
 
 
 def _closes(head: str, rest: str) -> bool:
