@@ -1,16 +1,21 @@
-"""Axes of a plot area: tick labels, numbers, scale, title and unit.
-
-All four sides are read by one piece of code on a *view* in which the axis runs along the first coordinate and the
-plot area ends at 0 of the second, which grows outwards.
-"""
+"""Axes of a plot area: tick labels, numbers and scale; all four sides by one piece of code (see `axis_view`)."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from omniscience_assets.evidence.axis_view import (
+    Seen,
+    anchored,
+    ends_of,
+    is_slanted,
+    is_tick_mark,
+    see,
+    snap,
+    tick_marks,
+)
 from omniscience_assets.evidence.dates import parse_date, parse_dates
-from omniscience_assets.evidence.geometry import union
 from omniscience_assets.evidence.labels import (
     expand_digits,
     is_power,
@@ -38,20 +43,12 @@ SIDES: tuple[AxisSide, ...] = ("bottom", "top", "left", "right")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _LABEL_REACH = 2.4
 """Tick labels start at most so many ems outside of the plot area."""
-_TITLE_REACH = 3.5
-"""An axis title starts at most so many ems beyond the tick labels."""
-_APART = 2.0
-"""Words of one title are not so many ems apart."""
 _ROW = 0.8
 """Labels of one axis start within so many ems of one another, seen outwards."""
 _SLANTED_ROW = 1.2
 """And slanted ones within so many."""
-_DIGIT_MIDDLE = 0.56
-"""Digits have their middle so many ems above the lower edge of a run's box."""
 _FLUSH = 0.25
 """A label begins or ends so near to an end of the plot area, in ems, if it was moved there."""
-_MARK_LENGTH = 15.0
-"""Longest tick mark, in points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +73,6 @@ class Found:
         return (*self.labels, *self.titles, *((self.offset,) if self.offset else ()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A run as an axis sees it: `a0..a1` along the axis, `near..far` outwards from the plot area, in points."""
-
-    run: Run
-    a0: float
-    a1: float
-    near: float
-    far: float
-    anchor: float
-    """Where its tick is to be expected: the middle, or of slanted labels the end that is nearer to the axis."""
-
-
 def find_axis(frame: Box, side: AxisSide, runs: Iterable[Run], lines: Iterable[Line]) -> Found | None:
     """The axis on one side of a plot area, still without title; `None` where no tick labels stand there.
 
@@ -98,8 +82,8 @@ def find_axis(frame: Box, side: AxisSide, runs: Iterable[Run], lines: Iterable[L
         runs: Text that no other axis has claimed.
         lines: Straight segments of the page, among them the tick marks.
     """
-    seen = [_see(frame, side, run) for run in runs]
-    start, end = _ends(frame, side)
+    seen = [see(frame, side, run) for run in runs]
+    start, end = ends_of(frame, side)
     row = _row([one for one in seen if _beside(one, start, end)])
     if len(row) < 2:
         return None
@@ -107,7 +91,7 @@ def find_axis(frame: Box, side: AxisSide, runs: Iterable[Run], lines: Iterable[L
         row.reverse()
     touching = [line for line in lines if is_tick_mark(frame, side, line)]
     marks, major = tick_marks(frame, side, touching), tick_marks(frame, side, touching, major=True)
-    row = _anchored(row, side, major)
+    row = anchored(row, side, major)
     offset = next((one.run for one in seen if one not in row and _is_offset(one, side, start, end)), None)
     years = [one for one in seen if one not in row and _is_year_below(one, row, side)]
     offset = years[0].run if years else offset
@@ -121,7 +105,7 @@ def find_axis(frame: Box, side: AxisSide, runs: Iterable[Run], lines: Iterable[L
 
 
 def _numbers(
-    row: list[_Seen],
+    row: list[Seen],
     side: AxisSide,
     offset: Run | None,
     marks: tuple[Sequence[float], Sequence[float]],
@@ -133,7 +117,7 @@ def _numbers(
     if len(numeric) < max(2, 0.6 * len(row)):
         return None
     minor = any(is_power(row[i].run.text, alone=False) and not is_power(row[i].run.text) for i in numeric)
-    at = [_snap(marks[minor], row[i]) for i in numeric]
+    at = [snap(marks[minor], row[i]) for i in numeric]
     at = _unflushed([row[i] for i in numeric], [values[i] or 0.0 for i in numeric], at, ends)
     kept = largest_fit([value for value in values if value is not None], at)
     if _is_torn([values[i] for i in numeric], kept):
@@ -149,7 +133,7 @@ def _numbers(
 
 
 def _unflushed(
-    row: Sequence[_Seen], values: Sequence[float], at: Sequence[float], ends: tuple[float, float]
+    row: Sequence[Seen], values: Sequence[float], at: Sequence[float], ends: tuple[float, float]
 ) -> list[float]:
     """Where ticks are whose labels were moved to stay within the plot area: at its end, if that fits much better."""
     moved = [
@@ -187,8 +171,8 @@ def _digits_expanded(values: list[float | None]) -> list[float | None]:
 
 
 def _dates(
-    row: list[_Seen],
-    years: Sequence[_Seen],
+    row: list[Seen],
+    years: Sequence[Seen],
     side: AxisSide,
     offset: Run | None,
     places: tuple[Sequence[float], tuple[float, float]],
@@ -205,18 +189,18 @@ def _dates(
     days = parse_dates(texts, offset.text if offset and not years else "") if len(row) >= 2 else None
     if days is None:
         return None
-    positions = _unflushed(row, days, [_snap(marks, one) for one in row], ends)
+    positions = _unflushed(row, days, [snap(marks, one) for one in row], ends)
     fit = fit_scale(days, positions)
     fit = replace(fit, scale="date") if isinstance(fit, Calibration) else fit
     return _found(side, [one.run for one in row], days, positions, fit, offset=offset)
 
 
-def _categories(row: list[_Seen], side: AxisSide, frame: Box, marks: Sequence[float]) -> Found | None:
+def _categories(row: list[Seen], side: AxisSide, frame: Box, marks: Sequence[float]) -> Found | None:
     if not _is_category_row(row, frame, side):
         return None
     if len(row) == 2 and not all(any(abs(mark - one.anchor) < 0.6 * one.run.size for mark in marks) for one in row):
         return None
-    positions = [_snap(marks, one) for one in row]
+    positions = [snap(marks, one) for one in row]
     return _found(side, [one.run for one in row], [None] * len(row), positions, fit_categories(positions))
 
 
@@ -233,51 +217,13 @@ def _found(
     return Found(side, tuple(runs), tuple(values), tuple(positions), calibration, problem, offset=offset)
 
 
-def find_title(frame: Box, found: Found, runs: Iterable[Run], frames: Iterable[Box]) -> Found:
-    """The axis with its title, which stands outside of the tick labels and nearer to them than to another plot area."""
-    labels = [_see(frame, found.side, run) for run in found.labels]
-    outer = max(one.far for one in labels)
-    start, end = _ends(frame, found.side)
-    beyond = [
-        one
-        for one in (_see(frame, found.side, run) for run in runs)
-        if start <= one.anchor <= end
-        and -0.5 <= (one.near - outer) / one.run.size <= _TITLE_REACH
-        and (parse_number(one.run.text) is None and letter_of(one.run) is None)
-        and (found.side in {"bottom", "top"}) == (abs(one.run.angle) < 45)
-    ]
-    facing = [_see_box(other, found.side, frame) for other in frames if other != frame]
-    beyond = [one for one in beyond if not any(_nearer(other, one, outer) for other in facing)]
-    beyond.sort(key=lambda one: (one.near, one.a0))
-    titles = [one for one in beyond if one.near < beyond[0].near + 0.5 * one.run.size]
-    if _stands_apart(titles):
-        return found
-    second = [one for one in beyond if one not in titles and -0.2 < (one.near - titles[0].far) / one.run.size < 0.45]
-    ordered = [*sorted(titles, key=_reading(found.side)), *sorted(second, key=_reading(found.side))]
-    return replace(found, titles=tuple(one.run for one in ordered))
-
-
-def _stands_apart(titles: Sequence[_Seen]) -> bool:
-    """Words at both ends of an axis, as of a scale that is read both ways, are no title."""
-    ordered = sorted(titles, key=lambda one: one.a0)
-    return any(b.a0 - a.a1 > _APART * a.run.size for a, b in pairwise(ordered))
-
-
-def share_titles(members: Sequence[tuple[Box, Found]], runs: Iterable[Run], frames: Sequence[Box]) -> list[Found]:
-    """One title for several axes of a row or column of plot areas, where it stands in the middle of all."""
-    whole = union(frame for frame, _ in members)
-    labels = tuple(label for _, found in members for label in found.labels)
-    titles = find_title(whole, replace(members[0][1], labels=labels), runs, frames).titles
-    return [replace(found, titles=titles) for _, found in members]
-
-
 def to_record(found: Found, frame: Box, width: float, height: float) -> Axis:
     """The axis of the plot area `frame` as a record; `width` and `height` are the page's. All in points."""
     flat = found.side in {"bottom", "top"}
     numbers = [value for value in found.values if value is not None]
     title, unit = split_unit(" ".join(run.text for run in found.titles)) if found.titles else (None, None)
     fit = found.calibration
-    start, end = _ends(frame, found.side) if flat else _ends(frame, found.side)[::-1]
+    start, end = ends_of(frame, found.side) if flat else ends_of(frame, found.side)[::-1]
     measured = fit is not None and fit.scale != "category"
     return Axis(
         orientation="x" if flat else "y",
@@ -299,83 +245,36 @@ def to_record(found: Found, frame: Box, width: float, height: float) -> Axis:
     )
 
 
-def _ends(frame: Box, side: AxisSide) -> tuple[float, float]:
-    return (frame[0], frame[2]) if side in {"bottom", "top"} else (frame[1], frame[3])
-
-
-def _view(frame: Box, side: AxisSide, box: Box) -> tuple[float, float, float, float]:
-    if side == "bottom":
-        return box[0], box[2], box[1] - frame[3], box[3] - frame[3]
-    if side == "top":
-        return box[0], box[2], frame[1] - box[3], frame[1] - box[1]
-    if side == "left":
-        return box[1], box[3], frame[0] - box[2], frame[0] - box[0]
-    return box[1], box[3], box[0] - frame[2], box[2] - frame[2]
-
-
-def _see(frame: Box, side: AxisSide, run: Run) -> _Seen:
-    a0, a1, near, far = _view(frame, side, run.box)
-    if side in {"left", "right"} and abs(run.angle) < 10:
-        return _Seen(run, a0, a1, near, far, a1 - _DIGIT_MIDDLE * run.size)
-    return _Seen(run, a0, a1, near, far, (a0 + a1) / 2)
-
-
-def _anchored(row: list[_Seen], side: AxisSide, marks: Sequence[float]) -> list[_Seen]:
-    """Slanted labels hang by their middle or by the end that is nearer to the axis, as it fits the tick marks."""
-    if side not in {"bottom", "top"} or not row or not all(map(_is_slanted, row)):
-        return row
-    hung = []
-    for one in row:
-        rising = (one.run.angle > 0) == (side == "bottom")
-        inset = 0.35 * one.run.size
-        hung.append(replace(one, anchor=one.a1 - inset if rising else one.a0 + inset))
-    return min((hung, row), key=lambda way: sum(min((abs(m - one.anchor) for m in marks), default=0.0) for one in way))
-
-
-def _see_box(box: Box, side: AxisSide, frame: Box) -> tuple[float, float, float]:
-    a0, a1, near, _ = _view(frame, side, box)
-    return a0, a1, near
-
-
-def _nearer(other: tuple[float, float, float], one: _Seen, outer: float) -> bool:
-    a0, a1, near = other
-    return a0 <= one.anchor <= a1 and near > outer and near - one.far < 0.4 * (one.near - outer)
-
-
-def _beside(one: _Seen, start: float, end: float) -> bool:
+def _beside(one: Seen, start: float, end: float) -> bool:
     slack = 0.7 * one.run.size
-    nearest = 0.0 if not start <= one.anchor <= end else -0.7 if _is_slanted(one) else -0.4
+    nearest = 0.0 if not start <= one.anchor <= end else -0.7 if is_slanted(one) else -0.4
     return start - slack <= one.anchor <= end + slack and nearest <= one.near / one.run.size <= _LABEL_REACH
 
 
-def _is_slanted(one: _Seen) -> bool:
-    return 10 < abs(one.run.angle) < 80
-
-
-def _row(close: list[_Seen]) -> list[_Seen]:
+def _row(close: list[Seen]) -> list[Seen]:
     """The fullest row of labels, numbers counting double; of equals the nearest to the plot area."""
-    best: tuple[int, float, list[_Seen]] = (0, 0.0, [])
+    best: tuple[int, float, list[Seen]] = (0, 0.0, [])
     for first in close:
-        reach = (_SLANTED_ROW if _is_slanted(first) else _ROW) * first.run.size
+        reach = (_SLANTED_ROW if is_slanted(first) else _ROW) * first.run.size
         row = [one for one in close if 0 <= one.near - first.near <= reach]
         weight = sum(2 if parse_number(one.run.text) is not None else 1 for one in row)
         best = max(best, (weight, -first.near, row), key=lambda entry: entry[:2])
     return sorted(best[2], key=lambda one: (one.anchor, one.run.text))
 
 
-def _is_category_row(row: Sequence[_Seen], frame: Box, side: AxisSide) -> bool:
+def _is_category_row(row: Sequence[Seen], frame: Box, side: AxisSide) -> bool:
     """At least two labels of like size, evenly spaced along the whole axis."""
     if side not in {"bottom", "left"} or len(row) < 2 or any(letter_of(one.run) for one in row):
         return False
     if any(abs(one.run.angle - row[0].run.angle) > 1 for one in row):
         return False
     gaps = [abs(b.anchor - a.anchor) for a, b in pairwise(row)]
-    start, end = _ends(frame, side)
+    start, end = ends_of(frame, side)
     even = max(gaps) < 1.25 * min(gaps) + 0.5 * row[0].run.size
     return even and sum(gaps) / len(gaps) * (len(row) + 0.6) > 0.7 * (end - start)
 
 
-def _is_year_below(one: _Seen, row: Sequence[_Seen], side: AxisSide) -> bool:
+def _is_year_below(one: Seen, row: Sequence[Seen], side: AxisSide) -> bool:
     """A year under one of the labels of a horizontal axis."""
     if side != "bottom" or not row or not _YEAR.fullmatch(one.run.text):
         return False
@@ -384,7 +283,7 @@ def _is_year_below(one: _Seen, row: Sequence[_Seen], side: AxisSide) -> bool:
     return below and any(abs(label.anchor - one.anchor) < one.run.size for label in row)
 
 
-def _is_offset(one: _Seen, side: AxisSide, start: float, end: float) -> bool:
+def _is_offset(one: Seen, side: AxisSide, start: float, end: float) -> bool:
     if side in {"bottom", "top"}:
         at_end = 0 <= one.near <= 4.5 * one.run.size and abs(one.anchor - end) < 5 * one.run.size
     else:
@@ -393,27 +292,3 @@ def _is_offset(one: _Seen, side: AxisSide, start: float, end: float) -> bool:
             and -2.2 * one.run.size <= one.a1 - start <= 0.3 * one.run.size
         )
     return at_end and (parse_offset(one.run.text) is not None or parse_date(one.run.text) is not None)
-
-
-def is_tick_mark(frame: Box, side: AxisSide, line: Line) -> bool:
-    """Whether a line is short and touches one side of a plot area at a right angle."""
-    a0, a1, near, far = _view(frame, side, line)
-    return a1 - a0 < 1.0 < far - near <= _MARK_LENGTH and min(abs(near), abs(far)) < 1.5
-
-
-def tick_marks(frame: Box, side: AxisSide, lines: Iterable[Line], *, major: bool = False) -> list[float]:
-    """Where short lines touch one side of a plot area, in points along it; the longest alone if `major`."""
-    views = [_view(frame, side, line) for line in lines if is_tick_mark(frame, side, line)]
-    marks = [((a0 + a1) / 2, far - near) for a0, a1, near, far in views]
-    longest = max((length for _, length in marks), default=0.0) if major else 0.0
-    return [place for place, length in marks if length > 0.8 * longest]
-
-
-def _snap(marks: Sequence[float], one: _Seen) -> float:
-    """The tick mark that belongs to a label, or the label's middle."""
-    nearest = min(marks, key=lambda mark: abs(mark - one.anchor), default=one.anchor)
-    return nearest if abs(nearest - one.anchor) < 0.5 * one.run.size else one.anchor
-
-
-def _reading(side: AxisSide) -> Callable[[_Seen], float]:
-    return (lambda one: one.a0) if side in {"bottom", "top"} else (lambda one: -one.a1)

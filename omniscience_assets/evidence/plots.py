@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from omniscience_assets.evidence.axes import Found, find_axis, find_title, tick_marks
+from omniscience_assets.evidence.axes import Found, find_axis
+from omniscience_assets.evidence.axis_view import tick_marks
 from omniscience_assets.evidence.geometry import area, centre, contains, distance, intersection
 from omniscience_assets.evidence.labels import parse_number
 from omniscience_assets.evidence.legend import Entry, find_legend
@@ -11,7 +12,14 @@ from omniscience_assets.evidence.outer_legends import place_outer_legends
 from omniscience_assets.evidence.panels import assign_letters, find_bars_of_colour, find_frames, is_thin
 from omniscience_assets.evidence.paths import Line, lines_of
 from omniscience_assets.evidence.text import Run
-from omniscience_assets.evidence.titles import drop_far_titles, give_to_axis, hangs_below, panel_title, share_row_titles
+from omniscience_assets.evidence.titles import (
+    drop_far_titles,
+    find_title,
+    give_to_axis,
+    hangs_below,
+    panel_title,
+    share_row_titles,
+)
 from omniscience_assets.evidence.vector import Page
 from omniscience_assets.records import AxisSide, Box
 

@@ -1,13 +1,14 @@
-"""Titles of panels, and titles that several axes share."""
+"""Titles of axes and panels, and titles that several axes share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from omniscience_assets.evidence.axes import Found, share_titles
+from omniscience_assets.evidence.axes import Found
+from omniscience_assets.evidence.axis_view import Seen, ends_of, see, see_box
 from omniscience_assets.evidence.geometry import centre, union
 from omniscience_assets.evidence.labels import parse_number
 from omniscience_assets.evidence.panels import letter_of
@@ -18,6 +19,57 @@ if TYPE_CHECKING:
     from omniscience_assets.evidence.plots import Plot
 
 _EDGES: dict[AxisSide, int] = {"bottom": 3, "left": 0, "right": 2, "top": 1}
+_TITLE_REACH = 3.5
+"""An axis title starts at most so many ems beyond the tick labels."""
+_APART = 2.0
+"""Words of one title are not so many ems apart."""
+
+
+def find_title(frame: Box, found: Found, runs: Iterable[Run], frames: Iterable[Box]) -> Found:
+    """The axis with its title, which stands outside of the tick labels and nearer to them than to another plot area."""
+    labels = [see(frame, found.side, run) for run in found.labels]
+    outer = max(one.far for one in labels)
+    start, end = ends_of(frame, found.side)
+    beyond = [
+        one
+        for one in (see(frame, found.side, run) for run in runs)
+        if start <= one.anchor <= end
+        and -0.5 <= (one.near - outer) / one.run.size <= _TITLE_REACH
+        and (parse_number(one.run.text) is None and letter_of(one.run) is None)
+        and (found.side in {"bottom", "top"}) == (abs(one.run.angle) < 45)
+    ]
+    facing = [see_box(other, found.side, frame) for other in frames if other != frame]
+    beyond = [one for one in beyond if not any(_nearer(other, one, outer) for other in facing)]
+    beyond.sort(key=lambda one: (one.near, one.a0))
+    titles = [one for one in beyond if one.near < beyond[0].near + 0.5 * one.run.size]
+    if _stands_apart(titles):
+        return found
+    second = [one for one in beyond if one not in titles and -0.2 < (one.near - titles[0].far) / one.run.size < 0.45]
+    ordered = [*sorted(titles, key=_reading(found.side)), *sorted(second, key=_reading(found.side))]
+    return replace(found, titles=tuple(one.run for one in ordered))
+
+
+def _stands_apart(titles: Sequence[Seen]) -> bool:
+    """Words at both ends of an axis, as of a scale that is read both ways, are no title."""
+    ordered = sorted(titles, key=lambda one: one.a0)
+    return any(b.a0 - a.a1 > _APART * a.run.size for a, b in pairwise(ordered))
+
+
+def share_titles(members: Sequence[tuple[Box, Found]], runs: Iterable[Run], frames: Sequence[Box]) -> list[Found]:
+    """One title for several axes of a row or column of plot areas, where it stands in the middle of all."""
+    whole = union(frame for frame, _ in members)
+    labels = tuple(label for _, found in members for label in found.labels)
+    titles = find_title(whole, replace(members[0][1], labels=labels), runs, frames).titles
+    return [replace(found, titles=titles) for _, found in members]
+
+
+def _nearer(other: tuple[float, float, float], one: Seen, outer: float) -> bool:
+    a0, a1, near = other
+    return a0 <= one.anchor <= a1 and near > outer and near - one.far < 0.4 * (one.near - outer)
+
+
+def _reading(side: AxisSide) -> Callable[[Seen], float]:
+    return (lambda one: one.a0) if side in {"bottom", "top"} else (lambda one: -one.a1)
 
 
 def _rows(plots: Iterable[Plot], side: AxisSide) -> list[list[Plot]]:

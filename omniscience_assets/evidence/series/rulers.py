@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from omniscience_assets.evidence.axes import is_tick_mark
+from omniscience_assets.evidence.axis_view import is_tick_mark
 from omniscience_assets.evidence.paths import Colour, Path
 from omniscience_assets.evidence.series.drawn import MARKER_SIZE
 from omniscience_assets.records import AxisSide, Box
