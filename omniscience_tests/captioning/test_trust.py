@@ -276,3 +276,24 @@ def test_only_the_paper_tells_a_micrograph_from_the_image_of_a_telescope() -> No
 
     assert said("A galaxy.").startswith("The figure is an image made by an instrument.")
     assert said("SEM image of fibres.").startswith("The figure is a micrograph.")
+
+
+@pytest.mark.parametrize(("confidence", "kept"), [(0.93, False), (0.99, True)])
+def test_what_was_read_in_pixels_with_doubt_is_not_told(confidence: float, kept: bool) -> None:
+    axes = (AXES[0], make_scale("y", 0, 5, 10, title="Discharge", unit="1/min"))
+    texts = tuple(
+        TextItem(text, WHOLE, 0.03, role=role, confidence=confidence)
+        for text, role in (("Discharge [1/min]", "axis_title"), ("Cuheduled", "legend"), ("Run 3", "panel_title"))
+    )
+    panel = make_panel(axes=axes, title="Run 3", legend=(LegendEntry("Cuheduled", WHOLE, None), *entries()) * 2)
+    text = told(replace(seen("line", panel), texts=texts))
+    assert all((word in text) is kept for word in ("Discharge in 1/min", "Cuheduled", "“Run 3”"))
+
+
+def test_words_in_pixels_are_told_where_they_are_sure_and_in_print() -> None:
+    words = [TextItem("Distillx sest", WHOLE, 0.03, confidence=0.9), TextItem("Alice", WHOLE, 0.03, confidence=1.0)]
+    said = told(replace(seen("diagram"), texts=tuple(words)))
+    assert "Alice" in said
+    assert "Distillx" not in said
+    scrawl = [replace(words[0], confidence=0.6)] * 3
+    assert "Alice" not in told(replace(seen("diagram"), texts=(*words, *scrawl)))

@@ -1,8 +1,9 @@
 """What is written in a figure, made fit for prose."""
 
 import re
+from statistics import median
 
-from omniscience_assets.records import ColourShare, Evidence
+from omniscience_assets.records import ColourShare, Evidence, TextItem
 
 MAX_TEXTS = 14
 GREYS = frozenset({"black", "dark grey", "grey", "light grey", "white"})
@@ -10,6 +11,10 @@ _COLOUR_SHARE = 0.008
 _STRONG = 45
 """Difference of its parts from which a colour stands out; slate and pale tints do not."""
 _MAX_TEXT = 60
+_SURE = 0.95
+"""Confidence of an OCR engine from which its reading is told: below it letters are often missing or others."""
+_PRINT = 0.85
+"""Median confidence of a figure's words from which they are print that the engine can read."""
 
 
 def plain(text: str) -> str:
@@ -39,6 +44,11 @@ def is_grey(shares: tuple[ColourShare, ...]) -> bool:
     return bool(shares) and all(colour.name in GREYS for colour in shares)
 
 
+def is_sure(text: TextItem) -> bool:
+    """Whether the letters are certain: stated by the file, or read from pixels without doubt."""
+    return text.confidence >= _SURE
+
+
 def _is_whole(text: str) -> bool:
     """Not a piece of a longer text: its brackets close, and no joining word or sign ends it."""
     closed = all(text.count(opening) == text.count(closing) for opening, closing in ("()", "[]", "{}"))
@@ -49,6 +59,8 @@ def free_texts(evidence: Evidence) -> list[str]:
     """Words written in the figure that belong to no axis, legend, title or box of a diagram, without repetition."""
     nodes = evidence.diagram.nodes if evidence.diagram else ()
     inside = " ".join(plain(node.text) for node in nodes)
-    free = [plain(text.text) for text in evidence.texts if text.role is None]
+    if evidence.texts and median(text.confidence for text in evidence.texts) < _PRINT:
+        return []
+    free = [plain(text.text) for text in evidence.texts if text.role is None and is_sure(text)]
     readable = [text for text in free if re.search(r"[^\W\d_]{3}", text) and len(text) <= _MAX_TEXT and _is_whole(text)]
     return [text for text in dict.fromkeys(readable) if text not in inside][:MAX_TEXTS]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from omniscience_assets.captioning.facts.text import is_sure
 from omniscience_assets.records import Axis, Box, Evidence, Figure, LegendEntry, PanelEvidence, Series
 
 SURE = 0.6
@@ -53,6 +54,8 @@ def is_microscopy(figure: Figure) -> bool:
 
 def trusted(panel: PanelEvidence, evidence: Evidence) -> tuple[PanelEvidence, bool]:
     """The panel with the series that may be told, and whether these are all that it shows."""
+    legend = tuple(entry for entry in panel.legend if not _is_doubtful(entry.label, "legend", evidence))
+    panel = replace(panel, legend=legend)
     top = evidence.kind[0] if evidence.kind else None
     kind = top.label if top and top.value >= SURE else ""
     kinds = {one.kind for one in panel.series}
@@ -68,9 +71,9 @@ def trusted(panel: PanelEvidence, evidence: Evidence) -> tuple[PanelEvidence, bo
 
 
 def sure_title(panel: PanelEvidence, evidence: Evidence) -> str | None:
-    """The panel's title, unless its text stands inside another panel or is run together from several."""
+    """The panel's title, unless it stands inside another panel, was not surely read or is run together from several."""
     title = panel.title
-    if not title or _GLUED.search(title):
+    if not title or _GLUED.search(title) or _is_doubtful(title, "panel_title", evidence):
         return None
     return None if _stands_elsewhere(title, "panel_title", panel, evidence) else title
 
@@ -79,6 +82,12 @@ def _stands_elsewhere(words: str, role: str, panel: PanelEvidence, evidence: Evi
     boxes = [text.box for text in evidence.texts if text.role == role and text.text == words]
     others = [other.box for other in evidence.panels if other is not panel]
     return bool(boxes) and all(any(_holds_middle(other, box) for other in others) for box in boxes)
+
+
+def _is_doubtful(words: str, role: str, evidence: Evidence) -> bool:
+    """Whether a text that the words are part of, or that is part of them, was read from pixels in doubt."""
+    doubtful = [text.text for text in evidence.texts if text.role == role and not is_sure(text)]
+    return any(words in text or text in words for text in doubtful)
 
 
 def sure_legend(legend: Sequence[LegendEntry]) -> list[str]:
@@ -91,18 +100,28 @@ def sure_colour_axis(panel: PanelEvidence, evidence: Evidence) -> Axis | None:
     """The axis of the colour bar, without a title that is that of a plot beside it."""
     axis = panel.colour_axis
     taken = {other.title for one in evidence.panels for other in one.axes}
-    return replace(axis, title=None, unit=None) if axis and axis.title in taken else axis
+    if axis is None or not axis.title:
+        return axis
+    return _untitled(axis) if axis.title in taken or _is_doubtful(axis.title, "axis_title", evidence) else axis
 
 
 def with_sure_axes(panel: PanelEvidence, evidence: Evidence) -> PanelEvidence:
     """The panel with its axes' titles, but those that stand inside another panel or hold signs that no title has."""
-    axes = [
-        replace(axis, title=None, unit=None)
-        if axis.title and (_GARBLED.search(axis.title) or _stands_elsewhere(axis.title, "axis_title", panel, evidence))
-        else axis
-        for axis in panel.axes
-    ]
+    axes = [axis if _has_sure_title(axis, panel, evidence) else _untitled(axis) for axis in panel.axes]
     return replace(panel, axes=tuple(axes))
+
+
+def _has_sure_title(axis: Axis, panel: PanelEvidence, evidence: Evidence) -> bool:
+    title = axis.title
+    return not title or not (
+        _GARBLED.search(title)
+        or _is_doubtful(title, "axis_title", evidence)
+        or _stands_elsewhere(title, "axis_title", panel, evidence)
+    )
+
+
+def _untitled(axis: Axis) -> Axis:
+    return replace(axis, title=None, unit=None)
 
 
 def named_axes(panel: PanelEvidence) -> tuple[Axis, ...]:
