@@ -1,0 +1,271 @@
+"""Which curve lies above which, which is highest, and where two cross."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from omniscience_assets.captioning.facts.numbers import along, span
+from omniscience_assets.quality.grounding import holding
+from omniscience_assets.quality.grounding.curves import Curve, crossings, differences
+from omniscience_assets.quality.grounding.discourse import Discourse, Sentence
+from omniscience_assets.quality.grounding.mentions import Mention
+from omniscience_assets.quality.grounding.roles import read_roles
+from omniscience_assets.quality.grounding.sources import Line
+from omniscience_assets.records import Check
+
+_MORE = (
+    r"(?:lies?|lying|sits?|runs?|stays?|remains?|is|are|stands?)?\s?(?:well\s|far\s|clearly\s|slightly\s|just\s|always\s|consistently\s|everywhere\s)?(?:above|over)|exceed(?:s|ing)?|surpass(?:es|ing)?"
+    r"|(?:higher|larger|greater|bigger|taller|stronger|more)\s(?:\w+\s){0,3}than|tops?|dominat(?:es|ing)|overtops?"
+)
+_LESS = (
+    r"(?:lies?|lying|sits?|runs?|stays?|remains?|is|are|stands?)?\s?(?:well\s|far\s|clearly\s|slightly\s|just\s|always\s|consistently\s|everywhere\s)?(?:below|beneath|under(?!\sthe\scurve))"
+    r"|(?:lower|smaller|less|fewer|weaker|shorter)\s(?:\w+\s){0,3}than|trail(?:s|ing)?"
+)
+_BETTER = r"outperform(?:s|ing)?|beats?|better\s(?:\w+\s){0,2}than|superior\sto"
+_WORSE = r"worse\s(?:\w+\s){0,2}than|inferior\sto|underperform(?:s|ing)?"
+_CROSS = r"cross(?:es|ing)?|intersects?|meets?|overtak(?:es?|ing)"
+_COMPARED = re.compile(
+    rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS})|(?P<better>{_BETTER})|(?P<worse>{_WORSE})|(?P<cross>{_CROSS}))"
+    rf"\s(?:(?:that|those|the\s(?:curve|line|values?|one))\s(?:of|for)\s)?(?:the\s)?[“\"‘'(]?\s?$",
+    re.IGNORECASE,
+)
+_COSTS = re.compile(
+    r"error|loss|perplexity|latency|runtime|time|rmse|mae|mse|wer|fid|regret|residual|cost|deviation", re.IGNORECASE
+)
+_NEGATED = re.compile(r"\b(?:not|never|no|nowhere|neither)\b|n[’']t\b", re.IGNORECASE)
+_ALWAYS = re.compile(
+    r"\b(?:throughout|everywhere|always|consistently|entire|whole|all\salong|at\sall|never)\b", re.IGNORECASE
+)
+_PARTLY = re.compile(
+    r"\b(?:until|up\sto|beyond|after|before|first|initially|early|later?|from|above\sx|at\s(?:low|high|small|large|short|long)|for\s(?:low|high|small|large)|then|end|start|left|right|there|crossing|sometimes|briefly|partly|mostly)\b",
+    re.IGNORECASE,
+)
+_EXTREMES = re.compile(r"\b(?:peak\w*|maxim\w+|top\w*|crest|reach\w*|attain\w*|climb\w*)\b", re.IGNORECASE)
+_LOWS = re.compile(r"\b(?:minim\w+|dip\w*|trough\w*|drops?)\b", re.IGNORECASE)
+_FIRST_OF_ALL = re.compile(
+    r"\b(?:is|lies|runs|stays|remains|sits|ranks|are)\s(?:\w+\s)?(?:the\s)?(?P<word>highest|topmost|uppermost|largest|lowest|bottommost|smallest)"
+    r"(?=\s(?:of\s(?:all|the)|throughout|everywhere|overall|among|curve|line|series)|\s?[.,;]|$)"
+    r"|\b(?P<value>highest|largest|greatest|lowest|smallest)\s(?:value|maximum|peak|minimum|point)s?\s(?:of\sall|overall|in\sthe\s(?:panel|figure|plot))",
+    re.IGNORECASE,
+)
+_CATEGORY = re.compile(
+    r"\b(?P<word>highest|tallest|largest|greatest|longest|lowest|smallest|shortest|least)\b(?P<between>[^.;]{0,40}?)(?:for|in|at|is|by|belongs\sto|:)\s(?:that\sof\s|the\s)?[“\"‘']?$",
+    re.IGNORECASE,
+)
+_IS_MOST = re.compile(
+    r"[”\"’']?\s(?:has|have|is|shows?|reach(?:es)?|attains?|takes|holds|with)\s(?:by\sfar\s)?the\s(?P<word>highest|tallest|largest|greatest|longest|lowest|smallest|shortest|least)\b",
+    re.IGNORECASE,
+)
+_LOW = frozenset({"lowest", "smallest", "shortest", "least", "bottommost"})
+_HALF, _MOSTLY, _SOME = 0.35, 0.9, 0.04
+_TIE = 0.04
+
+
+def check_comparisons(discourse: Discourse) -> Iterator[Check]:
+    """One check per pair that is compared, and per series or category that is called the highest or lowest."""
+    for sentence in discourse.sentences:
+        yield from _pairs(discourse, sentence)
+        yield from _leaders(discourse, sentence)
+        yield from _categories(discourse, sentence)
+
+
+def _pairs(discourse: Discourse, sentence: Sentence) -> Iterator[Check]:
+    for index, other in enumerate(sentence.mentions):
+        if not other.lines or not index:
+            continue
+        left = discourse.text[max(sentence.span.start, other.start - 90) : other.start]
+        match = _COMPARED.search(left)
+        one = _subject(discourse, sentence, other)
+        if match is None or one is None:
+            continue
+        start = other.start - len(left) + match.start()
+        scope = discourse.scope(sentence, start)
+        pairs = [
+            (a, b)
+            for a in discourse.lines_of(one, scope)
+            for b in discourse.lines_of(other, scope)
+            if a.panel == b.panel and a != b and a.curve and b.curve
+        ]
+        results = [_compare(discourse, sentence, start, match, a, b) for a, b in pairs]
+        known = [result for result in results if result is not None]
+        if known:
+            first, last = min(one.start, start), other.end
+            subject = f"{one.text} / {other.text}"
+            outcome, found = ("supported", "") if any(known) else ("contradicted", "the points say otherwise")
+            yield Check("comparison", discourse.text[first:last], first, last, subject, outcome, "evidence", found)  # type: ignore[arg-type]
+
+
+def _subject(discourse: Discourse, sentence: Sentence, other: Mention) -> Mention | None:
+    """What is held against a mention: the nearest before it that is no object itself, else the next one behind."""
+    named = [one for one in sentence.mentions if one.lines and one is not other and not discourse.is_object(one)]
+    before = [one for one in named if one.end <= other.start]
+    if before:
+        return before[-1]
+    after = [one for one in named if one.start >= other.end]
+    return after[0] if after else None
+
+
+def _compare(
+    discourse: Discourse, sentence: Sentence, start: int, match: re.Match[str], a: Line, b: Line
+) -> bool | None:
+    clause = sentence.clause(start)
+    words = discourse.text[clause.start : clause.end]
+    assert a.curve is not None
+    assert b.curve is not None
+    if match["cross"]:
+        return _cross(a.curve, b.curve)
+    more = bool(match["more"] or match["better"])
+    if match["better"] or match["worse"]:
+        more = more != bool(_COSTS.search(a.curve.value.title or ""))
+    if a.curve.value.inverted and not re.search(
+        r"larger|greater|smaller|exceed|more|less", match.group(), re.IGNORECASE
+    ):
+        return None
+    negated = bool(_NEGATED.search(discourse.text[max(clause.start, start - 28) : start]))
+    told = _told(discourse, sentence, start, words, a.curve, b.curve)
+    if told is None:
+        return None
+    result = told if more else (None if told == 0.5 else 1 - told)
+    verdict = _verdict(result, words, negated)
+    return verdict if verdict is None or not negated else not verdict
+
+
+def _verdict(share: float | None, words: str, negated: bool) -> bool | None:
+    if share is None:
+        return None
+    if negated:
+        return share > _MOSTLY if _ALWAYS.search(words) else share > _HALF
+    if _ALWAYS.search(words):
+        return share >= _MOSTLY
+    if _PARTLY.search(words):
+        return True if share >= _SOME else False
+    return True if share >= 0.5 else False if share <= _HALF else None
+
+
+def _told(discourse: Discourse, sentence: Sentence, start: int, words: str, a: Curve, b: Curve) -> float | None:
+    """The share of the positions that are spoken of at which one curve is above another; 1 or 0 for extremes."""
+    between = differences(a, b)
+    if _EXTREMES.search(words) and not _ALWAYS.search(words):
+        gap = a.height(a.highest) - b.height(b.highest)
+        return None if abs(gap) < 0.01 else float(gap > 0)
+    if _LOWS.search(words) and not _ALWAYS.search(words):
+        gap = a.height(a.lowest) - b.height(b.lowest)
+        return None if abs(gap) < 0.01 else float(gap > 0)
+    if not between:
+        return None
+    window = _window(discourse, sentence, start, a)
+    chosen = [gap for place, gap in between if window is None or window[0] <= place <= window[1]]
+    told = [gap for gap in chosen if abs(gap) > 0.005]
+    if not told:
+        return None
+    return sum(gap > 0 for gap in told) / len(told)
+
+
+def _window(discourse: Discourse, sentence: Sentence, start: int, curve: Curve) -> tuple[float, float] | None:
+    """The stretch of positions that a clause tells."""
+    clause = sentence.clause(start)
+    categories = [
+        index
+        for mention in sentence.within(clause)
+        for ruler, index in mention.categories
+        if ruler.axis is curve.position
+    ]
+    if categories and curve.position.scale == "category":
+        place = categories[0] / max(1.0, span(curve.position))
+        half = 0.5 / max(1.0, span(curve.position))
+        return place - half, place + half
+    if curve.position.scale not in {"linear", "log"}:
+        return None
+    told = read_roles(discourse, sentence, clause)
+    places = []
+    for number in told:
+        factor = holding.factor_on(number, curve.position)
+        if number.place == "yes" and factor is not None:
+            places.append((along(curve.position, number.number.value * factor) / (span(curve.position) or 1.0), number))
+    if len(places) == 2 and places[1][1].pair == "high":
+        return min(places[0][0], places[1][0]), max(places[0][0], places[1][0])
+    if len(places) == 1:
+        place, number = places[0]
+        left = number.follows[-24:].lower()
+        if re.search(r"\b(?:beyond|after|past|above|from)\b", left):
+            return place, float("inf")
+        if re.search(r"\b(?:until|before|below|up\sto)\b", left):
+            return float("-inf"), place
+        return place - 0.03, place + 0.03
+    return None
+
+
+def _cross(a: Curve, b: Curve) -> bool | None:
+    """Whether two curves cross; touching is a matter of opinion."""
+    if crossings(a, b):
+        return True
+    gaps = [gap for _, gap in differences(a, b)]
+    return False if gaps and min(map(abs, gaps)) > 0.06 else None
+
+
+def _leaders(discourse: Discourse, sentence: Sentence) -> Iterator[Check]:
+    """ "A is highest throughout": against all others of its panel."""
+    for match in _FIRST_OF_ALL.finditer(discourse.text, sentence.span.start, sentence.span.end):
+        subject = discourse.subject(sentence, match.start())
+        if subject.mention is None:
+            continue
+        word = (match["word"] or match["value"]).lower()
+        results = [_leads(discourse, line, word in _LOW) for line in subject.lines if line.curve]
+        known = [result for result in results if result is not None]
+        if known:
+            outcome = "supported" if any(known) else "contradicted"
+            found = "" if any(known) else "another series goes further"
+            yield Check(
+                "comparison", match.group(), match.start(), match.end(), subject.name, outcome, "evidence", found
+            )  # type: ignore[arg-type]
+
+
+def _leads(discourse: Discourse, line: Line, low: bool) -> bool | None:
+    rivals = [other.curve for other in discourse.sources.lines[line.panel] if other.curve and other != line]
+    curve = line.curve
+    if curve is None or curve.value.inverted or not rivals or any(rival.value != curve.value for rival in rivals):
+        return None
+    sign = -1 if low else 1
+    own = [sign * curve.height(value) for value in (curve.lowest, curve.highest)]
+    others = [max(sign * rival.height(value) for value in (rival.lowest, rival.highest)) for rival in rivals]
+    middles = [_middle(rival) * sign for rival in rivals]
+    if max(own) >= max(others) - _TIE or _middle(curve) * sign >= max(middles) - _TIE:
+        return True
+    return False
+
+
+def _middle(curve: Curve) -> float:
+    return sum(y for _, y in curve.shape) / max(1, len(curve.shape))
+
+
+def _categories(discourse: Discourse, sentence: Sentence) -> Iterator[Check]:
+    """ "highest for cats", "cats have the largest": against all other categories."""
+    for mention in sentence.mentions:
+        if not mention.categories or mention.lines:
+            continue
+        clause = sentence.clause(mention.start)
+        left = discourse.text[max(clause.start, mention.start - 64) : mention.start]
+        match = _CATEGORY.search(left) or _IS_MOST.match(discourse.text, mention.end, clause.end)
+        if match is None:
+            continue
+        subject = discourse.subject(sentence, mention.start)
+        result = _is_extreme(subject.lines, [index for _, index in mention.categories], match["word"].lower() in _LOW)
+        if result is not None:
+            outcome = "supported" if result else "contradicted"
+            found = "" if result else "another category goes further"
+            yield Check(
+                "comparison", mention.text, mention.start, mention.end, subject.name, outcome, "evidence", found
+            )  # type: ignore[arg-type]
+
+
+def _is_extreme(lines: Sequence[Line], categories: list[int], low: bool) -> bool | None:
+    """Whether any of some series has its extreme at one of some categories."""
+    results = []
+    for line in lines:
+        if line.curve is None or line.curve.position.scale != "category" or any(line.series.bases):
+            continue
+        here = [y for x, y in line.curve.points if any(abs(x - index) <= 0.5 for index in categories)]
+        if here:
+            best = line.curve.lowest if low else line.curve.highest
+            mine = min(here) if low else max(here)
+            results.append(abs(line.curve.height(mine) - line.curve.height(best)) <= _TIE)
+    return any(results) if results else None

@@ -1,0 +1,243 @@
+"""Who each part of a caption is about: sentences with their panels, series and axes."""
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from omniscience_assets.quality.grounding.mentions import Mention, find_mentions, quotations
+from omniscience_assets.quality.grounding.panels import PanelMention, find_panels
+from omniscience_assets.quality.grounding.sources import Line, Ruler, Sources
+from omniscience_assets.quality.grounding.text import Number, Span, clauses, numbers, sentences
+
+_OBJECT = re.compile(
+    r"\b(?:than|above|below|beneath|over|under|exceeds?|exceeding|outperforms?|outperforming|beats?|surpass(?:es|ing)?|overtak(?:es?|ing)"
+    r"|cross(?:es|ing)?|intersects?|versus|vs\.?|against|(?:compared|relative|similar|parallel|next|close|closer)\s(?:to|with)|unlike|meets?"
+    r"|dominates?|tops?|trails?|tracks?|follows?|leads?)\s+(?:(?:that|those)\sof\s)?(?:the\s)?[“\"‘']?\s?$",
+    re.IGNORECASE,
+)
+_JOINS = re.compile(r"[\s”\"’')]*(?:,\s*and|,|and|&|as\swell\sas|or)\s*(?:the\s|both\s)?[\s“\"‘'(]*", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\s*(?:it|they|its|their|this|these|both|he|she|the\s(?:curve|line|series|trace|bars?|points|values?|data))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The panels that a part of the caption is about."""
+
+    panels: frozenset[int] | None
+    """`None` for all."""
+    is_firm: bool = False
+    """The same sentence names them."""
+
+    def has(self, panel: int) -> bool:
+        """Whether a panel is one of them."""
+        return self.panels is None or panel in self.panels
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The series that something is said of."""
+
+    lines: tuple[Line, ...]
+    mention: Mention | None
+    scope: Scope
+
+    @property
+    def is_sure(self) -> bool:
+        """It was named, or there is no other."""
+        return bool(self.lines) and (self.mention is not None or len(self.lines) == 1)
+
+    @property
+    def name(self) -> str:
+        """For a person to read."""
+        return ", ".join(dict.fromkeys(line.name for line in self.lines[:3])) if self.lines else ""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of a caption, with what it names."""
+
+    span: Span
+    clauses: tuple[Span, ...]
+    mentions: tuple[Mention, ...]
+    panels: tuple[PanelMention, ...]
+    numbers: tuple[Number, ...]
+
+    def clause(self, offset: int) -> Span:
+        """The clause in which an offset lies."""
+        return next((clause for clause in self.clauses if clause.holds(offset)), self.span)
+
+    def within(self, span: Span) -> list[Mention]:
+        """Mentions that begin in a span."""
+        return [mention for mention in self.mentions if span.holds(mention.start)]
+
+
+@dataclass(frozen=True)
+class Discourse:
+    """A caption read against the names of its sources."""
+
+    text: str
+    sources: Sources
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """All names, looks and axes."""
+        return find_mentions(self.text, self.sources)
+
+    @cached_property
+    def panels(self) -> list[PanelMention]:
+        """All panels that are named."""
+        return find_panels(self.text, self.sources)
+
+    @cached_property
+    def quoted(self) -> list[tuple[int, int]]:
+        """Where quotations stand."""
+        return quotations(self.text)
+
+    @cached_property
+    def numbers(self) -> list[Number]:
+        """All numbers but those that are parts of names, of quotations or of the panels' numbers."""
+        spans = [(mention.start, mention.end) for mention in self.mentions]
+        spans += self.quoted + [(panel.start, panel.end) for panel in self.panels]
+        spans.sort()
+        starts, found = [start for start, _ in spans], []
+        for number in numbers(self.text):
+            near = spans[max(0, bisect_right(starts, number.start) - 3) : bisect_right(starts, number.start)]
+            if not any(start <= number.start and number.end <= end for start, end in near):
+                found.append(number)
+        return found
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """In order."""
+        return [
+            Sentence(
+                span,
+                tuple(clauses(self.text, span)),
+                tuple(_between(self.mentions, span)),
+                tuple(_between(self.panels, span)),
+                tuple(_between(self.numbers, span)),
+            )
+            for span in sentences(self.text)
+        ]
+
+    def named_panel(self, sentence: Sentence, offset: int) -> PanelMention | None:
+        """The panel that a sentence names for what stands at an offset: the last one before it, else the first."""
+        before = [panel for panel in sentence.panels if panel.start <= offset]
+        return before[-1] if before else sentence.panels[0] if sentence.panels else None
+
+    def scope(self, sentence: Sentence, offset: int) -> Scope:
+        """The panels that are spoken of at an offset."""
+        if len(self.sources.evidence.panels) < 2:
+            return Scope(None)
+        own = self.named_panel(sentence, offset)
+        if own is not None:
+            return Scope(frozenset(own.panels), is_firm=True) if own.panels else Scope(None)
+        index = bisect_left(self._panel_starts, sentence.span.start)
+        carried = self.panels[index - 1] if index else None
+        return Scope(frozenset(carried.panels)) if carried and carried.panels else Scope(None)
+
+    @cached_property
+    def _panel_starts(self) -> list[int]:
+        return [panel.start for panel in self.panels]
+
+    def is_object(self, mention: Mention) -> bool:
+        """Whether something else is held against what is mentioned: "above B", "than B"."""
+        return _OBJECT.search(self.text, max(0, mention.start - 48), mention.start) is not None
+
+    def subject(self, sentence: Sentence, offset: int) -> Subject:
+        """The series that the words at an offset are said of."""
+        scope = self.scope(sentence, offset)
+        clause = sentence.clause(offset)
+        chosen = self._nearest(sentence, clause, offset)
+        if chosen is None and sentence.clauses and clause.start > sentence.span.start:
+            earlier = Span(sentence.span.start, clause.start)
+            chosen = self._nearest(sentence, earlier, clause.start)
+        if chosen is None:
+            chosen = self._from_before(sentence)
+        if chosen is not None:
+            lines = self.lines_of(chosen, scope)
+            lines = [line for one in self._group(sentence, chosen) for line in self.lines_of(one, scope)] or lines
+            return Subject(tuple(dict.fromkeys(lines)), chosen, scope)
+        return Subject(tuple(self.all_lines(scope, self._axes(sentence, clause))), None, scope)
+
+    def _nearest(self, sentence: Sentence, clause: Span, offset: int) -> Mention | None:
+        """The last series named before an offset, else the first one after it."""
+        named = [mention for mention in sentence.within(clause) if mention.lines and not self.is_object(mention)]
+        before = [mention for mention in named if mention.start <= offset]
+        if before:
+            return before[-1]
+        return named[0] if named else None
+
+    def _from_before(self, sentence: Sentence) -> Mention | None:
+        """What the sentence before spoke of last, where this one begins with a pronoun."""
+        if not _PRONOUN.match(self.text, sentence.span.start, sentence.span.end):
+            return None
+        index = bisect_left(self._starts, sentence.span.start)
+        if index == 0:
+            return None
+        named = [one for one in self.sentences[index - 1].mentions if one.lines and not self.is_object(one)]
+        return named[-1] if named else None
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [sentence.span.start for sentence in self.sentences]
+
+    def _group(self, sentence: Sentence, chosen: Mention) -> list[Mention]:
+        """The mentions that are joined to one by "and" or commas, itself too."""
+        at = next((i for i, mention in enumerate(sentence.mentions) if mention is chosen), -1)
+        group = [chosen]
+        for index in range(at, 0, -1):
+            one, other = sentence.mentions[index - 1], sentence.mentions[index]
+            if not one.lines or not _JOINS.fullmatch(self.text, one.end, other.start):
+                break
+            group.insert(0, one)
+        return group
+
+    def _axes(self, sentence: Sentence, clause: Span) -> list[Ruler]:
+        """Value axes that a clause names."""
+        return [
+            ruler
+            for mention in sentence.within(clause)
+            for ruler in mention.rulers
+            if ruler.axis.orientation == "y" and not ruler.is_colour
+        ]
+
+    def lines_of(self, mention: Mention, scope: Scope) -> list[Line]:
+        """The series that a mention names in some panels; those of other panels where none is in them."""
+        if scope.panels is None:
+            return list(mention.lines)
+        here = [line for line in mention.lines if line.panel in scope.panels]
+        if here or mention.is_look:
+            return here
+        return self.twins(mention, scope) or list(mention.lines)
+
+    def twins(self, mention: Mention, scope: Scope) -> list[Line]:
+        """Series without a label that look like the one which a panel's legend names: the legend is for all panels."""
+        looks = {(line.series.hex, line.series.dash) for line in mention.lines}
+        return [
+            line
+            for line in self.all_lines(scope, [])
+            if line.series.label is None and (line.series.hex, line.series.dash) in looks
+        ]
+
+    def all_lines(self, scope: Scope, axes: list[Ruler]) -> list[Line]:
+        """All series in some panels; if axes are given, those on any of them."""
+        lines = [line for panel in self.sources.lines for line in panel if scope.has(line.panel)]
+        sides = {(ruler.panel, ruler.axis.side) for ruler in axes}
+        on_axes = [line for line in lines if (line.panel, line.series.y_axis) in sides]
+        return on_axes or lines
+
+
+_Item = TypeVar("_Item", Mention, PanelMention, Number)
+
+
+def _between(items: list[_Item], span: Span) -> list[_Item]:
+    """Items, sorted by their start, that begin in a span."""
+    first = bisect_left(items, span.start, key=lambda item: item.start)
+    last = bisect_left(items, span.end, key=lambda item: item.start)
+    return items[first:last]

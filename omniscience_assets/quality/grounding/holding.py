@@ -1,0 +1,154 @@
+"""Does a told number hold of a curve: as a value, as a place, or as a value at a place?"""
+
+from collections.abc import Iterable, Iterator
+from statistics import fmean, median
+
+from omniscience_assets.captioning.facts.numbers import along, span
+from omniscience_assets.quality.grounding.curves import NEAR, Curve, is_close
+from omniscience_assets.quality.grounding.roles import Told
+from omniscience_assets.quality.grounding.sources import Ruler
+from omniscience_assets.quality.grounding.units import parse_unit, plain_units
+from omniscience_assets.records import Axis
+
+_HEDGED = 0.05
+"""Share of the axis by which a hedged value may be off."""
+_AT_EXTREME = 0.06
+"""Share of the axis by which the value at a told place may differ from the extreme that is said to be there."""
+_FEW = 60
+
+
+def share_of(told: Told) -> float:
+    """How far off a number may be, as a share of its axis."""
+    return _HEDGED if told.is_hedged else NEAR + 0.005
+
+
+def factor_on(told: Told, axis: Axis) -> float | None:
+    """What the number is multiplied by to be a value of the axis; `None` where its unit is not of the axis' dimension."""
+    if not told.unit_text:
+        return 1.0
+    if axis.unit is None:
+        return None
+    if plain_units(axis.unit) == plain_units(told.unit_text):
+        return 1.0
+    own = parse_unit(axis.unit)
+    return told.unit.factor_to(own) if told.unit is not None and own is not None else None
+
+
+def is_value(told: Told, axis: Axis, factor: float, candidates: Iterable[float]) -> bool:
+    """Whether the number is one of some values of an axis, whichever way it may be read."""
+    readings = told.number.quantity.readings
+    pairs = [(reading.value * factor, reading.slack * abs(factor)) for reading in readings]
+    return any(is_close(axis, value, one, slack, share_of(told)) for one in candidates for value, slack in pairs)
+
+
+def value_holds(told: Told, curve: Curve, factor: float) -> bool:
+    """Whether the number is what the words say: the highest value, the first one, any that stands out."""
+    return is_value(told, curve.value, factor, _candidates(told, curve))
+
+
+def _candidates(told: Told, curve: Curve) -> Iterator[float]:
+    heights = [y for _, y in curve.points]
+    turns = [y for _, y in curve.turns] if curve.runs_along else []
+    ends = [end for pair in curve.plotted.series.errors for end in pair]
+    if told.cue == "max" and told.pair is None:
+        yield from (curve.highest, *(y for y in turns if y > 0.5 * (curve.lowest + curve.highest)), *ends)
+    elif told.cue == "min" and told.pair is None:
+        yield from (curve.lowest, *(y for y in turns if y < 0.5 * (curve.lowest + curve.highest)), *ends)
+    else:
+        yield from (curve.first, curve.last, curve.lowest, curve.highest, *turns, *ends)
+        if told.cue == "level" or told.cue is None:
+            yield from (fmean(heights), median(heights))
+        if len(heights) <= _FEW and not curve.is_drawn_through and told.pair is None:
+            yield from heights
+
+
+def place_is_shown(told: Told, axis: Axis, factor: float) -> bool:
+    """Whether the number lies on an axis at all."""
+    ends = [end for end in (axis.start, axis.end, axis.low, axis.high) if end is not None]
+    if not ends or axis.scale not in {"linear", "log"}:
+        return axis.scale in {"date", "unknown", "category"} or not ends
+    low, high = min(ends), max(ends)
+    length = along(axis, high) - along(axis, low)
+    slack = (share_of(told)) * length
+    return any(
+        along(axis, low) - slack <= along(axis, reading.value * factor) <= along(axis, high) + slack
+        or is_close(axis, reading.value * factor, end, reading.slack * abs(factor))
+        for reading in told.number.quantity.readings
+        for end in (low, high)
+    )
+
+
+def extreme_is_at(told: Told, curve: Curve, factor: float) -> bool:
+    """Whether the curve is near its highest, or lowest, value at the told place; local extremes count."""
+    wanted = curve.height(curve.highest if told.cue == "max" else curve.lowest)
+    turns = [x for x, y in curve.turns if (y > 0.5 * (curve.lowest + curve.highest)) == (told.cue == "max")]
+    if is_value(told, curve.position, factor, turns):
+        return True
+    found = _near(told, curve, factor)
+    if found is None:
+        return False
+    return abs(found[1 if told.cue == "max" else 0] - wanted) <= _AT_EXTREME
+
+
+def _near(told: Told, curve: Curve, factor: float) -> tuple[float, float] | None:
+    reading = (
+        told.number.quantity.readings[-1]
+        if told.number.quantity.text[-1:] in "kKMGB"
+        else told.number.quantity.readings[0]
+    )
+    value, length = reading.value * factor, span(curve.position) or 1.0
+    rounding = min(reading.slack * abs(factor) / length, NEAR) if curve.position.scale == "linear" else 0.0
+    return curve.near(value, value, curve.window + rounding + (0.02 if told.is_hedged else 0.0))
+
+
+def value_at_holds(told: Told, place: Told, curve: Curve, factor: float, place_factor: float) -> bool:
+    """Whether the curve has the told value at the told place, or somewhere as near as a reader can tell."""
+    found = _near(place, curve, place_factor)
+    if found is None:
+        return False
+    return _is_within(told, curve, factor, found)
+
+
+def value_for_holds(told: Told, category: int, curve: Curve, factor: float) -> bool:
+    """Whether the bar, box or point of a category has the told value."""
+    values = [(x, y) for x, y in curve.points if abs(x - category) <= 0.5]
+    errors = curve.plotted.series.errors
+    if errors and len(errors) == len(curve.plotted.values):
+        pairs = zip(curve.plotted.values, errors, strict=True)
+        values += [(x, end) for (x, _), pair in pairs if abs(x - category) <= 0.5 for end in pair]
+    bases = curve.plotted.series.bases
+    if bases and len(bases) == len(curve.plotted.values):
+        both = zip(curve.plotted.values, bases, strict=True)
+        values += [(x, y + base) for (x, y), base in both if abs(x - category) <= 0.5]
+    return is_value(told, curve.value, factor, [y for _, y in values])
+
+
+def _is_within(told: Told, curve: Curve, factor: float, found: tuple[float, float]) -> bool:
+    share = share_of(told)
+    for reading in told.number.quantity.readings:
+        value = reading.value * factor
+        height = curve.height(value)
+        if found[0] - share <= height <= found[1] + share:
+            return True
+        ends = (curve.height(value - reading.slack * abs(factor)), curve.height(value + reading.slack * abs(factor)))
+        rounding = min(reading.slack * abs(factor) / (span(curve.value) or 1.0), 0.06)
+        if curve.value.scale == "linear" and found[0] - rounding <= height <= found[1] + rounding:
+            return True
+        if curve.value.scale == "log" and ends[0] <= found[1] and ends[1] >= found[0]:
+            return True
+    return False
+
+
+def extent_holds(told: Told, ruler: Ruler, curves: Iterable[Curve]) -> bool | None:
+    """Whether the number is an end of an axis, of its tick labels or of what is plotted on it; `None` if not known."""
+    axis = ruler.axis
+    factor = factor_on(told, axis)
+    ends = [end for end in (axis.low, axis.high, axis.start, axis.end) if end is not None]
+    if not ends or axis.scale not in {"linear", "log"}:
+        return None
+    for curve in curves:
+        if curve.value is axis:
+            ends += [curve.lowest, curve.highest, *(end for pair in curve.plotted.series.errors for end in pair)]
+        if curve.position is axis:
+            ends += [curve.points[0][0], curve.points[-1][0]]
+    return is_value(told, axis, 1.0 if factor is None else factor, ends)

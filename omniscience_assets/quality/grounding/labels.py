@@ -1,0 +1,209 @@
+"""Names and quotations: does what a caption names stand in the figure, in that panel, or in the paper?"""
+
+import re
+from collections.abc import Iterator
+
+from omniscience_assets.quality.grounding.colours import COLOUR
+from omniscience_assets.quality.grounding.discourse import Discourse, Scope, Sentence
+from omniscience_assets.quality.grounding.mentions import Mention
+from omniscience_assets.quality.grounding.sources import stem
+from omniscience_assets.quality.grounding.text import keys
+from omniscience_assets.quality.grounding.units import parse_unit
+from omniscience_assets.quality.grounding.vocabulary import GENERIC, KNOWN_NAMES
+from omniscience_assets.records import Check, CheckKind
+
+_NAMELIKE = re.compile(r"(?<![\w.’'])(?:[A-Z][\w]*(?:[-/][\w]+)*|[a-z]+[A-Z]\w*|\w*[A-Za-z]\w*-?\d+\w*)(?![\w])")
+_VERB = (
+    r"(?:rises|rising|falls|falling|increases|decreases|climbs|drops|peaks|reach(?:es)?|starts|begins|ends|attains|declines|grows|stays|remains|lies|oscillates|plateaus|saturates"
+    r"|levels?\soff|decays?|outperforms?|exceeds?|crosses|dominates|tops|has|shows|sits|runs|settles|descends|ascends|bottoms|swings|wanders|dips|holds|goes|varies)"
+)
+_BEFORE_VERB = re.compile(
+    rf"(?:^|(?<=[,;.:]\s)|(?<=\sand\s)|(?<=\swhile\s)|(?<=\swhereas\s)|(?<=\sbut\s))(?P<name>[A-Z][\w./+-]*(?:\s[\w./+=-]+){{0,3}}?)\s{_VERB}\b"
+)
+_CURVE = (
+    r"(?:curves?|lines?|traces?|series|bars?|points|markers?|data|histograms?|group|model|entr(?:y|ies)|results|values)"
+)
+_NAMED = re.compile(
+    rf"\b{_CURVE}\s(?:for|of|labell?ed|named|called|marked|tagged|from)\s(?:as\s|the\s)?(?P<after>[\w^./+-]+(?:\s[\w^./+=%-]+){{0,3}}?)(?=\s(?:{_VERB}|is|are|and|in|at|with|lies|from|that|which)\b|[.,;:()]|$)"
+    rf"|\b(?:the|The)\s(?P<before>[\w^./+-]+(?:\s[\w^./+=-]+){{0,2}}?)\s(?:curve|line|trace|series|bars|histogram)\b"
+    rf"|\b(?:labell?ed|titled|named|called|tagged)\s(?:as\s)?(?P<label>[A-Z\d][\w^./+-]*(?:\s[A-Z\d][\w^./+=%-]*){{0,3}})",
+)
+_LISTED = re.compile(
+    r"\blegend(?:\s(?:entries|labels))?(?:\s(?:of|in)\s[^,;:.]{1,24})?\s?(?:lists?|names?|reads?|identifies|shows|distinguishes|includes|contains|has\sentries\sfor|has\sthe\sentries|entries\sare|:)\s?:?\s?(?P<list>[^.;]{1,200})"
+)
+_ITEM = re.compile(r",\s*and\s+|,\s*|\s+and\s+|\s+as\swell\sas\s+|\s+plus\s+")
+_COLON = re.compile(
+    rf"(?:^|(?<=[.;:]\s))(?P<entry>[^\s.;:,()][^.;:,()]{{1,30}}?):\s(?:maxim\w+|minim\w+|max|min|peak|rising|falling|increasing|decreasing|from|median|highest|lowest|{COLOUR}|[~≈]?\s?[-−]?\d)",
+    re.IGNORECASE,
+)
+_HEADS = frozenset(
+    "panel the a an left right top bottom upper lower middle title legend axis x y horizontal vertical abscissa ordinate note median mode max min maximum minimum plotted curve curves line reading entries range "
+    "values value peak figure inset scale trend overall result results here observation takeaway first second third both data in at".split()
+)
+"""Words that open what stands before a colon and is no name."""
+_AXES = re.compile(
+    r"\b(?:versus|vs\.?|against|as\sa\sfunction\sof|plotted\sover)\s(?:the\s)?(?P<x>[A-Za-z][\w-]*(?:\s[\w-]+){0,2}?)(?=\s(?:in|for|from|on|with|at|and|of|is|are)\b|\s?[.,;:()\[]|$)"
+)
+
+
+def check_labels(discourse: Discourse) -> Iterator[Check]:
+    """One check per quotation, per name that the figure knows, and per name that nobody knows."""
+    covered: list[tuple[int, int]] = []
+    for sentence in discourse.sentences:
+        for mention in sentence.mentions:
+            covered.append((mention.start, mention.end))
+            if mention.names:
+                yield _known(discourse, sentence, mention)
+    taken = set(covered)
+    for start, end in discourse.quoted:
+        if not any(a <= start and end <= b for a, b in taken if abs(a - start) < 200):
+            check = _quoted(discourse, start, end)
+            if check is not None:
+                covered.append((start, end))
+                yield check
+    yield from _unknown(discourse, sorted(covered))
+
+
+def _known(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check:
+    scope = discourse.scope(sentence, mention.start)
+    elsewhere = _elsewhere(discourse, mention, scope)
+    if elsewhere:
+        proof = discourse.sources.is_legible and discourse.sources.is_whole
+        panel = discourse.named_panel(sentence, mention.start)
+        start, end = (panel.start, panel.end) if panel else (mention.start, mention.end)
+        return Check(
+            "panel", discourse.text[start:end], start, end, mention.names[0].text,
+            "contradicted" if proof else "unsupported", "evidence" if proof else None,
+            f"“{mention.names[0].text}” stands in {elsewhere}",
+        )  # fmt: skip
+    return Check("label", mention.text, mention.start, mention.end, mention.names[0].text, "supported", "evidence")
+
+
+def _elsewhere(discourse: Discourse, mention: Mention, scope: Scope) -> str:
+    """Where a name stands that is not in the panels spoken of, although these have names of that kind; else nothing."""
+    if scope.panels is None or not mention.panels or mention.panels & scope.panels:
+        return ""
+    if not mention.is_quoted and not any(name.text == mention.text or len(name.keys) > 1 for name in mention.names):
+        return ""
+    sources = discourse.sources
+    kinds = {name.kind for name in mention.names}
+    for index in scope.panels:
+        panel = sources.evidence.panels[index]
+        written = f" {' '.join(mention.names[0].keys)} "
+        inside = [text.text for text in sources.evidence.texts if _is_in(text.box, panel.box)]
+        if any(written in f" {' '.join(keys(text))} " for text in inside):
+            return ""
+        if "series" in kinds or "legend" in kinds:
+            if discourse.twins(mention, scope) or not (
+                panel.legend or any(line.series.label for line in sources.lines[index])
+            ):
+                return ""
+        elif "axis" in kinds:
+            ways = {ruler.axis.orientation for ruler in mention.rulers if not ruler.is_colour}
+            own = [ruler for ruler in sources.rulers[index] if ruler.axis.orientation in ways and not ruler.is_colour]
+            if not own or not all(ruler.axis.title for ruler in own):
+                return ""
+        elif "category" in kinds and not any(ruler.axis.scale == "category" for ruler in sources.rulers[index]):
+            return ""
+    letters = [sources.letters[index] for index in sorted(mention.panels)]
+    return ", ".join(f"({letter})" if letter else "another panel" for letter in letters)
+
+
+def _is_in(box: tuple[float, float, float, float], outer: tuple[float, float, float, float]) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return outer[0] - 0.02 <= x <= outer[2] + 0.02 and outer[1] - 0.06 <= y <= outer[3] + 0.02
+
+
+def _quoted(discourse: Discourse, start: int, end: int) -> Check | None:
+    words = discourse.text[start:end]
+    wanted = keys(words)
+    if not wanted:
+        return None
+    source = discourse.sources.find_words(wanted)
+    if source is not None:
+        return Check("label", words, start, end, "", "supported", source)
+    if len(wanted) > 6 and _share_known(discourse, wanted) > 0.7:
+        return Check("label", words, start, end, "", "supported", "evidence")
+    return _absent(discourse, "label", start, end)
+
+
+def _share_known(discourse: Discourse, wanted: tuple[str, ...]) -> float:
+    return sum(discourse.sources.find_words((key,)) is not None for key in wanted) / len(wanted)
+
+
+def _absent(discourse: Discourse, kind: CheckKind, start: int, end: int) -> Check:
+    proof = kind == "label" and discourse.sources.is_legible and bool(discourse.sources.evidence.texts)
+    outcome = "contradicted" if proof else "unsupported"
+    return Check(
+        kind, discourse.text[start:end], start, end, "", outcome, "evidence" if proof else None, "stands nowhere"
+    )  # type: ignore[arg-type]
+
+
+def _unknown(discourse: Discourse, covered: list[tuple[int, int]]) -> Iterator[Check]:
+    """Names without quotation marks that stand nowhere."""
+    seen: list[tuple[int, int]] = []
+    for kind, start, end in sorted(_candidates(discourse), key=lambda one: (one[1], -one[2])):
+        if any(a < end and start < b for a, b in [*seen[-2:], *_near(covered, start, end)]):
+            continue
+        if not _is_nowhere(discourse, discourse.text[start:end], kind):
+            continue
+        seen.append((start, end))
+        yield _absent(discourse, "name" if kind == "name" else "label", start, end)
+
+
+def _near(covered: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    return [span for span in covered if span[0] < end and span[1] > start]
+
+
+def _candidates(discourse: Discourse) -> Iterator[tuple[str, int, int]]:
+    text = discourse.text
+    for match in _LISTED.finditer(text):
+        at = match.start("list")
+        for piece in _ITEM.split(match["list"]):
+            start = text.index(piece, at) if piece else at
+            at = start + len(piece)
+            inside = piece.strip().strip("“”\"'‘’()").removeprefix("the ")
+            if inside and len(inside) < 40:
+                start = text.index(inside, start)
+                yield "label", start, start + len(inside)
+    for match in _COLON.finditer(text):
+        yield "entry", match.start("entry"), match.end("entry")
+    for pattern in (_NAMED, _BEFORE_VERB, _AXES):
+        for match in pattern.finditer(text):
+            group = match.lastgroup or ""
+            yield "label", match.start(group), match.end(group)
+    for sentence in discourse.sentences:
+        for match in _NAMELIKE.finditer(text, sentence.span.start, sentence.span.end):
+            first = match.start() <= sentence.span.start + 2
+            plain = match.group()[1:].islower() or len(match.group()) == 1
+            if not (first and plain) and len(match.group()) > 1:
+                yield "name", match.start(), match.end()
+
+
+def _is_nowhere(discourse: Discourse, words: str, kind: str) -> bool:
+    """Whether some word of a name is in no source, and is none that any caption may use."""
+    wanted = keys(words)
+    if not wanted or discourse.sources.find_words(wanted) is not None or parse_unit(words) is not None:
+        return False
+    if kind == "entry":
+        return not wanted[0] in _HEADS and not all(key in _HEADS or key.isdigit() for key in wanted)
+    letters = [key for key in wanted if key.isalpha()]
+    strange = [key for key in letters if key not in GENERIC and key not in KNOWN_NAMES and len(key) > 1]
+    if not strange:
+        return False
+    stems = discourse.sources.stems
+    unknown = [key for key in strange if stem(key) not in stems and not _is_short_for(discourse, key)]
+    if unknown:
+        return True
+    digits = [key for key in wanted if key.isdigit()]
+    return (
+        kind == "label"
+        and len(strange) == len(letters)
+        and bool(digits)
+        and any(discourse.sources.find_words((d,)) is None for d in digits)
+    )
+
+
+def _is_short_for(discourse: Discourse, key: str) -> bool:
+    """Whether letters are the initials of words that stand one after the other, as MSE is of "mean squared error"."""
+    return 2 <= len(key) <= 5 and key in discourse.sources.initials

@@ -1,0 +1,89 @@
+"""Colours and dashes: is the curve drawn as the caption says?"""
+
+from collections.abc import Iterator
+
+from omniscience_assets.quality.grounding.colours import may_be
+from omniscience_assets.quality.grounding.discourse import Discourse, Sentence
+from omniscience_assets.quality.grounding.mentions import Mention, looks_of
+from omniscience_assets.quality.grounding.paper import paper_says
+from omniscience_assets.quality.grounding.sources import Line
+from omniscience_assets.records import Check
+
+
+def check_looks(discourse: Discourse) -> Iterator[Check]:
+    """One check per series whose colour or dashes are told."""
+    for sentence in discourse.sentences:
+        for mention in sentence.mentions:
+            if mention.look is not None:
+                check = (
+                    _named(discourse, sentence, mention) if not mention.is_look else _bare(discourse, sentence, mention)
+                )
+                if check is not None:
+                    yield check
+
+
+def _named(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check | None:
+    """A series called by its label with a colour: "the red line “A”"."""
+    assert mention.look is not None
+    colours, dash = looks_of(mention, discourse.text)
+    scope = discourse.scope(sentence, mention.start)
+    lines = [line for line in discourse.lines_of(mention, scope) if line.series.colour != "various"]
+    if not lines:
+        return None
+    start, end = mention.look
+    words = discourse.text[start:end]
+    if any(_fits(line, colours, dash) for line in lines):
+        return Check("colour", words, start, end, lines[0].name, "supported", "evidence")
+    line = lines[0]
+    found = f"{line.series.colour}{f', {line.series.dash}' if dash and line.series.dash else ''}"
+    return Check(
+        "colour",
+        discourse.text[mention.start : mention.end],
+        mention.start,
+        mention.end,
+        line.name,
+        "contradicted",
+        "evidence",
+        found,
+    )
+
+
+def _fits(line: Line, colours: list[str], dash: str | None) -> bool:
+    coloured = not colours or any(may_be(line.series.hex, colour) for colour in colours)
+    dashed = (
+        dash is None or line.series.dash is None or line.series.kind not in {"line", "step"} or dash == line.series.dash
+    )
+    return coloured and dashed
+
+
+def _bare(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check | None:
+    """A series called by its looks alone: is anything in the figure drawn so?"""
+    assert mention.look is not None
+    colours, _ = looks_of(mention, discourse.text)
+    if not colours:
+        return None
+    sources = discourse.sources
+    scope = discourse.scope(sentence, mention.start)
+    lines = discourse.all_lines(scope, [])
+    start, end = mention.look
+    words = discourse.text[start:end]
+    if any(_fits(line, colours, None) for line in lines):
+        return Check("colour", words, start, end, "", "supported", "evidence")
+    shown = [one for one in sources.evidence.colours if any(may_be(one.hex, colour) for colour in colours)]
+    if shown or any(line.series.colour == "various" for line in lines):
+        return Check("colour", words, start, end, "", "supported", "evidence")
+    paper = paper_says(discourse, colours[0])
+    if paper is not None:
+        return Check("colour", words, start, end, "", "supported", paper)
+    proof = bool(lines) and sources.is_whole and sources.evidence.origin == "vector" and bool(sources.evidence.colours)
+    there = ", ".join(dict.fromkeys(line.series.colour for line in lines))
+    return Check(
+        "colour",
+        words,
+        start,
+        end,
+        "",
+        "contradicted" if proof else "unsupported",
+        "evidence" if proof else None,
+        there,
+    )

@@ -1,0 +1,328 @@
+"""Numbers held against what they are said of: extremes, ends and values of curves, places, ends of axes."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from omniscience_assets.captioning.facts.numbers import date_numbers, number
+from omniscience_assets.captioning.grounding.values import ground_numbers
+from omniscience_assets.quality.grounding import holding
+from omniscience_assets.quality.grounding.counts import is_count
+from omniscience_assets.quality.grounding.curves import Curve, crossings
+from omniscience_assets.quality.grounding.discourse import Discourse, Sentence, Subject
+from omniscience_assets.quality.grounding.paper import find_in_paper
+from omniscience_assets.quality.grounding.roles import Told, read_roles
+from omniscience_assets.quality.grounding.sources import Line, Ruler, Source
+from omniscience_assets.quality.grounding.text import Span
+from omniscience_assets.records import Check, CheckOutcome
+
+_EXTENT = re.compile(
+    r"\b(?:span\w*|rang\w*|runs?|running|extend\w*|extent|cover\w*|goes|going|from|between|scales?|scaled|limit\w*|ticks?|labell?ed|marked"
+    r"|starts?|starting|ends?|ending|reach\w*|stretch\w*|over|on|in|axis|to|up\sto|bounded)\b|[(\[:,–-]\s*$",
+    re.IGNORECASE,
+)
+_MOVES = re.compile(
+    r"\b(?:ris\w*|rose|fall\w*|fell|increas\w*|decreas\w*|declin\w*|grow\w*|drop\w*|climb\w*|peak\w*|decay\w*|maxim\w*|minim\w*|highest"
+    r"|lowest|oscillat\w*|saturat\w*|levels?|dips?|crosses)\b",
+    re.IGNORECASE,
+)
+_YEARS = (1500, 2200)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What became of a number."""
+
+    outcome: CheckOutcome
+    subject: str
+    against: Source | None
+    found: str = ""
+
+
+def check_numbers(discourse: Discourse) -> Iterator[Check]:
+    """One check per number, or per value with its place where only the two together are wrong."""
+    for sentence in discourse.sentences:
+        if not sentence.numbers:
+            continue
+        for clause in sentence.clauses:
+            told = [one for one in read_roles(discourse, sentence, clause) if not is_count(discourse, one.number)]
+            yield from _Clause(discourse, sentence, clause, told).checks()
+
+
+@dataclass(frozen=True)
+class _Clause:
+    """The numbers of one clause."""
+
+    discourse: Discourse
+    sentence: Sentence
+    clause: Span
+    told: list[Told]
+
+    def checks(self) -> Iterator[Check]:
+        joined: set[int] = set()
+        for index, told in enumerate(self.told):
+            if index in joined:
+                continue
+            found, partner = self._judge(index, told)
+            if partner is not None and found.outcome != "supported":
+                joined.add(partner)
+            first, last = told, self.told[partner] if partner is not None else told
+            start, end = min(first.number.start, last.number.start), max(first.end, last.end)
+            if found.outcome == "supported" or partner is None:
+                start, end = told.number.start, told.number.end
+            words = self.discourse.text[start:end]
+            yield Check("number", words, start, end, found.subject, found.outcome, found.against, found.found)
+
+    def _judge(self, index: int, told: Told) -> tuple[_Found, int | None]:
+        rulers = self._extent_of(told)
+        subject = self.discourse.subject(self.sentence, told.number.start)
+        verdict: _Found | None = None
+        partner: int | None = None
+        if told.is_derived:
+            verdict = None
+        elif rulers:
+            verdict = self._extent(told, rulers, subject)
+        else:
+            verdict, partner = self._of_lines(index, told, subject)
+        if verdict is not None and verdict.outcome == "supported":
+            return verdict, None
+        paper = find_in_paper(self.discourse, self.clause, told)
+        if paper is not None:
+            return _Found("supported", subject.name, paper), None
+        wrong = self._wrong_unit(told, subject)
+        if wrong is not None:
+            return _Found("contradicted", subject.name, "evidence", f"the axis is in {wrong}"), None
+        if verdict is not None:
+            return verdict, partner
+        return self._anywhere(told, subject), None
+
+    def _extent_of(self, told: Told) -> list[Ruler]:
+        """The axes whose ends a number tells, if it does."""
+        if told.place == "yes" and told.rulers:
+            return []
+        start = told.number.start
+        named = [one for one in self.sentence.mentions if one.rulers or one.lines]
+        before = [one for one in named if one.end <= start]
+        after = [one for one in named if one.start >= told.end and self.clause.holds(one.start)]
+        text = self.discourse.text
+        if before and (before[-1].end > self.clause.start or not after):
+            chosen, between = before[-1], text[before[-1].end : start]
+        elif after:
+            chosen, between = after[0], text[self.clause.start : start]
+        else:
+            return []
+        if (
+            chosen.lines
+            or not chosen.rulers
+            or len(between) > 90
+            or not _EXTENT.search(between)
+            or _MOVES.search(between)
+        ):
+            return []
+        scope = self.discourse.scope(self.sentence, start)
+        here = [ruler for ruler in chosen.rulers if scope.has(ruler.panel)]
+        return here or list(chosen.rulers)
+
+    def _extent(self, told: Told, rulers: list[Ruler], subject: Subject) -> _Found | None:
+        curves = [line.curve for panel in self.discourse.sources.lines for line in panel if line.curve]
+        known = [(ruler, holding.extent_holds(told, ruler, curves)) for ruler in rulers]
+        judged = [(ruler, holds) for ruler, holds in known if holds is not None]
+        if not judged:
+            return None
+        if any(holds for _, holds in judged):
+            return _Found("supported", judged[0][0].name, "evidence")
+        ruler = judged[0][0]
+        ends = [number(end) for end in (ruler.axis.low, ruler.axis.high) if end is not None]
+        return _Found("contradicted", ruler.name, "evidence", f"tick labels from {' to '.join(ends)}")
+
+    def _of_lines(self, index: int, told: Told, subject: Subject) -> tuple[_Found | None, int | None]:
+        """What the subject's series say; `None` where they cannot tell."""
+        lines = [line for line in self._ordered(index, subject) if line.curve is not None]
+        if not lines:
+            return None, None
+        if any(self._is_date(told, line.curve) for line in lines if line.curve):
+            return _Found("supported", subject.name, "evidence"), None
+        partner = self._place_of(index)
+        results = [self._holds(told, partner, line) for line in lines]
+        if any(results):
+            return _Found("supported", subject.name, "evidence"), None
+        certain = subject.is_sure or told.cue in {"max", "min"}
+        complete = len(lines) == len(subject.lines) or subject.mention is not None
+        if not certain or not complete or not self.discourse.sources.is_whole:
+            return None, None
+        if (
+            told.place == "no"
+            and told.cue is None
+            and told.pair is None
+            and partner is None
+            and not self._categories(told)
+        ):
+            return None, None
+        line = lines[0]
+        assert line.curve is not None
+        found = _facts(line.curve)
+        alone = partner is None or self._is_wrong_by_itself(told, line)
+        return _Found("contradicted", subject.name, "evidence", found), None if alone else partner
+
+    def _is_wrong_by_itself(self, told: Told, line: Line) -> bool:
+        """Whether a value with a place would be wrong anywhere on the curve."""
+        assert line.curve is not None
+        return told.cue in {"max", "min"} and not self._holds(told, None, line)
+
+    def _ordered(self, index: int, subject: Subject) -> Sequence[Line]:
+        """The series of which a number is said; in "A and B reach 1 and 2, respectively" the one of its rank."""
+        lines = subject.lines
+        if not re.search(r"\brespectively\b", self.discourse.text[self.clause.start : self.sentence.span.end]):
+            return lines
+        numbers = [
+            i for i, one in enumerate(self.told) if one.place != "yes" or all(t.place == "yes" for t in self.told)
+        ]
+        if len(lines) > 1 and len(numbers) == len(lines) and index in numbers:
+            return [lines[numbers.index(index)]]
+        return lines
+
+    def _is_date(self, told: Told, curve: Curve) -> bool:
+        axis = curve.position
+        if axis.scale != "date" or axis.start is None or axis.end is None:
+            return False
+        years = [part[0] for end in sorted((axis.start, axis.end)) if (part := date_numbers(end))]
+        value = told.number.value
+        if len(years) == 2 and value == int(value) and _YEARS[0] <= value <= _YEARS[1]:
+            return years[0] <= value <= years[1]
+        return value == int(value) and 1 <= value <= 31 and bool(_MONTH.search(self._around(told)))
+
+    def _around(self, told: Told) -> str:
+        return self.discourse.text[max(0, told.number.start - 12) : told.number.end + 12]
+
+    def _place_of(self, index: int) -> int | None:
+        """The number that says where another one is read: the next place before another value, else the last one before."""
+        if self.told[index].place == "yes":
+            return None
+        for later in range(index + 1, len(self.told)):
+            if self.told[later].place == "yes" and self.told[later].pair is None:
+                return later
+            if self.told[later].place != "yes":
+                break
+        if index and self.told[index - 1].place == "yes" and self.told[index - 1].pair is None:
+            taken = index >= 2 and self.told[index - 2].place != "yes"
+            return None if taken else index - 1
+        return None
+
+    def _holds(self, told: Told, partner: int | None, line: Line) -> bool:
+        """Whether a number holds of a series, as a value or as a place."""
+        curve = line.curve
+        if curve is None:
+            return False
+        on_value, on_place = holding.factor_on(told, curve.value), holding.factor_on(told, curve.position)
+        as_value, as_place = self._readings(told, curve, on_value, on_place)
+        if as_value and self._value_holds(told, partner, curve, 1.0 if on_value is None else on_value):
+            return True
+        return as_place and self._place_holds(told, line, curve, 1.0 if on_place is None else on_place)
+
+    def _readings(self, told: Told, curve: Curve, on_value: float | None, on_place: float | None) -> tuple[bool, bool]:
+        """Whether a number may be a value of the curve, and whether it may be a place."""
+        if told.rulers:
+            axes = [ruler.axis for ruler in told.rulers]
+            if curve.value in axes or curve.position in axes:
+                return curve.value in axes, curve.position in axes
+        if told.unit_text and (on_value is None) != (on_place is None):
+            return on_value is not None, on_place is not None
+        if told.place == "yes":
+            return False, True
+        return True, told.place == "maybe" or told.pair is not None
+
+    def _value_holds(self, told: Told, partner: int | None, curve: Curve, factor: float) -> bool:
+        categories = self._categories(told)
+        at = [index for ruler, index in categories if ruler.axis is curve.position]
+        if at:
+            return any(holding.value_for_holds(told, index, curve, factor) for index in at)
+        if partner is None:
+            return holding.value_holds(told, curve, factor)
+        place = self.told[partner]
+        on_place = holding.factor_on(place, curve.position)
+        if not holding.value_at_holds(told, place, curve, factor, 1.0 if on_place is None else on_place):
+            return False
+        return told.cue not in {"max", "min"} or holding.value_holds(told, curve, factor)
+
+    def _place_holds(self, told: Told, line: Line, curve: Curve, factor: float) -> bool:
+        if not holding.place_is_shown(told, curve.position, factor):
+            return False
+        if told.pair is not None:
+            return True
+        if told.cue in {"max", "min"} and curve.position.scale != "category":
+            return holding.extreme_is_at(told, curve, factor)
+        if told.cue == "cross":
+            return self._crosses(told, line, curve, factor)
+        return True
+
+    def _crosses(self, told: Told, line: Line, curve: Curve, factor: float) -> bool:
+        """Whether the curve crosses another one that the clause names, or any, at a place."""
+        named = [one for mention in self.sentence.within(self.clause) for one in mention.lines if one != line]
+        others = [one for one in named or self.discourse.sources.lines[line.panel] if one != line and one.curve]
+        places = [place for one in others if one.curve for place in crossings(curve, one.curve)]
+        return not others or holding.is_value(told, curve.position, factor, places)
+
+    def _categories(self, told: Told) -> list[tuple[Ruler, int]]:
+        """The categories for which a number is told: "3.2 for cats", "cats reach 3.2"."""
+        named = [one for one in self.sentence.within(self.clause) if one.categories and not one.lines]
+        after = [one for one in named if one.start >= told.end]
+        if after and _FOR.search(self.discourse.text, told.end, after[0].start):
+            return list(after[0].categories)
+        floor = max((one.end for one in self.told if one.end <= told.number.start), default=self.clause.start)
+        before = [one for one in named if floor <= one.start and one.end <= told.number.start]
+        if before:
+            return list(before[-1].categories)
+        return []
+
+    def _wrong_unit(self, told: Told, subject: Subject) -> str | None:
+        """The unit of the axis that the number would be right on, had it that unit: "5 kHz" for 5 Hz."""
+        if not told.unit_text or told.number.value == 0:
+            return None
+        axes = [
+            ruler.axis for panel in self.discourse.sources.rulers for ruler in panel if subject.scope.has(ruler.panel)
+        ]
+        factors = [(axis, holding.factor_on(told, axis)) for axis in axes]
+        if any(factor is not None and abs(factor - 1) < 1e-9 for _, factor in factors):
+            return None
+        return next((axis.unit for axis, factor in factors if factor is not None), None)
+
+    def _anywhere(self, told: Told, subject: Subject) -> _Found:
+        """Numbers of nothing in particular: do they stand, or follow, anywhere?"""
+        sources = self.discourse.sources
+        text = told.number.quantity.text
+        if not ground_numbers(f"= {text}", sources.values).unsupported:
+            return _Found("supported", subject.name, "evidence")
+        if told.is_derived and any(_derives(told, line.curve) for line in subject.lines if line.curve):
+            return _Found("supported", subject.name, "evidence")
+        scope = self.discourse.scope(self.sentence, told.number.start)
+        for line in self.discourse.all_lines(scope, []):
+            if line.curve is not None and not told.is_derived and self._holds(told, None, line):
+                return _Found("supported", line.name, "evidence")
+        return _Found("unsupported", subject.name, None)
+
+
+_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b", re.IGNORECASE)
+_FOR = re.compile(
+    r"(?<!\d)[^\d]{0,40}?(?:\b(?:for|in|at|with|on|by|of|from|is)\s|\(|,\s)(?:that\sfor\s|the\s)?[“\"‘'`]?$",
+    re.IGNORECASE,
+)
+
+
+def _derives(told: Told, curve: Curve) -> bool:
+    """Whether a number is a ratio, a relative change or a difference of values that stand out."""
+    values = [curve.first, curve.last, curve.lowest, curve.highest]
+    ratios = [a / b for a in values for b in values if b]
+    derived = [a - b for a in values for b in values] + ratios + [100 * (ratio - 1) for ratio in ratios]
+    readings = told.number.quantity.readings
+    return any(
+        abs(abs(one) - abs(reading.value)) <= max(reading.slack, 0.1 * abs(one))
+        for one in derived
+        for reading in readings
+    )
+
+
+def _facts(curve: Curve) -> str:
+    """The values of a curve that stand out, for a person to read."""
+    low, high = (number(float(f"{value:.4g}")) for value in (curve.lowest, curve.highest))
+    first, last = (number(float(f"{value:.4g}")) for value in (curve.first, curve.last))
+    return f"first {first}, last {last}, lowest {low}, highest {high}"

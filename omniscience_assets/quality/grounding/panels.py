@@ -1,0 +1,174 @@
+"""Which panels a caption speaks of, and where."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from omniscience_assets.quality.grounding.sources import Sources
+from omniscience_assets.records import Check
+
+_LETTER_LIST = r"\(?[a-z]\)?(?![\w'’])(?:\s*(?:,\s*and|,|and|&|or|to|through|–|-)\s*\(?[a-z]\)?(?![\w'’]))*"
+_NUMBER_LIST = r"\d{1,2}(?!\d|\.\d)(?:\s*(?:,\s*and|,|and|&|to|–|-)\s*\d{1,2}(?![\d.]))*"
+_NAMED = re.compile(
+    rf"\b(?P<noun>(?:sub-?)?(?:panels?|figures?|plots?)|insets?)\s+(?P<letters>{_LETTER_LIST})"
+    rf"|\b(?:panels?|subplots?|subfigures?)\s+(?P<numbers>{_NUMBER_LIST})"
+    rf"|\bfig(?:ure|s|\.)?\.?\s?\d+\s?(?P<after>\(?[a-z]\)?)(?!\w)"
+    rf"|(?:^|(?<=[.;:,]\s)|(?<=\sin\s)|(?<=\bIn\s)|(?<=\sand\s))(?P<bare>\([a-z]\)(?:(?:,\s?|\sand\s|[-–])\([a-z]\))*)",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    r"\b(?P<row>top|upper|bottom|lower)?[\s-]?(?P<column>(?:far\s)?(?:left|right)(?:most)?|cent(?:re|er|ral)|middle)?"
+    r"(?:[\s-]hand)?[\s-]?(?P<noun>(?:sub-?)?(?:panels?|plots?|figures?)|(?<=\w\s)(?:side|row|column))\b",
+    re.IGNORECASE,
+)
+_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "last": -1}
+_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\s(?:sub-?)?(?:panel|plot|figure)\b", re.IGNORECASE)
+_ALL = re.compile(
+    r"\b(?:(?:both|all|each|every|across|these|the|either|any|two|three|four|five|six|eight|nine)\s(?:of\sthe\s)?(?:\w+\s)?"
+    r"(?:sub-?)?(?:panels|plots)|(?:each|every)\s(?:sub-?)?(?:panel|plot))\b"
+    r"|\bthe\s(?:whole\s|entire\s)?figure\b",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"\b(?:one|each|every|the|this|that|single|a|another|same)\s$", re.IGNORECASE)
+_SAME = 0.04
+"""Middles of panels in one row or column differ by less, as a share of the figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class PanelMention:
+    """Words that name panels."""
+
+    start: int
+    end: int
+    panels: tuple[int, ...] | None
+    """Indices into the evidence; `None` for all, or where nothing tells which ones are meant."""
+    unknown: str = ""
+    """The name of one that does not exist."""
+    is_sure: bool = True
+    """Whether nothing else can be meant."""
+
+
+def find_panels(text: str, sources: Sources) -> list[PanelMention]:
+    """The panels that a text names, in order."""
+    count = len(sources.evidence.panels)
+    found = [mention for match in _NAMED.finditer(text) if (mention := _named(text, match, sources)) is not None]
+    found += [PanelMention(match.start(), match.end(), None) for match in _ALL.finditer(text)]
+    for match in _ORDINAL.finditer(text):
+        index = _ORDINALS[match[1].lower()]
+        known = count > 1 and -count <= index < count and _is_one_image(sources)
+        found.append(PanelMention(match.start(), match.end(), (index % count,) if known else None, is_sure=False))
+    found += _placed(text, sources)
+    found.sort(key=lambda mention: (mention.start, -mention.end))
+    kept: list[PanelMention] = []
+    for mention in found:
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return kept
+
+
+def _named(text: str, match: re.Match[str], sources: Sources) -> PanelMention | None:
+    start, end = match.span()
+    if match["numbers"]:
+        return _numbered(match, sources)
+    told = match["letters"] or match["after"] or match["bare"] or ""
+    bare = match["letters"] is not None and "(" not in told
+    noun = (match["noun"] or "").lower()
+    if bare and (_ARTICLE.search(text, max(0, start - 9), start) or not noun.endswith(("panel", "panels"))):
+        return None
+    letters = _letters(told.lower())
+    several = len(sources.evidence.panels) > 1 or len(sources.told_letters) > 1
+    if match["bare"] and not (several and (set(letters) & sources.told_letters)):
+        return None
+    if match["after"] and not sources.told_letters & set(letters) and not several:
+        return None
+    known = [index for letter in letters for index, own in enumerate(sources.letters) if own == letter]
+    absent = [letter for letter in letters if letter not in sources.told_letters]
+    if absent and not sources.told_letters:
+        return _by_order(match, letters, sources)
+    if absent:
+        return PanelMention(start, end, None, f"({absent[0]})")
+    return PanelMention(start, end, tuple(known) if len(known) == len(letters) else None)
+
+
+def _by_order(match: re.Match[str], letters: list[str], sources: Sources) -> PanelMention:
+    """Letters that nobody wrote count the panels in reading order."""
+    count = len(sources.evidence.panels)
+    places = [ord(letter) - ord("a") for letter in letters]
+    beyond = [letter for letter, place in zip(letters, places, strict=True) if place >= max(1, count)]
+    if beyond or count < 2:
+        alone = sources.is_whole and count > 0 and len(sources.figure.panels) < 2 and _is_one_image(sources)
+        return PanelMention(match.start(), match.end(), None, f"({(beyond or letters)[0]})" if alone else "")
+    return PanelMention(match.start(), match.end(), tuple(places), is_sure=False)
+
+
+def _numbered(match: re.Match[str], sources: Sources) -> PanelMention:
+    wanted = [int(digits) - 1 for digits in re.findall(r"\d+", match["numbers"])]
+    count = len(sources.evidence.panels)
+    known = all(0 <= index < count for index in wanted)
+    parts = max(count, len(sources.figure.panels), len(sources.figure.images))
+    beyond = [index for index in wanted if index >= parts] if count else []
+    unknown = str(beyond[0] + 1) if beyond and sources.is_whole else ""
+    return PanelMention(match.start(), match.end(), tuple(wanted) if known else None, unknown)
+
+
+def _letters(told: str) -> list[str]:
+    """Those of a list or a range."""
+    span = re.fullmatch(r"\(?([a-z])\)?\s*(?:to|through|–|-)\s*\(?([a-z])\)?", told)
+    if span and span[1] < span[2]:
+        return [chr(code) for code in range(ord(span[1]), ord(span[2]) + 1)]
+    return re.findall(r"(?<![a-z])[a-z](?![a-z])", told)
+
+
+def _placed(text: str, sources: Sources) -> Iterator[PanelMention]:
+    for match in _PLACE.finditer(text):
+        row, column = (match["row"] or "").lower(), (match["column"] or "").lower()
+        if not row and not column:
+            continue
+        if len(sources.evidence.panels) < 2 or not _is_one_image(sources):
+            yield PanelMention(match.start(), match.end(), None, is_sure=False)
+            continue
+        panels = _in_column(_in_row(list(range(len(sources.evidence.panels))), row, sources), column, sources)
+        yield PanelMention(match.start(), match.end(), tuple(panels) or None, is_sure=False)
+
+
+def _in_row(panels: list[int], word: str, sources: Sources) -> list[int]:
+    middles = {index: (box[1] + box[3]) / 2 for index in panels for box in (sources.evidence.panels[index].box,)}
+    return _outermost(panels, middles, {"top": -1, "upper": -1, "bottom": 1, "lower": 1}.get(word))
+
+
+def _in_column(panels: list[int], word: str, sources: Sources) -> list[int]:
+    middles = {index: (box[0] + box[2]) / 2 for index in panels for box in (sources.evidence.panels[index].box,)}
+    if word.startswith(("cent", "middle")):
+        ends = min(middles.values(), default=0), max(middles.values(), default=0)
+        return [index for index in panels if ends[0] + _SAME < middles[index] < ends[1] - _SAME] or panels
+    side = -1 if "left" in word else 1 if "right" in word else None
+    return _outermost(panels, middles, side)
+
+
+def _outermost(panels: list[int], middles: dict[int, float], side: int | None) -> list[int]:
+    if side is None or not panels:
+        return panels
+    ends = min(middles.values()), max(middles.values())
+    if ends[1] - ends[0] < _SAME:
+        return panels
+    return [index for index in panels if abs(middles[index] - ends[side > 0]) < _SAME]
+
+
+def _is_one_image(sources: Sources) -> bool:
+    """Whether the places of panels are known: of several files they are not."""
+    return sum(bool(image.raster) for image in sources.figure.images) <= 1
+
+
+def check_panels(text: str, mentions: list[PanelMention], sources: Sources) -> Iterator[Check]:
+    """Panels that are named by letter or number: do they exist?"""
+    for mention in mentions:
+        words = text[mention.start : mention.end]
+        if mention.unknown:
+            there = ", ".join(sorted(sources.told_letters)) or str(len(sources.evidence.panels))
+            proof = sources.is_whole and sources.is_legible
+            yield Check(
+                "panel", words, mention.start, mention.end, mention.unknown,
+                "contradicted" if proof else "unsupported", "evidence" if proof else None, f"panels: {there}",
+            )  # fmt: skip
+        elif mention.panels is not None and mention.is_sure:
+            yield Check("panel", words, mention.start, mention.end, "", "supported", "evidence")

@@ -1,0 +1,191 @@
+"""What each number of a caption is: a value, a place, an end of an axis, a count; and the unit that it has."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from omniscience_assets.quality.grounding.discourse import Discourse, Sentence
+from omniscience_assets.quality.grounding.sources import Ruler
+from omniscience_assets.quality.grounding.text import Number, Span
+from omniscience_assets.quality.grounding.units import Unit, parse_unit, plain_units, read_unit
+
+HEDGE = (
+    r"(?:about|around|roughly|approximately|approx\.|circa|ca\.|nearly|almost|some|close\sto|near|only|well|"
+    r"(?:just|slightly|a\slittle|somewhat)\s(?:over|under|above|below|short\sof|more\sthan|less\sthan)|a\smere|as\s\w+\sas|"
+    r"an?\s(?:value|level|height)\sof|~|≈|∼|≃|c\.)"
+)
+_HEDGED = re.compile(rf"{HEDGE}\s*$", re.IGNORECASE)
+_PLACE = re.compile(
+    r"(?:\b(?:at|near|when|where|for|by|beyond|after|before|until|till|past|once|on|in|around|above|below|up\sto|close\sto|from|reaching|to|of|toward|towards|across|over)|@)"
+    rf"\s(?:(?:an?|the)\s)?(?:[\w^_()°/%.\s-]{{1,40}}?\s?(?:=|≈|∼|~|:|\bof\b|\bis\b|\breaches\b|\bequals\b)\s?)?(?:{HEDGE}\s?)*$",
+    re.IGNORECASE,
+)
+_FIRMLY_PLACED = re.compile(
+    rf"(?:(?:\b(?:at|near|when|where|for|by|beyond|after|before|until|till|past|once|on|in|around)|@)\s(?:[\w\s^_-]{{0,30}}?(?:=|≈|\bof\b|\bis\b|\breaches\b)\s?)?(?:the\s)?|=\s?)(?:{HEDGE}\s?)*$",
+    re.IGNORECASE,
+)
+_LEVEL_VERB = re.compile(
+    r"\b(?:peak\w*|maxim\w*|minim\w*|saturat\w*|plateau\w*|level\w*(?:\s(?:off|out))?|start\w*|begin\w*|began|end\w*|finish\w*|stay\w*|remain\w*"
+    r"|constant|flat|settl\w*|stabili[sz]\w*|converg\w*|sit\w*|lies?|lying|hover\w*|cent(?:re|er)\w*|stand\w*|top\w*\sout|bottom\w*(?:\sout)?|turn\w*"
+    r"|culminat\w*|arriv\w*|stop\w*|open\w*|clos\w*|rest\w*|highest|lowest|largest|smallest|is|are|was|were|dip\w*|crest\w*|line|sets?\soff|land\w*|stagnat\w*|median|tall\w*|set)"
+    rf"(?:\s(?:off|out|up|down|there))?\s?,?\s?(?:at|near|around|close\sto|by|in|on|for|to)\s(?:the\s)?(?:{HEDGE}\s?)*$",
+    re.IGNORECASE,
+)
+_CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("max", re.compile(r"\b(?:max\b|peak\w*|maxim\w+|highest|largest|greatest|tallest|longest|tops?|topping|crest\w*|culminat\w*|summit|upper\s(?:end|bound|limit)|at\s(?:its|their|the)\s(?:best|height)|strongest|best)\b", re.IGNORECASE)),
+    ("min", re.compile(r"\b(?:min\b|minim\w+|lowest|smallest|least|shortest|bottom\w*|dip\w*|trough\w*|valley|nadir|lower\s(?:end|bound|limit)|weakest|worst|low\spoint)\b", re.IGNORECASE)),
+    ("cross", re.compile(r"\b(?:cross\w*|intersect\w*|meets?|swap\w*|overtak\w*|coincide\w*)\b", re.IGNORECASE)),
+    ("first", re.compile(r"\b(?:starts?|starting|started|begins?|beginning|began|initial\w*|from|opens?|opening|onset|sets?\soff|left\s(?:end|edge))\b", re.IGNORECASE)),
+    ("last", re.compile(r"\b(?:ends?|ending|ended|finish\w*|final\w*|to|reach\w*|arriv\w*|saturat\w*|plateau\w*|levell?\w*|settl\w*|approach\w*|converg\w*|closes?|closing|lands?|landing|stabili[sz]\w*|right\s(?:end|edge)|tails?\soff)\b", re.IGNORECASE)),
+    ("level", re.compile(r"\b(?:constant|flat|stays?|staying|remains?|remaining|hover\w*|around|steady|average\w*|mean|median|typical\w*|oscillat\w*|fluctuat\w*|cent(?:re|er)\w*)\b", re.IGNORECASE)),
+)  # fmt: skip
+_RANGE = re.compile(
+    rf"(?P<unit>[^\d,;]{{0,24}}?)\s?(?P<word>\b(?:up\sto|down\sto|to|and|through|until|till)\b|–|—|-|\.\.\.|,(?=\s*[\d-])(?!\s\d+\s))\s?(?:[\w^_]{{1,12}}\s?=\s?)?(?:{HEDGE}\s?)*",
+    re.IGNORECASE,
+)
+_DERIVED = re.compile(
+    r"\b(?:factors?\sof|by|differ\w*\s(?:of|by)|gap\sof|separat\w*\s(?:of|by)|spac\w*\s(?:of|by)|widths?\sof|(?:full|half)[\s-]width\w*|ratio\sof|increments?\sof|steps?\sof"
+    rf"|every|spread\sof|change\sof|(?:increase|decrease|drop|rise|decline|growth|reduction|gain|improvement|loss|fall)\sof|slope\w*\s(?:of|is|=)|exponent\w*\s(?:of|is|=)|margin\sof|distance\sof)\s(?:a\s)?(?:{HEDGE}\s?)*$",
+    re.IGNORECASE,
+)
+_MULTIPLE = re.compile(
+    r"\s?(?:-?\s?(?:fold|times)\b|×(?!\s?10)|orders?\sof\smagnitude|decades?\b|(?:percentage\s)?points?\b|percentage\b|of\sthe\s(?:\w+\s)?(?:maximum|peak|total|initial|range|width|way|axis)|σ|sigma\b)",
+    re.IGNORECASE,
+)
+_NOT_SAID = re.compile(
+    r"(?:\b(?:eqs?|refs?|secs?|sections?|tables?|tabs?|fig(?:ure)?s?|steps?|chapters?|appendix|algorithm|theorem|equation|version|panels?|footnote|no)\.?\s?\(?|\[)$",
+    re.IGNORECASE,
+)
+_UNIT_GAP = re.compile(r"[\s\u00a0\u202f\u2009-]?")
+
+Cue = Literal["max", "min", "cross", "first", "last", "level"]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A number with what the words around it make of it."""
+
+    number: Number
+    unit: Unit | None
+    unit_text: str
+    """As written; may name a unit that only the axes know."""
+    end: int
+    """Behind the unit."""
+    rulers: tuple[Ruler, ...]
+    """Axes that it is expressly read on: "Time = 5"."""
+    place: Literal["yes", "no", "maybe"]
+    """Whether it says where along the axis of positions something is."""
+    cue: Cue | None
+    is_hedged: bool
+    is_derived: bool
+    pair: Literal["low", "high"] | None = None
+    """It is an end of a range."""
+    follows: str = ""
+    """The words before it, from the number before."""
+
+
+def read_roles(discourse: Discourse, sentence: Sentence, clause: Span) -> list[Told]:
+    """The numbers of a clause that state something, in order."""
+    numbers = [one for one in sentence.numbers if clause.holds(one.start)]
+    told, before = [], clause.start
+    for number in numbers:
+        if not _NOT_SAID.search(discourse.text, max(0, number.start - 14), number.start):
+            told.append(_role(discourse, sentence, clause, number, before))
+            before = told[-1].end
+        else:
+            before = number.end
+    return _paired(told, discourse.text)
+
+
+def _role(discourse: Discourse, sentence: Sentence, clause: Span, number: Number, before: int) -> Told:
+    text = discourse.text
+    left = text[max(before, number.start - 80) : number.start]
+    unit, unit_text, end = unit_after(discourse, number)
+    rulers = _variable(discourse, sentence, number, before)
+    level, placed = _LEVEL_VERB.search(left), _FIRMLY_PLACED.search(left)
+    place: Literal["yes", "no", "maybe"] = "maybe" if level else "yes" if placed else "no"
+    cue = _cue(left) or _cue(text[clause.start : number.start], last=True) or _cue(text[end : clause.end][:50])
+    derived = bool(_DERIVED.search(left)) or bool(_MULTIPLE.match(text, end))
+    return Told(number, unit, unit_text, end, rulers, place, cue, bool(_HEDGED.search(left)), derived, follows=left)
+
+
+def _cue(words: str, last: bool = False) -> Cue | None:
+    """The cue that stands nearest to the end; of words before another number only extremes and crossings count."""
+    best: tuple[int, Cue] | None = None
+    for name, pattern in _CUES[:3] if last else _CUES:
+        for match in pattern.finditer(words):
+            if best is None or match.start() > best[0]:
+                best = match.start(), name  # type: ignore[assignment]
+    strong = [name for name, pattern in _CUES[:3] if pattern.search(words)]
+    if strong and best is not None and best[1] in {"first", "last", "level"}:
+        return strong[-1]  # type: ignore[return-value]
+    return best[1] if best else None
+
+
+def unit_after(discourse: Discourse, number: Number) -> tuple[Unit | None, str, int]:
+    """The unit behind a number, its words and where it ends."""
+    text = discourse.text
+    if number.quantity.text.endswith(("%", "cent")):
+        return parse_unit("%"), "%", number.end
+    gap = _UNIT_GAP.match(text, number.end)
+    start = gap.end() if gap else number.end
+    after = plain_units(text[start : start + 40])
+    for unit in discourse.sources.units:
+        if after.startswith(unit) and not after[len(unit) : len(unit) + 1].isalnum():
+            return parse_unit(unit), text[start : start + len(unit)], start + len(unit)
+    unit_read = read_unit(after)
+    if unit_read is None or after[len(unit_read.text) : len(unit_read.text) + 1].isalpha():
+        return None, "", number.end
+    length = len(unit_read.text)
+    return unit_read, text[start : start + length], start + length
+
+
+_TO_NUMBER = re.compile(
+    rf"[\s)\]]*(?:[\[(][^()\[\]]{{1,16}}[)\]])?\s?(?:=|≈|∼|~|:|of|is|at|reaches|equals|near)?\s?(?:{HEDGE}\s?)*",
+    re.IGNORECASE,
+)
+_LETTER = re.compile(rf"(?<![\w])(?P<letter>[xy])\s?(?:=|≈|∼|~|of|is)\s?(?:{HEDGE}\s?)*$", re.IGNORECASE)
+
+
+def _variable(discourse: Discourse, sentence: Sentence, number: Number, before: int) -> tuple[Ruler, ...]:
+    """The axes named right before a number."""
+    for mention in reversed(sentence.mentions):
+        if before <= mention.start and mention.end <= number.start and mention.rulers:
+            if _TO_NUMBER.fullmatch(discourse.text, mention.end, number.start):
+                return mention.rulers
+            break
+    letter = _LETTER.search(discourse.text, max(before, number.start - 24), number.start)
+    if letter is None:
+        return ()
+    way = letter["letter"].lower()
+    rulers = [ruler for panel in discourse.sources.rulers for ruler in panel]
+    return tuple(ruler for ruler in rulers if ruler.axis.orientation == way and not ruler.is_colour)
+
+
+def _paired(told: list[Told], text: str) -> list[Told]:
+    """Two numbers that are the ends of one range know it, and share a unit."""
+    for index in range(len(told) - 1):
+        one, other = told[index], told[index + 1]
+        between = text[one.number.end : other.number.start]
+        match = _RANGE.fullmatch(between)
+        if match is None or (match["unit"].strip() and match["unit"].strip() != one.unit_text):
+            continue
+        if one.place == "yes" and not re.search(r"\b(?:from|between|over|for|in)\b[^\d]*$", one.follows):
+            continue
+        opened = re.search(
+            rf"\b(?:between|from|over|range|interval|window)\b[^\d]{{0,40}}$|[(\[]\s?$|\b\w+s\s(?:{HEDGE}\s?)*$",
+            one.follows,
+        )
+        if match["word"].lower() == "and" and not re.search(r"\bbetween\b", one.follows):
+            continue
+        if match["word"] == "," and not re.search(r"[\[(]$", one.follows):
+            continue
+        unit = {} if one.unit_text else {"unit": other.unit, "unit_text": other.unit_text}
+        told[index] = replace(one, pair="low", **unit) if opened or not one.pair else one
+        told[index + 1] = replace(
+            other,
+            pair="high",
+            place=one.place if other.place == "no" else other.place,
+            rulers=other.rulers or one.rulers,
+        )
+    return told

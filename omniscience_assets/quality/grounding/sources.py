@@ -1,0 +1,258 @@
+"""All that a caption is held against: what the evidence names and plots, and what the paper says."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from omniscience_assets.captioning.facts.data import plot
+from omniscience_assets.captioning.facts.names import with_sure_labels
+from omniscience_assets.captioning.facts.trust import trusted
+from omniscience_assets.captioning.grounding.numbers import Quantity, matches
+from omniscience_assets.captioning.grounding.values import grounded_values, image_texts
+from omniscience_assets.quality.grounding.curves import Curve
+from omniscience_assets.quality.grounding.text import Number, keys, numbers
+from omniscience_assets.quality.grounding.units import plain_units
+from omniscience_assets.records import Axis, Evidence, Figure, PanelEvidence, Series
+
+Source = Literal["evidence", "author_caption", "context"]
+_UNREADABLE = frozenset({"outlined_text", "unmapped_glyphs"})
+_ENDING = re.compile(r"(?:ing|ed|es|s|e|ly)$")
+_STEM = 6
+"""Letters from which two words are the same."""
+_AROUND = 48
+"""Characters around a number of the paper in which its unit and its name stand."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A series of one panel, whatever it is drawn as."""
+
+    panel: int
+    index: int
+    series: Series
+    curve: Curve | None
+    """`None` where its values cannot be read."""
+
+    @property
+    def name(self) -> str:
+        """What it is called: its label or its look."""
+        return self.series.label or f"{self.series.colour} {self.series.kind.replace('_', ' ')}"
+
+
+@dataclass(frozen=True)
+class Ruler:
+    """An axis of one panel."""
+
+    panel: int
+    axis: Axis
+    is_colour: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its title, or its direction."""
+        return self.axis.title or f"{self.axis.orientation} axis"
+
+
+Kind = Literal["series", "legend", "axis", "category", "title", "text"]
+
+
+@dataclass(frozen=True)
+class Name:
+    """Words that stand in the image for a part of it."""
+
+    keys: tuple[str, ...]
+    kind: Kind
+    text: str
+    panel: int | None
+    part: Line | Ruler | tuple[Ruler, int] | None = None
+    """The series, the axis, or the axis and the index of a category."""
+
+
+@dataclass(frozen=True)
+class PaperNumber:
+    """A number of the paper, with the words around it."""
+
+    quantity: Quantity
+    around: frozenset[str]
+    after: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The evidence and the paper's words, looked through once."""
+
+    figure: Figure
+    evidence: Evidence
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether what is not in the evidence is not in the plots either."""
+        return not self.evidence.degraded and "series_cut" not in self.evidence.notes
+
+    @cached_property
+    def is_legible(self) -> bool:
+        """Whether all words of the image were read."""
+        unread = self.evidence.origin != "vector" or _UNREADABLE.intersection(self.evidence.notes)
+        return not unread and not self.evidence.degraded
+
+    @cached_property
+    def lines(self) -> tuple[tuple[Line, ...], ...]:
+        """The series of each panel."""
+        return tuple(tuple(self._lines(index, panel)) for index, panel in enumerate(self.evidence.panels))
+
+    def _lines(self, index: int, panel: PanelEvidence) -> Iterator[Line]:
+        seen, _ = trusted(panel, self.evidence)
+        labelled = with_sure_labels(seen.series, panel.legend_labels)
+        for number, series in enumerate(labelled):
+            plotted = plot(series, panel) if not self.evidence.degraded else None
+            yield Line(index, number, series, Curve(plotted) if plotted else None)
+
+    @cached_property
+    def rulers(self) -> tuple[tuple[Ruler, ...], ...]:
+        """The axes of each panel, that of its colour bar too."""
+        return tuple(
+            tuple(
+                [*(Ruler(index, axis) for axis in panel.axes)]
+                + ([Ruler(index, panel.colour_axis, is_colour=True)] if panel.colour_axis else [])
+            )
+            for index, panel in enumerate(self.evidence.panels)
+        )
+
+    @cached_property
+    def units(self) -> tuple[str, ...]:
+        """The units of all axes as `plain_units` writes them, longest first."""
+        found = {plain_units(ruler.axis.unit) for panel in self.rulers for ruler in panel if ruler.axis.unit}
+        return tuple(sorted(found, key=lambda unit: -len(unit)))
+
+    @cached_property
+    def letters(self) -> tuple[str | None, ...]:
+        """The letter of each panel: those in the image, else the paper's where they are as many."""
+        seen = [panel.letter.lower() if panel.letter else None for panel in self.evidence.panels]
+        seen = [letter if seen.count(letter) == 1 else None for letter in seen]
+        told = [panel.letter.lower() if panel.letter else None for panel in self.figure.panels]
+        return tuple(told if all(told) and not any(seen) and len(told) == len(seen) else seen)
+
+    @cached_property
+    def told_letters(self) -> frozenset[str]:
+        """Letters of panels that the image or the paper knows."""
+        found = {letter for letter in self.letters if letter}
+        found |= {panel.letter.lower() for panel in self.figure.panels if panel.letter}
+        found |= {letter.lower() for one in self.figure.mentions for span in one.spans for letter in span.letters}
+        return frozenset(found)
+
+    @cached_property
+    def names(self) -> dict[str, list[Name]]:
+        """By their first word: longest first."""
+        found: dict[str, list[Name]] = defaultdict(list)
+        for name in self._names():
+            if name.keys:
+                found[name.keys[0]].append(name)
+        for entries in found.values():
+            entries.sort(key=lambda name: -len(name.keys))
+        return found
+
+    def _names(self) -> Iterator[Name]:
+        for index, panel in enumerate(self.evidence.panels):
+            labelled = set()
+            for line in self.lines[index]:
+                if line.series.label:
+                    labelled.add(line.series.label)
+                    yield Name(keys(line.series.label), "series", line.series.label, index, line)
+            for label in panel.legend_labels:
+                if label not in labelled:
+                    yield Name(keys(label), "legend", label, index)
+            if panel.title:
+                yield Name(keys(panel.title), "title", panel.title, index)
+            for ruler in self.rulers[index]:
+                yield from _names_of(ruler)
+
+    @cached_property
+    def image(self) -> str:
+        """Keys of all words in the image, with spaces between and around."""
+        return _joined(image_texts(self.evidence))
+
+    @cached_property
+    def caption(self) -> str:
+        """The same of the author caption."""
+        return _joined([self.figure.caption, *(panel.caption for panel in self.figure.panels)])
+
+    @cached_property
+    def context(self) -> str:
+        """The same of the paper's title and the paragraphs that refer to the figure."""
+        return _joined([self.figure.title, *(mention.text for mention in self.figure.mentions)])
+
+    @cached_property
+    def plain_texts(self) -> tuple[str, ...]:
+        """What is written in the image, as `plain_units` writes it."""
+        return tuple(map(plain_units, image_texts(self.evidence)))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Beginnings of all words of the image and of the paper."""
+        return frozenset(stem(key) for text in (self.image, self.caption, self.context) for key in text.split())
+
+    @cached_property
+    def initials(self) -> frozenset[str]:
+        """First letters of two to five words that stand in a row."""
+        found = set()
+        for text in (self.image, self.caption, self.context):
+            letters = [key[0] for key in text.split()]
+            found |= {"".join(letters[at : at + size]) for size in range(2, 6) for at in range(len(letters) - size + 1)}
+        return frozenset(found)
+
+    def find_words(self, wanted: tuple[str, ...]) -> Source | None:
+        """The first source in which these words stand one after the other."""
+        sought = f" {' '.join(wanted)} "
+        if sought in self.image:
+            return "evidence"
+        if sought in self.caption:
+            return "author_caption"
+        return "context" if sought in self.context else None
+
+    @cached_property
+    def values(self) -> tuple[float, ...]:
+        """All values that stand anywhere or were measured (`captioning.grounding.values`), ascending."""
+        return grounded_values(self.figure, self.evidence)
+
+    @cached_property
+    def paper_numbers(self) -> tuple[PaperNumber, ...]:
+        """The numbers of the author caption and of the paragraphs about the figure."""
+        captions = [self.figure.caption, *(panel.caption for panel in self.figure.panels)]
+        texts: list[tuple[str, Source]] = [(text, "author_caption") for text in captions]
+        texts += [(mention.text, "context") for mention in self.figure.mentions]
+        return tuple(number for text, source in texts for number in _paper_numbers(text, source))
+
+    def in_paper(self, number: Number) -> Iterator[PaperNumber]:
+        """Where the paper writes the same number."""
+        for other in self.paper_numbers:
+            if any(matches(number.quantity, reading.value) for reading in other.quantity.readings):
+                yield other
+
+
+def stem(word: str) -> str:
+    """What a word begins with, its ending left aside."""
+    return _ENDING.sub("", word)[:_STEM] or word
+
+
+def _names_of(ruler: Ruler) -> Iterator[Name]:
+    axis = ruler.axis
+    if axis.title:
+        yield Name(keys(axis.title), "axis", axis.title, ruler.panel, ruler)
+    if axis.scale == "category":
+        for index, tick in enumerate(axis.ticks):
+            yield Name(keys(tick.label), "category", tick.label, ruler.panel, (ruler, index))
+
+
+def _paper_numbers(text: str, source: Source) -> Iterator[PaperNumber]:
+    plain = plain_units(text)
+    for number in numbers(text):
+        around = frozenset(keys(text[max(0, number.start - _AROUND) : number.end + _AROUND]))
+        yield PaperNumber(number.quantity, around, plain[number.end : number.end + 16].lstrip(), source)
+
+
+def _joined(texts: list[str]) -> str:
+    return f" {' | '.join(' '.join(keys(text)) for text in texts)} "

@@ -1,0 +1,321 @@
+"""Rises, falls, peaks, plateaus: what a caption says curves do, held against their points."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from omniscience_assets.captioning.facts.numbers import along, span
+from omniscience_assets.quality.grounding import holding
+from omniscience_assets.quality.grounding.curves import Curve, runs, turning_points
+from omniscience_assets.quality.grounding.discourse import Discourse, Sentence, Subject
+from omniscience_assets.quality.grounding.roles import Told, read_roles
+from omniscience_assets.quality.grounding.sources import Line
+from omniscience_assets.quality.grounding.text import Span
+from omniscience_assets.records import Check
+
+Course = Literal["up", "down", "peak", "dip", "flat", "saturate", "oscillate"]
+_COURSES: dict[Course, str] = {
+    "up": r"ris(?:es?|ing|en)|rose|increas(?:es?|ing(?:ly)?|ed)|grow(?:s|ing|n|th)?|grew|climb(?:s|ing|ed)?|ascend(?:s|ing|ed)?|go(?:es|ing)?\sup|mov(?:es?|ing)\sup|upwards?(?:\strend)?|soar(?:s|ing|ed)?"
+    r"|surg(?:es?|ing|ed)|ramps?\sup|ramping\sup|picks?\sup|head(?:s|ing)?\supwards?|escalat(?:es?|ing)|positive\s(?:trend|slope|correlation)|positively\scorrelated|mounts?|swell(?:s|ing)?|build(?:s|ing)?\sup|uphill|strengthen(?:s|ing)?",
+    "down": r"falls?|falling|fallen|fell|decreas(?:es?|ing(?:ly)?|ed)|declin(?:es?|ing|ed)|drop(?:s|ping|ped)?|decay(?:s|ing|ed)?|diminish(?:es|ing|ed)?|descend(?:s|ing|ed)?|descents?|shrink(?:s|ing)?|shrank|go(?:es|ing)?\sdown|mov(?:es?|ing)\sdown"
+    r"|downwards?(?:\strend)?|sink(?:s|ing)?|sank|plung(?:es?|ing|ed)|plummet(?:s|ing|ed)?|slump(?:s|ing|ed)?|wan(?:es?|ing)|subsid(?:es?|ing)|tails?\soff|dwindl(?:es?|ing)|slid(?:es?|ing)|negative\s(?:trend|slope|correlation)|negatively\scorrelated"
+    r"|come(?:s)?\sdown|head(?:s|ing)?\sdownwards?|downhill|weaken(?:s|ing)?|fad(?:es?|ing)",
+    "peak": r"(?:pass(?:es|ing)\sthrough|has|have|with|shows?|exhibits?|goes\sthrough|displays?|forms?|reach(?:es)?\sa)\s(?:a|an|one|its|single|clear|broad|sharp|pronounced|local|distinct|interior|\s)+(?:peak|maximum|hump|bump)"
+    r"|(?:hump|bell)[\s-]?shaped|hump|single-peaked",
+    "dip": r"(?:pass(?:es|ing)\sthrough|has|have|with|shows?|exhibits?|goes\sthrough|displays?|forms?)\s(?:a|an|one|its|single|clear|broad|sharp|pronounced|local|distinct|interior|\s)+(?:dip|minimum|trough|valley)"
+    r"|(?:u|v)[\s-]shaped|dips?(?=\s(?:before|and|in\sthe\smiddle|then|midway))|dipping",
+    "flat": r"flat|(?:nearly|almost|approximately|roughly|essentially|virtually|stays?|remains?|is|are|staying|remaining|keeps?|held|holds)\s(?:\w+\s)?(?:constant|steady|level|unchanged|stable)",
+    "saturate": r"saturat(?:es?|ing|ed|ion)|plateau(?:s|ing|ed|x)?|level(?:s|ling|led|ing)?\s(?:off|out)|flatten(?:s|ing|ed)?(?:\s(?:off|out))?|asymptot\w+",
+    "oscillate": r"oscillat(?:es?|ing|ed|ions?)|undulat(?:es?|ing)|periodic(?:ally)?|swings?\sup\sand\sdown|wav(?:y|es\sup\sand\sdown)",
+}  # fmt: skip
+_NOUNS: dict[Course, str] = {
+    "up": r"(?:an?|the|its|this|steady|steep|sharp|slow|clear|strong|gradual|overall|rapid|monotonic)\s(?:\w+\s)?(?:rise|increase|climb|growth|ascent|surge)",
+    "down": r"(?:an?|the|its|this|steady|steep|sharp|slow|clear|strong|gradual|overall|rapid|monotonic)\s(?:\w+\s)?(?:fall|decrease|decline|drop|decay|descent|reduction)",
+}
+_WORD = re.compile(
+    "|".join(
+        rf"(?P<{course}{kind}>\b(?:{pattern})\b)"
+        for kind, table in (("N", _NOUNS), ("V", _COURSES))
+        for course, pattern in table.items()
+    ),
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(
+    r"\b(?:not|never|no|without|neither|nor|rather\sthan|instead\sof|hardly|fails?\sto|cease\w*\sto|nothing|stops?)\b(?:\s\w+){0,3}\s$|n[’']t\s(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
+_ALONG = re.compile(
+    r"(?:\b(?:with|for|at|under|upon|towards?|to)\s(?:an?\s|the\s|ever\s|further\s|of\s)*|\bas\s[\w\s^_()-]{1,40}?\s)$",
+    re.IGNORECASE,
+)
+_FLIPS = re.compile(
+    r"\b(?:with|for|at|towards?)\s(?:decreasing|falling|lower|smaller|declining)\b|\bas\s[\w\s^_()-]{1,30}?\s(?:decreases|falls|drops|declines|shrinks)\b|right\sto\sleft",
+    re.IGNORECASE,
+)
+_NOT_COURSE = re.compile(
+    r"\s(?:time|times|rate|rates|constant|constants|length|width|edge|edges|curves?|factor|between|within|into|on|inside|outside|below|above|under|short|mode|modes|product|channel|behind|together|along|from\szero\sto\s\w+\son)\b",
+    re.IGNORECASE,
+)
+_PARTLY = re.compile(
+    r"\b(?:initial\w*|first|early|then|finally|afterwards?|later|eventually|again|before|after|beyond|until|briefly|locally|partly|at\s(?:low|high|small|large|short|long|early|late)\w*|start|end|once|subsequent\w*|towards|between|followed|turns?"
+    r"|near|back|recover\w*|past|middle|around|beginning|outset)\b",
+    re.IGNORECASE,
+)
+_STEADY = re.compile(r"\b(?:monoton\w+|steadily|throughout|continuous\w*|always|consistently)\b", re.IGNORECASE)
+_SIDE = re.compile(
+    r"\b(?P<from>after|beyond|past|above|from|once|starting\sat)\b|\b(?P<to>before|until|till|up\sto|below|by)\b",
+    re.IGNORECASE,
+)
+_NET, _RUN = 0.2, 0.15
+_FLAT, _NOT_FLAT = 0.15, 0.3
+_REST, _MOVES = 0.25, 0.45
+
+
+@dataclass(frozen=True)
+class _Said:
+    """One course that is told."""
+
+    course: Course
+    start: int
+    end: int
+    is_negated: bool
+    flips: bool
+    verb: str
+
+
+def check_trends(discourse: Discourse) -> Iterator[Check]:
+    """One check per word that tells a course of something that is plotted."""
+    for sentence in discourse.sentences:
+        said = list(_said(discourse, sentence))
+        for one in said:
+            check = _check(discourse, sentence, one, said)
+            if check is not None:
+                yield check
+
+
+def _said(discourse: Discourse, sentence: Sentence) -> Iterator[_Said]:
+    text = discourse.text
+    covered = [(mention.start, mention.end) for mention in sentence.mentions]
+    covered += [(start, end) for start, end in discourse.quoted if sentence.span.holds(start)]
+    for match in _WORD.finditer(text, sentence.span.start, sentence.span.end):
+        start, end = match.span()
+        if any(a < end and start < b for a, b in covered) or _NOT_COURSE.match(text, end):
+            continue
+        left = text[max(sentence.span.start, start - 48) : start]
+        if _is_along(discourse, sentence, start, left):
+            continue
+        course: Course = match.lastgroup[:-1]  # type: ignore[index, assignment]
+        clause = sentence.clause(start)
+        flips = _FLIPS.search(text, clause.start, clause.end) is not None
+        yield _Said(course, start, end, _NEGATED.search(left) is not None, flips, match.group().lower())
+
+
+def _is_along(discourse: Discourse, sentence: Sentence, start: int, left: str) -> bool:
+    """Whether the words tell where along the axis one looks: "with increasing time", "as the energy grows"."""
+    if _ALONG.search(left) and not re.search(r"\bas\s(?:it|they|the\s(?:curve|line))\s$", left):
+        before = re.search(r"\b(?:with|for|at|under|upon|towards?|to)\s(?:\w+\s)*$", left)
+        if before is None or re.search(
+            r"\b(?:with|for|at|under|upon|towards?)\s(?:an?\s|the\s|ever\s|further\s)*$", left
+        ):
+            return True
+    named = [mention for mention in sentence.mentions if mention.end <= start and mention.end > start - 14]
+    across = bool(named) and bool(named[-1].rulers) and not named[-1].lines
+    return across and all(ruler.axis.orientation == "x" for ruler in named[-1].rulers)
+
+
+def _check(discourse: Discourse, sentence: Sentence, one: _Said, said: list[_Said]) -> Check | None:
+    subject = discourse.subject(sentence, one.start)
+    lines = [line for line in subject.lines if line.curve is not None and _can_tell(line.curve, one)]
+    if not lines:
+        return None
+    clause = sentence.clause(one.start)
+    told = read_roles(discourse, sentence, clause)
+    alike = [
+        other for other in said if other.course != one.course and _same_subject(discourse, sentence, other, subject)
+    ]
+    partly = bool(alike) or _PARTLY.search(discourse.text, clause.start, clause.end) is not None
+    steady = _STEADY.search(discourse.text, clause.start, clause.end) is not None
+    results = [_judge(line, one, _window(discourse, line, one, told), partly, steady) for line in lines]
+    known = [(line, result) for line, result in zip(lines, results, strict=True) if result is not None]
+    if not known:
+        return None
+    words = discourse.text[one.start : one.end]
+    wrong = [line for line, result in known if not result]
+    if (not wrong) or (subject.mention is None and len(wrong) < len(known)):
+        return Check("trend", words, one.start, one.end, subject.name, "supported", "evidence")
+    if len(wrong) < len(known) and len(subject.lines) > 1 and not _is_group(discourse, subject):
+        return Check("trend", words, one.start, one.end, subject.name, "supported", "evidence")
+    curve = wrong[0].curve
+    facts = wrong[0].series.facts
+    found = (facts.trend if facts else None) or ""
+    return Check(
+        "trend", words, one.start, one.end, wrong[0].name, "contradicted", "evidence", found or _course_of(curve)
+    )
+
+
+def _is_group(discourse: Discourse, subject: Subject) -> bool:
+    """Whether several series were named one by one: then each must do what is told."""
+    return subject.mention is not None and len(subject.lines) > len(discourse.lines_of(subject.mention, subject.scope))
+
+
+def _course_of(curve: Curve | None) -> str:
+    return "" if curve is None else f"from {curve.first:.4g} to {curve.last:.4g}"
+
+
+def _same_subject(discourse: Discourse, sentence: Sentence, other: _Said, subject: Subject) -> bool:
+    return discourse.subject(sentence, other.start).lines == subject.lines
+
+
+def _can_tell(curve: Curve, one: _Said) -> bool:
+    """Whether the points of a curve can show such a course; on turned axes "up" has two meanings."""
+    if curve.position.inverted or (curve.value.inverted and not one.verb.startswith(("increas", "decreas"))):
+        return False
+    if curve.plotted.series.kind == "scatter":
+        return one.course in {"up", "down"}
+    if curve.plotted.series.kind in {"bar", "box"}:
+        return one.course in {"up", "down"} and len(curve.shape) >= 3 and not curve.plotted.series.horizontal
+    return len(curve.shape) >= 2
+
+
+def _window(discourse: Discourse, line: Line, one: _Said, told: list[Told]) -> tuple[float, float] | None:
+    """The stretch of positions, as shares of the axis, over which a course is told; `None` for all or where unclear."""
+    curve = line.curve
+    if curve is None or curve.position.scale not in {"linear", "log"}:
+        return None
+    places = [number for number in told if _is_place(number, curve)]
+    low = next((n for n in places if n.pair == "low"), None)
+    high = next((n for n in places if n.pair == "high"), None)
+    if low and high:
+        ends = [_share(number, curve) for number in (low, high)]
+        return (min(ends), max(ends)) if ends[0] != ends[1] else None
+    after = [number for number in places if number.number.start > one.start]
+    if len(after) >= 2 and re.search(r"\bfrom\b", discourse.text[one.end : after[0].number.start]):
+        ends = [_share(number, curve) for number in after[:2]]
+        if abs(ends[0] - ends[1]) > 0.04 and not _WORD.search(discourse.text, one.end, after[1].number.start):
+            return min(ends), max(ends)
+    for number in after[:1]:
+        if any(other.number.start < number.number.start and other.number.start > one.start for other in told):
+            break
+        side = list(_SIDE.finditer(number.follows[-30:]))
+        if side:
+            share = _share(number, curve)
+            ends = (share, curve.shape[-1][0]) if side[-1]["from"] else (curve.shape[0][0], share)
+            return ends if ends[1] - ends[0] > 0.04 else None
+    return None
+
+
+def _is_place(told: Told, curve: Curve) -> bool:
+    """Whether a number is sure to be a position."""
+    if told.rulers:
+        return any(ruler.axis is curve.position for ruler in told.rulers)
+    on_value, on_place = holding.factor_on(told, curve.value), holding.factor_on(told, curve.position)
+    if told.unit_text and (on_value is None) != (on_place is None):
+        return on_place is not None
+    return told.place == "yes" and told.pair is None
+
+
+def _share(told: Told, curve: Curve) -> float:
+    factor = holding.factor_on(told, curve.position) or 1.0
+    value = told.number.quantity.readings[-1].value * factor
+    share = along(curve.position, value) / (span(curve.position) or 1.0)
+    return min(max(share, curve.shape[0][0]), curve.shape[-1][0])
+
+
+def _judge(line: Line, one: _Said, window: tuple[float, float] | None, partly: bool, steady: bool) -> bool | None:
+    course: Course = one.course
+    if one.flips:
+        course = {"up": "down", "down": "up"}.get(course, course)  # type: ignore[assignment]
+    assert line.curve is not None
+    if line.series.kind == "scatter":
+        found = _of_cloud(line, course, partly or window is not None)
+    else:
+        found = _of_line(line.curve, course, window, partly, steady)
+    return found if found is None or not one.is_negated else not found
+
+
+def _of_cloud(line: Line, course: Course, partly: bool) -> bool | None:
+    facts = line.series.facts
+    if facts is None or facts.correlation is None or partly:
+        return None
+    correlation = facts.correlation if course == "up" else -facts.correlation
+    return True if correlation > 0.1 else False if correlation < -0.3 else None
+
+
+def _of_line(
+    curve: Curve, course: Course, window: tuple[float, float] | None, partly: bool, steady: bool
+) -> bool | None:
+    """Whether a line does what is told over a stretch; `None` where that is a matter of opinion."""
+    whole = [y for _, y in curve.shape]
+    heights = whole
+    if window is not None:
+        slack = 0.02
+        heights = [y for x, y in curve.shape if window[0] - slack <= x <= window[1] + slack]
+        ends = (curve.height_at(window[0]), curve.height_at(window[1])) if curve.is_drawn_through else (None, None)
+        heights = [y for y in (ends[0], *heights, ends[1]) if y is not None]
+    if len(heights) < 2:
+        return None
+    if course in {"up", "down"}:
+        signed = heights if course == "up" else [-y for y in heights]
+        return _rises(signed, partly and window is None, steady)
+    height = max(heights) - min(heights)
+    if course == "flat":
+        return _is_flat(curve, heights, partly and window is None)
+    if course == "saturate":
+        return _saturates(curve)
+    turns = turning_points(heights, 0.05)
+    if course == "oscillate":
+        return True if len(turns) >= 2 else False if not turns else None
+    if height < 0.03:
+        return None
+    signed = heights if course == "peak" else [-y for y in heights]
+    inner = max(signed[1:-1], default=-1e9)
+    stands = inner - max(signed[0], signed[-1])
+    tops = [i for i in turns if signed[i] >= signed[max(0, i - 1)]]
+    return True if stands > 0.02 * height or tops else False if not turns else None
+
+
+def _rises(heights: list[float], partly: bool, steady: bool) -> bool | None:
+    """Whether heights go up: on the whole, or somewhere if only a part is spoken of."""
+    height = max(heights) - min(heights)
+    if height < 0.01:
+        return None
+    width = max(1, len(heights) // 20)
+    net = (sum(heights[-width:]) - sum(heights[:width])) / width / height
+    rise, fall = (run / height for run in runs(heights))
+    if partly:
+        return rise >= _RUN and (rise >= 0.25 or net > -0.6)
+    if steady:
+        return net > 0.5 and fall < 0.45
+    if net > _NET:
+        return True
+    if net < -_NET:
+        return False
+    return True if rise >= 0.4 else None
+
+
+def _is_flat(curve: Curve, heights: list[float], partly: bool) -> bool | None:
+    ordered = sorted(heights)
+    trim = len(ordered) // 20
+    height = ordered[-1 - trim] - ordered[trim]
+    if height <= _FLAT:
+        return True
+    if partly:
+        ends = curve.shape[0][0], curve.shape[-1][0]
+        width = 0.2 * (ends[1] - ends[0])
+        starts = [ends[0] + step * width / 2 for step in range(9)]
+        pieces = [curve.between(start, start + width) for start in starts]
+        return True if any(piece and piece[1] - piece[0] < 0.1 for piece in pieces) else None
+    return False if height > _NOT_FLAT else None
+
+
+def _saturates(curve: Curve) -> bool | None:
+    """Whether a curve hardly moves near one of its ends, beside its whole height."""
+    low, high = curve.shape[0][0], curve.shape[-1][0]
+    whole = curve.between(low, high)
+    last = curve.between(high - 0.2 * (high - low), high)
+    first = curve.between(low, low + 0.2 * (high - low))
+    if whole is None or last is None or whole[1] - whole[0] < 0.05:
+        return None
+    moves = [(piece[1] - piece[0]) / (whole[1] - whole[0]) for piece in (last, first) if piece]
+    return True if min(moves) < _REST else False if min(moves) > _MOVES else None

@@ -1,0 +1,134 @@
+"""Units behind the titles of axes and behind numbers: are they those of the figure?"""
+
+import re
+from collections.abc import Iterator
+
+from omniscience_assets.quality.grounding.discourse import Discourse, Sentence
+from omniscience_assets.quality.grounding.mentions import Mention
+from omniscience_assets.quality.grounding.roles import unit_after
+from omniscience_assets.quality.grounding.sources import Ruler
+from omniscience_assets.quality.grounding.text import keys
+from omniscience_assets.quality.grounding.units import Unit, parse_unit, plain_units, read_unit
+from omniscience_assets.records import Check
+
+_IN = re.compile(
+    r"[”\"’']?\s?(?P<open>[(\[/]|(?:,\s)?(?:(?:is|are|was)\s)?(?:measured\s|given\s|expressed\s|shown\s|plotted\s|quoted\s|stated\s)?in(?:\sunits\sof)?\s|,\s(?:units?\sof\s)?)",
+    re.IGNORECASE,
+)
+_UNSURE = frozenset(
+    {"M", "B", "G", "k", "K", "C", "b", "T", "x", "L", "h", "d", "g", "m", "s", "A", "F", "H", "S", "N", "J", "V", "W"}
+)
+"""Letters that behind a number are a magnitude, or a name, as often as a unit."""
+
+
+def check_units(discourse: Discourse) -> Iterator[Check]:
+    """One check per unit of an axis and per unit behind a number."""
+    for sentence in discourse.sentences:
+        for mention in sentence.mentions:
+            if mention.rulers and not mention.lines:
+                check = _of_axis(discourse, sentence, mention)
+                if check is not None:
+                    yield check
+        for number in sentence.numbers:
+            unit, words, end = unit_after(discourse, number)
+            if unit is not None:
+                start = end - len(words) if words != "%" else number.end - 1
+                check = _of_number(discourse, sentence, unit, words, start)
+                if check is not None:
+                    yield check
+
+
+def _of_axis(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check | None:
+    gap = _IN.match(discourse.text, mention.end)
+    if gap is None:
+        return None
+    start = gap.end()
+    after = plain_units(discourse.text[start : start + 40])
+    known = next(
+        (
+            unit
+            for unit in discourse.sources.units
+            if after.startswith(unit) and not after[len(unit) : len(unit) + 1].isalnum()
+        ),
+        None,
+    )
+    unit = parse_unit(known) if known else read_unit(after, alone=gap["open"].strip() not in {"(", "[", "/"})
+    length = len(known) if known else len(unit.text) if unit else 0
+    if not length or after[length : length + 1].isalnum() or (gap["open"].startswith(",") and "in" not in gap["open"]):
+        return None
+    if gap["open"].strip() in {"(", "["} and after[length : length + 1] not in {")", "]"}:
+        return None
+    words = discourse.text[start : start + length]
+    scope = discourse.scope(sentence, mention.start)
+    rulers = [ruler for ruler in mention.rulers if scope.has(ruler.panel)] or list(mention.rulers)
+    if any(_same(ruler, words, unit) for ruler in rulers):
+        return Check("unit", words, start, start + length, rulers[0].name, "supported", "evidence")
+    return _wrong(discourse, words, start, rulers, unit)
+
+
+def _same(ruler: Ruler, words: str, unit: Unit | None) -> bool:
+    own = ruler.axis.unit
+    if own is None:
+        title = plain_units(ruler.axis.title or "")
+        return bool(re.search(rf"[(\[/]\s?{re.escape(plain_units(words))}\s?(?:[)\]]|$)", title))
+    if plain_units(own) == plain_units(words) or keys(own) == keys(words):
+        return True
+    other = parse_unit(own)
+    factor = unit.factor_to(other) if unit is not None and other is not None else None
+    return factor is not None and abs(factor - 1) < 1e-6
+
+
+def _wrong(discourse: Discourse, words: str, start: int, rulers: list[Ruler], unit: Unit | None) -> Check | None:
+    """A unit that is not the axis': the paper may say it, or the axis may have none in its title."""
+    paper = _paper(discourse, words, unit)
+    if paper is not None:
+        return Check("unit", words, start, start + len(words), rulers[0].name, "supported", paper)
+    own = [ruler.axis.unit for ruler in rulers if ruler.axis.unit]
+    titled = [ruler for ruler in rulers if ruler.axis.title]
+    if not own and not titled:
+        return None
+    proof = bool(own) and discourse.sources.is_whole
+    return Check(
+        "unit", words, start, start + len(words), rulers[0].name, "contradicted" if proof else "unsupported",
+        "evidence" if proof else None, ", ".join(dict.fromkeys(own)) or "no unit",
+    )  # fmt: skip
+
+
+def _paper(discourse: Discourse, words: str, unit: Unit | None) -> str | None:
+    """Where the paper writes a unit: behind a number or between brackets."""
+    plain = plain_units(words)
+    for number in discourse.sources.paper_numbers:
+        other = read_unit(number.after[:24])
+        alike = unit is not None and other is not None and (other.dimension, other.size) == (unit.dimension, unit.size)
+        if alike or re.match(rf"{re.escape(plain)}(?!\w)", number.after):
+            return number.source
+    bracketed = re.compile(
+        rf"[(\[]\s?(?:in\s)?{re.escape(plain)}\s?[)\]]|\bin\s(?:units\sof\s)?{re.escape(plain)}(?!\w)"
+    )
+    figure = discourse.sources.figure
+    if any(
+        bracketed.search(plain_units(text)) for text in (figure.caption, *(panel.caption for panel in figure.panels))
+    ):
+        return "author_caption"
+    return "context" if any(bracketed.search(plain_units(one.text)) for one in figure.mentions) else None
+
+
+def _of_number(discourse: Discourse, sentence: Sentence, unit: Unit, words: str, start: int) -> Check | None:
+    """A unit behind a number: some axis has its dimension, or some text its letters."""
+    scope = discourse.scope(sentence, start)
+    rulers = [ruler for panel in discourse.sources.rulers for ruler in panel]
+    here = [ruler for ruler in rulers if scope.has(ruler.panel)]
+    for ruler in (*here, *rulers):
+        own = parse_unit(ruler.axis.unit) if ruler.axis.unit else None
+        if _same(ruler, words, unit) or (own is not None and own.dimension == unit.dimension):
+            return Check("unit", words, start, start + len(words), ruler.name, "supported", "evidence")
+    if words in _UNSURE or not discourse.sources.evidence.panels or not rulers:
+        return None
+    if any(
+        re.search(rf"(?<![A-Za-z]){re.escape(plain_units(words))}(?![A-Za-z])", text)
+        for text in discourse.sources.plain_texts
+    ):
+        return Check("unit", words, start, start + len(words), "", "supported", "evidence")
+    if words == "%" and not any(ruler.axis.unit for ruler in here):
+        return None
+    return _wrong(discourse, words, start, [ruler for ruler in here if ruler.axis.title] or here or rulers, unit)

@@ -1,0 +1,158 @@
+"""How many planted faults the checks of captions find, and how often they cry wolf over true captions.
+
+    python omniscience_tests/benchmarks/bench_grounding.py [--charts 450] [--first 9000] [--cache FOLDER] [--corpus]
+
+Charts are drawn from seeds by matplotlib and read by the platform's own reader; captions are written from their
+specification, which the checks never see, in six voices and by the composer. Half of them have one fault. With `--corpus`
+the captions are those written by hand for figures of real papers. Recall counts a fault as found when a check that does
+not hold overlaps it (`span`), or when any check of its caption does not hold (`caption`).
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from omniscience_assets.quality.grounding import check_caption
+from omniscience_assets.records import Check, Evidence, Figure
+from omniscience_tests.benchmarks.captions.compose import Written, captions
+from omniscience_tests.benchmarks.captions.faults import FAULTS
+from omniscience_tests.factories import make_figure
+
+RECALL, FALSE_ALARMS = 0.95, 0.05
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A caption with what the checks made of it."""
+
+    name: str
+    written: Written
+    checks: tuple[Check, ...]
+
+    @property
+    def alarms(self) -> list[Check]:
+        """Checks that do not hold."""
+        return [check for check in self.checks if check.outcome != "supported"]
+
+    @property
+    def is_hit(self) -> bool:
+        """An alarm overlaps the fault."""
+        return any(
+            alarm.start < end and start < alarm.end for alarm in self.alarms for start, end in self.written.spans
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write, check and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--charts", type=int, default=450)
+    parser.add_argument("--first", type=int, default=9000, help="first seed")
+    parser.add_argument("--cache", type=Path, help="keep the drawn charts here")
+    parser.add_argument("--corpus", action="store_true", help="captions written by hand for figures of real papers")
+    parser.add_argument(
+        "--show", type=int, default=0, metavar="K", help="print so many misses and false alarms of each kind"
+    )
+    options = parser.parse_args(arguments)
+    if options.corpus:
+        from omniscience_tests.benchmarks.captions.corpus import report_corpus
+
+        return report_corpus(options.show)
+    with tempfile.TemporaryDirectory() as room:
+        judged, seconds = judge_charts(
+            range(options.first, options.first + options.charts), options.cache or Path(room)
+        )
+    report(judged, options.show)
+    print(
+        f"{len(judged)} captions of charts {options.first} to {options.first + options.charts - 1}; {len(judged) / seconds:.0f} captions/s"
+    )
+    return 0
+
+
+def judge_charts(seeds: range, cache: Path) -> tuple[list[Judged], float]:
+    """Write captions of the charts of some seeds and check them; also gives the seconds that checking took."""
+    from omniscience_assets.evidence.read import read_evidence
+    from omniscience_assets.evidence.sources import PDF
+    from omniscience_tests.benchmarks.charts.cache import load_charts
+
+    judged, seconds, wanted = [], 0.0, dict.fromkeys(FAULTS, 0)
+    for chart in load_charts("matplotlib", seeds, cache):
+        evidence = read_evidence(chart.spec.name, None, [(PDF, chart.pdf.read_bytes())], None)
+        figure = make_figure(figure_id=chart.spec.name, caption="", mentions=(), title="", number=None, panels=())
+        rng = random.Random(f"captions-{chart.spec.seed}")
+        for written in captions(chart.spec, figure, evidence, rng, wanted):
+            checks, spent = timed(written.text, figure, evidence)
+            judged.append(Judged(chart.spec.name, written, checks))
+            seconds += spent
+    return judged, max(seconds, 1e-9)
+
+
+def timed(text: str, figure: Figure, evidence: Evidence) -> tuple[tuple[Check, ...], float]:
+    """The checks of a caption and the processor time that they took."""
+    start = time.process_time()
+    checks = check_caption(text, figure, evidence)
+    return checks, time.process_time() - start
+
+
+def report(judged: Sequence[Judged], show: int = 0) -> None:
+    """Print recall by kind of fault and by voice, and false alarms."""
+    clean = [one for one in judged if one.written.fault is None]
+    faulty = [one for one in judged if one.written.fault is not None]
+    print(f"{'fault':<10}{'cases':>7}{'span':>8}{'caption':>9}")
+    for fault in (*dict.fromkeys(one.written.fault for one in faulty), None):
+        some = [one for one in faulty if fault in {None, one.written.fault}]
+        print(
+            f"{fault or 'all':<10}{len(some):>7}{_share(one.is_hit for one in some):>8.3f}{_share(bool(one.alarms) for one in some):>9.3f}"
+        )
+    print(f"\n{'voice':<10}{'clean':>7}{'alarmed':>9}{'checks':>8}{'wrong':>8}{'faulty':>8}{'span':>8}")
+    for style in (*dict.fromkeys(one.written.style for one in judged), None):
+        some = [one for one in clean if style in {None, one.written.style}]
+        bad = [one for one in faulty if style in {None, one.written.style}]
+        checks = sum(len(one.checks) for one in some)
+        wrong = sum(len(one.alarms) for one in some)
+        print(
+            f"{style or 'all':<10}{len(some):>7}{_share(bool(one.alarms) for one in some):>9.3f}{checks:>8}{wrong / max(1, checks):>8.4f}{len(bad):>8}{_share(one.is_hit for one in bad):>8.3f}"
+        )
+    kinds = Counter(alarm.kind for one in clean for alarm in one.alarms)
+    print("false alarms by check:", ", ".join(f"{kind} {count}" for kind, count in kinds.most_common()) or "none")
+    recall, alarmed = _share(one.is_hit for one in faulty), _share(bool(one.alarms) for one in clean)
+    print(f"recall {recall:.3f}, bound {RECALL}{'' if recall >= RECALL else ': missed'}")
+    print(
+        f"clean captions with an alarm {alarmed:.3f}, bound {FALSE_ALARMS}{'' if alarmed <= FALSE_ALARMS else ': missed'}"
+    )
+    if show:
+        _show(clean, faulty, show)
+
+
+def _share(flags: object) -> float:
+    told = list(flags)  # type: ignore[call-overload]
+    return sum(told) / len(told) if told else 0.0
+
+
+def _show(clean: Sequence[Judged], faulty: Sequence[Judged], count: int) -> None:
+    missed: dict[str, list[Judged]] = defaultdict(list)
+    for one in faulty:
+        if not one.is_hit:
+            missed[one.written.fault or ""].append(one)
+    for fault, some in missed.items():
+        for one in some[:count]:
+            planted = [one.written.text[start:end] for start, end in one.written.spans]
+            print(f"\nMISSED {fault} {one.name} {one.written.style}: {planted}\n  {one.written.text}")
+    alarms: dict[str, list[tuple[Judged, Check]]] = defaultdict(list)
+    for one in clean:
+        for alarm in one.alarms:
+            alarms[alarm.kind].append((one, alarm))
+    for kind, pairs in alarms.items():
+        for one, alarm in pairs[:count]:
+            print(
+                f"\nFALSE {kind} {one.name} {one.written.style}: {alarm.text!r} of {alarm.subject!r}: {alarm.outcome}, {alarm.found}\n  {one.written.text}"
+            )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
