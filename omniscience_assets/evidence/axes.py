@@ -12,7 +12,6 @@ from omniscience_assets.evidence.axis_view import (
     is_slanted,
     is_tick_mark,
     see,
-    snap,
     tick_marks,
 )
 from omniscience_assets.evidence.dates import parse_date, parse_dates
@@ -35,6 +34,7 @@ from omniscience_assets.evidence.scales import (
     without_flush,
 )
 from omniscience_assets.evidence.text import Run
+from omniscience_assets.evidence.tick_places import lined_up, snap, unflushed
 from omniscience_assets.records import Axis, AxisSide, Box, Tick
 
 SIDES: tuple[AxisSide, ...] = ("bottom", "top", "left", "right")
@@ -47,8 +47,6 @@ _ROW = 0.8
 """Labels of one axis start within so many ems of one another, seen outwards."""
 _SLANTED_ROW = 1.2
 """And slanted ones within so many."""
-_FLUSH = 0.25
-"""A label begins or ends so near to an end of the plot area, in ems, if it was moved there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +116,8 @@ def _numbers(
         return None
     minor = any(is_power(row[i].run.text, alone=False) and not is_power(row[i].run.text) for i in numeric)
     at = [snap(marks[minor], row[i]) for i in numeric]
-    at = _unflushed([row[i] for i in numeric], [values[i] or 0.0 for i in numeric], at, ends)
+    at = unflushed([row[i] for i in numeric], [values[i] or 0.0 for i in numeric], at, ends)
+    at = at if marks[1] else lined_up(at, ends, row[0].run.size)
     kept = largest_fit([value for value in values if value is not None], at)
     if _is_torn([values[i] for i in numeric], kept):
         return _found(side, [row[i].run for i in numeric], [values[i] for i in numeric], at, "broken", offset=offset)
@@ -130,27 +129,6 @@ def _numbers(
     if isinstance(fit, Calibration):
         fit = without_flush(fit, numbers, positions)
     return _found(side, runs, numbers, positions, fit, offset=offset)
-
-
-def _unflushed(
-    row: Sequence[Seen], values: Sequence[float], at: Sequence[float], ends: tuple[float, float]
-) -> list[float]:
-    """Where ticks are whose labels were moved to stay within the plot area: at its end, if that fits much better."""
-    moved = [
-        next(
-            (end for end, edge in zip(ends, (one.a0, one.a1), strict=True) if abs(edge - end) < _FLUSH * one.run.size),
-            x,
-        )
-        for one, x in zip(row, at, strict=True)
-    ]
-    if moved == list(at) or any(one.anchor != x for one, x, y in zip(row, at, moved, strict=True) if x != y):
-        return list(at)
-    if len(row) == 2 and all(x != y for x, y in zip(at, moved, strict=True)):
-        return moved
-    before, after = fit_scale(values, at), fit_scale(values, moved)
-    if isinstance(after, Calibration) and (isinstance(before, str) or after.residual < 0.5 * before.residual):
-        return moved
-    return list(at)
 
 
 def _is_torn(values: Sequence[float | None], kept: Sequence[int]) -> bool:
@@ -189,7 +167,7 @@ def _dates(
     days = parse_dates(texts, offset.text if offset and not years else "") if len(row) >= 2 else None
     if days is None:
         return None
-    positions = _unflushed(row, days, [snap(marks, one) for one in row], ends)
+    positions = unflushed(row, days, [snap(marks, one) for one in row], ends)
     fit = fit_scale(days, positions)
     fit = replace(fit, scale="date") if isinstance(fit, Calibration) else fit
     return _found(side, [one.run for one in row], days, positions, fit, offset=offset)

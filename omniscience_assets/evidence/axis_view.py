@@ -88,9 +88,3 @@ def tick_marks(frame: Box, side: AxisSide, lines: Iterable[Line], *, major: bool
     marks = [((a0 + a1) / 2, far - near) for a0, a1, near, far in views]
     longest = max((length for _, length in marks), default=0.0) if major else 0.0
     return [place for place, length in marks if length > 0.8 * longest]
-
-
-def snap(marks: Sequence[float], one: Seen) -> float:
-    """The tick mark that belongs to a label, or the label's middle."""
-    nearest = min(marks, key=lambda mark: abs(mark - one.anchor), default=one.anchor)
-    return nearest if abs(nearest - one.anchor) < 0.5 * one.run.size else one.anchor

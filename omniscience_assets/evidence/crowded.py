@@ -1,4 +1,4 @@
-"""Tick labels that stand so close that they look like one line of text, parted where their tick marks stand."""
+"""Tick labels that stand so close that they look like one line of text, parted by their tick marks."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -23,7 +23,7 @@ Rows = dict[float, list[float]]
 
 
 def part_crowded(runs: Iterable[Run], paths: Iterable[Path]) -> list[Run]:
-    """The runs of a page, those that lie under several tick marks cut half way between the marks.
+    """The runs of a page, those that lie under several tick marks cut half way between the marks, or where labels end.
 
     A run is cut only where every piece then stands in the middle of its mark, and is a number or a word.
     """
@@ -57,10 +57,20 @@ def _parted(run: Run, rows: Rows, heights: Sequence[float], runs: Sequence[Run])
         first = bisect_left(places, run.box[0] - 0.1 * run.size)
         under = places[first : bisect_right(places, run.box[2])]
         if len(under) >= 2 and not any(_is_between(other, y, run) for other in runs):
-            pieces = cut(run, [(a + b) / 2 for a, b in pairwise(under)])
-            if _fit(run, pieces, under):
-                return pieces
+            for places in ([(a + b) / 2 for a, b in pairwise(under)], _ends(run, under)):
+                pieces = cut(run, places)
+                if _fit(run, pieces, under):
+                    return pieces
     return [run]
+
+
+def _ends(run: Run, marks: Sequence[float]) -> list[float]:
+    """Where all labels but the last end if each stands in the middle of its mark and they touch."""
+    ends, start = [], run.box[0]
+    for mark in marks[:-1]:
+        ends.append(2 * mark - start)
+        start = min((glyph.u0 for glyph in run.glyphs if (glyph.u0 + glyph.u1) / 2 > ends[-1]), default=ends[-1])
+    return ends
 
 
 def _is_between(other: Run, y: float, run: Run) -> bool:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from omniscience_assets.evidence.plots import Plot
     from omniscience_assets.evidence.vector import Page
 
+_NEARLY_ALL, _HUE = 0.75, 0.1
+"""Share of a legend's hues that each plot has which shares it, and how much the parts of a hue differ."""
+
 
 def place_outer_legends(plots: Sequence[Plot], outside: Sequence[Run], page: Page) -> list[Run]:
     """A legend outside of all plot areas belongs to the nearest plot that has none, or to all that stand around it.
@@ -39,6 +42,12 @@ def place_outer_legends(plots: Sequence[Plot], outside: Sequence[Run], page: Pag
             plot.legend = legends[0]
         return labels
     looks = [_colours_in(plot.frame, page.paths) for plot in bare]
+    common = _common(legends, boxes, union([plot.frame for plot in plots]), looks)
+    if common:
+        for plot in plots:
+            plot.legend = plot.legend or tuple(entry for i in common for entry in legends[i])
+        left = [i for i in range(len(legends)) if i not in common]
+        legends, boxes = [legends[i] for i in left], [boxes[i] for i in left]
     offers = sorted(
         (-_share_of(legend, looks[j]), distance(plot.frame, boxes[i]), i, j)
         for i, legend in enumerate(legends)
@@ -50,6 +59,25 @@ def place_outer_legends(plots: Sequence[Plot], outside: Sequence[Run], page: Pag
             bare[j].legend = (*bare[j].legend, *legends[i])
             given.add(i)
     return labels
+
+
+def _common(
+    legends: Sequence[Sequence[Entry]], boxes: Sequence[Box], whole: Box, looks: Sequence[set[Colour]]
+) -> list[int]:
+    """The legends beyond one side of all plots whose hues nearly all of these have: they explain each of them."""
+    for edge, beyond in ((0, 2), (1, 3), (2, 0), (3, 1)):
+        sign = -1 if edge < 2 else 1
+        block = [i for i, box in enumerate(boxes) if sign * (box[beyond] - whole[edge]) > 0]
+        hues = [hue for i in block for entry in legends[i] if (hue := set(filter(_has_hue, _colours(entry.samples))))]
+        shares = [sum(not hue.isdisjoint(look) for hue in hues) / len(hues) for look in looks if hues]
+        if len(shares) > 1 and min(shares) >= _NEARLY_ALL:
+            return block
+    return []
+
+
+def _has_hue(colour: Colour) -> bool:
+    """Axes and text are black too: a grey tells no plot from another."""
+    return max(colour) - min(colour) > _HUE
 
 
 def _goes_on(legend: Sequence[Entry], plot: Plot) -> bool:

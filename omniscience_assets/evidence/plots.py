@@ -251,25 +251,37 @@ def _grid_lines(frame: Box, side: AxisSide, lines: Sequence[Line]) -> list[float
 def _inherit(plots: Sequence[Plot], lines: Sequence[Line], grid: Sequence[Line], runs: Sequence[Run]) -> None:
     """Stacked plots of equal width share the x axis of the lowest, plots of equal height the y axis of the leftmost.
 
-    That they do is seen by their tick marks: they have no labels, but stand where the labelled ones stand. A title of
-    their own replaces the neighbour's.
+    That they do is seen by their tick marks: they have no labels, but stand where the labelled ones stand. A plot
+    within a grid of plots has no label at all, and takes both axes or none.
     """
     for plot in plots:
-        for side, (low, high), edge in _SHARED:
-            sharers = [
-                other
-                for other in plots
-                if side in other.axes
-                and all(abs(other.frame[i] - plot.frame[i]) < 1.5 for i in (low, high))
-                and (other.frame[edge] > plot.frame[edge]) == (side == "bottom")
-            ]
-            if side not in plot.axes and plot.axes and sharers:
-                nearest = min(sharers, key=lambda other: abs(other.frame[edge] - plot.frame[edge])).axes[side]
-                marks = tick_marks(plot.frame, side, lines) or _grid_lines(plot.frame, side, grid)
-                if sum(any(abs(mark - at) < 1.0 for mark in marks) for at in nearest.positions) >= 2:
-                    own = (
-                        ()
-                        if side == "left"
-                        else tuple(run for run in runs if hangs_below(run, plot.frame, 3 * run.size))
-                    )
-                    plot.axes[side] = replace(nearest, titles=own or nearest.titles)
+        shared = {
+            side: axis
+            for side, *_ in _SHARED
+            if side not in plot.axes and (axis := _neighbours_axis(plot, side, plots, (lines, grid), runs)) is not None
+        }
+        if plot.axes or len(shared) == len(_SHARED):
+            plot.axes |= shared
+
+
+def _neighbours_axis(
+    plot: Plot, side: AxisSide, plots: Sequence[Plot], lines: tuple[Sequence[Line], Sequence[Line]], runs: Sequence[Run]
+) -> Found | None:
+    """The axis that a plot shares with the nearest one in its column or row; a title of its own replaces that one's."""
+    (low, high), edge = next((ends, edge) for name, ends, edge in _SHARED if name == side)
+    sharers = [
+        other
+        for other in plots
+        if side in other.axes
+        and all(abs(other.frame[i] - plot.frame[i]) < 1.5 for i in (low, high))
+        and (other.frame[edge] > plot.frame[edge]) == (side == "bottom")
+    ]
+    if not sharers:
+        return None
+    nearest = min(sharers, key=lambda other: abs(other.frame[edge] - plot.frame[edge])).axes[side]
+    ticks, grid = lines
+    marks = tick_marks(plot.frame, side, ticks) or _grid_lines(plot.frame, side, grid)
+    if sum(any(abs(mark - at) < 1.0 for mark in marks) for at in nearest.positions) < 2:
+        return None
+    own = () if side == "left" else tuple(run for run in runs if hangs_below(run, plot.frame, 3 * run.size))
+    return replace(nearest, titles=own or nearest.titles)

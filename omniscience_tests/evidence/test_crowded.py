@@ -36,3 +36,7 @@ def test_a_title_under_tick_marks_stays_whole() -> None:
 
 def test_no_number_is_torn_at_a_zero() -> None:
     assert texts_of("100000", [108.3, 125.0], 100.0) == ["100000"]
+
+
+def test_labels_of_unequal_width_that_touch_are_parted_where_the_first_ends() -> None:
+    assert texts_of("10000", [111.1, 125.0], 100.0) == ["1000", "0"]

@@ -93,6 +93,16 @@ def test_a_grey_ground_is_a_plot_area_without_spines() -> None:
     assert [frame.box for frame in _frames(_png(pixels))] == [pytest.approx((80, 20, 380, 250), abs=5)]
 
 
+def test_a_bar_is_no_spine() -> None:
+    image = np.full((300, 400, 3), 255, np.uint8)
+    image[20:260, 60:62] = 0
+    for row, end in ((30, 200), (110, 320), (200, 280)):
+        image[row : row + 40, 62:end] = (66, 133, 244)
+    assert _frames(_png(image)) == []
+    image[260:262, 60:380] = 0
+    assert [round(edge) for edge in _frames(_png(image))[0].box] == [61, 20, 380, 261]
+
+
 def test_noise_has_no_frames() -> None:
     noise = np.random.default_rng(0).integers(0, 255, (300, 400, 3)).astype(np.uint8)
     assert all(frame.box[2] - frame.box[0] > 390 for frame in _frames(_png(noise)))

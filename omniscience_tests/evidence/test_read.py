@@ -109,6 +109,35 @@ def test_stacked_plots_share_the_lowest_x_axis() -> None:
     assert [panel.axes[0].title for panel in panels] == ["Day", "Day"]
 
 
+def _grid(colours: tuple[tuple[str, str], ...]) -> Evidence:
+    """Two rows and two columns with shared axes, and a legend below all; two line colours for each panel."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(6, 5))
+    panels = figure.subplots(2, 2, sharex=True, sharey=True)
+    for ax, pair in zip(panels.flat, colours, strict=True):
+        handles = [ax.plot([0, 1], [i, 2 - i], color=colour)[0] for i, colour in enumerate(pair)]
+    figure.legend(handles, ["theory", "test"], loc="lower left", bbox_to_anchor=(0.6, 0.0), ncols=2)
+    figure.subplots_adjust(bottom=0.2)
+    out = io.BytesIO()
+    figure.savefig(out, format="pdf")
+    return read_evidence("f", None, [(PDF, out.getvalue())])
+
+
+def test_a_panel_of_a_grid_has_the_axes_of_its_column_and_row() -> None:
+    panels = _grid((("C0", "C1"),) * 4).panels
+    assert [[axis.side for axis in panel.axes] for panel in panels] == [["bottom", "left"]] * 4
+    assert all(panel.series[0].points for panel in panels)
+
+
+def test_a_legend_below_a_grid_is_that_of_all_panels_that_have_its_colours() -> None:
+    shared = _grid((("C0", "C1"),) * 4).panels
+    assert [panel.legend_labels for panel in shared] == [("theory", "test")] * 4
+    assert [[one.label for one in panel.series] for panel in shared] == [["theory", "test"]] * 4
+    own = _grid((("C2", "C3"), ("C4", "C5"), ("C6", "C7"), ("C0", "C1"))).panels
+    assert [panel.legend_labels for panel in own] == [(), (), (), ("theory", "test")]
+
+
 def test_each_source_file_gets_a_band() -> None:
     pdf = draw(_spec(LINE))
     evidence = read_evidence("f", _png(), [(PDF, pdf), ("image/png", _png()), (PDF, pdf)])

@@ -23,6 +23,8 @@ _TONE = 50.0
 """Lines whose contrast differs by more are of different kinds: spines are stronger than grid lines."""
 _MAX_CANDIDATES = 200
 _MAX_FRAMES = 64
+_BAR, _BLUR = 2.5, 3.0
+"""The spines of a corner differ in thickness by less than so many times, and so many pixels."""
 _GRID, _EVEN = 3, 1.6
 """So many lines of one extent make a frame without a spine, if no gap is so many times wider than most."""
 
@@ -102,12 +104,13 @@ def _overlap(box: Box, other: Box) -> float:
 def _corners(
     flat: Sequence[Stroke], steep: Sequence[Stroke], slack: float, overshoot: float
 ) -> list[tuple[Box, float]]:
-    """A tick mark may lengthen a spine beyond the corner."""
+    """A tick mark may lengthen a spine beyond the corner; a bar is much thicker than the spine that it stands on."""
     found = []
     for h in flat:
         for v in steep:
             corner = -slack <= v.at - h.start <= overshoot and -slack <= v.end - h.at <= overshoot
-            if corner and h.end - v.at > overshoot and h.at - v.start > overshoot:
+            thin, thick = sorted((h.thickness, v.thickness))
+            if corner and thick <= _BAR * thin + _BLUR and h.end - v.at > overshoot and h.at - v.start > overshoot:
                 found.append(((v.at, v.start, h.end, h.at), min(h.level, v.level)))
     return found
 

@@ -25,6 +25,7 @@ from omniscience_assets.evidence.series.lines import chain_strokes, find_lines
 from omniscience_assets.evidence.series.markers import find_markers
 from omniscience_assets.evidence.series.marks import Marks, boxes_of, is_rectangle, marks_in
 from omniscience_assets.evidence.series.matching import match_entries
+from omniscience_assets.evidence.series.strays import are_outliers, has_kin, is_stray, stands_alone
 from omniscience_assets.evidence.series.ties import tie_markers
 from omniscience_assets.evidence.vector import Page
 from omniscience_assets.records import Box, Series, SeriesRelation
@@ -35,8 +36,6 @@ _BARS = frozenset({"bar", "histogram"})
 _FILLED = _BARS | {"area", "band"}
 _SEEN = _FILLED | {"line", "step"}
 """Kinds of series that are painted once, not again and again at one place."""
-_FEW = 3
-"""Fewer equal markers are a series only when the legend shows them."""
 _OUTLINED = 0.7
 """Share of bars with the outline of a stepped line from which it is that of all."""
 
@@ -68,7 +67,7 @@ def read_series(plot: Plot, page: Page, frames: Sequence[Box], boxes: Array | No
     drawn = _find(plot, page, marks, planes[0] if planes else None)
     entries = match_entries(plot.legend, drawn)
     named = set(entries)
-    shown = [i for i, one in enumerate(drawn) if i in named or _stands_alone(one)]
+    shown = [i for i, one in enumerate(drawn) if i in named or stands_alone(one) or has_kin(one, drawn)]
     kept = shown[:MAX_SERIES]
     place = {old: new for new, old in enumerate(kept)}
     labels = {found: entry.run.text for entry, found in zip(plot.legend, entries, strict=True) if found is not None}
@@ -120,14 +119,14 @@ def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Dra
         [*marks.rectangles, *_lone_squares(marks.small)], chains, frame, named=bool(plot.legend)
     )
     bars = find_bars(_may_be_bars(marks, box_plots), frame, zero, _categories(plot))
-    markers = [group for group in _without(markers, [*bars, *box_plots]) if not _are_outliers(group, box_plots)]
+    markers = [group for group in _without(markers, [*bars, *box_plots]) if not are_outliers(group, box_plots)]
     chains, markers = without_hatching(chains, markers, bars)
     areas = find_areas(marks.fills, frame, zero[1] if zero[1] is not None else frame[3])
     markers, chains = tie_markers(markers, chains)
     chains = take_errors([*markers, *bars], chains, arms)
     contours, lines = take_contours(find_lines(chains, frame, zero[1], markers), frame, named=bool(plot.legend))
     lines = [line for line in lines if not _outlines(line, [*bars, *areas])]
-    markers = [group for group in join_markers(lines, markers) if not _is_stray(group, [*lines, *markers], bars)]
+    markers = [group for group in join_markers(lines, markers) if not is_stray(group, [*lines, *markers], bars)]
     chains = take_errors(lines, chains, arms)
     if field is not None and field.kind == "contour":
         areas = []
@@ -173,25 +172,6 @@ def _rounded(box: Box) -> tuple[int, ...]:
     return tuple(round(2 * value) for value in box)
 
 
-def _is_stray(group: Drawn, others: Sequence[Drawn], bars: Sequence[Drawn]) -> bool:
-    """One marker with the colour of something else that is drawn, or markers on the tips of bars with error bars."""
-    if len(group.points) == 1:
-        return any(other is not group and alike(other.style.colour, group.style.colour) for other in others)
-    if not bars or any(alike(bar.style.colour, group.style.colour) for bar in bars):
-        return False
-    tips = np.vstack([bar.points for bar in bars])
-    if len(group.points) * len(tips) > MOST_PAIRS:
-        return False
-    gaps = np.abs(group.points[:, None, :] - tips[None, :, :]).max(axis=2).min(axis=1)
-    return bool((gaps < ON_LINE).mean() > 0.9)
-
-
-def _are_outliers(group: Drawn, boxes: Sequence[Drawn]) -> bool:
-    """Every marker stands above or below the middle of a box."""
-    middles = [x for box in boxes for x in box.points[:, 0].tolist()]
-    return bool(middles) and bool((np.abs(group.points[:, :1] - np.array([middles])).min(axis=1) < 1.6).mean() >= 0.6)
-
-
 def _categories(plot: Plot) -> tuple[bool, bool]:
     """Whether x and y have categories."""
     sides = [plot.axes.get("bottom") or plot.axes.get("top"), plot.axes.get("left") or plot.axes.get("right")]
@@ -211,10 +191,6 @@ def _has_tops(line: Drawn, bars: Drawn) -> bool:
         return False
     gaps = np.abs(bars.points[:, None, :] - line.points[None, :, :]).max(axis=2).min(axis=1)
     return bool((gaps < ON_LINE).mean() >= _OUTLINED)
-
-
-def _stands_alone(one: Drawn) -> bool:
-    return one.kind != "scatter" or len(one.points) >= _FEW
 
 
 def _plane_for(one: Drawn, planes: Sequence[Plane], plot: Plot) -> Plane | None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from matplotlib import dates as mdates
 from matplotlib.axes import Axes
+from matplotlib.transforms import ScaledTranslation
 
 from omniscience_assets.evidence.axes import to_record
 from omniscience_tests.evidence.series.charts import array, new_axes, only, read, read_axes
@@ -115,3 +116,16 @@ def test_a_series_is_on_no_axis_if_nothing_tells() -> None:
 def test_two_axes_of_one_scale_are_one() -> None:
     line = only(lambda ax: (ax.plot(X, X), ax.twinx().set_ylim(ax.get_ylim())))
     assert line.y_axis == "left"
+
+
+def test_labels_without_tick_marks_that_stand_a_little_aside_mean_the_ends_of_the_plot_area() -> None:
+    def draw(ax: Axes) -> None:
+        ax.plot([0, 10], [0.8, 0.9])
+        ax.set(xlim=(0, 10), ylim=(0.75, 1.0), yticks=[0.75, 0.8, 0.85, 0.9, 0.95, 1.0])
+        ax.tick_params(length=0)
+        for label in ax.get_yticklabels():
+            label.set_transform(label.get_transform() + ScaledTranslation(0, 2 / 72, ax.figure.dpi_scale_trans))
+
+    plot, _ = read(draw)
+    axis = to_record(plot.axes["left"], plot.frame, 288, 216)
+    assert (axis.start, axis.end) == pytest.approx((0.75, 1.0), abs=1e-4)

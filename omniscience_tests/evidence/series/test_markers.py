@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 
 from omniscience_assets.evidence.paths import Path
 from omniscience_assets.evidence.series.markers import find_markers, marker_name
@@ -127,3 +128,13 @@ def test_a_cloud_has_its_correlation() -> None:
     found = only(lambda ax: ax.scatter(x, y))
     assert found.facts is not None
     assert found.facts.correlation == pytest.approx(np.corrcoef(x, y)[0, 1], abs=2e-3)
+
+
+@pytest.mark.parametrize(("size", "counts"), [(36, [12, 1]), (100, [12])])
+def test_a_lone_marker_is_a_series_where_others_are_like_it_but_for_the_colour(size: float, counts: list[int]) -> None:
+    def draw_points(ax: Axes) -> None:
+        ax.plot(X, X + 2, color="C1")
+        ax.scatter(X, X, color="C0")
+        ax.scatter([5], [9], s=size, color="C1")
+
+    assert [one.count for one in series_of(draw_points) if one.kind == "scatter"] == counts
