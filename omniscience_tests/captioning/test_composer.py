@@ -12,6 +12,7 @@ from omniscience_assets.captioning.prompts import Prompt
 from omniscience_assets.captioning.write import caption_figure
 from omniscience_assets.records import ClaimSource, Evidence, Figure, Panel
 from omniscience_tests.captioning.samples import COUNTS, EVIDENCE, FIGURE, PLOT, axis, evidence, figure, mention
+from omniscience_tests.factories import make_legend, make_panel, make_scale
 
 PROMPT = prompts.load("compose")
 
@@ -60,6 +61,15 @@ def test_panels_that_agree_are_told_together() -> None:
     assert "In panel 3 the horizontal axis is drawn with the categories cat and dog." in text
     assert text.count("the vertical axis shows Counts") == 1
     assert "The legend of panels 1 and 2 lists signal and background." in text
+
+
+def test_a_legend_of_all_panels_is_told_once() -> None:
+    legend = make_legend("theory", "test")
+    panels = tuple(make_panel(axes=(make_scale("x", 0, 5, end),), legend=legend) for end in (10, 20))
+    text = _reply(figure(""), evidence(*panels)).text
+    assert text.count("The legend lists theory and test.") == 1
+    other = (panels[0], replace(panels[1], legend=make_legend("theory", "trial")))
+    assert "The legend lists theory and trial." in _reply(figure(""), evidence(*other)).text
 
 
 def test_letters_of_the_paper_name_as_many_panels() -> None:

@@ -17,6 +17,7 @@ from omniscience_assets.records import (
     LegendEntry,
     Panel,
     TextItem,
+    Tick,
 )
 from omniscience_tests.captioning.samples import figure
 from omniscience_tests.captioning.test_truth import AXES, told
@@ -297,3 +298,29 @@ def test_words_in_pixels_are_told_where_they_are_sure_and_in_print() -> None:
     assert "Distillx" not in said
     scrawl = [replace(words[0], confidence=0.6)] * 3
     assert "Alice" not in told(replace(seen("diagram"), texts=(*words, *scrawl)))
+
+
+@pytest.mark.parametrize(
+    ("words", "place", "kept"),
+    [("12", 0.8, False), ("12", 0.9, True), ("20", 0.8, True), ("-2", 0.1, False)],
+)
+def test_a_range_is_not_told_where_a_label_beyond_it_was_left_out(words: str, place: float, kept: bool) -> None:
+    ticks = make_scale("x", 0, 5, 10, title="n")
+    ticks = replace(
+        ticks,
+        low=0.0,
+        high=10.0,
+        ticks=tuple(Tick(f"{i}", float(i), 0.05 * i + 0.2) for i in range(0, 11, 2)),
+    )
+    spots = [(f"{i}", 0.05 * i + 0.2, "tick") for i in range(0, 11, 2)] + [(words, place, None)]
+    texts = tuple(TextItem(text, (x - 0.01, 0.9, x + 0.01, 0.93), 0.03, role=role) for text, x, role in spots)
+    for shift, told_of in ((0.0, kept), (0.1, True)):
+        moved = replace(texts[-1], box=(place - 0.01, 0.9 + shift, place + 0.01, 0.93 + shift))
+        evidence = replace(seen("line", make_panel(axes=(ticks, AXES[1]))), texts=(*texts[:-1], moved))
+        assert ("with tick labels from 0 to 10 on a linear scale; the vertical" in told(evidence)) is told_of
+
+
+def test_where_a_plot_area_ends_is_not_told_of_pixels() -> None:
+    panel = make_panel(axes=(make_scale("x", 0, 5, 10, title="n", start=-2.0, end=12.0), AXES[1]))
+    for origin, told_of in (("vector", True), ("raster", False)):
+        assert ("from about -2 to 12" in told(replace(seen("line", panel), origin=origin))) is told_of

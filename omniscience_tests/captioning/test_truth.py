@@ -223,11 +223,12 @@ def _compared(lower: tuple[Point, ...], *relations: SeriesRelation) -> str:
         (((0.0, 1.0), (60.0, 2.0), (100.0, 3.0)), "“a” lies above “b” throughout."),
         (((0.0, 1.0), (50.0, 7.0), (100.0, 8.0)), "“a” is never below “b” throughout."),
         (((30.0, 1.0), (40.0, 3.0), (50.0, 4.0)), "“a” lies above “b” wherever both are drawn."),
+        (((0.0, 5.0), (1.0, 2.0), (100.0, 3.0)), "“a” is never below “b” throughout."),
         (((0.0, 1.0), (60.0, 9.5), (100.0, 3.0)), ""),
     ],
 )
 def test_a_relation_is_told_as_far_as_the_points_bear_it_out(lower: tuple[Point, ...], said: str) -> None:
-    low, high = lower[0][0], lower[-1][0]
+    low, high = lower[0][0] + (lower[1][0] == 1.0), lower[-1][0]
     text = _compared(lower, SeriesRelation(0, "higher_than", 1, low, high))
     assert text.endswith(said)
     assert bool(said) == ("“a” lies above" in text or "never below" in text)
@@ -262,3 +263,19 @@ def test_a_rise_with_ups_and_downs_is_called_uneven() -> None:
     assert "rises unevenly from about 1 at 0 s to 9 at 90 s" in told(
         seen("line", make_panel(axes=AXES, series=(line,)))
     )
+
+
+def test_points_that_lie_on_one_spot_are_told_as_one() -> None:
+    points = tuple((50.0 + 0.05 * i, 5.0 + 0.005 * i) for i in range(12))
+    spot = make_series(*points, kind="scatter", marker="circle", dash=None)
+    assert told(seen("scatter", make_panel(axes=AXES, series=(spot,)))).endswith(
+        "mark a single point, about 5.1 at 51 s."
+    )
+
+
+@pytest.mark.parametrize(("last", "said"), [(1.2, "falls from about 9"), (1.5, "with its lowest value, about 1.1")])
+def test_a_rise_at_the_end_of_a_fall_is_told_if_it_is_seen(last: float, said: str) -> None:
+    line = make_series((0.0, 9.0), (60.0, 3.0), (80.0, 1.1), (100.0, last), trend="falling")
+    text = told(seen("line", make_panel(axes=AXES, series=(line,))))
+    assert said in text
+    assert ("lowest" in text) is (last == 1.5)

@@ -21,7 +21,7 @@ class Composer:
     """
 
     name = "composer"
-    version = "4"
+    version = "5"
 
     async def caption(self, request: CaptionRequest) -> CaptionReply | CaptionFailure:
         """Write one caption; costs nothing."""
@@ -29,6 +29,10 @@ class Composer:
 
     async def aclose(self) -> None:
         """Nothing is held."""
+
+
+_NOTHING: Mapping[str, Any] = {"counted": [], "named": [], "legend": [], "unlisted": 0, "count": 0}
+"""What is plotted where nothing is."""
 
 
 def see(figure: Figure, evidence: Evidence) -> list[str]:
@@ -94,7 +98,7 @@ def _authors(request: CaptionRequest, say: _Speaker) -> Iterator[Claim]:
 
 
 def _panels(facts: Mapping[str, Any], say: _Speaker) -> Iterator[Claim]:
-    """Panel titles, then axes, and behind them what is plotted on these; panels that agree are told together."""
+    """Panel titles, what all panels share, then axes, and behind them what is plotted; what agrees is told together."""
     titled = [panel for panel in facts["panels"] if panel["title"]]
     if titled:
         quoted = [f"“{panel['title']}”" for panel in titled]
@@ -102,6 +106,8 @@ def _panels(facts: Mapping[str, Any], say: _Speaker) -> Iterator[Claim]:
     shared = _shared_axes(facts["panels"])
     if shared:
         yield from say("axes", "pixels", names=_names(facts["panels"]), axes=shared)
+    legend = _shared_legend(facts["panels"])
+    yield from say("plotted", "pixels", names=[], **{**_NOTHING, **legend})
     for panels in _alike(facts["panels"], ("axes",)):
         own = [axis for axis in panels[0]["axes"] if axis not in shared]
         if own:
@@ -111,7 +117,7 @@ def _panels(facts: Mapping[str, Any], say: _Speaker) -> Iterator[Claim]:
             if group[0]["colour"]:
                 yield from say("colour", "pixels", names=_place(group, known), axis=group[0]["colour"])
         for group in _alike(panels, ("counted", "named", "legend", "unlisted")):
-            more = {key: group[0][key] for key in ("counted", "named", "legend", "unlisted", "count")}
+            more = {key: group[0][key] for key in _NOTHING} | ({"legend": [], "unlisted": 0} if legend else {})
             yield from say("plotted", "pixels", names=_place(group, known), **more)
         for group in _alike(panels, ("told", "rest", "relations", "top")):
             yield from _series(group[0], _place(group, known), say)
@@ -120,6 +126,12 @@ def _panels(facts: Mapping[str, Any], say: _Speaker) -> Iterator[Claim]:
 def _shared_axes(panels: Sequence[Mapping[str, Any]]) -> list[Any]:
     """The axes that all of several panels have."""
     return [axis for axis in panels[0]["axes"] if all(axis in other["axes"] for other in panels)] if panels else []
+
+
+def _shared_legend(panels: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The legend of all of several panels, which is told once; nothing where they have none or several."""
+    one = {key: panels[0][key] for key in ("legend", "unlisted")} if len(panels) > 1 and panels[0]["legend"] else {}
+    return one if all(panel[key] == value for panel in panels for key, value in one.items()) else {}
 
 
 def _series(panel: Mapping[str, Any], names: Sequence[str], say: _Speaker) -> Iterator[Claim]:

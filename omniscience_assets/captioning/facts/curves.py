@@ -16,10 +16,14 @@ _UNEVEN = 0.75
 """Share of a line's whole height by which its ends must differ for a rise or fall with ups and downs."""
 _BACK = 0.25
 """Share of its height by which such a line may go back."""
+_BEYOND = 0.03
+"""Share of the axis by which a line goes beyond its ends for that to be told."""
 _SHALLOW = 0.15
 _STEPS, _REST = 200, 0.15
 _SURE = 2.5
 """Standard errors by which a correlation must differ from none."""
+_SPOT = 0.01
+"""Points that are all within such a share of both axes are one spot to the eye."""
 _COMMA = 10_000
 _CLOSE, _CLEAR = 0.9, 0.5
 
@@ -117,8 +121,9 @@ def tell_cloud(plotted: Plotted, facts: SeriesFacts) -> dict[str, Any]:
     told = {"form": "cloud", **_extremes(plotted, facts), "range": between(plotted.x, facts.x_low, facts.x_high)}
     told |= {"correlation": "", "closeness": "", "count": f"{count:,}" if count >= _COMMA else count}
     r = facts.correlation
-    if count == 1 or (
-        told["low"] == told["high"] and rounded(plotted.x, facts.x_low) == rounded(plotted.x, facts.x_high)
+    if count == 1 or not (
+        differ(plotted.x, facts.x_low, facts.x_high, _SPOT)
+        or differ(plotted.y, facts.minimum[1], facts.maximum[1], _SPOT)
     ):
         return told | {"form": "point"}
     if r is None or count < _MIN_POINTS or abs(r) < _CLEAR or abs(r) * math.sqrt(count) < _SURE:
@@ -153,8 +158,8 @@ def _monotone(plotted: Plotted, facts: SeriesFacts, trend: str) -> dict[str, Any
     if rounded(y, first) == rounded(y, last) or (first < last) != (trend == "rising"):
         return {"form": "extremes"}
     top, bottom = max(first, last), min(first, last)
-    over = differ(y, facts.maximum[1], top)
-    under = differ(y, facts.minimum[1], bottom)
+    over = differ(y, facts.maximum[1], top, _BEYOND)
+    under = differ(y, facts.minimum[1], bottom, _BEYOND)
     decades = abs(along(y, first) - along(y, last)) if y.scale == "log" else 0.0
     return {
         "form": trend,

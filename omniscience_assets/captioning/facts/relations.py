@@ -3,6 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -156,7 +157,8 @@ def _tell_above(relation: SeriesRelation, named: Named) -> dict[str, Any] | None
         same = upper.series.kind == "bar" or _same_range(named, relation.subject, relation.object)
         reach = "throughout" if same else "wherever both are drawn"
     names = {"ones": [named[relation.subject][1]], "others": [named[relation.object][1]]}
-    touches = upper.series.kind != "bar" and min(_difference(relation, upper, lower)) <= _TOUCH
+    told_of = replace(relation, low=-math.inf, high=math.inf) if _throughout(relation, named) else relation
+    touches = upper.series.kind != "bar" and min(_difference(told_of, upper, lower), default=0.0) <= _TOUCH
     told = {"form": "above", **names, "range": reach, "touches": touches, **_axis(named, relation.subject)}
     return told if reach else None
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from omniscience_assets.captioning.facts.ranges import is_cut
 from omniscience_assets.captioning.facts.text import is_sure
 from omniscience_assets.records import Axis, Box, Evidence, Figure, LegendEntry, PanelEvidence, Series
 
@@ -106,8 +107,14 @@ def sure_colour_axis(panel: PanelEvidence, evidence: Evidence) -> Axis | None:
 
 
 def with_sure_axes(panel: PanelEvidence, evidence: Evidence) -> PanelEvidence:
-    """The panel with its axes' titles, but those that stand inside another panel or hold signs that no title has."""
+    """The panel with what is sure of its axes: titles of their own, scales whose labels were all read.
+
+    Where the plot area ends is not sure in pixels: no line may be drawn there.
+    """
     axes = [axis if _has_sure_title(axis, panel, evidence) else _untitled(axis) for axis in panel.axes]
+    axes = [replace(axis, scale="unknown") if is_cut(axis, evidence.texts) else axis for axis in axes]
+    if evidence.origin == "raster":
+        axes = [replace(axis, start=None, end=None) for axis in axes]
     return replace(panel, axes=tuple(axes))
 
 
