@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal
+from typing import Final
 
+from omniscience_assets.quality.duplicates.relations import DuplicateBy
 from omniscience_assets.quality.words import fold
 
-MIN_CAPTION_WORDS = 20
+MIN_CAPTION_WORDS: Final = 20
 """A caption shorter than this may well stand under two different images; from here on it names one figure."""
-
-DuplicateBy = Literal["image", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,10 @@ class Twin:
 
     figure_id: str
     by: DuplicateBy
+    exact: bool = True
+    """They share the same content; otherwise they are near."""
+    similarity: float = 1.0
+    """Of images the correlation of their edges, of texts the Jaccard index of word pairs, of embeddings the cosine."""
 
 
 def exact_keys(raster_sha: str | None, caption_text: str) -> ExactKeys:
