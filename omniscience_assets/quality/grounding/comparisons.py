@@ -25,7 +25,7 @@ _WORSE = r"worse\s(?:\w+\s){0,2}than|inferior\sto|underperform(?:s|ing)?"
 _CROSS = r"cross(?:es|ing)?|intersects?|meets?|overtak(?:es?|ing)"
 _COMPARED = re.compile(
     rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS})|(?P<better>{_BETTER})|(?P<worse>{_WORSE})|(?P<cross>{_CROSS}))"
-    rf"\s(?:(?:that|those|the\s(?:curve|line|values?|one))\s(?:of|for)\s)?(?:the\s)?[“\"‘'(]?\s?$",
+    rf"\s(?:(?:that|those|the\s(?:curve|line|values?|one))\s(?:of|for)\s)?(?:the\s)?[“\"‘'`(]?\s?$",
     re.IGNORECASE,
 )
 _COSTS = re.compile(
@@ -48,11 +48,11 @@ _FIRST_OF_ALL = re.compile(
     re.IGNORECASE,
 )
 _CATEGORY = re.compile(
-    r"\b(?P<word>highest|tallest|largest|greatest|longest|lowest|smallest|shortest|least)\b(?P<between>[^.;]{0,40}?)(?:for|in|at|is|by|belongs\sto|:)\s(?:that\sof\s|the\s)?[“\"‘']?$",
+    r"\b(?P<word>highest|tallest|largest|greatest|longest|lowest|smallest|shortest|least)\b(?P<between>(?:(?!\b(?:highest|tallest|largest|lowest|smallest|shortest)\b)[^.;]){0,40}?)(?:for|in|at|is|by|belongs\sto|:)\s(?:that\sof\s|the\s)?[“\"‘'`]?$",
     re.IGNORECASE,
 )
 _IS_MOST = re.compile(
-    r"[”\"’']?\s(?:has|have|is|shows?|reach(?:es)?|attains?|takes|holds|with)\s(?:by\sfar\s)?the\s(?P<word>highest|tallest|largest|greatest|longest|lowest|smallest|shortest|least)\b",
+    r"[”\"’'`]?\s(?:has|have|is|shows?|reach(?:es)?|attains?|takes|holds|with)\s(?:by\sfar\s)?the\s(?P<word>highest|tallest|largest|greatest|longest|lowest|smallest|shortest|least)\b",
     re.IGNORECASE,
 )
 _LOW = frozenset({"lowest", "smallest", "shortest", "least", "bottommost"})
@@ -185,11 +185,11 @@ def _window(discourse: Discourse, sentence: Sentence, start: int, curve: Curve) 
         return min(places[0][0], places[1][0]), max(places[0][0], places[1][0])
     if len(places) == 1:
         place, number = places[0]
-        left = number.follows[-24:].lower()
-        if re.search(r"\b(?:beyond|after|past|above|from)\b", left):
-            return place, float("inf")
-        if re.search(r"\b(?:until|before|below|up\sto)\b", left):
-            return float("-inf"), place
+        left = number.follows[-44:].lower()
+        sides = re.findall(r"\b(beyond|after|past|above|from|until|before|below|up\sto)\b", left)
+        if sides:
+            beyond = sides[-1] in {"beyond", "after", "past", "above", "from"}
+            return (place, float("inf")) if beyond else (float("-inf"), place)
         return place - 0.03, place + 0.03
     return None
 
@@ -222,7 +222,7 @@ def _leaders(discourse: Discourse, sentence: Sentence) -> Iterator[Check]:
 def _leads(discourse: Discourse, line: Line, low: bool) -> bool | None:
     rivals = [other.curve for other in discourse.sources.lines[line.panel] if other.curve and other != line]
     curve = line.curve
-    if curve is None or curve.value.inverted or not rivals or any(rival.value != curve.value for rival in rivals):
+    if curve is None or curve.value.inverted or not rivals or any(rival.value is not curve.value for rival in rivals):
         return None
     sign = -1 if low else 1
     own = [sign * curve.height(value) for value in (curve.lowest, curve.highest)]

@@ -22,6 +22,7 @@ _NOUN = (
 )
 _COUNT = re.compile(rf"\b(?P<word>{'|'.join(_WORDS)}|\d{{1,3}}){_BETWEEN}\s{_NOUN}", re.IGNORECASE)
 _NUMBER_NOUN = re.compile(rf"{_BETWEEN}\s{_NOUN}(?!\sof\b)", re.IGNORECASE)
+_IN_ALL = re.compile(r"\s(?:\w+\s)?in\s(?:all|total)\b", re.IGNORECASE)
 _PART_OF = re.compile(
     r"\b(?:other|of\sthe|these|those|first|last|next|remaining|upper|lower|top|bottom|all\sbut|at\sleast|more\sthan|between\sthe|only|the)\s$",
     re.IGNORECASE,
@@ -38,7 +39,10 @@ _CURVES = _STROKES | {"histogram", "area", "band", "contour"}
 def is_count(discourse: Discourse, number: Number) -> bool:
     """Whether a number in digits counts things."""
     whole = number.value == int(number.value) and number.quantity.text.isdigit()
-    return whole and _NUMBER_NOUN.match(discourse.text, number.end) is not None
+    return (
+        whole
+        and (_NUMBER_NOUN.match(discourse.text, number.end) or _IN_ALL.match(discourse.text, number.end)) is not None
+    )
 
 
 def check_counts(discourse: Discourse) -> Iterator[Check]:

@@ -20,18 +20,18 @@ _DRAWN_BETWEEN = frozenset({"line", "step", "area", "band"})
 _FUNCTIONS = _DRAWN_BETWEEN | {"histogram"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Curve:
     """A series with its axes; positions and heights are shares of the axes, so that logarithmic ones are even."""
 
     plotted: Plotted
 
-    @property
+    @cached_property
     def position(self) -> Axis:
         """The axis of positions."""
         return self.plotted.position_axis
 
-    @property
+    @cached_property
     def value(self) -> Axis:
         """The axis of values."""
         return self.plotted.value_axis
@@ -42,23 +42,31 @@ class Curve:
         return tuple(sorted(self.plotted.values))
 
     @cached_property
+    def _visible(self) -> list[tuple[Point, Point]]:
+        """Points as shares of the lengths of both axes and in data coordinates, those that the axes can show."""
+        across, up = span(self.position) or 1.0, span(self.value) or 1.0
+        logs = self.position.scale == "log", self.value.scale == "log"
+        points = [point for point in self.points if not any(log and not v > 0 for log, v in zip(logs, point, strict=True))]
+        places = [math.log10(x) for x, _ in points] if logs[0] else [x for x, _ in points]
+        heights = [math.log10(y) for _, y in points] if logs[1] else [y for _, y in points]
+        return [((x / across, y / up), point) for x, y, point in zip(places, heights, points, strict=True)]
+
+    @cached_property
     def shape(self) -> list[Point]:
         """The same as shares of the lengths of both axes; values that an axis cannot show are left out."""
-        across, up = span(self.position) or 1.0, span(self.value) or 1.0
-        placed = ((along(self.position, x) / across, along(self.value, y) / up) for x, y in self.points)
-        return [(x, y) for x, y in placed if math.isfinite(x) and math.isfinite(y)]
+        return [share for share, _ in self._visible]
 
     @cached_property
     def values(self) -> list[float]:
         """Heights and, where they are drawn, the ends of error bars, bands and boxes."""
         return [y for _, y in self.points] + [end for pair in self.plotted.series.errors for end in pair]
 
-    @property
+    @cached_property
     def lowest(self) -> float:
         """Smallest value."""
         return min(y for _, y in self.points)
 
-    @property
+    @cached_property
     def highest(self) -> float:
         """Largest value."""
         return max(y for _, y in self.points)
@@ -76,16 +84,7 @@ class Curve:
     @cached_property
     def turns(self) -> list[Point]:
         """Tops and bottoms between swings, in data coordinates, in order."""
-        kept = [
-            point
-            for point, (x, y) in zip(self.points, self._all_shapes, strict=True)
-            if math.isfinite(x) and math.isfinite(y)
-        ]
-        return [kept[index] for index in turning_points([y for _, y in self.shape], _SWING)]
-
-    @property
-    def _all_shapes(self) -> list[Point]:
-        return [(along(self.position, x), along(self.value, y)) for x, y in self.points]
+        return [self._visible[index][1] for index in turning_points([y for _, y in self.shape], _SWING)]
 
     @property
     def is_drawn_through(self) -> bool:
@@ -183,7 +182,7 @@ def differences(one: Curve, other: Curve) -> list[tuple[float, float]]:
 
     Curves without values between their points are compared where both have a point.
     """
-    if one.position != other.position or one.value != other.value or not one.shape or not other.shape:
+    if one.position is not other.position or one.value is not other.value or not one.shape or not other.shape:
         return []
     if not (one.is_drawn_through and other.is_drawn_through):
         return _point_by_point(one, other)

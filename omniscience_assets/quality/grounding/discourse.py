@@ -2,9 +2,9 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from omniscience_assets.quality.grounding.mentions import Mention, find_mentions, quotations
 from omniscience_assets.quality.grounding.panels import PanelMention, find_panels
@@ -14,10 +14,10 @@ from omniscience_assets.quality.grounding.text import Number, Span, clauses, num
 _OBJECT = re.compile(
     r"\b(?:than|above|below|beneath|over|under|exceeds?|exceeding|outperforms?|outperforming|beats?|surpass(?:es|ing)?|overtak(?:es?|ing)"
     r"|cross(?:es|ing)?|intersects?|versus|vs\.?|against|(?:compared|relative|similar|parallel|next|close|closer)\s(?:to|with)|unlike|meets?"
-    r"|dominates?|tops?|trails?|tracks?|follows?|leads?)\s+(?:(?:that|those)\sof\s)?(?:the\s)?[“\"‘']?\s?$",
+    r"|dominates?|tops?|trails?|tracks?|follows?|leads?)\s+(?:(?:that|those)\sof\s)?(?:the\s)?[“\"‘'`]?\s?$",
     re.IGNORECASE,
 )
-_JOINS = re.compile(r"[\s”\"’')]*(?:,\s*and|,|and|&|as\swell\sas|or)\s*(?:the\s|both\s)?[\s“\"‘'(]*", re.IGNORECASE)
+_JOINS = re.compile(r"[\s”\"’'`)]*(?:,\s*and|,|and|&|as\swell\sas|or)\s*(?:the\s|both\s)?[\s“\"‘'`(]*", re.IGNORECASE)
 _PRONOUN = re.compile(
     r"\s*(?:it|they|its|their|this|these|both|he|she|the\s(?:curve|line|series|trace|bars?|points|values?|data))\b",
     re.IGNORECASE,
@@ -38,7 +38,7 @@ class Scope:
         return self.panels is None or panel in self.panels
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
     """The series that something is said of."""
 
@@ -57,7 +57,7 @@ class Subject:
         return ", ".join(dict.fromkeys(line.name for line in self.lines[:3])) if self.lines else ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sentence:
     """One sentence of a caption, with what it names."""
 
@@ -76,12 +76,14 @@ class Sentence:
         return [mention for mention in self.mentions if span.holds(mention.start)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Discourse:
     """A caption read against the names of its sources."""
 
     text: str
     sources: Sources
+    memo: dict[tuple[str, int, int], Any] = field(default_factory=dict)
+    """What several checks ask for."""
 
     @cached_property
     def mentions(self) -> list[Mention]:
@@ -97,6 +99,17 @@ class Discourse:
     def quoted(self) -> list[tuple[int, int]]:
         """Where quotations stand."""
         return quotations(self.text)
+
+    @cached_property
+    def masked(self) -> str:
+        """The text with letters that mean nothing in place of names and panels, so that no name is taken for a word."""
+        pieces, at = [], 0
+        spans = [(one.start, one.end) for one in self.mentions if one.names or one.is_look]
+        for start, end in sorted([*spans, *self.quoted, *((one.start, one.end) for one in self.panels)]):
+            if start >= at:
+                pieces += [self.text[at:start], "q" * (end - start)]
+                at = end
+        return "".join([*pieces, self.text[at:]])
 
     @cached_property
     def numbers(self) -> list[Number]:
@@ -151,6 +164,13 @@ class Discourse:
 
     def subject(self, sentence: Sentence, offset: int) -> Subject:
         """The series that the words at an offset are said of."""
+        key = ("subject", offset, 0)
+        if key not in self.memo:
+            self.memo[key] = self._find_subject(sentence, offset)
+        found: Subject = self.memo[key]
+        return found
+
+    def _find_subject(self, sentence: Sentence, offset: int) -> Subject:
         scope = self.scope(sentence, offset)
         clause = sentence.clause(offset)
         chosen = self._nearest(sentence, clause, offset)
@@ -218,11 +238,11 @@ class Discourse:
 
     def twins(self, mention: Mention, scope: Scope) -> list[Line]:
         """Series without a label that look like the one which a panel's legend names: the legend is for all panels."""
-        looks = {(line.series.hex, line.series.dash) for line in mention.lines}
+        looks = {(line.series.hex, line.series.dash, line.series.kind) for line in mention.lines}
         return [
             line
             for line in self.all_lines(scope, [])
-            if line.series.label is None and (line.series.hex, line.series.dash) in looks
+            if line.series.label is None and (line.series.hex, line.series.dash, line.series.kind) in looks
         ]
 
     def all_lines(self, scope: Scope, axes: list[Ruler]) -> list[Line]:

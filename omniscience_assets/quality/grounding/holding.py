@@ -47,19 +47,33 @@ def value_holds(told: Told, curve: Curve, factor: float) -> bool:
 
 
 def _candidates(told: Told, curve: Curve) -> Iterator[float]:
-    heights = [y for _, y in curve.points]
-    turns = [y for _, y in curve.turns] if curve.runs_along else []
+    """Values of a curve that a number may be, by its cue."""
     ends = [end for pair in curve.plotted.series.errors for end in pair]
-    if told.cue == "max" and told.pair is None:
-        yield from (curve.highest, *(y for y in turns if y > 0.5 * (curve.lowest + curve.highest)), *ends)
-    elif told.cue == "min" and told.pair is None:
-        yield from (curve.lowest, *(y for y in turns if y < 0.5 * (curve.lowest + curve.highest)), *ends)
+    turns = (
+        [y for _, y in curve.turns] if curve.runs_along and (told.is_local or told.cue not in {"max", "min"}) else []
+    )
+    along_x = curve.plotted.series.kind != "scatter"
+    if told.pair is None and told.cue == "max":
+        yield from (curve.highest, *turns, *ends)
+    elif told.pair is None and told.cue == "min":
+        yield from (curve.lowest, *turns, *ends)
+    elif told.pair is None and along_x and told.cue == "first":
+        yield curve.first
+    elif told.pair is None and along_x and told.cue == "last":
+        yield curve.last
     else:
-        yield from (curve.first, curve.last, curve.lowest, curve.highest, *turns, *ends)
-        if told.cue == "level" or told.cue is None:
-            yield from (fmean(heights), median(heights))
-        if len(heights) <= _FEW and not curve.is_drawn_through and told.pair is None:
-            yield from heights
+        yield from (curve.lowest, curve.highest, *ends)
+        yield from (curve.first, curve.last, *turns) if along_x else ()
+        yield from _typical(told, curve)
+
+
+def _typical(told: Told, curve: Curve) -> Iterator[float]:
+    """Averages, and of few bars all."""
+    heights = [y for _, y in curve.points]
+    if told.pair is None and told.cue in {"level", None}:
+        yield from (fmean(heights), median(heights))
+    if told.pair is None and len(heights) <= _FEW and not curve.is_drawn_through:
+        yield from heights
 
 
 def place_is_shown(told: Told, axis: Axis, factor: float) -> bool:
@@ -78,16 +92,13 @@ def place_is_shown(told: Told, axis: Axis, factor: float) -> bool:
     )
 
 
-def extreme_is_at(told: Told, curve: Curve, factor: float) -> bool:
-    """Whether the curve is near its highest, or lowest, value at the told place; local extremes count."""
-    wanted = curve.height(curve.highest if told.cue == "max" else curve.lowest)
-    turns = [x for x, y in curve.turns if (y > 0.5 * (curve.lowest + curve.highest)) == (told.cue == "max")]
-    if is_value(told, curve.position, factor, turns):
+def extreme_is_at(told: Told, highest: bool, curve: Curve, factor: float) -> bool:
+    """Whether the curve is near its highest, or lowest, value at the told place."""
+    if told.is_local and is_value(told, curve.position, factor, [x for x, _ in curve.turns]):
         return True
     found = _near(told, curve, factor)
-    if found is None:
-        return False
-    return abs(found[1 if told.cue == "max" else 0] - wanted) <= _AT_EXTREME
+    wanted = curve.height(curve.highest if highest else curve.lowest)
+    return found is not None and abs(found[highest] - wanted) <= _AT_EXTREME
 
 
 def _near(told: Told, curve: Curve, factor: float) -> tuple[float, float] | None:
@@ -113,7 +124,7 @@ def value_for_holds(told: Told, category: int, curve: Curve, factor: float) -> b
     """Whether the bar, box or point of a category has the told value."""
     values = [(x, y) for x, y in curve.points if abs(x - category) <= 0.5]
     errors = curve.plotted.series.errors
-    if errors and len(errors) == len(curve.plotted.values):
+    if errors and "median" not in told.follows and len(errors) == len(curve.plotted.values):
         pairs = zip(curve.plotted.values, errors, strict=True)
         values += [(x, end) for (x, _), pair in pairs if abs(x - category) <= 0.5 for end in pair]
     bases = curve.plotted.series.bases

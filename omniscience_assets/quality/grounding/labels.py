@@ -25,22 +25,30 @@ _CURVE = (
 )
 _NAMED = re.compile(
     rf"\b{_CURVE}\s(?:for|of|labell?ed|named|called|marked|tagged|from)\s(?:as\s|the\s)?(?P<after>[\w^./+-]+(?:\s[\w^./+=%-]+){{0,3}}?)(?=\s(?:{_VERB}|is|are|and|in|at|with|lies|from|that|which)\b|[.,;:()]|$)"
-    rf"|\b(?:the|The)\s(?P<before>[\w^./+-]+(?:\s[\w^./+=-]+){{0,2}}?)\s(?:curve|line|trace|series|bars|histogram)\b"
+    rf"|\b(?:the|The)\s(?P<before>(?!(?:\w+\s)?(?:of|for|and|in|to|with|the|a)\s)[\w^./+-]+(?:\s(?!(?:of|for|and|in|to|with|the|a)\s)[\w^./+=-]+){{0,2}}?)\s(?:curve|line|trace|series|bars|histogram)\b"
     rf"|\b(?:labell?ed|titled|named|called|tagged)\s(?:as\s)?(?P<label>[A-Z\d][\w^./+-]*(?:\s[A-Z\d][\w^./+=%-]*){{0,3}})",
 )
 _LISTED = re.compile(
-    r"\blegend(?:\s(?:entries|labels))?(?:\s(?:of|in)\s[^,;:.]{1,24})?\s?(?:lists?|names?|reads?|identifies|shows|distinguishes|includes|contains|has\sentries\sfor|has\sthe\sentries|entries\sare|:)\s?:?\s?(?P<list>[^.;]{1,200})"
+    r"(?i:\blegend(?:\s(?:entries|labels))?(?:\s(?:of|in)\s[^,;:.]{1,24})?\s?(?:lists?|names?|reads?|identifies|shows|distinguishes|includes|contains|has\sentries\sfor|has\sthe\sentries|entries\sare|:)\s?:?\s?(?P<list>[^.;]{1,200}))"
 )
+_OPENS = re.compile(r"(?:^|[.:;!?–—(“\"‘'-]\s?)$|^\s*$")
 _ITEM = re.compile(r",\s*and\s+|,\s*|\s+and\s+|\s+as\swell\sas\s+|\s+plus\s+")
 _COLON = re.compile(
     rf"(?:^|(?<=[.;:]\s))(?P<entry>[^\s.;:,()][^.;:,()]{{1,30}}?):\s(?:maxim\w+|minim\w+|max|min|peak|rising|falling|increasing|decreasing|from|median|highest|lowest|{COLOUR}|[~≈]?\s?[-−]?\d)",
     re.IGNORECASE,
 )
+_COLOURED = re.compile(
+    rf"(?:^|(?<=[.;:]\s))(?P<entry>[^\s.;:,()][^.;:,()]{{1,30}}?)\s(?:\((?:{COLOUR})\)|(?:tops|bottoms)\sout)",
+    re.IGNORECASE,
+)
+_FOR_VALUE = re.compile(r"\bfor\s(?P<entry>[^\s.;:,()][^.;:,()]{1,24}?)\s\([~≈]?\s?[-−]?\d", re.IGNORECASE)
 _HEADS = frozenset(
     "panel the a an left right top bottom upper lower middle title legend axis x y horizontal vertical abscissa ordinate note median mode max min maximum minimum plotted curve curves line reading entries range "
     "values value peak figure inset scale trend overall result results here observation takeaway first second third both data in at".split()
 )
-"""Words that open what stands before a colon and is no name."""
+"""Words of which what stands before a colon may be made, and is no name."""
+_OPENERS = frozenset("panel panels mode max min maximum minimum median title legend plotted reading entries note axis x y inset winner row column figure plot".split())
+"""No name begins with these."""
 _AXES = re.compile(
     r"\b(?:versus|vs\.?|against|as\sa\sfunction\sof|plotted\sover)\s(?:the\s)?(?P<x>[A-Za-z][\w-]*(?:\s[\w-]+){0,2}?)(?=\s(?:in|for|from|on|with|at|and|of|is|are)\b|\s?[.,;:()\[]|$)"
 )
@@ -90,7 +98,8 @@ def _elsewhere(discourse: Discourse, mention: Mention, scope: Scope) -> str:
     for index in scope.panels:
         panel = sources.evidence.panels[index]
         written = f" {' '.join(mention.names[0].keys)} "
-        inside = [text.text for text in sources.evidence.texts if _is_in(text.box, panel.box)]
+        free = [text for text in sources.evidence.texts if text.role not in {"axis_title", "tick"}]
+        inside = [text.text for text in free if _is_in(text.box, panel.box)]
         if any(written in f" {' '.join(keys(text))} " for text in inside):
             return ""
         if "series" in kinds or "legend" in kinds:
@@ -166,15 +175,16 @@ def _candidates(discourse: Discourse) -> Iterator[tuple[str, int, int]]:
             if inside and len(inside) < 40:
                 start = text.index(inside, start)
                 yield "label", start, start + len(inside)
-    for match in _COLON.finditer(text):
-        yield "entry", match.start("entry"), match.end("entry")
+    for pattern in (_COLON, _COLOURED, _FOR_VALUE):
+        for match in pattern.finditer(text):
+            yield "entry", match.start("entry"), match.end("entry")
     for pattern in (_NAMED, _BEFORE_VERB, _AXES):
         for match in pattern.finditer(text):
             group = match.lastgroup or ""
             yield "label", match.start(group), match.end(group)
     for sentence in discourse.sentences:
         for match in _NAMELIKE.finditer(text, sentence.span.start, sentence.span.end):
-            first = match.start() <= sentence.span.start + 2
+            first = _OPENS.search(text, max(0, match.start() - 3), match.start()) is not None
             plain = match.group()[1:].islower() or len(match.group()) == 1
             if not (first and plain) and len(match.group()) > 1:
                 yield "name", match.start(), match.end()
@@ -186,7 +196,7 @@ def _is_nowhere(discourse: Discourse, words: str, kind: str) -> bool:
     if not wanted or discourse.sources.find_words(wanted) is not None or parse_unit(words) is not None:
         return False
     if kind == "entry":
-        return not wanted[0] in _HEADS and not all(key in _HEADS or key.isdigit() for key in wanted)
+        return wanted[0] not in _OPENERS and not all(key in _HEADS or key.isdigit() for key in wanted)
     letters = [key for key in wanted if key.isalpha()]
     strange = [key for key in letters if key not in GENERIC and key not in KNOWN_NAMES and len(key) > 1]
     if not strange:

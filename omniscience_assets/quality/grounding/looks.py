@@ -49,7 +49,7 @@ def _named(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check 
 
 
 def _fits(line: Line, colours: list[str], dash: str | None) -> bool:
-    coloured = not colours or any(may_be(line.series.hex, colour) for colour in colours)
+    coloured = not colours or any(may_be(line.series.hex, one) or one.lower() == line.series.colour for one in colours)
     dashed = (
         dash is None or line.series.dash is None or line.series.kind not in {"line", "step"} or dash == line.series.dash
     )

@@ -53,7 +53,7 @@ _WEAK = frozenset(
 """Names of one word that prose uses for itself: they name something only between quotation marks."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mention:
     """Words that name series, axes or categories."""
 
@@ -145,7 +145,9 @@ def _is_name(text: str, start: int, end: int, entries: list[Name]) -> bool:
         return False
     if len(key) == 1 or key in _WEAK:
         exact = any(name.text.strip() == written for name in entries)
-        return exact and written.isupper() and key not in {"a", "i"} and not text[end : end + 1] == "'"
+        opens = re.search(r"(?:^|[.:;]\s)$", text[max(0, start - 2) : start]) is not None
+        capital = written.isupper() or (len(key) > 1 and written[:1].isupper() and not opens)
+        return exact and capital and key not in {"a", "i"} and text[end : end + 1] != "'"
     return True
 
 
@@ -264,6 +266,15 @@ def _joined(mentions: list[Mention], text: str) -> list[Mention]:
         if before is not None and mention.start - before.end <= 48:
             between = text[before.end : mention.start]
             named = mention.lines and not mention.is_look
+            if (
+                before.rulers
+                and not before.names
+                and mention.rulers
+                and not mention.lines
+                and not re.search(r"[.;]|\d", between)
+            ):
+                both = tuple(ruler for ruler in mention.rulers if ruler in before.rulers)
+                mention = replace(mention, rulers=both or mention.rulers)
             if before.is_look and named and _is_said_of(before, text, between):
                 kept[-1] = replace(mention, start=before.start, text=text[before.start : mention.end], look=before.look)
                 continue

@@ -101,7 +101,11 @@ class _Clause:
         if told.place == "yes" and told.rulers:
             return []
         start = told.number.start
-        named = [one for one in self.sentence.mentions if one.rulers or one.lines]
+        named = [
+            one
+            for one in self.sentence.mentions
+            if (one.rulers or one.lines) and not _VARIABLE.match(self.discourse.text, one.end)
+        ]
         before = [one for one in named if one.end <= start]
         after = [one for one in named if one.start >= told.end and self.clause.holds(one.start)]
         text = self.discourse.text
@@ -225,6 +229,8 @@ class _Clause:
             axes = [ruler.axis for ruler in told.rulers]
             if curve.value in axes or curve.position in axes:
                 return curve.value in axes, curve.position in axes
+        if curve.position.scale == "category":
+            return True, False
         if told.unit_text and (on_value is None) != (on_place is None):
             return on_value is not None, on_place is not None
         if told.place == "yes":
@@ -239,6 +245,8 @@ class _Clause:
         if partner is None:
             return holding.value_holds(told, curve, factor)
         place = self.told[partner]
+        if self._is_date(place, curve) or curve.position.scale == "date":
+            return holding.value_holds(told, curve, factor)
         on_place = holding.factor_on(place, curve.position)
         if not holding.value_at_holds(told, place, curve, factor, 1.0 if on_place is None else on_place):
             return False
@@ -249,11 +257,18 @@ class _Clause:
             return False
         if told.pair is not None:
             return True
-        if told.cue in {"max", "min"} and curve.position.scale != "category":
-            return holding.extreme_is_at(told, curve, factor)
-        if told.cue == "cross":
+        cue = self._cue_of_place(told)
+        if cue in {"max", "min"}:
+            return holding.extreme_is_at(told, cue == "max", curve, factor)
+        if cue == "cross":
             return self._crosses(told, line, curve, factor)
         return True
+
+    def _cue_of_place(self, told: Told) -> str | None:
+        """What is said to be at a place: what its value is said to be."""
+        index = next(i for i, one in enumerate(self.told) if one is told)
+        values = [value for i, value in enumerate(self.told) if i != index and self._place_of(i) == index]
+        return values[0].cue if values else told.cue
 
     def _crosses(self, told: Told, line: Line, curve: Curve, factor: float) -> bool:
         """Whether the curve crosses another one that the clause names, or any, at a place."""
@@ -266,12 +281,14 @@ class _Clause:
         """The categories for which a number is told: "3.2 for cats", "cats reach 3.2"."""
         named = [one for one in self.sentence.within(self.clause) if one.categories and not one.lines]
         after = [one for one in named if one.start >= told.end]
-        if after and _FOR.search(self.discourse.text, told.end, after[0].start):
+        if after and _FOR_NEXT.fullmatch(self.discourse.text, told.end, after[0].start):
             return list(after[0].categories)
         floor = max((one.end for one in self.told if one.end <= told.number.start), default=self.clause.start)
         before = [one for one in named if floor <= one.start and one.end <= told.number.start]
         if before:
             return list(before[-1].categories)
+        if after and _FOR.search(self.discourse.text, told.end, after[0].start):
+            return list(after[0].categories)
         return []
 
     def _wrong_unit(self, told: Told, subject: Subject) -> str | None:
@@ -301,6 +318,8 @@ class _Clause:
         return _Found("unsupported", subject.name, None)
 
 
+_FOR_NEXT = re.compile(r"\)?,?\s?\(?(?:for|in|at|with|on|of)\s(?:the\s)?[“\"‘'`]?", re.IGNORECASE)
+_VARIABLE = re.compile(r"\s?[=≈]")
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b", re.IGNORECASE)
 _FOR = re.compile(
     r"(?<!\d)[^\d]{0,40}?(?:\b(?:for|in|at|with|on|by|of|from|is)\s|\(|,\s)(?:that\sfor\s|the\s)?[“\"‘'`]?$",

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from omniscience_assets.quality.grounding.sources import Sources
 from omniscience_assets.records import Check
 
-_LETTER_LIST = r"\(?[a-z]\)?(?![\w'’])(?:\s*(?:,\s*and|,|and|&|or|to|through|–|-)\s*\(?[a-z]\)?(?![\w'’]))*"
+_LETTER_LIST = (
+    r"(?:\([a-z]\)(?:\s*(?:,\s*and|,|and|&|or|to|through|–|-)\s*\([a-z]\))*"
+    r"|[a-z](?![\w'’]|-[a-z]{2})(?:(?:\s*,\s*and\s+|\s*,\s*|\s+and\s+|\s*&\s*|\s+or\s+|\s+to\s+|\s+through\s+|[–-])[a-z](?![\w'’]|-[a-z]{2}))*)"
+)
 _NUMBER_LIST = r"\d{1,2}(?!\d|\.\d)(?:\s*(?:,\s*and|,|and|&|to|–|-)\s*\d{1,2}(?![\d.]))*"
 _NAMED = re.compile(
     rf"\b(?P<noun>(?:sub-?)?(?:panels?|figures?|plots?)|insets?)\s+(?P<letters>{_LETTER_LIST})"
@@ -17,7 +20,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    r"\b(?P<row>top|upper|bottom|lower)?[\s-]?(?P<column>(?:far\s)?(?:left|right)(?:most)?|cent(?:re|er|ral)|middle)?"
+    r"(?<!\w)(?P<row>top|upper|bottom|lower)?[\s-]?(?P<column>(?:far\s)?(?:left|right)(?:most)?|cent(?:re|er|ral)|middle)?"
     r"(?:[\s-]hand)?[\s-]?(?P<noun>(?:sub-?)?(?:panels?|plots?|figures?)|(?<=\w\s)(?:side|row|column))\b",
     re.IGNORECASE,
 )
@@ -83,6 +86,10 @@ def _named(text: str, match: re.Match[str], sources: Sources) -> PanelMention | 
         return None
     known = [index for letter in letters for index, own in enumerate(sources.letters) if own == letter]
     absent = [letter for letter in letters if letter not in sources.told_letters]
+    if absent and sources.told_letters and None in sources.letters:
+        return PanelMention(start, end, None, is_sure=False)
+    if absent and sources.has_misread_letters:
+        return PanelMention(start, end, None, is_sure=False)
     if absent and not sources.told_letters:
         return _by_order(match, letters, sources)
     if absent:
@@ -103,6 +110,8 @@ def _by_order(match: re.Match[str], letters: list[str], sources: Sources) -> Pan
 
 def _numbered(match: re.Match[str], sources: Sources) -> PanelMention:
     wanted = [int(digits) - 1 for digits in re.findall(r"\d+", match["numbers"])]
+    if len(wanted) == 2 and re.search(r"\bto\b|–|-", match["numbers"]):
+        wanted = list(range(wanted[0], wanted[1] + 1))
     count = len(sources.evidence.panels)
     known = all(0 <= index < count for index in wanted)
     parts = max(count, len(sources.figure.panels), len(sources.figure.images))

@@ -9,6 +9,8 @@ from omniscience_assets.quality.grounding.sources import Ruler
 from omniscience_assets.quality.grounding.text import Number, Span
 from omniscience_assets.quality.grounding.units import Unit, parse_unit, plain_units, read_unit
 
+Cue = Literal["max", "min", "cross", "first", "last", "reach", "level"]
+
 HEDGE = (
     r"(?:about|around|roughly|approximately|approx\.|circa|ca\.|nearly|almost|some|close\sto|near|only|well|"
     r"(?:just|slightly|a\slittle|somewhat)\s(?:over|under|above|below|short\sof|more\sthan|less\sthan)|a\smere|as\s\w+\sas|"
@@ -31,16 +33,18 @@ _LEVEL_VERB = re.compile(
     rf"(?:\s(?:off|out|up|down|there))?\s?,?\s?(?:at|near|around|close\sto|by|in|on|for|to)\s(?:the\s)?(?:{HEDGE}\s?)*$",
     re.IGNORECASE,
 )
-_CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
+_VALUE_OF = re.compile(rf"\b(?:value|level|height|reading|count|score|intensity)s?\sof\s(?:{HEDGE}\s?)*$", re.IGNORECASE)
+_CUES: tuple[tuple[Cue, re.Pattern[str]], ...] = (
     ("max", re.compile(r"\b(?:max\b|peak\w*|maxim\w+|highest|largest|greatest|tallest|longest|tops?|topping|crest\w*|culminat\w*|summit|upper\s(?:end|bound|limit)|at\s(?:its|their|the)\s(?:best|height)|strongest|best)\b", re.IGNORECASE)),
     ("min", re.compile(r"\b(?:min\b|minim\w+|lowest|smallest|least|shortest|bottom\w*|dip\w*|trough\w*|valley|nadir|lower\s(?:end|bound|limit)|weakest|worst|low\spoint)\b", re.IGNORECASE)),
     ("cross", re.compile(r"\b(?:cross\w*|intersect\w*|meets?|swap\w*|overtak\w*|coincide\w*)\b", re.IGNORECASE)),
     ("first", re.compile(r"\b(?:starts?|starting|started|begins?|beginning|began|initial\w*|from|opens?|opening|onset|sets?\soff|left\s(?:end|edge))\b", re.IGNORECASE)),
-    ("last", re.compile(r"\b(?:ends?|ending|ended|finish\w*|final\w*|to|reach\w*|arriv\w*|saturat\w*|plateau\w*|levell?\w*|settl\w*|approach\w*|converg\w*|closes?|closing|lands?|landing|stabili[sz]\w*|right\s(?:end|edge)|tails?\soff)\b", re.IGNORECASE)),
-    ("level", re.compile(r"\b(?:constant|flat|stays?|staying|remains?|remaining|hover\w*|around|steady|average\w*|mean|median|typical\w*|oscillat\w*|fluctuat\w*|cent(?:re|er)\w*)\b", re.IGNORECASE)),
+    ("last", re.compile(r"\b(?:ends?|ending|ended|finish\w*|final\w*|closes?|closing|lands?|landing|right\s(?:end|edge)|tails?\soff)\b", re.IGNORECASE)),
+    ("reach", re.compile(r"\b(?:to|reach\w*|arriv\w*|saturat\w*|plateau\w*|levell?\w*|settl\w*|approach\w*|converg\w*|stabili[sz]\w*|up\sto|attain\w*)\b", re.IGNORECASE)),
+    ("level", re.compile(r"\b(?:constant|flat|stays?|staying|remains?|remaining|hover\w*|steady|average\w*|mean|median|typical\w*|oscillat\w*|fluctuat\w*|cent(?:re|er)\w*)\b", re.IGNORECASE)),
 )  # fmt: skip
 _RANGE = re.compile(
-    rf"(?P<unit>[^\d,;]{{0,24}}?)\s?(?P<word>\b(?:up\sto|down\sto|to|and|through|until|till)\b|–|—|-|\.\.\.|,(?=\s*[\d-])(?!\s\d+\s))\s?(?:[\w^_]{{1,12}}\s?=\s?)?(?:{HEDGE}\s?)*",
+    rf"\s?(?P<word>\b(?:up\sto|down\sto|to|and|through|until|till)\b|–|—|-|\.\.\.|,(?=\s*[\d-])(?!\s\d+\s))\s?(?:[\w^_]{{1,12}}\s?=\s?)?(?:{HEDGE}\s?)*",
     re.IGNORECASE,
 )
 _DERIVED = re.compile(
@@ -56,12 +60,15 @@ _NOT_SAID = re.compile(
     r"(?:\b(?:eqs?|refs?|secs?|sections?|tables?|tabs?|fig(?:ure)?s?|steps?|chapters?|appendix|algorithm|theorem|equation|version|panels?|footnote|no)\.?\s?\(?|\[)$",
     re.IGNORECASE,
 )
+_AFTER = re.compile(r"[,;(]|\sand\s|\d")
+_LOCAL = re.compile(
+    r"\b(?:local\w*|second\w*|another|again|smaller|lesser|minor|also|further|two|three|several|peaks\sof|dips\sof|an?\s(?:\w+\s)?(?:peak|dip|bump|trough|hump))\b",
+    re.IGNORECASE,
+)
 _UNIT_GAP = re.compile(r"[\s\u00a0\u202f\u2009-]?")
 
-Cue = Literal["max", "min", "cross", "first", "last", "level"]
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Told:
     """A number with what the words around it make of it."""
 
@@ -80,12 +87,22 @@ class Told:
     is_derived: bool
     pair: Literal["low", "high"] | None = None
     """It is an end of a range."""
+    is_local: bool = False
+    """It may be an extreme of a part: "a second peak"."""
     follows: str = ""
     """The words before it, from the number before."""
 
 
 def read_roles(discourse: Discourse, sentence: Sentence, clause: Span) -> list[Told]:
     """The numbers of a clause that state something, in order."""
+    key = ("roles", clause.start, clause.end)
+    if key not in discourse.memo:
+        discourse.memo[key] = _read_roles(discourse, sentence, clause)
+    found: list[Told] = discourse.memo[key]
+    return found
+
+
+def _read_roles(discourse: Discourse, sentence: Sentence, clause: Span) -> list[Told]:
     numbers = [one for one in sentence.numbers if clause.holds(one.start)]
     told, before = [], clause.start
     for number in numbers:
@@ -103,22 +120,26 @@ def _role(discourse: Discourse, sentence: Sentence, clause: Span, number: Number
     unit, unit_text, end = unit_after(discourse, number)
     rulers = _variable(discourse, sentence, number, before)
     level, placed = _LEVEL_VERB.search(left), _FIRMLY_PLACED.search(left)
-    place: Literal["yes", "no", "maybe"] = "maybe" if level else "yes" if placed else "no"
-    cue = _cue(left) or _cue(text[clause.start : number.start], last=True) or _cue(text[end : clause.end][:50])
+    of_value = _VALUE_OF.search(left)
+    place: Literal["yes", "no", "maybe"] = "no" if of_value else "maybe" if level else "yes" if placed else "no"
+    masked = discourse.masked
+    cue = (
+        _cue(masked[number.start - len(left) : number.start])
+        or _cue(masked[clause.start : number.start], strong=True)
+        or _cue(_AFTER.split(masked[end : min(clause.end, end + 40)])[0])
+    )
+    local = bool(_LOCAL.search(masked, clause.start, number.start))
     derived = bool(_DERIVED.search(left)) or bool(_MULTIPLE.match(text, end))
-    return Told(number, unit, unit_text, end, rulers, place, cue, bool(_HEDGED.search(left)), derived, follows=left)
+    return Told(number, unit, unit_text, end, rulers, place, cue, bool(_HEDGED.search(left)), derived, is_local=local, follows=left)
 
 
-def _cue(words: str, last: bool = False) -> Cue | None:
-    """The cue that stands nearest to the end; of words before another number only extremes and crossings count."""
+def _cue(words: str, strong: bool = False) -> Cue | None:
+    """The cue that stands nearest to the end; of `strong` ones only extremes and crossings count."""
     best: tuple[int, Cue] | None = None
-    for name, pattern in _CUES[:3] if last else _CUES:
+    for name, pattern in _CUES[:3] if strong else _CUES:
         for match in pattern.finditer(words):
             if best is None or match.start() > best[0]:
-                best = match.start(), name  # type: ignore[assignment]
-    strong = [name for name, pattern in _CUES[:3] if pattern.search(words)]
-    if strong and best is not None and best[1] in {"first", "last", "level"}:
-        return strong[-1]  # type: ignore[return-value]
+                best = match.start(), name
     return best[1] if best else None
 
 
@@ -166,11 +187,11 @@ def _paired(told: list[Told], text: str) -> list[Told]:
     """Two numbers that are the ends of one range know it, and share a unit."""
     for index in range(len(told) - 1):
         one, other = told[index], told[index + 1]
-        between = text[one.number.end : other.number.start]
+        between = text[one.end : other.number.start]
         match = _RANGE.fullmatch(between)
-        if match is None or (match["unit"].strip() and match["unit"].strip() != one.unit_text):
+        if match is None:
             continue
-        if one.place == "yes" and not re.search(r"\b(?:from|between|over|for|in)\b[^\d]*$", one.follows):
+        if one.place == "yes" and not re.search(r"\b(?:from|between|over|for|in)\b[^\d]*$", one.follows, re.IGNORECASE):
             continue
         opened = re.search(
             rf"\b(?:between|from|over|range|interval|window)\b[^\d]{{0,40}}$|[(\[]\s?$|\b\w+s\s(?:{HEDGE}\s?)*$",

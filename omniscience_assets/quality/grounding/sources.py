@@ -26,7 +26,7 @@ _AROUND = 48
 """Characters around a number of the paper in which its unit and its name stand."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Line:
     """A series of one panel, whatever it is drawn as."""
 
@@ -42,7 +42,7 @@ class Line:
         return self.series.label or f"{self.series.colour} {self.series.kind.replace('_', ' ')}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ruler:
     """An axis of one panel."""
 
@@ -59,7 +59,7 @@ class Ruler:
 Kind = Literal["series", "legend", "axis", "category", "title", "text"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Name:
     """Words that stand in the image for a part of it."""
 
@@ -71,7 +71,7 @@ class Name:
     """The series, the axis, or the axis and the index of a category."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PaperNumber:
     """A number of the paper, with the words around it."""
 
@@ -81,7 +81,7 @@ class PaperNumber:
     source: Source
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sources:
     """The evidence and the paper's words, looked through once."""
 
@@ -105,7 +105,8 @@ class Sources:
         return tuple(tuple(self._lines(index, panel)) for index, panel in enumerate(self.evidence.panels))
 
     def _lines(self, index: int, panel: PanelEvidence) -> Iterator[Line]:
-        seen, _ = trusted(panel, self.evidence)
+        alone = len(self.evidence.panels) == 1
+        seen = trusted(panel, self.evidence)[0] if alone else panel
         labelled = with_sure_labels(seen.series, panel.legend_labels)
         for number, series in enumerate(labelled):
             plotted = plot(series, panel) if not self.evidence.degraded else None
@@ -134,7 +135,21 @@ class Sources:
         seen = [panel.letter.lower() if panel.letter else None for panel in self.evidence.panels]
         seen = [letter if seen.count(letter) == 1 else None for letter in seen]
         told = [panel.letter.lower() if panel.letter else None for panel in self.figure.panels]
-        return tuple(told if all(told) and not any(seen) and len(told) == len(seen) else seen)
+        if all(told) and not any(seen) and len(told) == len(seen):
+            return tuple(told)
+        return tuple(seen) if self._are_in_order(seen) else (None,) * len(seen)
+
+    @property
+    def has_misread_letters(self) -> bool:
+        """Whether the image has letters that cannot be those of its panels."""
+        return not any(self.letters) and any(panel.letter for panel in self.evidence.panels)
+
+    def _are_in_order(self, letters: list[str | None]) -> bool:
+        """Whether letters count up along the rows or along the columns; others were read wrong."""
+        known = [(letter, panel.box) for letter, panel in zip(letters, self.evidence.panels, strict=True) if letter]
+        by_rows = [letter for letter, box in sorted(known, key=lambda one: (round(8 * one[1][1]), one[1][0]))]
+        by_columns = [letter for letter, box in sorted(known, key=lambda one: (round(8 * one[1][0]), one[1][1]))]
+        return sorted(by_rows) in (by_rows, by_columns)
 
     @cached_property
     def told_letters(self) -> frozenset[str]:
@@ -187,8 +202,10 @@ class Sources:
 
     @cached_property
     def plain_texts(self) -> tuple[str, ...]:
-        """What is written in the image, as `plain_units` writes it."""
-        return tuple(map(plain_units, image_texts(self.evidence)))
+        """What is written in the image but titles of axes, as `plain_units` writes it."""
+        titles = [ruler.axis.title for panel in self.rulers for ruler in panel if ruler.axis.title]
+        texts = [text.text for text in self.evidence.texts if text.role != "axis_title"]
+        return tuple(plain_units(text) for text in texts if not any(title in text for title in titles))
 
     @cached_property
     def stems(self) -> frozenset[str]:

@@ -18,7 +18,7 @@ _WORD = re.compile(r"[Ͱ-Ͽµ]|\d+|[^\W\d_Ͱ-Ͽµ]+")
 _LONGEST_SENTENCE = 1500
 """Characters."""
 _CLAUSE = re.compile(
-    r";|:\s|\s[—–]\s|\.\s|,?\s(?:while|whereas|whilst|although|though|but|however|in contrast|by contrast)\b"
+    r";|\s[—–]\s|,?\s(?:while|whereas|whilst|although|though|but|however|in contrast|by contrast)\b"
     r"|,\s(?:and|yet|then|after which|before|followed by)\b"
     r"|\sand\s(?=(?:then|finally|subsequently|afterwards|thereafter|the)\b)",
     re.IGNORECASE,

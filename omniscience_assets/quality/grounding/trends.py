@@ -21,9 +21,9 @@ _COURSES: dict[Course, str] = {
     "down": r"falls?|falling|fallen|fell|decreas(?:es?|ing(?:ly)?|ed)|declin(?:es?|ing|ed)|drop(?:s|ping|ped)?|decay(?:s|ing|ed)?|diminish(?:es|ing|ed)?|descend(?:s|ing|ed)?|descents?|shrink(?:s|ing)?|shrank|go(?:es|ing)?\sdown|mov(?:es?|ing)\sdown"
     r"|downwards?(?:\strend)?|sink(?:s|ing)?|sank|plung(?:es?|ing|ed)|plummet(?:s|ing|ed)?|slump(?:s|ing|ed)?|wan(?:es?|ing)|subsid(?:es?|ing)|tails?\soff|dwindl(?:es?|ing)|slid(?:es?|ing)|negative\s(?:trend|slope|correlation)|negatively\scorrelated"
     r"|come(?:s)?\sdown|head(?:s|ing)?\sdownwards?|downhill|weaken(?:s|ing)?|fad(?:es?|ing)",
-    "peak": r"(?:pass(?:es|ing)\sthrough|has|have|with|shows?|exhibits?|goes\sthrough|displays?|forms?|reach(?:es)?\sa)\s(?:a|an|one|its|single|clear|broad|sharp|pronounced|local|distinct|interior|\s)+(?:peak|maximum|hump|bump)"
+    "peak": r"(?:pass(?:es|ing)\sthrough|has|have|with|shows?|exhibits?|goes\sthrough|displays?|forms?|reach(?:es)?\sa)\s(?:a|an|one|single|clear|broad|sharp|pronounced|local|distinct|interior|\s)+(?:peak|maximum|hump|bump)"
     r"|(?:hump|bell)[\s-]?shaped|hump|single-peaked",
-    "dip": r"(?:pass(?:es|ing)\sthrough|has|have|with|shows?|exhibits?|goes\sthrough|displays?|forms?)\s(?:a|an|one|its|single|clear|broad|sharp|pronounced|local|distinct|interior|\s)+(?:dip|minimum|trough|valley)"
+    "dip": r"(?:pass(?:es|ing)\sthrough|has|have|with|shows?|exhibits?|goes\sthrough|displays?|forms?)\s(?:a|an|one|single|clear|broad|sharp|pronounced|local|distinct|interior|\s)+(?:dip|minimum|trough|valley)"
     r"|(?:u|v)[\s-]shaped|dips?(?=\s(?:before|and|in\sthe\smiddle|then|midway))|dipping",
     "flat": r"flat|(?:nearly|almost|approximately|roughly|essentially|virtually|stays?|remains?|is|are|staying|remaining|keeps?|held|holds)\s(?:\w+\s)?(?:constant|steady|level|unchanged|stable)",
     "saturate": r"saturat(?:es?|ing|ed|ion)|plateau(?:s|ing|ed|x)?|level(?:s|ling|led|ing)?\s(?:off|out)|flatten(?:s|ing|ed)?(?:\s(?:off|out))?|asymptot\w+",
@@ -62,6 +62,7 @@ _PARTLY = re.compile(
     r"|near|back|recover\w*|past|middle|around|beginning|outset)\b",
     re.IGNORECASE,
 )
+_EXTREME = re.compile(r"\b(?:bottom|lowest|summit|highest|minimum|maximum|top|peak)\b", re.IGNORECASE)
 _STEADY = re.compile(r"\b(?:monoton\w+|steadily|throughout|continuous\w*|always|consistently)\b", re.IGNORECASE)
 _SIDE = re.compile(
     r"\b(?P<from>after|beyond|past|above|from|once|starting\sat)\b|\b(?P<to>before|until|till|up\sto|below|by)\b",
@@ -107,6 +108,8 @@ def _said(discourse: Discourse, sentence: Sentence) -> Iterator[_Said]:
             continue
         course: Course = match.lastgroup[:-1]  # type: ignore[index, assignment]
         clause = sentence.clause(start)
+        if text.startswith(" to", end) and _EXTREME.search(text, clause.start, start):
+            continue
         flips = _FLIPS.search(text, clause.start, clause.end) is not None
         yield _Said(course, start, end, _NEGATED.search(left) is not None, flips, match.group().lower())
 

@@ -15,9 +15,7 @@ _IN = re.compile(
     r"[”\"’']?\s?(?P<open>[(\[/]|(?:,\s)?(?:(?:is|are|was)\s)?(?:measured\s|given\s|expressed\s|shown\s|plotted\s|quoted\s|stated\s)?in(?:\sunits\sof)?\s|,\s(?:units?\sof\s)?)",
     re.IGNORECASE,
 )
-_UNSURE = frozenset(
-    {"M", "B", "G", "k", "K", "C", "b", "T", "x", "L", "h", "d", "g", "m", "s", "A", "F", "H", "S", "N", "J", "V", "W"}
-)
+_UNSURE = frozenset({"M", "B", "G", "k", "K"})
 """Letters that behind a number are a magnitude, or a name, as often as a unit."""
 
 

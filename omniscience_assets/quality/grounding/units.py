@@ -51,7 +51,7 @@ _BARE: dict[str, tuple[str, float]] = {
     "mag": ("magnitude", 1), "°": ("angle", math.pi / 180), "deg": ("angle", math.pi / 180),
     "degree": ("angle", math.pi / 180), "arcmin": ("angle", math.pi / 10_800), "radian": ("angle", 1),
     "sr": ("solid-angle", 1), "°C": ("celsius", 1), "℃": ("celsius", 1), "°F": ("fahrenheit", 1),
-    "rpm": ("time^-1", 1 / 60), "fps": ("time^-1 frames", 1), "cps": ("time^-1 counts", 1), "erg": ("energy", 1e-7),
+    "rpm": ("time^-1", 1 / 60), "fps": ("time^-1 frames", 1), "cps": ("time^-1 counts", 1), "erg": ("energy", 1e-7), "lb": ("mass", 453.59237), "oz": ("mass", 28.349523125),
     "dyn": ("force", 1e-5), "psi": ("pressure", 6894.757), "atm": ("pressure", 101_325), "byte": ("data", 8),
     "a.u.": ("arbitrary", 1), "arb.": ("arbitrary", 1), "emu": ("magnetic-moment", 1), "px": ("pixel", 1),
     "pixel": ("pixel", 1), "EUR": ("euro", 1), "€": ("euro", 1), "USD": ("dollar", 1), "$": ("dollar", 1),
@@ -70,7 +70,7 @@ _NOT_ALONE = frozenset({"a", "as", "at", "d", "l", "b", "in"})
 
 _PART = re.compile(
     r"(?P<symbol>°\s?[CF](?![A-Za-z])|a\.\s?u\.|arb\.(?:\s?units?)?|[A-Za-zμΩÅ☉⊙]+|[%‰°℃$€£])"
-    r"(?P<power>\^?[-+]?\d{1,2}(?![\d.]))?"
+    r"(?P<power>\^?[-+]?\d{1,2}(?!\d|\.\d))?"
 )
 _BETWEEN = re.compile(r"(?P<per>\s?/\s?|\sper\s)|(?P<times>\s?[·⋅*×.]\s?|\s)")
 _MAX_PARTS = 4

@@ -156,7 +156,7 @@ def _differs(statement: Statement, panel: PanelSpec, own: SeriesSpec, other: Ser
         told_at = y.place(statement.slots["v"].raw)
         return bool(near) and (min(near) - told_at > LEAST or told_at - max(near) > LEAST)
     if statement.kind == "spread":
-        told = [y.place(statement.slots[name].raw) for name in ("low", "high")]
+        told = sorted(y.place(statement.slots[name].raw) for name in ("low", "high"))
         return max(abs(min(heights) - told[0]), abs(max(heights) - told[1])) > LEAST
     return False
 
@@ -173,7 +173,7 @@ def _unit(statement: Statement, rng: random.Random) -> Statement | None:
         others = UNITS.get(statement.slots["unit"].raw)
         return statement.put("unit", rng.choice(others)) if others else None
     names = [name for name in _VALUES if name in statement.slots and statement.slots[name].axis is not None]
-    known = [name for name in names if (statement.slots[name].axis or _NONE).unit in UNITS]
+    known = [name for name in names if (statement.slots[name].axis or _NONE).unit in UNITS and statement.slots[name].raw]
     if not known or statement.kind == "axis":
         return None
     name = rng.choice(known)

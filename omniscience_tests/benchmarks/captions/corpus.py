@@ -1,0 +1,104 @@
+"""Captions written by hand for figures of real papers, each with faults to put in."""
+
+import hashlib
+import json
+import pickle
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from omniscience_assets.extraction.protocol import PaperHead
+from omniscience_assets.extraction.read import read_paper
+from omniscience_assets.records import Evidence, Figure
+from omniscience_tests.benchmarks.captions.compose import Written
+
+CORPUS = Path(__file__).parents[3] / ".." / "shared" / "corpus"
+DATA = Path(__file__).parents[2] / "quality" / "corpus_captions.json"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A true caption of a figure and the faults that can be put into it."""
+
+    paper: str
+    """Path of the package in the corpus."""
+    figure: str
+    half: str
+    """`tuning`: looked at while the checks were written; `sealed`: not."""
+    caption: str
+    faults: tuple[dict[str, str], ...]
+    """`kind`, and the words `from` which and `to` which it changes the caption."""
+
+    @property
+    def figure_id(self) -> str:
+        """As extraction names it."""
+        return f"{Path(self.paper).name.split('.')[0]}#{self.figure}"
+
+    def written(self) -> Iterator[Written]:
+        """The true caption, then one for each fault."""
+        yield Written(self.caption, self.half, None)
+        for fault in self.faults:
+            start = self.caption.index(fault["from"])
+            text = self.caption.replace(fault["from"], fault["to"])
+            yield Written(text, self.half, fault["kind"], ((start, start + len(fault["to"])),))
+
+
+def read_captions() -> list[Told]:
+    """All captions, in the order of the file."""
+    rows = json.loads(DATA.read_text())
+    return [Told(row["paper"], row["figure"], row["half"], row["caption"], tuple(row["faults"])) for row in rows]
+
+
+def load_figure(told: Told, kept: Path | None = None, *, with_ocr: bool = True) -> tuple[Figure, Evidence]:
+    """A figure of the corpus with its evidence; kept in a folder, if one is given, for the next time."""
+    from omniscience_assets.evidence.read import read_evidence
+
+    place = kept / f"{told.figure_id.replace('#', '_')}_{'ocr' if with_ocr else 'plain'}.pickle" if kept else None
+    if place is not None and place.exists():
+        found: tuple[Figure, Evidence] = pickle.loads(place.read_bytes())
+        return found
+    figures, blobs = _paper(told.paper)
+    figure = figures[told.figure_id]
+    originals = [
+        (image.media_type, blobs[image.original])
+        for image in figure.images
+        if image.raster and image.original and image.media_type
+    ]
+    engine = _engine() if with_ocr else None
+    evidence = read_evidence(figure.figure_id, blobs[figure.raster or ""], originals, engine)
+    if place is not None:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(pickle.dumps((figure, evidence)))
+    return figure, evidence
+
+
+@cache
+def _engine() -> Any:
+    from omniscience_assets.evidence.errors import EvidenceError
+    from omniscience_assets.evidence.ocr import load_engine
+
+    try:
+        return load_engine()
+    except EvidenceError:
+        return None
+
+
+@cache
+def _paper(path: str) -> tuple[dict[str, Figure], dict[str, bytes]]:
+    """The figures of one paper by their ids, and the bytes of their images."""
+    blobs: dict[str, bytes] = {}
+
+    def put(data: bytes, suffix: str) -> str:
+        key = hashlib.sha256(data).hexdigest()
+        blobs[key] = data
+        return key
+
+    with tarfile.open(CORPUS / path) as archive:
+        members = [(member.name.removeprefix("./"), archive.extractfile(member)) for member in archive if member.isfile()]
+        files = {name: file.read() for name, file in members if file}
+    head = PaperHead(Path(path).name.split(".")[0], "", "")
+    found = read_paper("tex-tree", files, paper=head, put_blob=put, get_blob=blobs.__getitem__)
+    return {figure.figure_id: figure for figure in found.figures}, blobs
