@@ -1,8 +1,8 @@
 """Seconds and memory of selection by embeddings: `python -m omniscience_tests.benchmarks.bench_selection --help`.
 
 Rows are drawn from planted concepts with near copies among them; they lie in a memory-mapped file, as embeddings of a
-large set do. Printed per step: seconds, rows that stay, and the most memory that the process ever held beside the file's
-pages. Nothing here says anything of how good a selection is for training.
+large set do. Printed per step: seconds, rows that stay, memory that no file stands behind after the step, and the most
+memory that the process ever held, pages of the file among it. Nothing here says how good a selection is for training.
 """
 
 import argparse
@@ -33,9 +33,10 @@ def anonymous_mib() -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon")) / 1024
 
 
-def planted(path: Path, rows: int, dimensions: int, concepts: int, copies: float, seed: int) -> NDArray[np.float32]:
+def planted(path: Path, shape: tuple[int, int], concepts: int, copies: float, seed: int) -> NDArray[np.float32]:
     """A file of float32 rows around random directions; a share of them are near copies of the row before."""
     generator = np.random.default_rng(seed)
+    rows, dimensions = shape
     centres = generator.normal(size=(concepts, dimensions)).astype(np.float32)
     matrix = np.memmap(path, np.float32, "w+", shape=(rows, dimensions))
     for start in range(0, rows, _BLOCK):
@@ -64,9 +65,8 @@ def main() -> None:
     print(f"seed {arguments.seed}, {arguments.rows} x {arguments.dimensions} float32, k = {arguments.clusters}")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "embeddings"
-        matrix = planted(
-            path, arguments.rows, arguments.dimensions, arguments.concepts, arguments.copies, arguments.seed
-        )
+        shape = (arguments.rows, arguments.dimensions)
+        matrix = planted(path, shape, arguments.concepts, arguments.copies, arguments.seed)
         report(matrix, arguments.clusters, arguments.keep)
 
 

@@ -1,0 +1,160 @@
+"""Which of several rules keeps the promise that what it keeps is good (learn then test, Angelopoulos et al. 2021).
+
+Rules come from strict to loose. Several chains of tests start at different ones and go on to looser rules until the
+first that fails (fixed-sequence testing); each chain has an equal part of the error that is allowed, so the chance that
+any rule passes whose precision is below the promise is at most that error, however many rules there are. The loosest
+that passes has the highest recall.
+
+A rule is tested by an exact binomial test of how many of its kept figures a majority of reviewers keeps. Majorities
+err: at a true precision p a share of p (1 - b) + (1 - p) a is kept by the majority, where a is the chance that it keeps
+a bad figure and b that it does not keep a good one. The test asks for more than the share that the promised precision
+means. Where a and b are estimated, it asks for what nearly all of their bootstrap versions would, at the price of a
+part of the allowed error.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, log
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from omniscience_assets.quality.calibration.error_rates import ErrorRates, majority_errors
+from omniscience_assets.quality.calibration.intervals import binomial_tail, clopper_pearson_low
+from omniscience_assets.quality.calibration.votes import Votes, majority
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+_CHAINS = 3
+_ERROR_FOR_RATES = 0.25
+"""Part of the allowed error that goes to the reviewers' error rates where these are estimated."""
+_POWER = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a rule must hold to."""
+
+    precision: float = 0.95
+    """Least true share of good figures among those that it keeps."""
+    confidence: float = 0.95
+    """Least chance, over samples of reviewed figures, that no rule is given out which falls short of it."""
+
+    def __post_init__(self) -> None:
+        if not (0 < self.precision < 1 and 0 < self.confidence < 1):
+            raise ValueError(f"precision and confidence must lie between 0 and 1, not {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """What is known of one rule that was tested."""
+
+    kept: int
+    """Reviewed figures that it keeps."""
+    precision: float
+    """Estimated true precision."""
+    precision_low: float
+    """Its lower bound at the level of one test; at least the promise where the rule passes."""
+
+
+class Reviewed:
+    """Reviewed figures, a random sample, against which rules are tested.
+
+    Args:
+        votes: `(figures, reviewers)`.
+        rates: Of the reviewers' errors; `None` if they never err.
+        promise: What is to hold.
+    """
+
+    def __init__(self, votes: Votes, rates: ErrorRates | None, promise: Promise) -> None:
+        self._good = majority(votes)
+        exact = ErrorRates(np.zeros((1, votes.shape[1])), np.zeros((1, votes.shape[1])))
+        self._false_keep, self._false_drop = majority_errors(votes, rates or exact)
+        self._promise = promise
+        allowed = 1 - promise.confidence
+        self._error_for_rates = allowed * _ERROR_FOR_RATES if len(self._false_keep) > 1 else 0.0
+        self.level = (allowed - self._error_for_rates) / _CHAINS
+
+    def __len__(self) -> int:
+        return len(self._good)
+
+    @property
+    def least_kept(self) -> int:
+        """Fewest figures that can pass if all are good and no reviewer errs."""
+        return ceil(log(self.level) / log(self._promise.precision))
+
+    def _majorities(self, kept: Mask) -> tuple[Floats, Floats]:
+        """`(versions,)`: shares of good and of bad figures among the kept that a majority keeps."""
+        return 1 - self._false_drop[:, kept].mean(axis=1), self._false_keep[:, kept].mean(axis=1)
+
+    def _wanted(self, majorities: tuple[Floats, Floats], precision: float) -> float:
+        """Share that majorities keep at a true precision, by nearly all versions no more than this."""
+        good, bad = majorities
+        return float(np.quantile(precision * good + (1 - precision) * bad, 1 - self._error_for_rates))
+
+    def precision_of(self, kept: Mask) -> float:
+        """Estimated true precision of what a rule keeps, by the first version of the error rates."""
+        if not kept.any():
+            return float("nan")
+        good, bad = (float(versions[0]) for versions in self._majorities(kept))
+        share = float(self._good[kept].mean())
+        return float(np.clip((share - bad) / (good - bad), 0, 1)) if good > bad else float("nan")
+
+    def p_value(self, kept: Mask) -> float:
+        """Of the hypothesis that a rule, given by what it keeps, falls short of the promise."""
+        count, good = int(kept.sum()), int(self._good[kept].sum())
+        if not count:
+            return 1.0
+        wanted = self._wanted(self._majorities(kept), self._promise.precision)
+        # chances differ between figures with different reviewers: the binomial tail bounds theirs only well above the
+        # mean (Hoeffding 1956)
+        return binomial_tail(good, count, wanted) if good >= min(count, count * wanted + 1) else 1.0
+
+    def known_of(self, kept: Mask) -> Tested:
+        """Estimate and lower bound of a rule's precision."""
+        count, good = int(kept.sum()), int(self._good[kept].sum())
+        if not count:
+            return Tested(0, float("nan"), 0.0)
+        share, majorities = clopper_pearson_low(good, count, self.level), self._majorities(kept)
+        low, high = 0.0, 1.0
+        for _ in range(30):
+            middle = (low + high) / 2
+            low, high = (middle, high) if self._wanted(majorities, middle) <= share else (low, middle)
+        return Tested(count, self.precision_of(kept), low)
+
+    def loosest(self, rules: Sequence[Mask]) -> int | None:
+        """Index of the loosest rule that passes, of rules from strict to loose."""
+        best: int | None = None
+        for chain in range(_CHAINS):
+            for at in range(chain * len(rules) // _CHAINS, len(rules)):
+                if self.p_value(rules[at]) > self.level:
+                    break
+                best = at if best is None else max(best, at)
+        return best
+
+    def recall_of(self, kept: Mask) -> float:
+        """Estimated share of the good figures that a rule keeps."""
+        every = np.ones(len(self._good), bool)
+        all_good = self.precision_of(every) * len(every)
+        return float(min(1.0, self.precision_of(kept) * kept.sum() / all_good)) if all_good > 0 else float("nan")
+
+    def more_figures(self, kept: Mask) -> int | None:
+        """About how many figures must be reviewed beyond these for a rule to pass with a chance of 80 %.
+
+        `None` where its estimated precision is not above the promise, so that more figures would not help. It takes the
+        estimate for the truth, drawn a little towards one half, and forgets that error rates get known better too.
+        """
+        count, good = int(kept.sum()), int(self._good[kept].sum())
+        if not count:
+            return None
+        wanted = self._wanted(self._majorities(kept), self._promise.precision)
+        share = (good + 1) / (count + 2)
+        if share <= wanted or wanted >= 1:
+            return None
+        normal = NormalDist()
+        spread = -normal.inv_cdf(self.level) * (wanted * (1 - wanted)) ** 0.5
+        spread += normal.inv_cdf(_POWER) * (share * (1 - share)) ** 0.5
+        needed: float = max((spread / (share - wanted)) ** 2, log(self.level) / log(wanted))
+        return max(1, ceil(needed * len(kept) / count) - len(kept))
