@@ -85,14 +85,20 @@ def _rates(weights: Floats, keeps: Floats, given: Floats) -> Floats:
     return rates
 
 
-def majority_errors(votes: Votes, rates: ErrorRates) -> tuple[Floats, Floats]:
-    """`(versions, figures)`: chances that the majority of a figure's reviewers keeps a bad one, or not a good one."""
-    if not len(votes):
-        return np.zeros((len(rates.false_keep), 0)), np.zeros((len(rates.false_keep), 0))
-    patterns, inverse = np.unique(votes >= 0, axis=0, return_inverse=True)
-    false_keep = np.stack([_majority_keeps(rates.false_keep[:, who]) for who in patterns], axis=1)
-    true_keep = np.stack([_majority_keeps(1 - rates.false_drop[:, who]) for who in patterns], axis=1)
-    return false_keep[:, inverse.ravel()], 1 - true_keep[:, inverse.ravel()]
+def majority_errors(votes: Votes, rates: ErrorRates) -> tuple[NDArray[np.intp], Floats, Floats]:
+    """How often majorities err, by who reviews.
+
+    Returns:
+        `(figures,)`: which set of reviewers each figure has; and twice `(versions, sets)`: the chance that the majority
+        of such a set keeps a bad figure, and that it does not keep a good one.
+    """
+    sets, which = np.unique(votes >= 0, axis=0, return_inverse=True)
+    shape = (len(rates.false_keep), len(sets))
+    false_keep, true_keep = np.zeros(shape), np.zeros(shape)
+    for at, who in enumerate(sets):
+        false_keep[:, at] = _majority_keeps(rates.false_keep[:, who])
+        true_keep[:, at] = _majority_keeps(1 - rates.false_drop[:, who])
+    return which.ravel(), false_keep, 1 - true_keep
 
 
 def _majority_keeps(chances: Floats) -> Floats:

@@ -142,7 +142,9 @@ def derived(rows: Rows, name: str) -> NDArray[Any]:
 
 
 def _lengths(rows: Rows, measure: Callable[[str], int]) -> NDArray[np.int64]:
-    return np.fromiter((measure(text or "") for text in rows.column("text").tolist()), np.int64, len(rows))
+    return np.fromiter(
+        (measure(text if isinstance(text, str) else "") for text in rows.column("text").tolist()), np.int64, len(rows)
+    )
 
 
 def _sides(rows: Rows) -> NDArray[np.float64]:
@@ -199,7 +201,10 @@ def names_a_concept(texts: NDArray[Any], words: frozenset[str]) -> Mask:
     wanted = {word.lower() for word in words}
     edges = ".,;:!?()[]{}\"'"
     return np.fromiter(
-        (any(token.strip(edges).lower() in wanted for token in (text or "").split()) for text in texts.tolist()),
+        (
+            isinstance(text, str) and any(token.strip(edges).lower() in wanted for token in text.split())
+            for text in texts
+        ),
         bool,
         len(texts),
     )

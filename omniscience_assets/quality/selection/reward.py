@@ -56,6 +56,33 @@ def fit_reward(
     return RewardModel(tuple(features), tuple(weights.tolist()))
 
 
+def choice_pairs(
+    candidates: ArrayLike, items: Sequence[str], chosen: Sequence[bool]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Pairs from choices of the best of several captions of a figure: the chosen one beside each of the others.
+
+    So Panda-70M's raters chose among captions of eight teachers (arXiv 2402.19479). Figures of which none was chosen,
+    or with no other caption, give no pair.
+
+    Args:
+        candidates: `(captions, features)`.
+        items: `(captions,)`: the figure of each.
+        chosen: `(captions,)`: whether it is the best of its figure.
+
+    Returns:
+        `(pairs, features)` of the better ones and of the worse ones, for `fit_reward` with outcomes of 1.
+
+    Raises:
+        ValueError: two captions of one figure were chosen.
+    """
+    matrix, best = np.asarray(candidates, np.float64), dict[str, int]()
+    for at, (item, is_best) in enumerate(zip(items, chosen, strict=True)):
+        if is_best and best.setdefault(item, at) != at:
+            raise ValueError(f"two captions of {item} were chosen")
+    worse = [at for at, item in enumerate(items) if best.get(item, at) != at]
+    return matrix[[best[items[at]] for at in worse]], matrix[worse]
+
+
 def _check(features: Sequence[str], differences: NDArray[np.float64], targets: NDArray[np.float64], l2: float) -> None:
     if differences.shape != (len(targets), len(features)) or not len(targets):
         raise ValueError(f"{differences.shape} differences for {len(targets)} pairs and {len(features)} features")

@@ -3,7 +3,13 @@ import pytest
 from numpy.typing import NDArray
 
 from omniscience_assets.quality.rank_correlation import kendall_tau_b, spearman_rho
-from omniscience_assets.quality.selection.reward import RewardModel, fit_reward, pair_accuracy, reward_filter
+from omniscience_assets.quality.selection.reward import (
+    RewardModel,
+    choice_pairs,
+    fit_reward,
+    pair_accuracy,
+    reward_filter,
+)
 from omniscience_tests.quality.selection.planted import names
 
 TRUE = np.array([1.5, -0.5, 0.0, 0.8])
@@ -61,6 +67,30 @@ def test_utilities_of_items_are_recovered_from_who_beat_whom() -> None:
     found = np.array(model.weights) - np.mean(model.weights)
     np.testing.assert_allclose(found, utilities, atol=0.1)
     assert kendall_tau_b(found, utilities) == 1
+
+
+def test_the_best_of_several_captions_is_found_from_choices() -> None:
+    """Choices by planted utilities with noise; the scorer comes as near as the true weights do."""
+    generator = np.random.default_rng(0)
+    captions = generator.normal(size=(600, 5, len(TRUE)))
+    noisy = captions @ TRUE + generator.gumbel(size=(600, 5))
+    chosen = noisy == noisy.max(axis=1, keepdims=True)
+    items = np.repeat([f"figure {at}" for at in range(600)], 5).tolist()
+    better, worse = choice_pairs(captions.reshape(3000, -1), items, chosen.ravel().tolist())
+    assert len(better) == 600 * 4
+    model = fit_reward(FEATURES, better, worse, np.ones(len(better)))
+    fresh = generator.normal(size=(5000, 5, len(TRUE)))
+    answers = (fresh @ TRUE + generator.gumbel(size=(5000, 5))).argmax(axis=1)
+    ours, bayes = ((fresh @ np.asarray(w)).argmax(axis=1) == answers for w in (model.weights, TRUE))
+    assert ours.mean() > bayes.mean() - 0.01
+
+
+def test_figures_without_a_choice_give_no_pair_and_two_choices_are_refused() -> None:
+    better, worse = choice_pairs([[1.0], [2.0], [3.0], [4.0]], ["a", "b", "b", "c"], [False, False, True, True])
+    assert better.tolist() == [[3.0]]
+    assert worse.tolist() == [[2.0]]
+    with pytest.raises(ValueError, match="two captions of a"):
+        choice_pairs([[1.0], [2.0]], ["a", "a"], [True, True])
 
 
 def test_turning_pairs_round_changes_nothing() -> None:
