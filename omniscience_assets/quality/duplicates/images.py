@@ -56,12 +56,21 @@ def image_signature(image: Image.Image) -> ImageSignature | None:
     cells = _edge_cells(np.asarray(small))
     if cells.max() < _LEAST_EDGE:
         return None
-    coefficients = (cosines(_GRID, _GRID).T @ np.sqrt(cells) @ cosines(_GRID, _GRID))[:FREQUENCIES, :FREQUENCIES][KEPT]
-    evened = np.clip(coefficients / np.abs(coefficients).max() * _SLOPE, -1, 1)
-    levels = (np.sign(evened) * np.round(np.sqrt(np.abs(evened)) * _LEVELS)).astype(np.int8) + _LEVELS
-    shape = np.round(np.log2(image.width / image.height) * _SHAPE_STEPS)
-    packed = (levels[0::2].astype(np.uint8) << 4) | levels[1::2].astype(np.uint8)
-    return bytes(np.clip(shape, -32_768, 32_767).astype(">i2").tobytes() + packed.tobytes())
+    waves = cosines(_GRID, FREQUENCIES)
+    coefficients = (waves.T @ np.sqrt(cells) @ waves)[None]
+    return pack(coefficients, np.log2([image.width / image.height])).tobytes()
+
+
+def pack(coefficients: Floats, shapes: Floats) -> npt.NDArray[np.uint8]:
+    """Signatures (n, SIGNATURE_BYTES) of coefficients (n, 20, 20) and of log2 of width by height (n,).
+
+    Four bits hold the sign and the square root of a coefficient, as a share of the largest one of its image.
+    """
+    kept = coefficients[:, KEPT]
+    evened = np.clip(kept / np.maximum(np.abs(kept).max(axis=1, keepdims=True), 1e-9) * _SLOPE, -1, 1)
+    levels = (np.sign(evened) * np.round(np.sqrt(np.abs(evened)) * _LEVELS) + _LEVELS).astype(np.uint8)
+    steps = np.clip(np.round(shapes * _SHAPE_STEPS), -32_768, 32_767).astype(">i2")
+    return np.hstack((steps[:, None].view(np.uint8), (levels[:, 0::2] << 4) | levels[:, 1::2]))
 
 
 def unpack(signatures: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:
@@ -69,14 +78,18 @@ def unpack(signatures: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:
 
     `signatures` has the shape (n, SIGNATURE_BYTES).
     """
-    shapes = np.ascontiguousarray(signatures[:, :2]).view(">i2")[:, 0].astype(np.float32) / _SHAPE_STEPS
     packed = signatures[:, 2:]
     levels = np.stack((packed >> 4, packed & 15), axis=2).reshape(len(packed), -1).astype(np.float32) - _LEVELS
     values = np.asarray(np.sign(levels) * (levels / _LEVELS) ** 2 / _SLOPE, np.float32)
     values /= np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-9)
     coefficients = np.zeros((len(packed), FREQUENCIES, FREQUENCIES), np.float32)
     coefficients[:, KEPT] = values
-    return coefficients, shapes
+    return coefficients, unpack_shapes(signatures)
+
+
+def unpack_shapes(signatures: npt.NDArray[np.uint8]) -> Floats:
+    """The second part of `unpack` alone."""
+    return np.ascontiguousarray(signatures[:, :2]).view(">i2")[:, 0].astype(np.float32) / _SHAPE_STEPS
 
 
 def cosines(samples: int, frequencies: int, start: float = 0.0, end: float = 1.0) -> Floats:

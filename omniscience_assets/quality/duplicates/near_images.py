@@ -1,12 +1,20 @@
 """Near pairs among many image signatures: candidates by low frequencies, then registration."""
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from omniscience_assets.quality.duplicates.images import FREQUENCIES, SIGNATURE_BYTES, Floats, cosines, unpack
+from omniscience_assets.quality.duplicates.images import (
+    FREQUENCIES,
+    SIGNATURE_BYTES,
+    Floats,
+    cosines,
+    unpack,
+    unpack_shapes,
+)
 from omniscience_assets.quality.duplicates.registration import similarities
 from omniscience_assets.quality.duplicates.relations import Indices, Pairs, Similarities, verified
 
@@ -21,27 +29,31 @@ _LEAST_COSINE: Final = 0.8
 _CROPS: Final = (0.0, 0.03)
 """Windows in which a figure is sought: all of it, and all but this share of each side."""
 _TABLES: Final = 4
-_PER_LIST: Final = 512
-"""Figures that share a pivot, on the average."""
+_LEAST_PER_LIST: Final = 512
+"""Figures that share a pivot, on the average; from 262,144 figures on the square root of their number."""
 _MOST_CANDIDATES: Final = 16
 """By rank, and again by likeness, for one window and list; the rest of a large group is found through its first."""
 _BLOCK: Final = 16_384
-_CELLS: Final = 4_000_000
-"""Of a block of cosines."""
+_CELLS: Final = 262_144
+"""Of a block of cosines: one that stays in the cache."""
+_MOST_SQUEEZED: Final = 0.25
+"""Of log2 of width by height: what five percent off each of two opposite sides change, and some."""
 
 
 def near_images(signatures: npt.NDArray[np.uint8]) -> Pairs:
     """Near pairs of signatures (n, SIGNATURE_BYTES) that all differ, the figure to keep rather before the other.
 
     Low frequencies of each signature, and of its inner windows, are vectors; vectors with the same nearest pivot in one
-    of four tables of pivots, drawn from the vectors themselves, are compared. Time grows with n, memory is some 1.2 kB
-    a signature. With up to 512 signatures every pair is looked at.
+    of four tables of pivots, drawn from the vectors themselves, are compared. Time grows with n to the power 1.5,
+    memory is some 1.5 kB a signature. With up to 512 signatures every pair is looked at.
     """
     if len(signatures) < 2:
         return Pairs.none()
     found = list(_candidates(*_vectors(signatures)))
     left, right = (np.concatenate([pair[side] for pair in found]) for side in (0, 1))
-    return verified(left, right, len(signatures), _Measure(signatures), LEAST_SIMILARITY)
+    shapes = unpack_shapes(signatures)
+    alike = np.abs(shapes[left] - shapes[right]) <= _MOST_SQUEEZED
+    return verified(left[alike], right[alike], len(signatures), _Measure(signatures), LEAST_SIMILARITY)
 
 
 def image_similarities(left: npt.NDArray[np.uint8], right: npt.NDArray[np.uint8]) -> Similarities:
@@ -93,7 +105,7 @@ def _unit(vectors: Floats) -> Floats:
 
 def _candidates(wholes: Floats, windows: Floats) -> Iterator[tuple[Indices, Indices]]:
     rng = np.random.default_rng(0)
-    count = max(1, len(wholes) // _PER_LIST)
+    count = max(1, min(len(wholes) // _LEAST_PER_LIST, math.isqrt(len(wholes))))
     for _ in range(_TABLES if count > 1 else 1):
         pivots = wholes[rng.choice(len(wholes), count, replace=False)]
         lists = _lists(wholes, pivots)
@@ -113,16 +125,24 @@ def _lists(vectors: Floats, pivots: Floats) -> list[Indices]:
 
 
 def _compare(windows: Floats, asking: Indices, wholes: Floats, members: Indices) -> Iterator[tuple[Indices, Indices]]:
-    others, rows = wholes[members].T, max(1, _CELLS // max(1, len(members)))
+    if not len(members):
+        return
+    others, rows = np.ascontiguousarray(wholes[members].T), max(1, _CELLS // len(members))
     for start in range(0, len(asking), rows):
         part = asking[start : start + rows]
         cosine = windows[part] @ others
-        near = cosine >= _LEAST_COSINE
-        for row in np.flatnonzero(near.sum(axis=1) > 2 * _MOST_CANDIDATES).tolist():
-            found = np.flatnonzero(near[row])
-            likest = found[np.argsort(-cosine[row, found], kind="stable")[:_MOST_CANDIDATES]]
-            near[row] = False
-            near[row, found[:_MOST_CANDIDATES]] = True
-            near[row, likest] = True
-        rows_near, columns_near = np.nonzero(near)
-        yield part[rows_near], members[columns_near]
+        row, column = np.divmod(np.flatnonzero(cosine >= _LEAST_COSINE), len(members))
+        crowded = np.flatnonzero(np.bincount(row, minlength=len(part)) > 2 * _MOST_CANDIDATES)
+        if len(crowded):
+            few = ~np.isin(row, crowded)
+            chosen = [_chosen(cosine[one]) for one in crowded.tolist()]
+            row = np.concatenate((row[few], np.repeat(crowded, [len(one) for one in chosen])))
+            column = np.concatenate((column[few], *chosen))
+        yield part[row], members[column]
+
+
+def _chosen(cosines_: Floats) -> Indices:
+    """Of the near ones of a crowd (k,) the first and the likest."""
+    near = np.flatnonzero(cosines_ >= _LEAST_COSINE)
+    likest = near[np.argsort(-cosines_[near], kind="stable")[:_MOST_CANDIDATES]]
+    return np.union1d(near[:_MOST_CANDIDATES], likest)
