@@ -8,7 +8,7 @@ import numpy.typing as npt
 PALETTE = {
     "black": "000000", "dark grey": "505050", "grey": "909090", "light grey": "d0d0d0", "white": "ffffff",
     "red": "e02020", "dark red": "8b0000", "pink": "f7a0b4", "orange": "ff7f0e", "light orange": "fdc080",
-    "brown": "8c564b", "yellow": "f5e000", "light yellow": "fff8b0", "olive": "9a9a20", "green": "2ca02c",
+    "brown": "8c564b", "yellow": "f5e000", "light yellow": "fff8b0", "olive": "9a9a20", "green": "3aa03a",
     "dark green": "00551f", "light green": "98e090", "teal": "109080", "cyan": "17c8d8", "light blue": "a6cee8",
     "blue": "1f4ae8", "steel blue": "1f77b4", "dark blue": "101080", "purple": "8030a0",
     "lavender": "c0b0e8", "magenta": "e020c0",
@@ -22,8 +22,8 @@ _EXACT = 7.0
 
 _BLACK = 15.0
 """Lightness up to which no hue is seen."""
-_LIGHTNESS = 35.0
-"""Names whose lightness differs by more are not considered for a pale or dark tint."""
+_LIGHTNESS, _TINT = 35.0, 4.0
+"""Names whose lightness differs by more are not considered for a pale or dark tint; how much a difference counts."""
 
 _Pixels = npt.NDArray[np.uint8]
 
@@ -31,8 +31,8 @@ _Pixels = npt.NDArray[np.uint8]
 def nearest_names(rgb: _Pixels, hue: float = 12.0) -> npt.NDArray[np.int64]:
     """Index into `PALETTE` of the nearest name, for colours of shape (n, 3).
 
-    A colour of more chroma than `hue` is no grey, but of the name with the nearest hue; pixels have some chroma from
-    compression.
+    A colour of more chroma than `hue` is no grey, but of the name that is nearest in hue and lightness; pixels have
+    some chroma from compression.
     """
     anchors, lab = _anchors(), to_lab(rgb)
     distances = (anchors**2).sum(axis=1) - 2 * lab @ anchors.T
@@ -40,8 +40,9 @@ def nearest_names(rgb: _Pixels, hue: float = 12.0) -> npt.NDArray[np.int64]:
     grey = np.array([name in GREYS for name in PALETTE])
     pale = np.flatnonzero(grey[nearest] & (np.hypot(lab[:, 1], lab[:, 2]) > hue) & (lab[:, 0] > _BLACK))
     turn = np.arctan2(lab[pale, 2], lab[pale, 1])[:, None] - np.arctan2(anchors[:, 2], anchors[:, 1])
-    unlike = grey | (np.abs(lab[pale, :1] - anchors[:, 0]) > _LIGHTNESS)
-    nearest[pale] = np.where(unlike, np.inf, 1.0 - np.cos(turn)).argmin(axis=1)
+    lighter = np.abs(lab[pale, :1] - anchors[:, 0])
+    unlike = 1.0 - np.cos(turn) + _TINT * (lighter / 100) ** 2
+    nearest[pale] = np.where(grey | (lighter > _LIGHTNESS), np.inf, unlike).argmin(axis=1)
     return nearest
 
 

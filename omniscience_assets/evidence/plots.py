@@ -31,7 +31,9 @@ _RIM, _PAPER = 0.06, 0.99
 _FIRST: tuple[AxisSide, ...] = ("bottom", "left")
 _SECOND: tuple[AxisSide, ...] = ("right", "top")
 
-
+_OPPOSITE: dict[AxisSide, AxisSide] = {"right": "left", "top": "bottom"}
+_AT_MARK = 1.0
+"""Points by which a label's place may miss its tick mark."""
 _SHARED: tuple[tuple[AxisSide, tuple[int, int], int], ...] = (("bottom", (0, 2), 1), ("left", (1, 3), 0))
 """Side of the axis, the edges that sharers have in common, the edge by which they are ordered."""
 
@@ -82,7 +84,8 @@ def find_plots(page: Page) -> list[Plot]:
     free = [frame for frame in frames if not any(contains(frame, bar, 1.0) for bar, _ in bars)]
     _add_unlabelled(plots, free, page, used)
     for plot in plots:
-        plot.axes |= _axes(plot.frame, _SECOND, page, used, lines)
+        second = _axes(plot.frame, _SECOND, page, used, lines)
+        plot.axes |= {side: found for side, found in second.items() if _is_marked(plot, side, found, lines)}
         used.update(plot.claimed)
     plots = _in_reading_order(plots)
     _give_colour_bars(plots, bars, page, used)
@@ -99,6 +102,14 @@ def _axes(
     free = [run for run in page.runs if run not in used]
     found = {side: find_axis(frame, side, free, lines) for side in sides}
     return {side: axis for side, axis in found.items() if axis is not None}
+
+
+def _is_marked(plot: Plot, side: AxisSide, found: Found, lines: Sequence[Line]) -> bool:
+    """Whether a second axis has tick marks: numbers without any may be those of a plot beside this one."""
+    if _OPPOSITE[side] not in plot.axes:
+        return True
+    marks = tick_marks(plot.frame, side, lines)
+    return sum(any(abs(mark - at) < _AT_MARK for mark in marks) for at in found.positions) >= 2
 
 
 def _words_in(frames: Sequence[Box], own: Box, page: Page) -> set[Run]:

@@ -279,7 +279,7 @@ def test_only_the_paper_tells_a_micrograph_from_the_image_of_a_telescope() -> No
     assert said("SEM image of fibres.").startswith("The figure is a micrograph.")
 
 
-@pytest.mark.parametrize(("confidence", "kept"), [(0.93, False), (0.99, True)])
+@pytest.mark.parametrize(("confidence", "kept"), [(0.93, False), (0.995, True)])
 def test_what_was_read_in_pixels_with_doubt_is_not_told(confidence: float, kept: bool) -> None:
     axes = (AXES[0], make_scale("y", 0, 5, 10, title="Discharge", unit="1/min"))
     texts = tuple(
@@ -324,3 +324,21 @@ def test_where_a_plot_area_ends_is_not_told_of_pixels() -> None:
     panel = make_panel(axes=(make_scale("x", 0, 5, 10, title="n", start=-2.0, end=12.0), AXES[1]))
     for origin, told_of in (("vector", True), ("raster", False)):
         assert ("from about -2 to 12" in told(replace(seen("line", panel), origin=origin))) is told_of
+
+
+def test_a_piece_of_a_formula_in_pixels_is_no_title() -> None:
+    for title, kept in (("dt", False), ("Effective saturation", True)):
+        evidence = seen("line", make_panel(axes=AXES, title=title))
+        assert (f"“{title}”" in told(replace(evidence, origin="raster"))) is kept
+        assert f"“{title}”" in told(evidence)
+
+
+def test_panels_of_pixels_are_not_counted_where_numbers_are_left_over() -> None:
+    panels = [make_panel(box=box, axes=AXES) for box in (LEFT, (0.5, 0.0, 1.0, 0.4))]
+    loose = tuple(TextItem(f"{i}", (0.5 + i / 20, 0.9, 0.51 + i / 20, 0.93), 0.03) for i in range(4))
+    evidence = replace(seen("line", *panels), origin="raster", texts=loose)
+    assert told(evidence).startswith("The figure has several panels, showing line plots; two of them are described")
+    assert told(replace(evidence, texts=loose[1:])).startswith("The figure has two panels")
+    assert told(replace(evidence, origin="vector")).startswith("The figure has two panels")
+    broken = replace(panels[0], axes=(AXES[0], replace(AXES[1], problem="broken")))
+    assert "several panels" in told(replace(evidence, panels=(broken, panels[1]), texts=()))

@@ -36,6 +36,9 @@ def test_lightness_runs_from_black_to_white() -> None:
         ("d0d0d8", "light grey"),
         ("d6f4d6", "light green"),
         ("00000e", "black"),
+        ("fdcab5", "light orange"),
+        ("cfb2bf", "pink"),
+        ("5aa258", "green"),
     ],
 )
 def test_pale_and_dark_tints_are_no_greys(code: str, name: str) -> None:

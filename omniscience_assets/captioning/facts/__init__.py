@@ -6,6 +6,7 @@ from typing import Any
 from omniscience_assets.captioning.facts.axes import tell_axes, tell_axis
 from omniscience_assets.captioning.facts.diagram import tell_diagram
 from omniscience_assets.captioning.facts.numbers import count_word
+from omniscience_assets.captioning.facts.ranges import has_unread_panels
 from omniscience_assets.captioning.facts.series import tell_series
 from omniscience_assets.captioning.facts.text import colours, free_texts, is_grey, plain
 from omniscience_assets.captioning.facts.trust import (
@@ -40,7 +41,7 @@ def describe(figure: Figure, evidence: Evidence) -> dict[str, Any]:
     panels = [_panel(panel, name, evidence, cap) for panel, name in zip(evidence.panels, letters, strict=True)]
     told = [panel for panel in panels if panel["axes"] or panel["legend"] or panel["title"] or panel["count"]]
     parts = max(len(evidence.panels), len(figure.panels), sum(bool(image.raster) for image in figure.images))
-    unread = 0 < len(evidence.panels) < parts
+    unread = 0 < len(evidence.panels) < parts or has_unread_panels(evidence)
     kind = sure_kind(evidence)
     kind = "instrument" if kind == "micrograph" and not is_microscopy(figure) else kind
     return {

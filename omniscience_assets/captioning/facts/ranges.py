@@ -1,13 +1,29 @@
-"""Whether the tick labels that were read are all that an axis has."""
+"""Whether what was read is all that there is: the tick labels of an axis, the panels of a figure."""
 
 from collections.abc import Sequence
 
 from omniscience_assets.captioning.facts.text import plain
 from omniscience_assets.evidence.labels import parse_number
-from omniscience_assets.records import Axis, Box, TextItem
+from omniscience_assets.records import Axis, Box, Evidence, TextItem
 
 _PLACE = 0.25
 """Steps of an axis by which a label may miss its place."""
+_SEVERAL = 4
+"""Numbers that belong to nothing, from which they are those of axes that were not read."""
+
+
+def has_unread_panels(evidence: Evidence) -> bool:
+    """Whether plots in pixels were not found: several numbers belong to no panel, or those of several to one axis."""
+    if evidence.origin != "raster" or not evidence.panels:
+        return False
+    if any(axis.problem == "broken" for panel in evidence.panels for axis in panel.axes):
+        return True
+    boxes = [panel.box for panel in evidence.panels]
+    loose = [
+        text for text in evidence.texts
+        if text.role is None and parse_number(text.text) is not None and not any(_is_in(text.box, box) for box in boxes)
+    ]  # fmt: skip
+    return len(loose) >= _SEVERAL
 
 
 def is_cut(axis: Axis, texts: Sequence[TextItem]) -> bool:
@@ -48,3 +64,8 @@ def _goes_on(text: TextItem, inner: tuple[float, float], outer: tuple[float, flo
 def _middle(box: Box, flat: bool) -> float:
     """Middle of a box along x if `flat`, else along y."""
     return (box[0] + box[2]) / 2 if flat else (box[1] + box[3]) / 2
+
+
+def _is_in(box: Box, outer: Box) -> bool:
+    x, y = _middle(box, True), _middle(box, False)
+    return outer[0] < x < outer[2] and outer[1] < y < outer[3]

@@ -11,7 +11,7 @@ _COLOUR_SHARE = 0.008
 _STRONG = 45
 """Difference of its parts from which a colour stands out; slate and pale tints do not."""
 _MAX_TEXT = 60
-_SURE = 0.95
+_SURE = 0.99
 """Confidence of an OCR engine from which its reading is told: below it letters are often missing or others."""
 _PRINT = 0.85
 """Median confidence of a figure's words from which they are print that the engine can read."""

@@ -30,6 +30,8 @@ _NEAR = 0.02
 _GARBLED = re.compile(r"[®©¶§\ufffd\ue000-\uf8ffˆ˜¨´`¯]")
 """Signs that stand for a symbol or an accent which was not read."""
 _MICROSCOPE = re.compile(r"microscop|micrograph|\b(?:[ST]EM|AFM|STM)\b|[µμ]m\b|\bnm\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{3}")
+"""What a title in pixels must hold: of a formula some pieces are read."""
 _GLUED = re.compile(r"\)[^\W\d_]{3}")
 
 
@@ -75,6 +77,8 @@ def sure_title(panel: PanelEvidence, evidence: Evidence) -> str | None:
     """The panel's title, unless it stands inside another panel, was not surely read or is run together from several."""
     title = panel.title
     if not title or _GLUED.search(title) or _is_doubtful(title, "panel_title", evidence):
+        return None
+    if evidence.origin == "raster" and not _WORD.search(title):
         return None
     return None if _stands_elsewhere(title, "panel_title", panel, evidence) else title
 

@@ -36,7 +36,9 @@ def rulers_in(frame: Box, paths: Iterable[Path], ticks: tuple[Sequence[float], S
             elif all(_runs_in(frame, line, flat) for line in lines):
                 parts[look].append(path)
     for look, members in full.items():
-        if _marks_places(look, [level for _, levels in members for level in levels], ticks):
+        edges = frame[1::2] if look[0] else frame[::2]
+        inner = [x for _, levels in members for x in levels if min(abs(x - edge) for edge in edges) > _EDGE]
+        if _marks_places(look, inner, ticks):
             continue
         if len({round(level) for _, levels in members for level in levels}) >= 2 or _is_pale(members[0][0]):
             found.update(id(path) for path, _ in members)
@@ -45,11 +47,16 @@ def rulers_in(frame: Box, paths: Iterable[Path], ticks: tuple[Sequence[float], S
 
 
 def _marks_places(look: _Look, levels: Sequence[float], ticks: tuple[Sequence[float], Sequence[float]]) -> bool:
-    """Lines that are no grid: a few in a strong colour and beside ticks, black dashes at no tick or at some alone."""
+    """Lines that are no grid: a few in a strong colour and beside ticks, black dashes at no tick or at some alone.
+
+    Where no tick is known a few black lines are no grid either.
+    """
     flat, colour, _, dashes = look
     at = ticks[1] if flat else ticks[0]
-    if colour is None or len(levels) > _FEW or not at:
+    if colour is None or not 0 < len(levels) <= _FEW:
         return False
+    if not at:
+        return bool(ticks[0] or ticks[1]) and not dashes and max(colour) < _DARK
     beside = [min(abs(one - x) for x in at) > _EDGE for one in levels]
     if max(colour) - min(colour) > _STRONG:
         return any(beside)

@@ -129,3 +129,14 @@ def test_labels_without_tick_marks_that_stand_a_little_aside_mean_the_ends_of_th
     plot, _ = read(draw)
     axis = to_record(plot.axes["left"], plot.frame, 288, 216)
     assert (axis.start, axis.end) == pytest.approx((0.75, 1.0), abs=1e-4)
+
+
+@pytest.mark.parametrize(("length", "sides"), [(0, ["bottom", "left"]), (3, ["bottom", "left", "right"])])
+def test_a_second_axis_has_tick_marks(length: float, sides: list[str]) -> None:
+    def draw(ax: Axes) -> None:
+        ax.plot([0, 10], [0, 1])
+        twin = ax.twinx()
+        twin.set_ylim(0, 50)
+        twin.tick_params(length=length)
+
+    assert sorted(read(draw)[0].axes) == sides

@@ -196,3 +196,13 @@ def test_black_dashes_at_some_ticks_mark_places_and_at_all_are_a_grid() -> None:
 
     assert len(series_of(lambda ax: draw(ax, (0.4, 0.6)))) == 3
     assert len(series_of(lambda ax: draw(ax, (0.2, 0.4, 0.6, 0.8)))) == 1
+
+
+def test_a_few_black_lines_over_a_plot_area_without_numbers_are_no_grid() -> None:
+    def draw(ax: Axes) -> None:
+        ax.plot([0, 10], [0, 5], color="C0")
+        ax.set(yticks=[1, 3], yticklabels=[], xlim=(0, 10))
+        for level in (1, 3):
+            ax.axhline(level, color="black", linewidth=0.75)
+
+    assert [one.colour for one in series_of(draw)] == ["steel blue", "black", "black"]
