@@ -42,13 +42,14 @@ test-fast: $(VENV)/.installed-dev ## Leave out the slow tests
 
 $(VENV)/.installed-models: $(VENV)/.installed-dev
 	$(BIN)/pip install --quiet torch==2.13.0
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,models]'
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,models,clip]'
 	touch $@
 
-test-engines: $(VENV)/.installed-models ## Captions by real local engines on the CPU: transformers, and vLLM in an environment of its own (5 GB)
+test-engines: $(VENV)/.installed-models ## Real local engines on the CPU: open_clip, transformers, and vLLM in an environment of its own (5 GB)
 	sh omniscience_tests/integration/make_vllm_env.sh $(VLLM_VENV)
 	OMNISCIENCE_VLLM_PYTHON=$(VLLM_VENV)/bin/python $(BIN)/pytest omniscience_tests/captioning/backends \
-		omniscience_tests/contracts/test_captioners.py omniscience_tests/graph/test_models.py
+		omniscience_tests/contracts/test_captioners.py omniscience_tests/graph/test_models.py \
+		omniscience_tests/quality/embedding
 
 lint: $(VENV)/.installed-dev ## Style and types
 	$(BIN)/ruff check .

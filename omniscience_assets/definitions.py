@@ -8,22 +8,32 @@ from typing import Any
 import dagster as dg
 
 from omniscience_assets.assets import (
+    caption_embeddings,
     caption_qa_eval,
+    caption_scores,
+    figure_embeddings,
     figure_evidence,
     filtered_set,
+    human_reviews,
     raw_papers,
     release,
     routed_captions,
+    selection,
     triplets,
 )
-from omniscience_assets.resources import ComputeResource, LakeResource, ModelsResource, OcrResource
+from omniscience_assets.resources import ComputeResource, LakeResource, ModelsResource, OcrResource, QualityResource
 from omniscience_assets.sensors import WHOLE_GRAPH, follow_dumps, new_dumps
 
 ASSETS = (
     raw_papers.raw_papers,
     triplets.triplets,
     figure_evidence.figure_evidence,
+    figure_embeddings.figure_embeddings,
     routed_captions.routed_captions,
+    caption_embeddings.caption_embeddings,
+    caption_scores.caption_scores,
+    human_reviews.human_reviews,
+    selection.selection,
     filtered_set.filtered_set,
     caption_qa_eval.caption_qa_eval,
     release.release,
@@ -36,7 +46,12 @@ CHECKS = (
     triplets.triplets_integrity,
     figure_evidence.figure_evidence_nothing_lost,
     figure_evidence.figure_evidence_coverage,
+    figure_embeddings.figure_embeddings_nothing_lost,
     routed_captions.routed_captions_nothing_lost,
+    caption_embeddings.caption_embeddings_nothing_lost,
+    caption_scores.caption_scores_nothing_lost,
+    human_reviews.human_reviews_nothing_lost,
+    selection.selection_nothing_lost,
     filtered_set.filtered_set_nothing_lost,
     caption_qa_eval.caption_qa_eval_nothing_lost,
     release.release_nothing_lost,
@@ -47,9 +62,7 @@ whole_graph = dg.define_asset_job(
 )
 captions_onward = dg.define_asset_job(
     "captions_onward",
-    selection=[
-        asset for asset in ASSETS if asset.key.to_user_string() not in ("raw_papers", "triplets", "figure_evidence")
-    ],
+    selection=list(ASSETS[ASSETS.index(routed_captions.routed_captions) :]),
     description="Recaption, filter, evaluate and release what was extracted before.",
 )
 
@@ -61,6 +74,8 @@ def home_folder() -> Path:
 
 def build_definitions(home: str | Path | None = None, resources: Mapping[str, Any] | None = None) -> dg.Definitions:
     """Put the graph together over a home; `resources` replaces resources by name, for tests and the CLI."""
+    given = dict(resources or {})
+    models = given.get("models") or ModelsResource.of_home(home or home_folder())
     return dg.Definitions(
         assets=[raw_papers.paper_dumps, *ASSETS],
         asset_checks=list(CHECKS),
@@ -70,9 +85,10 @@ def build_definitions(home: str | Path | None = None, resources: Mapping[str, An
         resources={
             "lake": LakeResource(home=str(home or home_folder())),
             "compute": ComputeResource(),
-            "models": ModelsResource.of_home(home or home_folder()),
+            "models": models,
+            "quality": QualityResource(home=str(home or home_folder()), models=models),
             "ocr": OcrResource(),
-            **(resources or {}),
+            **given,
         },
     )
 

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 import dagster as dg
@@ -36,6 +37,10 @@ def open_instance(home: Path, *, gpu_slots: int | None = None) -> dg.DagsterInst
     return instance
 
 
+ALL = "all disciplines"
+"""What a run of an asset without partitions is about."""
+
+
 def run_partitions(
     definitions: dg.Definitions,
     instance: dg.DagsterInstance,
@@ -44,21 +49,46 @@ def run_partitions(
     *,
     retry_failed: bool = False,
 ) -> Iterator[tuple[str, bool, list[str]]]:
-    """Materialize assets with their checks, one run per discipline; yields (discipline, success, errors)."""
+    """Materialize assets (in the order of the work) with their checks; yields (discipline, success, errors) per run.
+
+    Each discipline is a run. An asset that is made over all disciplines is a run of its own, between those of the
+    assets before it and those of the assets after it; without it nothing goes on, nor does a discipline that failed.
+    """
     job = definitions.resolve_implicit_global_asset_job_def()
-    selection = [dg.AssetKey(name) for name in assets]
-    tags = {RETRY_FAILED_TAG: "true"} if retry_failed else {}
-    for discipline in disciplines:
+    graph = definitions.resolve_asset_graph()
+    failed: set[str] = set()
+
+    def run(names: list[str], discipline: str | None) -> tuple[str, bool, list[str]]:
         result = job.execute_in_process(
             instance=instance,
             partition_key=discipline,
-            asset_selection=selection,
+            asset_selection=[dg.AssetKey(name) for name in names],
             run_config=_QUIET,
             raise_on_error=False,
-            tags=tags,
+            tags={RETRY_FAILED_TAG: "true"} if retry_failed else {},
         )
         errors = [_explain(event) for event in result.all_events if event.is_step_failure]
-        yield discipline, result.success, errors
+        return discipline or ALL, result.success, errors
+
+    wanted = list(disciplines)
+    for partitioned, group in groupby(assets, lambda name: graph.get(dg.AssetKey(name)).is_partitioned):
+        names = list(group)
+        for discipline in wanted if partitioned else [None]:
+            if discipline in failed:
+                continue
+            done = run(names, discipline)
+            yield done
+            if not done[1] and discipline is None:
+                return
+            if not done[1]:
+                failed.add(done[0])
+
+
+def count_runs(definitions: dg.Definitions, assets: Iterable[str], disciplines: int) -> int:
+    """How many runs `run_partitions` takes when none fails."""
+    graph = definitions.resolve_asset_graph()
+    groups = groupby(assets, lambda name: graph.get(dg.AssetKey(name)).is_partitioned)
+    return sum(disciplines if partitioned else 1 for partitioned, _ in groups)
 
 
 def _explain(event: dg.DagsterEvent) -> str:

@@ -83,7 +83,7 @@ def _outcomes(counts: list[tuple[str, str, int]]) -> str:
     if not counts:
         return "This partition is empty."
     lines = ["| outcome | reason | records |", "| --- | --- | ---: |"]
-    return "\n".join(lines + [f"| {outcome} | {_cell(reason)} | {count} |" for outcome, reason, count in counts])
+    return "\n".join(lines + [f"| {outcome} | {cell(reason)} | {count} |" for outcome, reason, count in counts])
 
 
 def _sample(connection: DuckDBPyConnection, blobs: BlobStore, stage: Stage) -> str:
@@ -107,7 +107,7 @@ def _sample(connection: DuckDBPyConnection, blobs: BlobStore, stage: Stage) -> s
     lines = [f"| figure | record | {' | '.join(shown)} |", "| --- " * (len(shown) + 2) + "|"]
     for record_id, raster, *values in rows:
         picture = f"![]({inline_picture(blobs.get(raster), _THUMBNAIL)})" if raster else ""
-        lines.append(f"| {picture} | `{record_id}` | {' | '.join(_cell(value) for value in values)} |")
+        lines.append(f"| {picture} | `{record_id}` | {' | '.join(cell(value) for value in values)} |")
     return "\n".join(lines)
 
 
@@ -123,7 +123,7 @@ def inline_picture(picture: bytes, largest: tuple[int, int]) -> str:
     return f"data:image/jpeg;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """Text from a paper, made harmless and short enough for a table."""
     text = " ".join(str(value if value is not None else "").split())
     text = text if len(text) <= _CELL else f"{text[:_CELL]}…"

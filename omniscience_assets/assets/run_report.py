@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from omniscience_assets.assets.launch import open_instance, run_partitions
+from omniscience_assets.assets.launch import count_runs, open_instance, run_partitions
 from omniscience_assets.lineage.funnel import funnel
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.incremental import Advance
@@ -25,7 +25,7 @@ def run_with_progress(
     failed: dict[str, list[str]] = {}
     columns = (TextColumn("{task.description:32}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with open_instance(home) as instance, Progress(*columns, console=console, transient=True) as progress:
-        listener = _Listener(progress, len(disciplines))
+        listener = _Listener(progress, count_runs(definitions, assets, len(disciplines)))
         logger = logging.getLogger("omniscience.progress")
         logger.addHandler(listener)
         logger.setLevel(logging.DEBUG)
@@ -33,7 +33,7 @@ def run_with_progress(
         try:
             runs = run_partitions(definitions, instance, assets, disciplines, retry_failed=retry_failed)
             for discipline, success, errors in runs:
-                listener.finish_discipline()
+                listener.finish_run()
                 if not success:
                     failed[discipline] = errors
         finally:
@@ -48,11 +48,11 @@ def run_with_progress(
 class _Listener(logging.Handler):
     """Turns progress records into a bar, and remembers the last word on each partition."""
 
-    def __init__(self, progress: Progress, disciplines: int) -> None:
+    def __init__(self, progress: Progress, runs: int) -> None:
         super().__init__(logging.DEBUG)
         self.advances: dict[tuple[str, str], Advance] = {}
         self._progress = progress
-        self._whole: TaskID = progress.add_task("disciplines", total=disciplines)
+        self._whole: TaskID = progress.add_task("runs", total=runs)
         self._step: TaskID = progress.add_task("", total=None)
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -65,8 +65,8 @@ class _Listener(logging.Handler):
             completed=done.finished,
         )
 
-    def finish_discipline(self) -> None:
-        """Count one discipline as done."""
+    def finish_run(self) -> None:
+        """Count one run as done."""
         self._progress.advance(self._whole)
 
 

@@ -37,16 +37,27 @@ class FigureImage:
         return await self._made[max_pixels]
 
     def _encode(self, max_pixels: int) -> bytes:
-        from PIL import Image
-
         try:
-            content = self.blobs.get(self.raster)
-            with Image.open(io.BytesIO(content)) as image:
-                if image.width * image.height <= max_pixels and image.format in ("PNG", "JPEG"):
-                    return content
-                return _shrunk(image, max_pixels)
-        except (OSError, ValueError, KeyError, Image.DecompressionBombError) as error:
+            return encode(self.blobs.get(self.raster), max_pixels)
+        except (OSError, KeyError) as error:
             raise ImageError(f"{self.raster}: {error}") from error
+
+
+def encode(content: bytes, max_pixels: int) -> bytes:
+    """An image file as PNG or JPEG with at most so many pixels.
+
+    Raises:
+        ImageError: it cannot be read.
+    """
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            if image.width * image.height <= max_pixels and image.format in ("PNG", "JPEG"):
+                return content
+            return _shrunk(image, max_pixels)
+    except (OSError, ValueError, Image.DecompressionBombError) as error:
+        raise ImageError(str(error)) from error
 
 
 def _shrunk(image: Image.Image, max_pixels: int) -> bytes:

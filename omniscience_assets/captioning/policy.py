@@ -31,7 +31,7 @@ class PolicyError(Exception):
     """A routing policy cannot be used.
 
     Args:
-        reason: `unknown_policy`, `invalid_policy` or `not_served`.
+        reason: `unknown_policy`, `invalid_policy`, `not_served`, `no_price` or `unknown_rubric`.
         detail: What is wrong and where, for a person.
     """
 

@@ -11,6 +11,9 @@ import orjson
 import typer
 
 from omniscience_assets.cli.common import DEFAULT_HOME, DisciplineList, Home, app, console, errors, known
+from omniscience_assets.cli.diff import diff
+from omniscience_assets.cli.judge import judge
+from omniscience_assets.cli.reviews import calibrate, reviews
 from omniscience_assets.cli.route import route
 from omniscience_assets.disciplines import DISCIPLINES
 from omniscience_assets.records import LOGS
@@ -318,6 +321,10 @@ def compare(
 
 
 app.command()(route)
+app.command()(judge)
+app.command()(diff)
+app.command()(calibrate)
+app.add_typer(reviews, name="reviews")
 
 
 @app.command()

@@ -9,6 +9,7 @@ otherwise. Hashes are lower-case SHA-256 hex of the bytes that they name.
 """
 
 from omniscience_assets.records.captions import Attempt, Caption, Claim, ClaimSource
+from omniscience_assets.records.embeddings import CaptionEmbedding, FigureEmbedding, Float32, Vector, Window
 from omniscience_assets.records.evidence import (
     FIGURE_KINDS,
     MAX_POINTS,
@@ -30,7 +31,20 @@ from omniscience_assets.records.evidence import (
     TextItem,
     Tick,
 )
-from omniscience_assets.records.judgements import Answer, Check, Judgement, Measure, Question, Verdict
+from omniscience_assets.records.judgements import (
+    Answer,
+    Check,
+    CheckKind,
+    CheckOutcome,
+    Decision,
+    Judgement,
+    Match,
+    Measure,
+    Opinion,
+    Question,
+    Scores,
+    Verdict,
+)
 from omniscience_assets.records.papers import (
     Box,
     Figure,
@@ -43,6 +57,7 @@ from omniscience_assets.records.papers import (
     ReferenceSpan,
 )
 from omniscience_assets.records.release import ReleaseRow
+from omniscience_assets.records.reviews import Review, ReviewVerdict
 
 __all__ = [
     "FIGURE_KINDS",
@@ -54,21 +69,29 @@ __all__ = [
     "AxisSide",
     "Box",
     "Caption",
+    "CaptionEmbedding",
     "Check",
+    "CheckKind",
+    "CheckOutcome",
     "Claim",
     "ClaimSource",
     "ColourShare",
+    "Decision",
     "Diagram",
     "DiagramEdge",
     "DiagramNode",
     "Evidence",
     "Figure",
+    "FigureEmbedding",
+    "Float32",
     "ImageFile",
     "Judgement",
     "LegendEntry",
+    "Match",
     "Measure",
     "Mention",
     "NumberSeries",
+    "Opinion",
     "PageRegion",
     "Panel",
     "PanelEvidence",
@@ -77,21 +100,31 @@ __all__ = [
     "Question",
     "ReferenceSpan",
     "ReleaseRow",
+    "Review",
+    "ReviewVerdict",
     "Score",
+    "Scores",
     "Series",
     "SeriesFacts",
     "SeriesKind",
     "SeriesRelation",
     "TextItem",
     "Tick",
+    "Vector",
     "Verdict",
+    "Window",
 ]
 
 LOGS: dict[str, type] = {
     "raw_papers": Paper,
     "triplets": Figure,
     "figure_evidence": Evidence,
+    "figure_embeddings": FigureEmbedding,
     "routed_captions": Caption,
+    "caption_embeddings": CaptionEmbedding,
+    "caption_scores": Scores,
+    "human_reviews": Review,
+    "selection": Decision,
     "filtered_set": Judgement,
     "caption_qa_eval": Question,
     "release": ReleaseRow,

@@ -43,6 +43,82 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one judge, a model, said of a caption."""
+
+    judge: str
+    """As the settings call it."""
+    model: str
+    keep: bool | None
+    """Its vote; `None` where it abstained or could not be asked, which is no vote at all."""
+    score: float | None
+    """Mean over the rubric's criteria, 0..1."""
+    reason: str | None
+    """Why there is no vote: `abstained`, or why the model could not be asked."""
+    comment: str
+    """The judge's own words."""
+    reply: str
+    key: str
+    """Hash of all that the reply hangs on."""
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """All that was measured on a captioned figure, before any threshold: the payload of `caption_scores`."""
+
+    figure_id: str
+    caption: str
+    writer: str
+    """The model that wrote it or, where a program did, the backend."""
+    measures: tuple[Measure, ...]
+    checks: tuple[Check, ...]
+    opinions: tuple[Opinion, ...]
+
+    def __getitem__(self, name: str) -> Measure:
+        """The measure of that name. Raises KeyError."""
+        for measure in self.measures:
+            if measure.name == name:
+                return measure
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Another record, or an item of a benchmark, that a figure repeats."""
+
+    record_id: str
+    by: str
+    """What they share: `image`, `text` or `embedding`; `question` for a benchmark's words."""
+    similarity: float
+    """0..1; 1 for exact copies."""
+    detail: str = ""
+    """The match, for a person to check."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided of a figure among all others: the payload of `selection`."""
+
+    figure_id: str
+    twin: Match | None = None
+    """The kept record that it repeats."""
+    benchmark: Match | None = None
+    """What it gives away of a benchmark."""
+    step: str | None = None
+    """The step of the selection that left it out, such as `2_semdedup`."""
+    cause: str | None = None
+    """Why that step did, as a short constant."""
+    score: float | None = None
+    """The number that decided."""
+    threshold: float | None = None
+    """What it was compared with."""
+    related: str | None = None
+    """The figure that it stands back for, if that is why."""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What one gate says of one record."""
 
@@ -62,9 +138,13 @@ class Judgement:
 
     figure_id: str
     caption: str
+    writer: str
+    """The model that wrote the caption or, where a program did, the backend."""
     verdicts: tuple[Verdict, ...]
+    tags: tuple[str, ...]
+    """What users may want to know of, and no gate drops: `pii.email`, `safety.violence`, …"""
     twin: str | None
-    """The kept record that this one repeats exactly, if any."""
+    """The kept record that this one repeats, if any."""
 
 
 @dataclass(frozen=True, slots=True)

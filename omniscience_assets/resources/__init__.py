@@ -10,6 +10,7 @@ from pydantic import Field
 
 from omniscience_assets.compute.local import LocalExecutor
 from omniscience_assets.resources.models import EndpointConfig, ModelsResource, SettingsError, VllmServerConfig
+from omniscience_assets.resources.quality import OpenQuality, QualityResource, open_quality
 from omniscience_assets.sources.licences import CLASSES
 from omniscience_assets.sources.stage import ALLOWED_LICENCES
 from omniscience_assets.store.blobs import BlobStore
@@ -21,8 +22,11 @@ __all__ = [
     "LakeResource",
     "ModelsResource",
     "OcrResource",
+    "OpenQuality",
+    "QualityResource",
     "SettingsError",
     "VllmServerConfig",
+    "open_quality",
 ]
 
 if TYPE_CHECKING:
@@ -53,6 +57,11 @@ class LakeResource(dg.ConfigurableResource[Any]):
     def dumps_folder(self) -> Path:
         """Where dumps are dropped."""
         return Path(self.dumps or f"{self.home}/dumps")
+
+    @property
+    def reviews_folder(self) -> Path:
+        """Where files of human reviews are dropped."""
+        return Path(f"{self.home}/reviews")
 
     @cached_property
     def inventory(self) -> "Inventory":

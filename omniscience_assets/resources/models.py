@@ -2,7 +2,7 @@
 
 import math
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,9 +16,10 @@ from omniscience_assets.compute.asynchronous import AsyncExecutor
 if TYPE_CHECKING:
     from omniscience_assets.captioning.backends.endpoint import Endpoint
     from omniscience_assets.captioning.backends.vllm_server import VllmServer
+    from omniscience_assets.captioning.budget import Budget
     from omniscience_assets.captioning.crew import Crew
     from omniscience_assets.captioning.engines import Engines
-    from omniscience_assets.captioning.policy import Policy
+    from omniscience_assets.captioning.policy import Policy, Tier
 
 MODELS_FILE = "models.yaml"
 """In a home: the settings of the resource `models`."""
@@ -182,32 +183,46 @@ class ModelsResource(dg.ConfigurableResource[Any]):
         Raises:
             dg.Failure: an engine cannot be opened; says which, and what to do.
         """
-        from omniscience_assets.captioning.backends.server_process import ServerError
-        from omniscience_assets.captioning.budget import Budget
         from omniscience_assets.captioning.crew import Crew
         from omniscience_assets.captioning.policy import PolicyError
 
-        budget = Budget(self.usd_per_run or math.inf, self.usd_per_partition or math.inf, earlier)
-        most = [256, *(one.max_in_flight for one in self.endpoints.values())]
-        most += [one.max_in_flight for one in self.servers.values()]
-        with ExitStack() as stack:
+        with self.engines(policy.tiers.values(), log) as (engines, executor):
             try:
-                crew = Crew.of(policy, self._engines(policy, stack, log).open, budget)
+                crew = Crew.of(policy, engines.open, self.budget(earlier))
             except PolicyError as error:
                 raise dg.Failure(f"the policy {self.policy}: {error.detail}", allow_retries=False) from error
-            except (ServerError, ValueError) as error:
-                raise dg.Failure(f"a vLLM server cannot be started: {error}") from error
-            executor = AsyncExecutor(units=2 * max(most))
-            stack.callback(executor.close)
-            stack.callback(lambda: executor.wait_for(crew.aclose()))
-            yield crew, executor
+            try:
+                yield crew, executor
+            finally:
+                executor.wait_for(crew.aclose())
 
-    def _engines(self, policy: "Policy", stack: ExitStack, log: Log) -> "Engines":
+    def budget(self, earlier: float = 0.0) -> "Budget":
+        """The caps on a run's dollars; `earlier` were spent on the partition before."""
+        from omniscience_assets.captioning.budget import Budget
+
+        return Budget(self.usd_per_run or math.inf, self.usd_per_partition or math.inf, earlier)
+
+    @contextmanager
+    def engines(self, tiers: Iterable["Tier"], log: Log) -> Iterator[tuple["Engines", AsyncExecutor]]:
+        """Engines for some tiers, with the servers started that these name, and somebody to run them.
+
+        Raises:
+            dg.Failure: a server does not start.
+        """
+        from omniscience_assets.captioning.backends.server_process import ServerError
         from omniscience_assets.captioning.engines import Engines, Local
 
+        most = [256, *(one.max_in_flight for one in self.endpoints.values())]
+        most += [one.max_in_flight for one in self.servers.values()]
         endpoints = {name: one.addresses() for name, one in self.endpoints.items()}
-        for name in sorted({tier.endpoint for tier in policy.tiers.values()} & set(self.servers)):
-            server = stack.enter_context(self.servers[name].server(log))
-            endpoints[name] = self.servers[name].addresses(server.urls)
-        local = Local(self.gpus, self.gpu_memory, self.batch, self.dtype, self.max_model_len)
-        return Engines(endpoints, local)
+        with ExitStack() as stack:
+            try:
+                for name in sorted({tier.endpoint for tier in tiers} & set(self.servers)):
+                    server = stack.enter_context(self.servers[name].server(log))
+                    endpoints[name] = self.servers[name].addresses(server.urls)
+            except (ServerError, ValueError) as error:
+                raise dg.Failure(f"a vLLM server cannot be started: {error}") from error
+            local = Local(self.gpus, self.gpu_memory, self.batch, self.dtype, self.max_model_len)
+            executor = AsyncExecutor(units=2 * max(most))
+            stack.callback(executor.close)
+            yield Engines(endpoints, local), executor

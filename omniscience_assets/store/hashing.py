@@ -10,8 +10,14 @@ _DIGEST_BYTES = 16
 
 
 def canonical(value: Any) -> bytes:
-    """Serialize plain data or dataclasses to JSON with sorted keys: equal values give equal bytes."""
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY)
+    """Serialize plain data or dataclasses to JSON with sorted keys: equal values give equal bytes. Bytes are hex."""
+    return orjson.dumps(value, _hex, orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _hex(value: Any) -> str:
+    if isinstance(value, bytes):
+        return value.hex()
+    raise TypeError(f"no JSON for {type(value).__name__}")
 
 
 def content_hash(payload: Any) -> str:

@@ -8,6 +8,8 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from omniscience_assets.records.embeddings import Float32
+
 if TYPE_CHECKING:
     import pyarrow as pa
     from pydantic import TypeAdapter
@@ -93,7 +95,10 @@ def to_row(payload: Any) -> dict[str, Any]:
 def _arrow_type(annotation: Any) -> pa.DataType:
     import pyarrow as pa
 
-    scalars = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
+    scalars = {
+        str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), bytes: pa.binary(),
+        Float32: pa.float32(),
+    }  # fmt: skip
     if annotation in scalars:
         return scalars[annotation]
     origin, arguments = get_origin(annotation), get_args(annotation)

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 import dagster as dg
 
-from omniscience_assets.assets.launch import run_partitions
+from omniscience_assets.assets.launch import ALL, run_partitions
 from omniscience_assets.compute.local import run_one
 from omniscience_assets.definitions import build_definitions
 from omniscience_assets.records import LOGS
@@ -22,6 +22,10 @@ from omniscience_assets.store.stage import WorkItem
 from omniscience_assets.store.views import connect
 
 ASSETS = tuple(LOGS)
+OVER_ALL = "selection"
+"""The asset that has no partitions."""
+WORKED_ON = tuple(asset for asset in LOGS if asset not in (OVER_ALL, "human_reviews"))
+"""Assets of which every figure that gets so far is a unit of work for `compute`."""
 
 
 class CountingExecutor:
@@ -75,7 +79,8 @@ class Home:
 
     def run(self, *disciplines: str, assets: Sequence[str] = ASSETS) -> None:
         outcomes = self.try_run(*disciplines, assets=assets)
-        assert outcomes == [(discipline, True, []) for discipline in disciplines]
+        assert {name for name, *_ in outcomes} - {ALL} == set(disciplines) or not disciplines
+        assert [outcome for outcome in outcomes if outcome[1:] != (True, [])] == []
 
     def sql(self, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
         with connect(self.files, LOGS) as connection:
@@ -97,8 +102,9 @@ class Home:
             }
 
     def event(self, asset: str, discipline: str) -> dg.AssetMaterialization:
-        """The newest materialization of a partition."""
-        filters = dg.AssetRecordsFilter(dg.AssetKey(asset), asset_partitions=[discipline])
+        """The newest materialization of a partition, or of an asset without any."""
+        partitions = None if asset == OVER_ALL else [discipline]
+        filters = dg.AssetRecordsFilter(dg.AssetKey(asset), asset_partitions=partitions)
         (record,) = self.instance.fetch_materializations(filters, limit=1).records
         assert record.asset_materialization
         return record.asset_materialization

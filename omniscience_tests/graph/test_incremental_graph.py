@@ -15,7 +15,7 @@ from omniscience_assets.lineage.funnel import unsound
 from omniscience_assets.records import LOGS
 from omniscience_assets.sources.sample import SampleDump, add_paper
 from omniscience_assets.store.incremental import advance
-from omniscience_tests.graph.home import ASSETS, CountingCompute, CountingExecutor, Home
+from omniscience_tests.graph.home import ASSETS, OVER_ALL, WORKED_ON, CountingCompute, CountingExecutor, Home
 
 DISCIPLINE = "physics"
 UPSTREAM = ("raw_papers", "triplets", "figure_evidence")
@@ -60,7 +60,7 @@ def made_in(home: Home, *assets: str) -> dict[str, set[str]]:
 
 def test_first_run_works_on_every_unit_once(finished: Home) -> None:
     computed = finished.counted("computed", DISCIPLINE)
-    assert all(computed.values())
+    assert all(computed[asset] for asset in WORKED_ON)
     assert finished.counted("reused", DISCIPLINE) == NOTHING
     (figures,) = finished.sql("SELECT count(*) FROM current.triplets WHERE outcome = 'kept'")[0]
     assert computed["figure_evidence"] == computed["routed_captions"] == computed["filtered_set"] == figures
@@ -72,7 +72,8 @@ def test_nothing_changed_nothing_done(home: Home, calls: Counter[tuple[str, str]
     assert calls == {}
     assert home.counted("computed", DISCIPLINE) == NOTHING
     assert home.counted("buried", DISCIPLINE) == NOTHING
-    assert all(home.counted("reused", DISCIPLINE).values())
+    reused = home.counted("reused", DISCIPLINE)
+    assert all(reused[asset] for asset in (*WORKED_ON, OVER_ALL))
     assert home.state() == before
     assert sorted(path for path in (home.folder / "lake").rglob("*.parquet")) == files
 
@@ -124,11 +125,11 @@ def test_an_added_paper_is_the_only_one_worked_on(home: Home, calls: Counter[tup
     before = home.state()
     paper = f"arxiv:{add_paper(home.dumps, DISCIPLINE, seed=11)}"
     home.run(DISCIPLINE)
-    assert made_in(home) == {asset: {paper} for asset in ASSETS}
+    assert made_in(home, *WORKED_ON, OVER_ALL) == {asset: {paper} for asset in (*WORKED_ON, OVER_ALL)}
     assert {unit.partition("#")[0] for _, unit in calls} == {paper}
-    assert {asset for asset, _ in calls} == set(ASSETS)
+    assert {asset for asset, _ in calls} == set(WORKED_ON)
     after = home.state()
-    for asset in ASSETS:
+    for asset in WORKED_ON:
         assert set(before[asset]) < set(after[asset])
         assert all(row[1].startswith(paper) for row in set(after[asset]) - set(before[asset]))
     assert paper in {row["figure_id"].partition("#")[0] for row in home.payloads("FROM current.release")}
@@ -179,7 +180,8 @@ def test_a_lost_file_stops_the_run_and_the_next_one_heals(home: Home, monkeypatc
     before = home.state()
     with monkeypatch.context() as patched:
         patched.setattr(partition, "advance", advance_and_lose)
-        ((_, success, errors),) = home.try_run(DISCIPLINE)
+        ended = {name: (success, errors) for name, success, errors in home.try_run(DISCIPLINE)}
+    success, errors = ended[DISCIPLINE]
     assert not success
     assert any("nothing_lost" in error for error in errors), errors
     assert home.state() == {**before, "triplets": []}
@@ -206,9 +208,10 @@ def test_a_removed_dump_buries_all_that_came_of_it(home: Home, calls: Counter[tu
         tar.unlink()
     home.run(DISCIPLINE)
     assert calls == {}
-    assert all(home.counted("buried", DISCIPLINE).values())
+    buried = home.counted("buried", DISCIPLINE)
+    assert all(buried[asset] for asset in (*WORKED_ON, OVER_ALL))
     assert home.state() == before
-    for asset in ASSETS:
+    for asset in (*WORKED_ON, OVER_ALL):
         outcomes = home.sql(
             f"SELECT arg_max(outcome, seq) FROM history.{asset} WHERE root_id = $paper GROUP BY record_id", paper=paper
         )

@@ -1,60 +1,66 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from omniscience_assets.quality.duplicates import Twin
-from omniscience_assets.quality.gates import Gate, GateCase, default_gates, first_failure, judge, spec
+from omniscience_assets.quality.gates import Gate, GateCase, all_gates, measure, spec
+from omniscience_assets.quality.gates.copy_rate import CopyGate
+from omniscience_assets.quality.gates.grounded import GroundingGate
 from omniscience_assets.quality.gates.image import ImageGate
 from omniscience_assets.quality.gates.language import LanguageGate
 from omniscience_assets.quality.gates.length import LengthGate
+from omniscience_assets.quality.gates.personal import PersonalDataGate
 from omniscience_assets.quality.gates.repetition import RepetitionGate
+from omniscience_assets.quality.gates.safety import SafetyGate
 from omniscience_assets.quality.gates.self_contained import SelfContainedGate
-from omniscience_assets.records import Verdict
+from omniscience_assets.quality.gates.similarity import SimilarityGate
+from omniscience_assets.quality.settings import load_settings
+from omniscience_assets.records import CaptionEmbedding, FigureEmbedding, Float32, Measure, Scores, TextItem, Window
 from omniscience_tests.factories import CAPTION_TEXT, make_caption, make_evidence, make_figure, make_image
 
 OpenImage = Callable[[], Image.Image | None]
+LIMITS = load_settings().ordered_limits
 
 
-def case(text: str = CAPTION_TEXT, open_image: OpenImage = make_image, twin: Twin | None = None) -> GateCase:
-    return GateCase(make_figure(), make_evidence(), make_caption(text), open_image, twin)
+def case(text: str = CAPTION_TEXT, open_image: OpenImage = make_image) -> GateCase:
+    return GateCase(make_figure(), make_evidence(), make_caption(text), open_image)
 
 
-def reason(gate: Gate, text: str) -> str | None:
-    return gate.judge(case(text)).reason
+def values(gate: Gate, of: GateCase) -> dict[str, float | None]:
+    return {one.name: one.value for one in gate.measure(of)}
 
 
-def test_a_good_case_passes_every_gate() -> None:
-    judgement = judge(case(), default_gates())
-    assert [verdict for verdict in judgement.verdicts if not verdict.keep] == []
-    assert first_failure(judgement) is None
-    assert judgement.twin is None
+def reason(gate: Gate, of: GateCase | str) -> str | None:
+    """Why the shipped limits on this gate's measures drop a case."""
+    measures = tuple(gate.measure(case(of) if isinstance(of, str) else of))
+    scores = Scores("", "", "", measures, (), ())
+    verdicts = (limit.verdict(scores) for limit in LIMITS if limit.measure in gate.measures)
+    return next((verdict.reason for verdict in verdicts if not verdict.keep), None)
 
 
-def test_all_verdicts_are_kept_and_the_first_failure_decides() -> None:
-    bad = case("It is 42.7 as shown above.", lambda: None, Twin("arxiv:2401.00001#fig.1", "image"))
-    judgement = judge(bad, default_gates())
-    assert [(verdict.gate, verdict.reason) for verdict in judgement.verdicts] == [
-        ("image", "image_missing"),
-        ("language", None),
-        ("length", "too_short"),
-        ("repetition", None),
-        ("self_contained", "dangling_reference"),
-        ("numbers", "ungrounded_numbers"),
-        ("duplicate", "duplicate_image"),
-    ]
-    assert first_failure(judgement) == judgement.verdicts[0]
-    assert judgement.twin == "arxiv:2401.00001#fig.1"
+def test_a_good_case_passes_every_limit() -> None:
+    scores = Scores("", "", "", measure(case(), all_gates()), (), ())
+    assert [limit.reason for limit in LIMITS if not limit.verdict(scores).keep] == []
 
 
-def test_the_spec_names_every_threshold_and_is_json() -> None:
-    thresholds = spec(default_gates())
-    assert list(thresholds) == [gate.name for gate in default_gates()]
-    assert thresholds["length"] == {"min_words": 15, "max_words": 1200}
-    assert json.loads(json.dumps(thresholds))["numbers"] == {"min_share": 0.9}
+def test_the_spec_names_every_parameter_and_is_json() -> None:
+    told = json.loads(json.dumps(spec(all_gates())))
+    assert list(told) == [gate.name for gate in all_gates()]
+    assert told["copy"] == {"version": "1", "n": 4}
+
+
+@pytest.mark.parametrize("gate", all_gates(), ids=lambda gate: gate.name)
+@given(text=st.text(max_size=300))
+def test_every_gate_gives_all_its_measures_of_any_caption(gate: Gate, text: str) -> None:
+    for of in (case(text), case(text, lambda: None), case(text, broken)):
+        measured = list(gate.measure(of))
+        assert tuple(one.name for one in measured) == gate.measures
+        assert all(one.name.startswith(f"{gate.name}.") for one in measured)
+        assert all(isinstance(one, Measure) and one.value == one.value for one in measured)
 
 
 def speck(size: tuple[int, int]) -> Image.Image:
@@ -90,12 +96,23 @@ def on_nothing(ink: str) -> Image.Image:
     ],
 )
 def test_image(open_image: OpenImage, expected: str | None) -> None:
-    verdict = ImageGate().judge(case(open_image=open_image))
-    assert (verdict.reason, verdict.keep) == (expected, expected is None)
+    assert reason(ImageGate(), case(open_image=open_image)) == expected
 
 
 def test_an_unreadable_image_says_why() -> None:
-    assert ImageGate().judge(case(open_image=broken)).evidence == "OSError: image file is truncated"
+    told = {one.name: one.evidence for one in ImageGate().measure(case(open_image=broken))}
+    assert told["image.readable"] == "OSError: image file is truncated"
+
+
+def test_an_image_of_text_alone_is_told_from_a_plot() -> None:
+    text = Image.new("RGB", (400, 200), "white")
+    ImageDraw.Draw(text).text((40, 80), "no figure but words", fill="black")
+    boxes = (TextItem("no figure but words", (0.05, 0.3, 0.95, 0.6), 0.1),)
+    words = replace(case(open_image=lambda: text), evidence=replace(make_evidence(), texts=boxes))
+    assert reason(ImageGate(), words) == "image_text_only"
+    share = values(ImageGate(), replace(words, open_image=make_image))["image.text_share"]
+    assert share is not None
+    assert share < 0.9
 
 
 @pytest.mark.parametrize(
@@ -119,15 +136,16 @@ def test_language(text: str, expected: str | None) -> None:
     "text", ["Verlauf der Zeit.", r"E = mc^2, \alpha_i \leq 3.2, ResNet-50 / GPT-4 (BLEU)", "", "???"]
 )
 def test_language_abstains_where_it_cannot_tell(text: str) -> None:
-    verdict = LanguageGate().judge(case(text))
-    assert (verdict.keep, verdict.score) == (True, None)
-    assert verdict.evidence.startswith("abstained: ")
+    (measured,) = LanguageGate().measure(case(text))
+    assert measured.value is None
+    assert measured.evidence.startswith("abstained: ")
 
 
 @pytest.mark.parametrize(("count", "expected"), [(14, "too_short"), (15, None), (1200, None), (1201, "too_long")])
 def test_length(count: int, expected: str | None) -> None:
-    verdict = LengthGate().judge(case("word " * count))
-    assert (verdict.reason, verdict.score) == (expected, count)
+    of = case("word " * count)
+    assert reason(LengthGate(), of) == expected
+    assert values(LengthGate(), of) == {"length.words": count}
 
 
 PANELS = " ".join(
@@ -149,15 +167,13 @@ CLAUSE_LOOP = (
         ("", None),
         (PANELS, None),
         (SENTENCE_LOOP, "repeated_sentences"),
-        (PHRASE_LOOP, "repeated_ngrams"),
-        (CLAUSE_LOOP, "repeated_ngrams"),
+        (PHRASE_LOOP, "repeated_2grams"),
+        (CLAUSE_LOOP, "repeated_4grams"),
     ],
 )
 def test_repetition(text: str, expected: str | None) -> None:
-    verdict = RepetitionGate().judge(case(text))
-    assert verdict.reason == expected
-    assert isinstance(verdict, Verdict)
-    assert (verdict.score or 0) <= 1
+    assert reason(RepetitionGate(), text) == expected
+    assert all(0 <= (value or 0) <= 1 for value in values(RepetitionGate(), case(text)).values())
 
 
 @pytest.mark.parametrize(
@@ -190,20 +206,73 @@ def test_self_contained(text: str, expected: str | None) -> None:
 
 
 def test_self_contained_quotes_what_it_found() -> None:
-    verdict = SelfContainedGate().judge(case("See text, and data of Doe [3]."))
-    assert verdict.evidence == "dangling_reference: See text; citation_mark: [3]"
-    assert (verdict.score, verdict.threshold) == (2, 0)
+    told = {one.name: (one.value, one.evidence) for one in SelfContainedGate().measure(case("See text, and Doe [3]."))}
+    assert told["self_contained.dangling_references"] == (1, "See text")
+    assert told["self_contained.citation_marks"] == (1, "[3]")
 
 
-@given(st.text(max_size=400))
-def test_any_caption_gets_every_verdict(text: str) -> None:
-    verdicts = judge(case(text), default_gates()).verdicts
-    assert all(verdict.keep is (verdict.reason is None) for verdict in verdicts)
-    assert len(verdicts) == len(default_gates())
+@pytest.mark.parametrize(
+    ("text", "symbols"),
+    [
+        ("The temperature T rises with time t.", ""),
+        ("The curve is a fit with α = 0.3 and panel (b) its residuals.", ""),
+        ("Contours of constant Γ_e are drawn where σ exceeds 3.", "Γ_e; σ"),
+        ("Here κ denotes the curvature, and κ is positive.", ""),
+        ("In panel (a), I plot a line.", ""),
+    ],
+)
+def test_symbols_that_nothing_explains_are_counted(text: str, symbols: str) -> None:
+    told = {one.name: one.evidence for one in SelfContainedGate().measure(case(text))}
+    assert told["self_contained.undefined_symbols"] == symbols
 
 
-def test_a_text_twin_has_its_own_reason() -> None:
-    judgement = judge(case(twin=Twin("arxiv:2401.00001#fig.1", "text")), default_gates())
-    failure = first_failure(judgement)
-    assert failure is not None
-    assert (failure.reason, failure.evidence) == ("duplicate_text", "repeats arxiv:2401.00001#fig.1")
+def test_the_author_caption_again_is_a_copy() -> None:
+    author = make_figure().caption
+    assert values(CopyGate(), case(author)) == {"copy.share": 1.0, "copy.new_words": 0.0}
+    assert reason(CopyGate(), author) == "copy_of_author_caption"
+    mixed = values(CopyGate(), case(f"{author} The line falls from 5 V to 1 V."))
+    assert mixed["copy.new_words"] == 9
+    assert values(CopyGate(), case("An entirely other text."))["copy.share"] == 0
+
+
+def test_what_contradicts_the_figure_is_dropped() -> None:
+    text = CAPTION_TEXT.replace("from 0 to 10", "from 40 to 70")
+    assert reason(GroundingGate(), CAPTION_TEXT) is None
+    assert reason(GroundingGate(), text) in {"contradicts_figure", "ungrounded_numbers"}
+
+
+def test_similarity_is_compared_at_equal_length() -> None:
+    vector = (Float32(1.0),)
+    figure = FigureEmbedding("", None, 1, 1, 1, None, None, None, "m", vector, vector, 0.3, 8, (0.2, 0.4))
+    caption = CaptionEmbedding("", "m", vector, 0.5, (Window(0, 9, 0.1), Window(9, 20, 0.6)), (0.25, 0.45))
+    told = values(SimilarityGate(), replace(case(), figure_embedding=figure, caption_embedding=caption))
+    assert told == {
+        "similarity.whole": 0.5,
+        "similarity.mean_window": pytest.approx(0.35),
+        "similarity.best_window": 0.6,
+        "similarity.author": 0.3,
+        "similarity.gain": pytest.approx(0.05),
+    }
+    assert set(values(SimilarityGate(), case()).values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Write to a.author@dept.example.org.", {"pii.email": 1}),
+        ("Call +49 (30) 1234-5678-90 or +1 555-010-9999.", {"pii.phone": 2}),
+        ("Host 192.168.0.12 and version 1.2.3.", {"pii.ip_address": 1}),
+        ("Patient born on 1961-04-12, MRN 0012345.", {"pii.birth_date": 1, "pii.record_number": 1}),
+        ("Values rise from +3.5 to 10.25 at 300.400.500.600 and p@2.", {}),
+    ],
+)
+def test_personal_data_is_counted_and_masked(text: str, found: dict[str, int]) -> None:
+    measured = list(PersonalDataGate().measure(case(text)))
+    assert {one.name: one.value for one in measured if one.value} == found
+    assert all(len(part) <= 4 for one in measured for part in one.evidence.split("; "))
+
+
+def test_listed_words_are_tags_by_category_and_users_add_their_own() -> None:
+    gate = SafetyGate.of({"weapons": ["trebuchet"], "local": ["secret project"]})
+    told = values(gate, case("A TREBUCHET of the Secret Project; an autopsy. Suicides are not in the list."))
+    assert {name for name, value in told.items() if value} == {"safety.weapons", "safety.local", "safety.clinical"}

@@ -3,16 +3,17 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from queue import Empty, Full, Queue
+from typing import Generic, TypeVar
 
-from omniscience_assets.captioning.backends.chat import ChatFailure, ChatReply, ChatRequest, Reason
+from omniscience_assets.captioning.backends.chat import ChatFailure, ChatReply, Reason
 
 Answer = ChatReply | ChatFailure
-Run = Callable[[list[ChatRequest]], list[Answer]]
-"""Answers a batch in its order; raises when it cannot."""
+Q = TypeVar("Q")
+A = TypeVar("A")
 
 ROOM_SECONDS = 0.01
 """Between two looks for room in a full queue; an engine takes far longer for a batch."""
@@ -28,7 +29,7 @@ class UnfitRequestError(Exception):
     """No asking again will help: an image that is none, a prompt longer than the model takes."""
 
 
-class Batcher:
+class Batcher(Generic[Q, A]):
     """Gathers questions into batches and runs these on one thread of its own.
 
     May be used from any event loop. A question whose asker was cancelled is left out of the next batch; one that is
@@ -36,7 +37,7 @@ class Batcher:
     are answered; when memory was short, later batches are no larger than the half either.
 
     Args:
-        run: Called on the thread, with 1 to `max_batch` questions.
+        run: Answers a batch in its order, or raises; called on the thread, with 1 to `max_batch` questions.
         name: Of the engine, for failures.
         max_batch: Questions.
         max_wait_ms: For more questions, once there is one.
@@ -48,7 +49,7 @@ class Batcher:
 
     def __init__(
         self,
-        run: Run,
+        run: Callable[[list[Q]], Sequence[A | ChatFailure]],
         *,
         name: str,
         max_batch: int = 8,
@@ -61,13 +62,13 @@ class Batcher:
         self._run, self._start, self._release, self._name = run, start, release, name
         self._max_batch, self._max_wait = max_batch, max_wait_ms / 1000
         self._fitted = 0
-        self._queue: Queue[tuple[ChatRequest, Future[Answer]] | None] = Queue(max_queue)
+        self._queue: Queue[tuple[Q, Future[A | ChatFailure]] | None] = Queue(max_queue)
         self._closed = False
         self._thread = threading.Thread(target=self._serve, name=f"{name}-batches", daemon=True)
 
-    async def ask(self, request: ChatRequest) -> Answer:
+    async def ask(self, request: Q) -> A | ChatFailure:
         """The answer to one question; waits for room, for the batch to fill and for its turn."""
-        future: Future[Answer] = Future()
+        future: Future[A | ChatFailure] = Future()
         if not await self._put((request, future)):
             return ChatFailure("endpoint_down", f"{self._name} was closed before it was asked")
         return await asyncio.wrap_future(future)
@@ -79,7 +80,7 @@ class Batcher:
         if await self._put(None) and self._thread.is_alive():
             await asyncio.to_thread(self._thread.join)
 
-    async def _put(self, item: tuple[ChatRequest, Future[Answer]] | None) -> bool:
+    async def _put(self, item: tuple[Q, Future[A | ChatFailure]] | None) -> bool:
         """Whether the item stands in the queue; `None` is the last that may."""
         while not self._closed:
             try:
@@ -109,9 +110,9 @@ class Batcher:
             return replace(_failure(self._name, error), reason="endpoint_down")
         return None
 
-    def _gather(self) -> tuple[list[tuple[ChatRequest, Future[Answer]]], bool]:
+    def _gather(self) -> tuple[list[tuple[Q, Future[A | ChatFailure]]], bool]:
         """A batch, and whether more may follow."""
-        batch: list[tuple[ChatRequest, Future[Answer]]] = []
+        batch: list[tuple[Q, Future[A | ChatFailure]]] = []
         until = None
         while len(batch) < self.limit:
             try:
@@ -124,7 +125,7 @@ class Batcher:
             until = until or time.monotonic() + self._max_wait
         return batch, True
 
-    def _answer(self, requests: list[ChatRequest]) -> list[Answer]:
+    def _answer(self, requests: list[Q]) -> Sequence[A | ChatFailure]:
         if not requests:
             return []
         try:
@@ -143,7 +144,7 @@ class Batcher:
         half = (len(requests) + 1) // 2
         if failure.reason == "out_of_memory":
             self.limit, self._fitted = min(self.limit, half), 0
-        return self._answer(requests[:half]) + self._answer(requests[half:])
+        return [*self._answer(requests[:half]), *self._answer(requests[half:])]
 
     def _fits(self, size: int) -> None:
         self._fitted += size == self.limit

@@ -83,7 +83,7 @@ class ModelCaptioner:
         """
         figure, facts = request.figure, brief.tell(request.figure, request.evidence, FORMATS[self.tier.format])
         system = request.prompt.render_lines("system", facts)
-        text = _without_control_tokens(request.prompt.render_lines("user", facts))
+        text = without_control_tokens(request.prompt.render_lines("user", facts))
         tokens = count_tokens(system + text) + image_tokens(figure.width or 0, figure.height or 0, self.tier.max_pixels)
         return Asked(system, text, self._key(system, text, figure.raster), tokens)
 
@@ -124,7 +124,7 @@ class ModelCaptioner:
         return content_hash([asked, self.version, system, text, raster, schema])
 
 
-def _without_control_tokens(text: str) -> str:
+def without_control_tokens(text: str) -> str:
     """What a paper says, with the tokens broken up by which chat templates and images are marked.
 
     A server reads `<|im_end|>` in a text as the end of the message; a paper must not be able to end ours.

@@ -59,7 +59,7 @@ class TransformersChat:
         self.model = model
         self.version = ", ".join([*versions, self._options.dtype, fingerprint(self._folder)])
         self._engine: _Engine | None = None
-        self._batcher = Batcher(
+        self._batcher: Batcher[ChatRequest, Answer] = Batcher(
             self._answer,
             name=self.name,
             max_batch=self._options.max_batch,

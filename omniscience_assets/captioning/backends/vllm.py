@@ -78,7 +78,7 @@ class VllmChat:
         self.model = model
         self.version = f"vllm {release}, {self._options.dtype}, {fingerprint(self._folder)}"
         self._engine: Any = None
-        self._batcher = Batcher(
+        self._batcher: Batcher[ChatRequest, Answer] = Batcher(
             self._answer,
             name=self.name,
             max_batch=self._options.max_batch,

@@ -1,29 +1,51 @@
-"""Is every number that the caption states written where the caption was made from?"""
+"""Does what the caption says hold in the figure, and in what the paper says of it?"""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from omniscience_assets.captioning.grounding.values import ground_numbers, grounded_values
 from omniscience_assets.quality.gates.case import GateCase
-from omniscience_assets.records import Verdict
+from omniscience_assets.quality.grounding import coverage
+from omniscience_assets.records import Check, CheckOutcome, Measure
+
+_QUOTED = 5
+_NUMERIC = frozenset({"number", "unit", "count"})
 
 
 @dataclass(frozen=True, slots=True)
-class NumberGate:
-    """Drops captions with numbers that stand neither in the image nor in the paper's words about it."""
+class GroundingGate:
+    """Precision (what is said holds) and coverage (what can be seen is said) of a caption, apart.
 
-    name: ClassVar[str] = "numbers"
+    Without anything to check both are `None`. The checks themselves are kept beside the measures.
+    """
 
-    min_share: float = 0.9
-    """Of the different numbers that the caption states; leaves room for one derived number in ten."""
+    name: ClassVar[str] = "grounding"
+    version: ClassVar[str] = "1"
+    measures: ClassVar[tuple[str, ...]] = (
+        "grounding.precision",
+        "grounding.number_precision",
+        "grounding.contradictions",
+        "grounding.coverage",
+    )
 
-    def judge(self, case: GateCase) -> Verdict:
-        """Reason: `ungrounded_numbers`; the evidence names them. The score is `None` for a caption without numbers."""
-        grounding = ground_numbers(case.caption.text, grounded_values(case.figure, case.evidence))
-        if grounding.share is None:
-            return Verdict(self.name, True, None, None, self.min_share, "no numbers")
-        keep = grounding.share >= self.min_share
-        found = f"{grounding.numbers - len(grounding.unsupported)} of {grounding.numbers} numbers grounded"
-        missing = f"; not found: {', '.join(grounding.unsupported)}" if grounding.unsupported else ""
-        reason = None if keep else "ungrounded_numbers"
-        return Verdict(self.name, keep, reason, grounding.share, self.min_share, found + missing)
+    def measure(self, case: GateCase) -> Iterator[Measure]:
+        """Precisions are shares of checks that are supported; coverage is a share of the evidence's names."""
+        checks = case.checks
+        yield Measure("grounding.precision", _precision(checks), _quote(checks, ("unsupported", "contradicted")))
+        numeric = [check for check in checks if check.kind in _NUMERIC]
+        yield Measure("grounding.number_precision", _precision(numeric), _quote(numeric, ("unsupported",)))
+        wrong = float(sum(check.outcome == "contradicted" for check in checks))
+        yield Measure("grounding.contradictions", wrong, _quote(checks, ("contradicted",)))
+        yield Measure("grounding.coverage", coverage(case.caption.text, case.evidence))
+
+
+def _precision(checks: Sequence[Check]) -> float | None:
+    return sum(check.outcome == "supported" for check in checks) / len(checks) if checks else None
+
+
+def _quote(checks: Sequence[Check], outcomes: Sequence[CheckOutcome]) -> str:
+    """The first few checks that came out badly, as a person reads them."""
+    bad = [check for check in checks if check.outcome in outcomes]
+    told = [f"{check.outcome}: “{check.text}”" + (f" ({check.found})" if check.found else "") for check in bad]
+    more = f"; and {len(bad) - _QUOTED} more" if len(bad) > _QUOTED else ""
+    return "; ".join(told[:_QUOTED]) + more

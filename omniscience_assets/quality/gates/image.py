@@ -1,63 +1,72 @@
 """Can the image be opened, is it large enough, and does it show anything?"""
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from PIL import Image
 
 from omniscience_assets.quality.gates.case import GateCase
-from omniscience_assets.records import Verdict
+from omniscience_assets.quality.pictures import decode
+from omniscience_assets.records import Box, Measure
 
 _BAND = 256
 
 
 @dataclass(frozen=True, slots=True)
 class ImageGate:
-    """Drops figures whose raster is missing, broken, tiny or blank.
+    """Whether the raster is there and can be read, its size, how much of it is drawn, and how much of that is text.
 
-    Ink is the share of pixels that differ from the commonest level in the colour band where most do.
+    Ink is the share of pixels that differ from the commonest level in the colour band where most do. What follows from
+    the pixels is `None` where there are none.
     """
 
     name: ClassVar[str] = "image"
+    version: ClassVar[str] = "1"
+    measures: ClassVar[tuple[str, ...]] = (
+        "image.present",
+        "image.readable",
+        "image.side",
+        "image.aspect",
+        "image.ink",
+        "image.text_share",
+    )
 
-    min_side: int = 64
-    """Pixels; below it labels cannot be read."""
-    min_ink: float = 0.0005
-    """Below it the image is blank or of one colour. A single thin curve covers more than 0.002."""
     level_tolerance: int = 12
     """Levels of 0..255 that still count as background: JPEG noise around a flat colour stays inside."""
 
-    def judge(self, case: GateCase) -> Verdict:
-        """Reasons: `image_missing`, `image_unreadable`, `image_too_small`, `image_blank`."""
-        image, problem = _decode(case.open_image)
+    def measure(self, case: GateCase) -> Iterator[Measure]:
+        """0 or 1, 0 or 1, pixels of the short side, long side over short side, and shares 0..1."""
+        image, problem = decode(case.open_image)
+        yield Measure("image.present", float(image is not None or problem is not None), "" if image else "no raster")
+        yield Measure("image.readable", None if image is None and not problem else float(not problem), problem or "")
         if image is None:
-            reason = "image_unreadable" if problem else "image_missing"
-            return Verdict(self.name, False, reason, None, None, problem or "no raster")
+            yield from (Measure(name, None) for name in self.measures[2:])
+            return
         size = f"{image.width} × {image.height} pixels"
-        side = min(image.size)
-        if side < self.min_side:
-            return Verdict(self.name, False, "image_too_small", side, self.min_side, size)
-        ink = _ink(image, self.level_tolerance)
-        blank = ink < self.min_ink
-        return Verdict(self.name, not blank, "image_blank" if blank else None, ink, self.min_ink, size)
+        yield Measure("image.side", float(min(image.size)), size)
+        yield Measure("image.aspect", max(image.size) / max(1, min(image.size)), size)
+        yield Measure("image.ink", _ink(image, self.level_tolerance), size)
+        boxes = [item.box for item in case.evidence.texts]
+        yield Measure("image.text_share", _text_share(image, boxes, self.level_tolerance), f"{len(boxes)} texts")
 
 
-def _decode(open_image: Callable[[], Image.Image | None]) -> tuple[Image.Image | None, str | None]:
-    """The decoded image on white, or why it could not be decoded (`None` when there is none)."""
-    try:
-        image = open_image()
-        return (None, None) if image is None else (_on_white(image), None)
-    except Exception as error:
-        # Pillow's decoders raise nearly anything on hostile bytes; whatever it is, this image alone is bad.
-        return None, f"{type(error).__name__}: {error}"
+def _text_share(image: Image.Image, boxes: Sequence[Box], tolerance: int) -> float | None:
+    """Share of the inked pixels that lie in boxes of text; `None` where no text was read or nothing is drawn."""
+    import numpy as np
 
-
-def _on_white(image: Image.Image) -> Image.Image:
-    if not image.has_transparency_data:
-        return image.convert("RGB")
-    layer = image.convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
+    grey = np.asarray(image.convert("L"), dtype=np.int16)
+    background = int(np.bincount(grey.ravel(), minlength=256).argmax())
+    ink = np.abs(grey - background) > tolerance
+    total = int(ink.sum())
+    if not boxes or not total:
+        return None
+    inside = np.zeros_like(ink)
+    height, width = ink.shape
+    for x0, y0, x1, y1 in boxes:
+        rows = slice(max(0, int(y0 * height) - 1), max(0, int(y1 * height) + 2))
+        inside[rows, max(0, int(x0 * width) - 1) : max(0, int(x1 * width) + 2)] = True
+    return float((ink & inside).sum() / total)
 
 
 def _ink(image: Image.Image, tolerance: int) -> float:

@@ -1,27 +1,22 @@
-"""Is the caption long enough to be dense, and short enough to be read?"""
+"""How long is the caption?"""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from omniscience_assets.quality.gates.case import GateCase
 from omniscience_assets.quality.words import words
-from omniscience_assets.records import Verdict
+from omniscience_assets.records import Measure
 
 
 @dataclass(frozen=True, slots=True)
 class LengthGate:
-    """Drops captions of too few or too many words."""
+    """Counts the caption's words: long enough to be dense, short enough to be read."""
 
     name: ClassVar[str] = "length"
+    version: ClassVar[str] = "1"
+    measures: ClassVar[tuple[str, ...]] = ("length.words",)
 
-    min_words: int = 15
-    max_words: int = 1200
-
-    def judge(self, case: GateCase) -> Verdict:
-        """Reasons: `too_short`, `too_long`; the score is the number of words."""
-        count = len(words(case.caption.text))
-        if count < self.min_words:
-            return Verdict(self.name, False, "too_short", count, self.min_words)
-        if count > self.max_words:
-            return Verdict(self.name, False, "too_long", count, self.max_words)
-        return Verdict(self.name, True, None, count, self.min_words)
+    def measure(self, case: GateCase) -> Iterator[Measure]:
+        """`length.words`."""
+        yield Measure("length.words", float(len(words(case.caption.text))))

@@ -7,57 +7,44 @@ from typing import ClassVar
 
 from omniscience_assets.quality.gates.case import GateCase
 from omniscience_assets.quality.words import fold, sentences
-from omniscience_assets.records import Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class _Measure:
-    what: str
-    reason: str
-    share: float
-    limit: float
+from omniscience_assets.records import Measure
 
 
 @dataclass(frozen=True, slots=True)
 class RepetitionGate:
     """Repetition measured as for Gopher (Rae et al. 2021, arXiv:2112.11446, table A1), sentences in place of lines.
 
-    Shares are of characters, but for `max_duplicate_sentences`. The limits for sentences are Gopher's. Those for
-    n-grams are wider, because a caption goes through parallel panels in nearly the same words, where a loop repeats
-    them all: the top n-grams have twice Gopher's limits and count from `min_count` on (Gopher's documents are longer),
+    Shares are of characters, but for `repetition.sentences`. A caption goes through parallel panels in nearly the same
+    words, where a loop repeats them all: so the top n-grams count from `min_count` on (Gopher's documents are longer),
     and in place of its duplicate 5- to 10-grams stands one n that no parallel clause reaches.
     """
 
     name: ClassVar[str] = "repetition"
+    version: ClassVar[str] = "1"
 
-    max_duplicate_sentences: float = 0.30
-    max_duplicate_sentence_characters: float = 0.20
-    max_top_ngram: tuple[tuple[int, float], ...] = ((2, 0.40), (3, 0.36), (4, 0.32))
-    """`(n, share)`: of the most frequent n-gram."""
+    top_n: tuple[int, ...] = (2, 3, 4)
     duplicate_n: int = 30
-    max_duplicate_ngrams: float = 0.50
-    """Of all n-grams of `duplicate_n` words that came before."""
     min_count: int = 3
 
-    def judge(self, case: GateCase) -> Verdict:
-        """Reasons: `repeated_sentences`, `repeated_ngrams`; the score is the share that comes nearest to its limit."""
-        worst = max(self._measures(case.caption.text), key=lambda measure: measure.share / measure.limit)
-        keep = worst.share <= worst.limit
-        return Verdict(self.name, keep, None if keep else worst.reason, worst.share, worst.limit, worst.what)
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Shares of what is there more than once."""
+        top = (f"repetition.top_{n}gram" for n in self.top_n)
+        return ("repetition.sentences", "repetition.sentence_characters", *top, "repetition.duplicate_ngrams")
 
-    def _measures(self, text: str) -> Iterator[_Measure]:
+    def measure(self, case: GateCase) -> Iterator[Measure]:
+        """Shares, 0..1: of sentences that came before, of the most frequent n-grams, of n-grams that came before."""
+        text = case.caption.text
         units = [fold(sentence) for sentence in sentences(text)]
         repeated = _repeats(units)
-        share = _share(len(repeated), len(units))
-        characters = _share(sum(map(len, repeated)), sum(map(len, units)))
-        yield _Measure("sentences", "repeated_sentences", share, self.max_duplicate_sentences)
-        yield _Measure("sentence characters", "repeated_sentences", characters, self.max_duplicate_sentence_characters)
         tokens = fold(text).split()
-        for n, limit in self.max_top_ngram:
-            yield _Measure(f"top {n}-gram", "repeated_ngrams", _top_share(tokens, n, self.min_count), limit)
-        duplicate = _duplicate_share(tokens, self.duplicate_n)
-        what = f"duplicate {self.duplicate_n}-grams"
-        yield _Measure(what, "repeated_ngrams", duplicate, self.max_duplicate_ngrams)
+        values = [
+            _share(len(repeated), len(units)),
+            _share(sum(map(len, repeated)), sum(map(len, units))),
+            *(_top_share(tokens, n, self.min_count) for n in self.top_n),
+            _duplicate_share(tokens, self.duplicate_n),
+        ]
+        yield from map(Measure, self.measures, values)
 
 
 def _repeats(units: list[str]) -> list[str]:

@@ -1,12 +1,12 @@
 """Can the caption be understood without the paper that it came from?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import ClassVar
 
 from omniscience_assets.quality.gates.case import GateCase
-from omniscience_assets.records import Verdict
+from omniscience_assets.records import Measure
 
 _PLACE = r"(?:above|below|earlier|previously|before|elsewhere|later)"
 _PART = r"(?:text|body|manuscript|paper|article|(?:sub)?sections?|chapter|appendix|paragraph|supplement\w*)"
@@ -45,34 +45,61 @@ _CITATION = re.compile(
 _RAW_TEX = re.compile(r"\\[A-Za-z]{2,}|[\^_]\{|\{\\|(?<![\w$])\$(?=\S)[^$]{1,80}(?<=\S)\$(?!\d)")
 
 
+_SYMBOL = re.compile(
+    r"(?<![\w\\({\[“‘'-])(?P<symbol>[α-ωΑ-Ωϕϵ]|[B-HJ-Zb-z])(?P<script>[_^]\{?[\w+*,]{1,8}\}?|[₀-₉ₐ-ₜ′*]+)?(?![\w)\]}”’'-]|\.\w)"
+)
+"""A letter that stands alone, with what is raised or lowered at it; a bracketed one names a panel."""
+_EXPLAINED = re.compile(
+    r"\s*(?:\([^()]{3,}\)|(?:(?:is|are)(?=\s+(?:an?|the|its|their)\b)|(?:denotes?|stands? for|represents?|being)\b"
+    r"|=|≡|:=|≈|∼|~|:)\s*\S)"
+)
+_NAMED = re.compile(
+    r"\b(?!(?:above|also|below|both|constant|different|each|exceeds?|fixed|from|given|into|over|same|several|than|then|under"
+    r"|various|versus|when|where|which|while|with|within)\b)[^\W\d_]{4,}[\s,(]*$",
+    re.IGNORECASE,
+)
+"""A noun before a symbol says what it is: "the temperature T", "Mass (M)"."""
+
+
 @dataclass(frozen=True, slots=True)
 class SelfContainedGate:
-    """Drops captions that point outside themselves or carry what should have been resolved before."""
+    """Counts what points outside of the caption, or what should have been resolved before."""
 
     name: ClassVar[str] = "self_contained"
+    version: ClassVar[str] = "1"
+    measures: ClassVar[tuple[str, ...]] = tuple(f"self_contained.{name}" for name in (
+        "dangling_references", "unresolved_references", "citation_marks", "raw_tex", "undefined_symbols"
+    ))  # fmt: skip
 
-    max_hits: int = 0
+    def measure(self, case: GateCase) -> Iterator[Measure]:
+        """Counts, with up to five quotations each."""
+        text = case.caption.text
+        found = (
+            [*_quotes(_DANGLING, text), *_like_another(text, case.figure.number)],
+            list(_quotes(_UNRESOLVED, text)),
+            list(_quotes(_CITATION, text)),
+            list(_quotes(_RAW_TEX, text)),
+            _undefined(text, {part for item in case.evidence.texts for part in item.text.split()}),
+        )
+        for name, hits in zip(self.measures, found, strict=True):
+            yield Measure(name, float(len(hits)), "; ".join(hits[:5]))
 
-    def judge(self, case: GateCase) -> Verdict:
-        """Reasons: `dangling_reference`, `unresolved_reference`, `citation_mark`, `raw_tex`; the score counts hits.
 
-        The reason is that of the first hit, in this order; the evidence quotes up to five hits.
-        """
-        hits = list(_hits(case.caption.text, case.figure.number))
-        keep = len(hits) <= self.max_hits
-        quoted = "; ".join(f"{reason}: {quote}" for reason, quote in hits[:5])
-        return Verdict(self.name, keep, None if keep else hits[0][0], len(hits), self.max_hits, quoted)
-
-
-def _hits(text: str, own_number: str | None) -> Iterator[tuple[str, str]]:
-    yield from _quotes("dangling_reference", _DANGLING, text)
+def _like_another(text: str, own_number: str | None) -> Iterator[str]:
     for match in _LIKE_ANOTHER.finditer(text):
         if match["number"] is None or match["number"] != own_number:
-            yield "dangling_reference", match.group().strip()
-    yield from _quotes("unresolved_reference", _UNRESOLVED, text)
-    yield from _quotes("citation_mark", _CITATION, text)
-    yield from _quotes("raw_tex", _RAW_TEX, text)
+            yield match.group().strip()
 
 
-def _quotes(reason: str, pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, str]]:
-    yield from ((reason, match.group().strip()) for match in pattern.finditer(text))
+def _undefined(text: str, seen: Set[str]) -> list[str]:
+    """Symbols that no word of the caption explains and that do not stand in the image either."""
+    known: dict[str, bool] = {}
+    for match in _SYMBOL.finditer(text):
+        named = _NAMED.search(text[max(0, match.start() - 40) : match.start()])
+        explained = named is not None or _EXPLAINED.match(text, match.end()) is not None
+        known[match.group()] = known.get(match.group(), False) or explained
+    return [symbol for symbol, explained in known.items() if not explained and symbol not in seen]
+
+
+def _quotes(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    yield from (match.group().strip() for match in pattern.finditer(text))
