@@ -70,6 +70,12 @@ SETTINGS = (
     Setting("measure tells nothing", replace(PLAIN, separations=(0.0,)), 1000),
     Setting("errors shared on 5 %", replace(PLAIN, shared=0.05), 1000),
     Setting("errors shared on 20 %", replace(PLAIN, shared=0.2), 1000),
+    Setting("lenient, errors shared", replace(PLAIN, false_keep=0.4, false_drop=0.02, shared=0.5), 1000),
+    Setting("small: 150 figures, 80 %", replace(PLAIN, prevalence=0.6), 150, precision=0.8),
+    Setting("small: 80 figures, 70 %", replace(PLAIN, prevalence=0.5), 80, precision=0.7),
+    Setting("2 of 5, 15 %, stated", replace(PLAIN, false_keep=0.15, false_drop=0.15, reviewers=5, per_figure=2),
+            1000, "stated", precision=0.9),
+    Setting("very lenient, 90 %", replace(PLAIN, false_keep=0.5, false_drop=0.02, prevalence=0.6), 1500, precision=0.9),
 )  # fmt: skip
 
 

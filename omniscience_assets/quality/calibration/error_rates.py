@@ -1,7 +1,8 @@
 """How often reviewers err, told from where they disagree (Dawid and Skene 1979, with two classes).
 
 It is assumed that reviewers err independently of each other, and as often at a high score of a measure as at a low one.
-Where all err on the same figures, no count of votes can show it.
+Where all err on the same figures, no count of votes can show it. Two reviews of a figure do not determine the rates
+either, whatever the number of figures: rates that are told from pairs can be far off and look sure.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from omniscience_assets.quality.calibration.votes import Votes
 Floats = NDArray[np.float64]
 
 _STEPS = 200
+_LEAST_REVIEWS, _LEAST_FIGURES = 3, 50
 _PRIOR_REVIEWS = 10.0
 """Reviewers with few reviews are drawn towards the rate of all by so many."""
 
@@ -44,13 +46,17 @@ def stated_rates(false_keep: float, false_drop: float, reviewers: int) -> ErrorR
 def estimated_rates(votes: Votes, *, replicates: int = 200, seed: int = 0) -> ErrorRates:
     """Rates by expectation-maximisation, for samples of figures drawn anew: their spread is what is not known of them.
 
-    The first version is that of the figures as they are.
+    The first version is that of the figures as they are. Only figures with three reviews or more are looked at.
 
     Raises:
-        ValueError: no figure has two reviews, so that nothing can be told.
+        ValueError: too few figures have three reviews.
     """
-    if not ((votes >= 0).sum(axis=1) >= 2).any():
-        raise ValueError("no figure has two reviews: how often reviewers err cannot be told; state it")
+    votes = votes[(votes >= 0).sum(axis=1) >= _LEAST_REVIEWS]
+    if len(votes) < _LEAST_FIGURES:
+        raise ValueError(
+            f"{len(votes)} figures have {_LEAST_REVIEWS} reviews, and {_LEAST_FIGURES} are needed to tell how often "
+            "reviewers err: review more of them, or state the rates"
+        )
     # figures with the same votes are one row: drawing figures anew draws these by their numbers
     patterns, counts = np.unique(votes, axis=0, return_counts=True)
     drawn = np.random.default_rng(seed).multinomial(len(votes), counts / len(votes), replicates)

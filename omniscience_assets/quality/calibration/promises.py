@@ -109,7 +109,10 @@ class Reviewed:
         count, good = int(kept.sum()), int(self._good[kept].sum())
         if not count:
             return 1.0
-        wanted = self._wanted(self._majorities(kept), self._promise.precision, count)
+        majorities = self._majorities(kept)
+        if majorities[0][0] <= majorities[1][0]:
+            return 1.0  # majorities tell nothing, or the contrary
+        wanted = self._wanted(majorities, self._promise.precision, count)
         # chances differ between figures with different reviewers: the binomial tail bounds theirs only well above the
         # mean (Hoeffding 1956)
         return binomial_tail(good, count, wanted) if good >= min(count, count * wanted + 1) else 1.0

@@ -72,11 +72,11 @@ def test_fleiss_kappa_of_the_textbook_table() -> None:
 def test_a_bootstrap_interval_covers_as_it_says() -> None:
     generator = np.random.default_rng(0)
     covered = 0
-    for trial in range(200):
+    for trial in range(100):
         values = generator.normal(1.0, 1.0, 80)
-        found = bootstrap(lambda at, values=values: float(values[at].mean()), 80, replicates=400, seed=trial)
+        found = bootstrap(lambda at, values=values: float(values[at].mean()), 80, replicates=200, seed=trial)
         covered += found.low <= 1 <= found.high
-    assert 0.89 * 200 <= covered <= 0.99 * 200
+    assert 0.87 * 100 <= covered <= 0.99 * 100
 
 
 def test_rank_agreement_leaves_out_what_is_missing() -> None:

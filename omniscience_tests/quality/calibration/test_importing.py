@@ -169,7 +169,7 @@ def test_another_suffix_is_refused(tmp_path: Path) -> None:
         read(tmp_path, "x.xlsx", "")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["csv", "jsonl", "json"]))
 def test_no_content_stops_the_import(tmp_path_factory: pytest.TempPathFactory, content: bytes, suffix: str) -> None:
     header = b"figure_id,reviewer,verdict\n" if suffix == "csv" else b""
@@ -189,7 +189,7 @@ values = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(values, max_size=3))
 def test_no_structure_stops_the_import(tmp_path_factory: pytest.TempPathFactory, tasks: list[Any]) -> None:
     path = tmp_path_factory.mktemp("any") / "x.json"

@@ -100,9 +100,23 @@ def test_unlike_reviewers_are_told_apart() -> None:
     np.testing.assert_allclose(rates.false_drop[0], errs, atol=0.03)
 
 
+def test_two_reviews_of_each_figure_do_not_tell_error_rates() -> None:
+    """From pairs of lenient reviewers half the true rate of false keeps would be told, and every promise broken."""
+    votes = sample(World(reviewers=4, per_figure=2), 2000, np.random.default_rng(0)).votes
+    with pytest.raises(ValueError, match="0 figures have 3 reviews, and 50 are needed"):
+        estimated_rates(votes)
+    three = sample(World(reviewers=4, per_figure=3), 100, np.random.default_rng(0)).votes
+    both = estimated_rates(np.vstack([votes, three]), replicates=5)
+    assert (both.false_keep == estimated_rates(three, replicates=5).false_keep).all()
+
+
+def test_majorities_that_are_wrong_more_often_than_right_promise_nothing() -> None:
+    reviewed = Reviewed(one_vote(*[1] * 500), ErrorRates(np.full((1, 1), 0.9), np.full((1, 1), 0.3)), PROMISE)
+    assert reviewed.p_value(np.ones(500, bool)) == 1
+    assert np.isnan(reviewed.precision_of(np.ones(500, bool)))
+
+
 def test_what_cannot_be_told_or_is_no_rate_is_refused() -> None:
-    with pytest.raises(ValueError, match="no figure has two reviews"):
-        estimated_rates(one_vote(1, 0))
     with pytest.raises(ValueError, match="less than 1"):
         stated_rates(0.6, 0.5, 1)
     with pytest.raises(ValueError, match="between 0 and 1"):
