@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from omniscience_assets.captioning.claims import sentence_spans
-from omniscience_assets.captioning.claims import sentence_spans
 from omniscience_assets.quality.grounding import check_caption
 from omniscience_assets.records import Check, Evidence, Figure
 from omniscience_tests.benchmarks.captions.compose import Written, captions
@@ -138,7 +137,10 @@ def report(judged: Sequence[Judged], show: int = 0) -> None:
     print(f"{'fault':<10}{'cases':>7}{'found':>8}{'words':>8}{'caption':>9}")
     for fault in (*dict.fromkeys(one.written.fault for one in faulty), None):
         some = [one for one in faulty if fault in {None, one.written.fault}]
-        rates = [_share(flags) for flags in zip(*((one.is_hit, one.is_word_hit, bool(one.alarms)) for one in some), strict=True)]
+        rates = [
+            _share(flags)
+            for flags in zip(*((one.is_hit, one.is_word_hit, bool(one.alarms)) for one in some), strict=True)
+        ]
         print(f"{fault or 'all':<10}{len(some):>7}{rates[0]:>8.3f}{rates[1]:>8.3f}{rates[2]:>9.3f}")
     print(f"\n{'voice':<10}{'clean':>7}{'alarmed':>9}{'checks':>8}{'wrong':>8}{'faulty':>8}{'found':>8}")
     for style in (*dict.fromkeys(one.written.style for one in judged), None):

@@ -34,14 +34,18 @@ _WORDS = {
     **{name: name for name in _RANGES}, "gray": "grey", "silver": "grey", "charcoal": "grey", "slate": "grey",
     "crimson": "red", "scarlet": "red", "maroon": "red", "burgundy": "red", "ruby": "red", "vermilion": "orange",
     "vermillion": "orange", "brick": "red", "salmon": "pink", "coral": "orange", "rose": "pink", "fuchsia": "magenta", "amber": "orange",
-    "gold": "yellow", "golden": "yellow", "mustard": "yellow", "ochre": "brown", "tan": "brown", "beige": "brown", "khaki": "olive",
+    "gold": "yellow", "golden": "yellow", "mustard": "yellow", "ochre": "brown", "tan": "brown", "beige": "brown",
+    "khaki": "olive",
     "lime": "green", "emerald": "green", "mint": "green", "turquoise": "teal", "aqua": "cyan",
     "aquamarine": "teal", "navy": "blue", "azure": "blue", "indigo": "purple", "violet": "purple",
     "mauve": "purple", "lilac": "purple", "lavender": "purple", "plum": "purple", "cobalt": "blue", "reddish": "red",
     "bluish": "blue", "greenish": "green", "purplish": "purple", "pinkish": "pink", "orchid": "purple",
 }  # fmt: skip
 """Word → the colour that it is a kind of."""
-_TINTS = r"dark|darker|light|lighter|deep|pale|bright|steel|sky|royal|forest|sea|medium|muted|vivid|soft|faint|hot|blood|burnt|dusty"
+_TINTS = (
+    r"dark|darker|light|lighter|deep|pale|bright|steel|sky|royal|forest|sea|medium|muted|vivid"
+    r"|soft|faint|hot|blood|burnt|dusty"
+)
 COLOUR = rf"(?:(?:{_TINTS})[\s-]?)?(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
 """Pattern of a colour's name."""
 _LAST = re.compile(rf"(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})$", re.IGNORECASE)

@@ -7,17 +7,22 @@ from omniscience_assets.captioning.facts.numbers import along, span
 from omniscience_assets.quality.grounding import holding
 from omniscience_assets.quality.grounding.curves import Curve, crossings, differences
 from omniscience_assets.quality.grounding.discourse import Discourse, Sentence
-from omniscience_assets.quality.grounding.mentions import Mention
+from omniscience_assets.quality.grounding.mention import Mention
+from omniscience_assets.quality.grounding.outcomes import settle
 from omniscience_assets.quality.grounding.roles import read_roles
 from omniscience_assets.quality.grounding.sources import Line
 from omniscience_assets.records import Check
 
 _MORE = (
-    r"(?:lies?|lying|sits?|runs?|stays?|remains?|is|are|stands?)?\s?(?:well\s|far\s|clearly\s|slightly\s|just\s|always\s|consistently\s|everywhere\s)?(?:above|over)|exceed(?:s|ing)?|surpass(?:es|ing)?"
+    r"(?:lies?|lying|sits?|runs?|stays?|remains?|is|are|stands?)?\s?(?:well\s|far\s|clearly\s"
+    r"|slightly\s|just\s|always\s|consistently\s|everywhere\s)?(?:above|over)|exceed(?:s|ing)?"
+    r"|surpass(?:es|ing)?"
     r"|(?:higher|larger|greater|bigger|taller|stronger|more)\s(?:\w+\s){0,3}than|tops?|dominat(?:es|ing)|overtops?"
 )
 _LESS = (
-    r"(?:lies?|lying|sits?|runs?|stays?|remains?|is|are|stands?)?\s?(?:well\s|far\s|clearly\s|slightly\s|just\s|always\s|consistently\s|everywhere\s)?(?:below|beneath|under(?!\sthe\scurve))"
+    r"(?:lies?|lying|sits?|runs?|stays?|remains?|is|are|stands?)?\s?(?:well\s|far\s|clearly\s"
+    r"|slightly\s|just\s|always\s|consistently\s|everywhere\s)?(?:below|beneath"
+    r"|under(?!\sthe\scurve))"
     r"|(?:lower|smaller|less|fewer|weaker|shorter)\s(?:\w+\s){0,3}than|trail(?:s|ing)?"
 )
 _BETTER = r"outperform(?:s|ing)?|beats?|better\s(?:\w+\s){0,2}than|superior\sto"
@@ -36,23 +41,32 @@ _ALWAYS = re.compile(
     r"\b(?:throughout|everywhere|always|consistently|entire|whole|all\salong|at\sall|never)\b", re.IGNORECASE
 )
 _PARTLY = re.compile(
-    r"\b(?:until|up\sto|beyond|after|before|first|initially|early|later?|from|above\sx|at\s(?:low|high|small|large|short|long)|for\s(?:low|high|small|large)|then|end|start|left|right|there|crossing|sometimes|briefly|partly|mostly)\b",
+    r"\b(?:until|up\sto|beyond|after|before|first|initially|early|later?|from|above\sx|at\s(?:low"
+    r"|high|small|large|short|long)|for\s(?:low|high|small|large)|then|end|start|left|right|there"
+    r"|crossing|sometimes|briefly|partly|mostly)\b",
     re.IGNORECASE,
 )
 _EXTREMES = re.compile(r"\b(?:peak\w*|maxim\w+|top\w*|crest|reach\w*|attain\w*|climb\w*)\b", re.IGNORECASE)
 _LOWS = re.compile(r"\b(?:minim\w+|dip\w*|trough\w*|drops?)\b", re.IGNORECASE)
 _FIRST_OF_ALL = re.compile(
-    r"\b(?:is|lies|runs|stays|remains|sits|ranks|are)\s(?:\w+\s)?(?:the\s)?(?P<word>highest|topmost|uppermost|largest|lowest|bottommost|smallest)"
+    r"\b(?:is|lies|runs|stays|remains|sits|ranks|are)\s(?:\w+\s)?(?:the\s)?(?P<word>highest"
+    r"|topmost|uppermost|largest|lowest|bottommost|smallest)"
     r"(?=\s(?:of\s(?:all|the)|throughout|everywhere|overall|among|curve|line|series)|\s?[.,;]|$)"
-    r"|\b(?P<value>highest|largest|greatest|lowest|smallest)\s(?:value|maximum|peak|minimum|point)s?\s(?:of\sall|overall|in\sthe\s(?:panel|figure|plot))",
+    r"|\b(?P<value>highest|largest|greatest|lowest|smallest)\s(?:value|maximum|peak|minimum"
+    r"|point)s?\s(?:of\sall|overall|in\sthe\s(?:panel|figure|plot))",
     re.IGNORECASE,
 )
 _CATEGORY = re.compile(
-    r"\b(?P<word>highest|tallest|largest|greatest|longest|lowest|smallest|shortest|least)\b(?P<between>(?:(?!\b(?:highest|tallest|largest|lowest|smallest|shortest)\b)[^.;]){0,40}?)(?:for|in|at|is|by|belongs\sto|:)\s(?:that\sof\s|the\s)?[“\"‘'`]?$",
+    r"\b(?P<word>highest|tallest|largest|greatest|longest|lowest|smallest|shortest"
+    r"|least)\b(?P<between>(?:(?!\b(?:highest|tallest|largest|lowest|smallest"
+    r"|shortest)\b)[^.;]){0,40}?)(?:for|in|at|is|by|belongs\sto|:)\s(?:that\sof\s"
+    r"|the\s)?[“\"‘'`]?$",
     re.IGNORECASE,
 )
 _IS_MOST = re.compile(
-    r"[”\"’'`]?\s(?:has|have|is|shows?|reach(?:es)?|attains?|takes|holds|with)\s(?:by\sfar\s)?the\s(?P<word>highest|tallest|largest|greatest|longest|lowest|smallest|shortest|least)\b",
+    r"[”\"’'`]?\s(?:has|have|is|shows?|reach(?:es)?|attains?|takes|holds"
+    r"|with)\s(?:by\sfar\s)?the\s(?P<word>highest|tallest|largest|greatest|longest|lowest|smallest"
+    r"|shortest|least)\b",
     re.IGNORECASE,
 )
 _LOW = frozenset({"lowest", "smallest", "shortest", "least", "bottommost"})
@@ -90,8 +104,8 @@ def _pairs(discourse: Discourse, sentence: Sentence) -> Iterator[Check]:
         if known:
             first, last = min(one.start, start), other.end
             subject = f"{one.text} / {other.text}"
-            outcome, found = ("supported", "") if any(known) else ("contradicted", "the points say otherwise")
-            yield Check("comparison", discourse.text[first:last], first, last, subject, outcome, "evidence", found)  # type: ignore[arg-type]
+            found = None if any(known) else "the points say otherwise"
+            yield settle(discourse.text, "comparison", first, last, subject, found)
 
 
 def _subject(discourse: Discourse, sentence: Sentence, other: Mention) -> Mention | None:
@@ -137,7 +151,7 @@ def _verdict(share: float | None, words: str, negated: bool) -> bool | None:
     if _ALWAYS.search(words):
         return share >= _MOSTLY
     if _PARTLY.search(words):
-        return True if share >= _SOME else False
+        return share >= _SOME
     return True if share >= 0.5 else False if share <= _HALF else None
 
 
@@ -203,7 +217,7 @@ def _cross(a: Curve, b: Curve) -> bool | None:
 
 
 def _leaders(discourse: Discourse, sentence: Sentence) -> Iterator[Check]:
-    """ "A is highest throughout": against all others of its panel."""
+    """Series called the highest or lowest, against all others of their panels."""
     for match in _FIRST_OF_ALL.finditer(discourse.text, sentence.span.start, sentence.span.end):
         subject = discourse.subject(sentence, match.start())
         if subject.mention is None:
@@ -212,11 +226,8 @@ def _leaders(discourse: Discourse, sentence: Sentence) -> Iterator[Check]:
         results = [_leads(discourse, line, word in _LOW) for line in subject.lines if line.curve]
         known = [result for result in results if result is not None]
         if known:
-            outcome = "supported" if any(known) else "contradicted"
-            found = "" if any(known) else "another series goes further"
-            yield Check(
-                "comparison", match.group(), match.start(), match.end(), subject.name, outcome, "evidence", found
-            )  # type: ignore[arg-type]
+            found = None if any(known) else "another series goes further"
+            yield settle(discourse.text, "comparison", match.start(), match.end(), subject.name, found)
 
 
 def _leads(discourse: Discourse, line: Line, low: bool) -> bool | None:
@@ -238,7 +249,7 @@ def _middle(curve: Curve) -> float:
 
 
 def _categories(discourse: Discourse, sentence: Sentence) -> Iterator[Check]:
-    """ "highest for cats", "cats have the largest": against all other categories."""
+    """Categories called the highest or lowest ("highest for cats"), against all others."""
     for mention in sentence.mentions:
         if not mention.categories or mention.lines:
             continue
@@ -250,11 +261,8 @@ def _categories(discourse: Discourse, sentence: Sentence) -> Iterator[Check]:
         subject = discourse.subject(sentence, mention.start)
         result = _is_extreme(subject.lines, [index for _, index in mention.categories], match["word"].lower() in _LOW)
         if result is not None:
-            outcome = "supported" if result else "contradicted"
-            found = "" if result else "another category goes further"
-            yield Check(
-                "comparison", mention.text, mention.start, mention.end, subject.name, outcome, "evidence", found
-            )  # type: ignore[arg-type]
+            found = None if result else "another category goes further"
+            yield settle(discourse.text, "comparison", mention.start, mention.end, subject.name, found)
 
 
 def _is_extreme(lines: Sequence[Line], categories: list[int], low: bool) -> bool | None:

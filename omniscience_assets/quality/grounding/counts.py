@@ -13,22 +13,27 @@ _WORDS = {
     "twelve": 12, "single": 1, "pair of": 2, "couple of": 2, "trio of": 3,
 }  # fmt: skip
 _BETWEEN = (
-    r"(?:\s(?:different|distinct|separate|coloured|colored|smooth|solid|dashed|dotted|stacked|grouped|vertical|horizontal|small|main|side-by-side|line|"
-    r"scatter|bar|data|plotted|labell?ed|legend|filled|noisy|individual|adjacent|overlaid|overlapping|sets\sof|groups\sof|rows\sof|red|blue|green|black|orange|grey|gray|purple))*"
+    r"(?:\s(?:different|distinct|separate|coloured|colored|smooth|solid|dashed|dotted|stacked"
+    r"|grouped|vertical|horizontal|small|main|side-by-side|line|"
+    r"scatter|bar|data|plotted|labell?ed|legend|filled|noisy|individual|adjacent|overlaid"
+    r"|overlapping|sets\sof|groups\sof|rows\sof|red|blue|green|black|orange|grey|gray|purple))*"
 )
 _NOUN = (
-    r"(?P<noun>(?:sub-?)?(?:panels?|plots?|figures?)|lines?|curves?|traces?|series|step\slines?|bars?|points|markers|dots|histograms?|bands?|boxes|box\splots?"
+    r"(?P<noun>(?:sub-?)?(?:panels?|plots?|figures?)|lines?|curves?|traces?|series|step\slines?"
+    r"|bars?|points|markers|dots|histograms?|bands?|boxes|box\splots?"
     r"|data\ssets?|datasets?|legend\sentries|entries|categories|groups|bins|nodes|(?:sets\sof\s)?(?:points|bars))\b"
 )
 _COUNT = re.compile(rf"\b(?P<word>{'|'.join(_WORDS)}|\d{{1,3}}){_BETWEEN}\s{_NOUN}", re.IGNORECASE)
 _NUMBER_NOUN = re.compile(rf"{_BETWEEN}\s{_NOUN}(?!\sof\b)", re.IGNORECASE)
 _IN_ALL = re.compile(r"\s(?:\w+\s)?in\s(?:all|total)\b", re.IGNORECASE)
 _PART_OF = re.compile(
-    r"\b(?:other|of\sthe|these|those|first|last|next|remaining|upper|lower|top|bottom|all\sbut|at\sleast|more\sthan|between\sthe|only|the)\s$",
+    r"\b(?:other|of\sthe|these|those|first|last|next|remaining|upper|lower|top|bottom|all\sbut"
+    r"|at\sleast|more\sthan|between\sthe|only|the)\s$",
     re.IGNORECASE,
 )
 _TOTAL = re.compile(
-    r"\b(?:shows?|showing|plots?|plotting|contains?|containing|consists?\sof|compris\w+|has|have|having|with|compares?|comparing|displays?|presents?|there\sare"
+    r"\b(?:shows?|showing|plots?|plotting|contains?|containing|consists?\sof|compris\w+|has|have"
+    r"|having|with|compares?|comparing|displays?|presents?|there\sare"
     r"|made\sof|composed\sof|lists?|into|of|in)\s(?:a\stotal\sof\s|exactly\s|a\s)?$|^\W*$",
     re.IGNORECASE,
 )
@@ -128,7 +133,7 @@ def _of_lines(noun: str, panels: list[int], lines: list[Line], discourse: Discou
 def _counts(noun: str, lines: list[Line]) -> set[int]:
     kinds = [line.series.kind for line in lines]
     labelled = [line.series.kind for line in lines if line.series.label]
-    counts = {len(kinds), len(labelled), len(set(line.series.label for line in lines if line.series.label))}
+    counts = {len(kinds), len(labelled), len({line.series.label for line in lines if line.series.label})}
     for group in (
         _STROKES,
         _CURVES,

@@ -46,7 +46,9 @@ class Curve:
         """Points as shares of the lengths of both axes and in data coordinates, those that the axes can show."""
         across, up = span(self.position) or 1.0, span(self.value) or 1.0
         logs = self.position.scale == "log", self.value.scale == "log"
-        points = [point for point in self.points if not any(log and not v > 0 for log, v in zip(logs, point, strict=True))]
+        points = [
+            point for point in self.points if not any(log and not v > 0 for log, v in zip(logs, point, strict=True))
+        ]
         places = [math.log10(x) for x, _ in points] if logs[0] else [x for x, _ in points]
         heights = [math.log10(y) for _, y in points] if logs[1] else [y for _, y in points]
         return [((x / across, y / up), point) for x, y, point in zip(places, heights, points, strict=True)]

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
-from omniscience_assets.quality.grounding.mentions import Mention, find_mentions, quotations
+from omniscience_assets.quality.grounding.mention import Mention
+from omniscience_assets.quality.grounding.mentions import find_mentions, quotations
 from omniscience_assets.quality.grounding.panels import PanelMention, find_panels
 from omniscience_assets.quality.grounding.sources import Line, Ruler, Sources
 from omniscience_assets.quality.grounding.text import Number, Span, clauses, numbers, sentences
 
 _OBJECT = re.compile(
-    r"\b(?:than|above|below|beneath|over|under|exceeds?|exceeding|outperforms?|outperforming|beats?|surpass(?:es|ing)?|overtak(?:es?|ing)"
-    r"|cross(?:es|ing)?|intersects?|versus|vs\.?|against|(?:compared|relative|similar|parallel|next|close|closer)\s(?:to|with)|unlike|meets?"
+    r"\b(?:than|above|below|beneath|over|under|exceeds?|exceeding|outperforms?|outperforming"
+    r"|beats?|surpass(?:es|ing)?|overtak(?:es?|ing)"
+    r"|cross(?:es|ing)?|intersects?|versus|vs\.?|against|(?:compared|relative|similar|parallel"
+    r"|next|close|closer)\s(?:to|with)|unlike|meets?"
     r"|dominates?|tops?|trails?|tracks?|follows?|leads?)\s+(?:(?:that|those)\sof\s)?(?:the\s)?[“\"‘'`]?\s?$",
     re.IGNORECASE,
 )

@@ -14,7 +14,11 @@ _HEDGED = 0.05
 """Share of the axis by which a hedged value may be off."""
 _AT_EXTREME = 0.06
 """Share of the axis by which the value at a told place may differ from the extreme that is said to be there."""
+_FINEST = 2e-5
+"""Share of an axis that no place is told to."""
 _FEW = 60
+_FEW_ERRORS = 12
+"""Error bars of which any end may be told; of more, and of bands, only the outermost."""
 
 
 def share_of(told: Told) -> float:
@@ -49,6 +53,7 @@ def value_holds(told: Told, curve: Curve, factor: float) -> bool:
 def _candidates(told: Told, curve: Curve) -> Iterator[float]:
     """Values of a curve that a number may be, by its cue."""
     ends = [end for pair in curve.plotted.series.errors for end in pair]
+    ends = ends if len(ends) <= 2 * _FEW_ERRORS else [min(ends), max(ends)]
     turns = (
         [y for _, y in curve.turns] if curve.runs_along and (told.is_local or told.cue not in {"max", "min"}) else []
     )
@@ -90,6 +95,11 @@ def place_is_shown(told: Told, axis: Axis, factor: float) -> bool:
         for reading in told.number.quantity.readings
         for end in (low, high)
     )
+
+
+def is_plausible(told: Told, axis: Axis) -> bool:
+    """Whether a number has the digits with which people tell a place on an axis: not 0.0024 on one up to 1000."""
+    return axis.scale != "linear" or told.number.slack == 0 or told.number.slack > _FINEST * span(axis)
 
 
 def extreme_is_at(told: Told, highest: bool, curve: Curve, factor: float) -> bool:

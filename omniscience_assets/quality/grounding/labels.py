@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from omniscience_assets.quality.grounding.colours import COLOUR
 from omniscience_assets.quality.grounding.discourse import Discourse, Scope, Sentence
-from omniscience_assets.quality.grounding.mentions import Mention
+from omniscience_assets.quality.grounding.mention import Mention
+from omniscience_assets.quality.grounding.outcomes import doubt
 from omniscience_assets.quality.grounding.sources import stem
 from omniscience_assets.quality.grounding.text import keys
 from omniscience_assets.quality.grounding.units import parse_unit
@@ -14,43 +15,75 @@ from omniscience_assets.records import Check, CheckKind
 
 _NAMELIKE = re.compile(r"(?<![\w.’'])(?:[A-Z][\w]*(?:[-/][\w]+)*|[a-z]+[A-Z]\w*|\w*[A-Za-z]\w*-?\d+\w*)(?![\w])")
 _VERB = (
-    r"(?:rises|rising|falls|falling|increases|decreases|climbs|drops|peaks|reach(?:es)?|starts|begins|ends|attains|declines|grows|stays|remains|lies|oscillates|plateaus|saturates"
-    r"|levels?\soff|decays?|outperforms?|exceeds?|crosses|dominates|tops|has|shows|sits|runs|settles|descends|ascends|bottoms|swings|wanders|dips|holds|goes|varies)"
+    r"(?:rises|rising|falls|falling|increases|decreases|climbs|drops|peaks|reach(?:es)?|starts"
+    r"|begins|ends|attains|declines|grows|stays|remains|lies|oscillates|plateaus|saturates"
+    r"|levels?\soff|decays?|outperforms?|exceeds?|crosses|dominates|tops|has|shows|sits|runs"
+    r"|settles|descends|ascends|bottoms|swings|wanders|dips|holds|goes|varies)"
 )
 _BEFORE_VERB = re.compile(
-    rf"(?:^|(?<=[,;.:]\s)|(?<=\sand\s)|(?<=\swhile\s)|(?<=\swhereas\s)|(?<=\sbut\s))(?P<name>[A-Z][\w./+-]*(?:\s[\w./+=-]+){{0,3}}?)\s{_VERB}\b"
+    rf"(?:^|(?<=[,;.:]\s)|(?<=\sand\s)|(?<=\swhile\s)|(?<=\swhereas\s)"
+    rf"|(?<=\sbut\s))(?P<name>[A-Z][\w./+-]*(?:\s[\w./+=-]+){{0,3}}?)\s{_VERB}\b"
 )
 _CURVE = (
     r"(?:curves?|lines?|traces?|series|bars?|points|markers?|data|histograms?|group|model|entr(?:y|ies)|results|values)"
 )
 _NAMED = re.compile(
-    rf"\b{_CURVE}\s(?:for|of|labell?ed|named|called|marked|tagged|from)\s(?:as\s|the\s)?(?P<after>[\w^./+-]+(?:\s[\w^./+=%-]+){{0,3}}?)(?=\s(?:{_VERB}|is|are|and|in|at|with|lies|from|that|which)\b|[.,;:()]|$)"
-    rf"|\b(?:the|The)\s(?P<before>(?!(?:\w+\s)?(?:of|for|and|in|to|with|the|a)\s)[\w^./+-]+(?:\s(?!(?:of|for|and|in|to|with|the|a)\s)[\w^./+=-]+){{0,2}}?)\s(?:curve|line|trace|series|bars|histogram)\b"
-    rf"|\b(?:labell?ed|titled|named|called|tagged)\s(?:as\s)?(?P<label>[A-Z\d][\w^./+-]*(?:\s[A-Z\d][\w^./+=%-]*){{0,3}})",
+    rf"\b{_CURVE}\s(?:for|of|labell?ed|named|called|marked|tagged|from)\s(?:as\s"
+    rf"|the\s)?(?P<after>[\w^./+-]+(?:\s[\w^./+=%-]+){{0,3}}?)(?=\s(?:{_VERB}|is|are|and|in|at|with"
+    rf"|lies|from|that|which)\b|[.,;:()]|$)"
+    rf"|\b(?:the|The)\s(?P<before>(?!(?:\w+\s)?(?:of|for|and|in|to|with|the"
+    rf"|a)\s)[\w^./+-]+(?:\s(?!(?:of|for|and|in|to|with|the|a)\s)[\w^./+=-]+){{0,2}}?)\s(?:curve"
+    rf"|line|trace|series|bars|histogram)\b"
+    rf"|\b(?:labell?ed|titled|named|called"
+    rf"|tagged)\s(?:as\s)?(?P<label>[A-Z\d][\w^./+-]*(?:\s[A-Z\d][\w^./+=%-]*){{0,3}})",
 )
 _LISTED = re.compile(
-    r"(?i:\blegend(?:\s(?:entries|labels))?(?:\s(?:of|in)\s[^,;:.]{1,24})?\s?(?:lists?|names?|reads?|identifies|shows|distinguishes|includes|contains|has\sentries\sfor|has\sthe\sentries|entries\sare|:)\s?:?\s?(?P<list>[^.;]{1,200}))"
+    r"(?i:\blegend(?:\s(?:entries|labels))?(?:\s(?:of|in)\s[^,;:.]{1,24})?\s?(?:lists?|names?"
+    r"|reads?|identifies|shows|distinguishes|includes|contains|has\sentries\sfor|has\sthe\sentries"
+    r"|entries\sare|:)\s?:?\s?(?P<list>[^.;]{1,200}))"
 )
+_DESCRIBES = re.compile(
+    r"(?:the|a|an|one|two|three|four|five|six|seven|eight|several|all|each|both|which|what|how"
+    r"|that|its|for|as|only)\s|\w+\s(?:entries|methods|curves|lines|series|models|colou?rs)\b",
+    re.IGNORECASE,
+)
+"""Beginnings of what is no entry of a legend but words about them."""
 _OPENS = re.compile(r"(?:^|[.:;!?–—(“\"‘'-]\s?)$|^\s*$")
 _ITEM = re.compile(r",\s*and\s+|,\s*|\s+and\s+|\s+as\swell\sas\s+|\s+plus\s+")
 _COLON = re.compile(
-    rf"(?:^|(?<=[.;:]\s))(?P<entry>[^\s.;:,()][^.;:,()]{{1,30}}?):\s(?:maxim\w+|minim\w+|max|min|peak|rising|falling|increasing|decreasing|from|median|highest|lowest|{COLOUR}|[~≈]?\s?[-−]?\d)",
+    rf"(?:^|(?<=[.;:]\s))(?P<entry>[^\s.;:,()][^.;:,()]{{1,30}}?):\s(?:maxim\w+|minim\w+|max|min"
+    rf"|peak|rising|falling|increasing|decreasing|from|median|highest|lowest|{COLOUR}"
+    rf"|[~≈]?\s?[-−]?\d)",
     re.IGNORECASE,
 )
 _COLOURED = re.compile(
     rf"(?:^|(?<=[.;:]\s))(?P<entry>[^\s.;:,()][^.;:,()]{{1,30}}?)\s(?:\((?:{COLOUR})\)|(?:tops|bottoms)\sout)",
     re.IGNORECASE,
 )
+_APPOSED = re.compile(rf"\b{_CURVE},\s(?P<entry>[A-Z][\w^./+-]*(?:\s[\w^./+-]+){{0,3}}),\s")
 _FOR_VALUE = re.compile(r"\bfor\s(?P<entry>[^\s.;:,()][^.;:,()]{1,24}?)\s\([~≈]?\s?[-−]?\d", re.IGNORECASE)
 _HEADS = frozenset(
-    "panel the a an left right top bottom upper lower middle title legend axis x y horizontal vertical abscissa ordinate note median mode max min maximum minimum plotted curve curves line reading entries range "
-    "values value peak figure inset scale trend overall result results here observation takeaway first second third both data in at".split()
-)
+    {
+        "a", "abscissa", "an", "at", "axis", "band", "bars", "both", "bottom", "boxes", "circles", "curve",
+        "curves", "data", "dots", "entries", "figure", "first", "group", "groups", "here", "histogram",
+        "histograms", "horizontal", "in", "inset", "left", "legend", "line", "lower", "markers", "max", "maximum",
+        "median", "middle", "min", "minimum", "mode", "note", "observation", "ordinate", "overall", "panel", "peak",
+        "plotted", "points", "range", "reading", "result", "results", "right", "scale", "second", "takeaway", "the",
+        "third", "title", "top", "trend", "upper", "value", "values", "vertical", "x", "y",
+    }
+)  # fmt: skip
 """Words of which what stands before a colon may be made, and is no name."""
-_OPENERS = frozenset("panel panels mode max min maximum minimum median title legend plotted reading entries note axis x y inset winner row column figure plot".split())
+_OPENERS = frozenset(
+    {
+        "axis", "column", "entries", "figure", "inset", "legend", "max", "maximum", "median", "min", "minimum",
+        "mode", "note", "panel", "panels", "plot", "plotted", "reading", "row", "title", "winner", "x", "y",
+    }
+)  # fmt: skip
 """No name begins with these."""
 _AXES = re.compile(
-    r"\b(?:versus|vs\.?|against|as\sa\sfunction\sof|plotted\sover)\s(?:the\s)?(?P<x>[A-Za-z][\w-]*(?:\s[\w-]+){0,2}?)(?=\s(?:in|for|from|on|with|at|and|of|is|are)\b|\s?[.,;:()\[]|$)"
+    r"\b(?:versus|vs\.?|against|as\sa\sfunction\sof"
+    r"|plotted\sover)\s(?:the\s)?(?P<x>[A-Za-z][\w-]*(?:\s[\w-]+){0,2}?)(?=\s(?:in|for|from|on"
+    r"|with|at|and|of|is|are)\b|\s?[.,;:()\[]|$)"
 )
 
 
@@ -79,11 +112,8 @@ def _known(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check:
         proof = discourse.sources.is_legible and discourse.sources.is_whole
         panel = discourse.named_panel(sentence, mention.start)
         start, end = (panel.start, panel.end) if panel else (mention.start, mention.end)
-        return Check(
-            "panel", discourse.text[start:end], start, end, mention.names[0].text,
-            "contradicted" if proof else "unsupported", "evidence" if proof else None,
-            f"“{mention.names[0].text}” stands in {elsewhere}",
-        )  # fmt: skip
+        found = f"“{mention.names[0].text}” stands in {elsewhere}"
+        return doubt(discourse.text, "panel", start, end, mention.names[0].text, found, proof=proof)
     return Check("label", mention.text, mention.start, mention.end, mention.names[0].text, "supported", "evidence")
 
 
@@ -142,17 +172,17 @@ def _share_known(discourse: Discourse, wanted: tuple[str, ...]) -> float:
 
 def _absent(discourse: Discourse, kind: CheckKind, start: int, end: int) -> Check:
     proof = kind == "label" and discourse.sources.is_legible and bool(discourse.sources.evidence.texts)
-    outcome = "contradicted" if proof else "unsupported"
-    return Check(
-        kind, discourse.text[start:end], start, end, "", outcome, "evidence" if proof else None, "stands nowhere"
-    )  # type: ignore[arg-type]
+    return doubt(discourse.text, kind, start, end, "", "stands nowhere", proof=proof)
 
 
 def _unknown(discourse: Discourse, covered: list[tuple[int, int]]) -> Iterator[Check]:
     """Names without quotation marks that stand nowhere."""
     seen: list[tuple[int, int]] = []
     for kind, start, end in sorted(_candidates(discourse), key=lambda one: (one[1], -one[2])):
-        if any(a < end and start < b for a, b in [*seen[-2:], *_near(covered, start, end)]):
+        if any(a < end and start < b for a, b in seen[-2:]):
+            continue
+        known = _near(covered, start, end)
+        if any(a <= start and end <= b for a, b in known) or (known and kind != "entry"):
             continue
         if not _is_nowhere(discourse, discourse.text[start:end], kind):
             continue
@@ -172,10 +202,10 @@ def _candidates(discourse: Discourse) -> Iterator[tuple[str, int, int]]:
             start = text.index(piece, at) if piece else at
             at = start + len(piece)
             inside = piece.strip().strip("“”\"'‘’()").removeprefix("the ")
-            if inside and len(inside) < 40:
+            if inside and len(inside) < 40 and not _DESCRIBES.match(inside):
                 start = text.index(inside, start)
-                yield "label", start, start + len(inside)
-    for pattern in (_COLON, _COLOURED, _FOR_VALUE):
+                yield "entry", start, start + len(inside)
+    for pattern in (_COLON, _COLOURED, _FOR_VALUE, _APPOSED):
         for match in pattern.finditer(text):
             yield "entry", match.start("entry"), match.end("entry")
     for pattern in (_NAMED, _BEFORE_VERB, _AXES):
@@ -196,6 +226,8 @@ def _is_nowhere(discourse: Discourse, words: str, kind: str) -> bool:
     if not wanted or discourse.sources.find_words(wanted) is not None or parse_unit(words) is not None:
         return False
     if kind == "entry":
+        if discourse.sources.resembles(words):
+            return False
         return wanted[0] not in _OPENERS and not all(key in _HEADS or key.isdigit() for key in wanted)
     letters = [key for key in wanted if key.isalpha()]
     strange = [key for key in letters if key not in GENERIC and key not in KNOWN_NAMES and len(key) > 1]

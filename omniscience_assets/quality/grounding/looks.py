@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from omniscience_assets.quality.grounding.appearance import looks_of
 from omniscience_assets.quality.grounding.colours import may_be
-from omniscience_assets.quality.grounding.discourse import Discourse, Sentence
-from omniscience_assets.quality.grounding.mentions import Mention, looks_of
+from omniscience_assets.quality.grounding.discourse import Discourse, Scope, Sentence
+from omniscience_assets.quality.grounding.mention import Mention
 from omniscience_assets.quality.grounding.paper import paper_says
 from omniscience_assets.quality.grounding.sources import Line
 from omniscience_assets.records import Check
@@ -69,6 +70,13 @@ def _bare(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check |
     words = discourse.text[start:end]
     if any(_fits(line, colours, None) for line in lines):
         return Check("colour", words, start, end, "", "supported", "evidence")
+    elsewhere = [line for line in discourse.all_lines(Scope(None), []) if _fits(line, colours, None)]
+    panel = discourse.named_panel(sentence, mention.start)
+    if lines and scope.is_firm and panel is not None and panel.is_sure and elsewhere and sources.is_legible:
+        text = discourse.text[panel.start : panel.end]
+        return Check(
+            "panel", text, panel.start, panel.end, words, "contradicted", "evidence", f"“{words}” is in another panel"
+        )
     shown = [one for one in sources.evidence.colours if any(may_be(one.hex, colour) for colour in colours)]
     if shown or any(line.series.colour == "various" for line in lines):
         return Check("colour", words, start, end, "", "supported", "evidence")

@@ -2,48 +2,24 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from omniscience_assets.quality.grounding.colours import COLOUR, may_be
+from omniscience_assets.quality.grounding.appearance import find_looks, has_noun
+from omniscience_assets.quality.grounding.mention import Mention
 from omniscience_assets.quality.grounding.sources import Line, Name, Ruler, Sources
 from omniscience_assets.quality.grounding.text import Word, keys, words
 
-_DASHES = (
-    r"dash(?:ed)?[\s-]?dot(?:ted)?|dot(?:ted)?[\s-]?dash(?:ed)?|long[\s-]dashed|dashed|dotted|solid|broken|continuous"
-)
-_FILLS = r"filled|open|hollow|shaded|thick|thin|bold|smooth|noisy|upper|lower|fitted|stacked|outlined|translucent"
-_NOUNS = (
-    r"(?:line|curve|trace|graph|series|bar|column|marker|point|dot|circle|square|triangle|diamond|crosse|star|symbol"
-    r"|histogram|band|area|region|boxe|profile|plus\ssign|step\sline|connector|data\sset|distribution|one)s?"
-    r"|cross|box|data|crosses|boxes|spectrum|spectra|filled\sarea"
-)
-_LOOK = re.compile(
-    rf"(?:\b(?:{COLOUR}|{_DASHES}|{_FILLS})(?:\s(?:and|to)\s|,\s|-|/|\s)?)+(?:\bcolou?red\s|\bmarked\s|\binked\s)?"
-    rf"(?P<noun>\b(?:{_NOUNS})\b)?",
-    re.IGNORECASE,
-)
-_COLOUR = re.compile(rf"\b(?:{COLOUR})\b", re.IGNORECASE)
-_DASH = re.compile(rf"\b(?:{_DASHES})\b", re.IGNORECASE)
 _QUOTE = re.compile(
     r"“([^“”]{1,120})”|\"([^\"\n]{1,120})\"|‘([^‘’\n]{1,80})’(?!\w)|(?<!\w)'([^'\n]{1,80})'(?!\w)|`([^`\n]{1,80})`"
 )
 _DIRECTION = re.compile(
-    r"\b(?:(?P<x>x|horizontal|bottom|lower\shorizontal)|(?P<y>y|vertical)|(?P<side>left|right|top|upper)(?:[\s-]hand)?(?:\s[xy])?)"
-    r"[\s-]?ax[ei]s\b|\b(?P<abscissa>abscissae?)\b|\b(?P<ordinate>ordinates?)\b"
-    r"|\b(?P<colour>colou?r\s?(?:bar|scale|axis|map))\b",
+    r"\b(?:(?P<x>x|horizontal|bottom|lower\shorizontal)|(?P<y>y|vertical)|(?P<side>left|right|top"
+    r"|upper)(?:[\s-]hand)?(?:\s[xy])?)"
+    r"[\s-]?ax[ei]s\b|\b(?:(?P<x2>horizontal)|(?P<y2>vertical))\sone\b"
+    r"|\b(?P<abscissa>abscissae?)\b|\b(?P<ordinate>ordinates?)\b"
+    r"|\b(?P<colour>colou?r\s?(?:bars?|scales?|axis|maps?))\b",
     re.IGNORECASE,
 )
-_STANDING = {
-    "line": {"line", "step", "histogram", "contour", "area", "band"}, "curve": {"line", "step", "histogram", "contour"},
-    "trace": {"line", "step", "histogram"}, "bar": {"bar", "histogram"}, "column": {"bar", "histogram"},
-    "band": {"band", "area"}, "area": {"band", "area", "histogram"}, "region": {"band", "area", "histogram"},
-    "box": {"box"}, "histogram": {"histogram", "bar", "step"}, "step line": {"step", "line", "histogram"},
-    **dict.fromkeys(
-        ("marker", "point", "dot", "circle", "square", "triangle", "diamond", "cross", "star", "symbol", "plus sign"),
-        {"scatter", "line", "step", "box"},
-    ),
-}  # fmt: skip
-"""Noun → the kinds of series that it may mean; any for other nouns."""
 _WEAK = frozenset(
     {
         "a", "i", "x", "y", "z", "the", "of", "in", "at", "on", "to", "and", "or", "is", "as", "by", "for", "all", "none",
@@ -51,25 +27,6 @@ _WEAK = frozenset(
     }
 )  # fmt: skip
 """Names of one word that prose uses for itself: they name something only between quotation marks."""
-
-
-@dataclass(frozen=True, eq=False)
-class Mention:
-    """Words that name series, axes or categories."""
-
-    start: int
-    end: int
-    text: str
-    lines: tuple[Line, ...] = ()
-    rulers: tuple[Ruler, ...] = ()
-    categories: tuple[tuple[Ruler, int], ...] = ()
-    names: tuple[Name, ...] = ()
-    is_quoted: bool = False
-    is_look: bool = False
-    look: tuple[int, int] | None = None
-    """Where the words stand that tell of its looks, if there are any."""
-    panels: frozenset[int] = field(default_factory=frozenset)
-    """In which it stands."""
 
 
 def quotations(text: str) -> list[tuple[int, int]]:
@@ -86,7 +43,7 @@ def find_mentions(text: str, sources: Sources) -> list[Mention]:
     quoted = quotations(text)
     named = list(_by_name(text, sources, quoted))
     taken = [(mention.start, mention.end) for mention in named]
-    looks = [look for look in _by_look(text, sources) if not _overlaps(look, taken)]
+    looks = [look for look in find_looks(text, sources) if not _overlaps(look, taken)]
     directions = [one for one in _by_direction(text, sources) if not _overlaps(one, taken)]
     return _joined(sorted([*named, *looks, *directions], key=lambda mention: mention.start), text)
 
@@ -102,17 +59,22 @@ def _by_name(text: str, sources: Sources, quoted: list[tuple[int, int]]) -> Iter
         inside = keys(text[start:end])
         entries = [name for name in sources.names.get(inside[0], ()) if name.keys == inside] if inside else []
         if entries:
-            yield _mention(text, start, end, entries, is_quoted=True)
+            yield _mention(text, start, end, _exact(entries, text[start:end]), is_quoted=True)
     index = 0
     while index < len(found):
         length, entries = _longest(found, index, sources)
         start, end = found[index].start, found[index + max(0, length - 1)].end
         inside_quotes = any(a <= start and end <= b for a, b in quoted)
         if entries and not inside_quotes and _is_name(text, start, end, entries):
-            yield _mention(text, start, end, entries)
+            yield _mention(text, start, end, _exact(entries, text[start:end]))
             index += length
         else:
             index += 1
+
+
+def _exact(entries: list[Name], written: str) -> list[Name]:
+    """Of several names with the same words those that are written just so, if there are any."""
+    return [name for name in entries if name.text == written] or entries
 
 
 def _longest(found: list[Word], index: int, sources: Sources) -> tuple[int, list[Name]]:
@@ -162,70 +124,8 @@ def _mention(text: str, start: int, end: int, entries: list[Name], is_quoted: bo
     )  # fmt: skip
 
 
-def _by_look(text: str, sources: Sources) -> Iterator[Mention]:
-    """ "the red dashed line": words for looks with a noun, or a colour alone."""
-    for match in _LOOK.finditer(text):
-        words_ = match.group().rstrip(" ,-/")
-        if not match["noun"] and not _COLOUR.search(words_):
-            continue
-        end = match.start() + len(words_)
-        drawn = _COLOUR.search(words_) or _DASH.search(words_)
-        if not drawn:
-            continue
-        lines = tuple(like(match.group(), sources))
-        yield Mention(
-            match.start(), end, text[match.start() : end], lines=lines, is_look=True, look=(match.start(), end),
-            panels=frozenset(line.panel for line in lines),
-        )  # fmt: skip
-
-
-def like(look: str, sources: Sources) -> list[Line]:
-    """Series that look as told; where none has all of it, those that have the colour."""
-    every = [line for panel in sources.lines for line in panel]
-    colours = _COLOUR.findall(look)
-    coloured = [line for line in every if not colours or any(_may_be(line, colour) for colour in colours)]
-    drawn = [line for line in coloured if _is_drawn(line, look)]
-    dashed = [line for line in drawn if _has_dash(line, look)]
-    return dashed or drawn or (coloured if colours else [])
-
-
-def _may_be(line: Line, colour: str) -> bool:
-    return line.series.colour == "various" or may_be(line.series.hex, colour)
-
-
-def _is_drawn(line: Line, look: str) -> bool:
-    noun = _LOOK.match(look)
-    word = (noun["noun"] or "").lower() if noun else ""
-    word = {"crosses": "cross", "boxes": "box"}.get(word, word.removesuffix("s"))
-    return line.series.kind in _STANDING.get(word, {line.series.kind})
-
-
-def _has_dash(line: Line, look: str) -> bool:
-    match = _DASH.search(look)
-    if match is None or line.series.dash is None:
-        return True
-    return dash_of(match.group()) == line.series.dash
-
-
-def dash_of(word: str) -> str:
-    """The record's name for a kind of dashes."""
-    folded = re.sub(r"[\s-]", "", word.lower())
-    if "dot" in folded and "dash" in folded:
-        return "dash_dot"
-    return {"broken": "dashed", "longdashed": "dashed", "continuous": "solid"}.get(folded, folded)
-
-
-def looks_of(mention: Mention, text: str) -> tuple[list[str], str | None]:
-    """The colours and the dashes that a mention tells."""
-    if mention.look is None:
-        return [], None
-    look = text[mention.look[0] : mention.look[1]]
-    dash = _DASH.search(look)
-    return _COLOUR.findall(look), dash_of(dash.group()) if dash else None
-
-
 def _by_direction(text: str, sources: Sources) -> Iterator[Mention]:
-    """ "the horizontal axis"."""
+    """Axes by their direction: "the horizontal axis"."""
     for match in _DIRECTION.finditer(text):
         rulers = tuple(ruler for panel in sources.rulers for ruler in panel if _runs(ruler, match))
         yield Mention(
@@ -242,16 +142,18 @@ def _runs(ruler: Ruler, match: re.Match[str]) -> bool:
     if match["side"]:
         side = match["side"].lower()
         return ruler.axis.side == {"upper": "top"}.get(side, side)
-    return ruler.axis.orientation == ("x" if match["x"] or match["abscissa"] else "y")
+    return ruler.axis.orientation == ("x" if match["x"] or match["x2"] or match["abscissa"] else "y")
 
 
 _BEFORE_LOOK = re.compile(
-    r"(?:[\s“”\"'‘’`(:=,]|\b(?:is|are|was|were|shown|drawn|plotted|marked|rendered|displayed|depicted|given|colou?red|represented|appears|in|as|with|by|using|a|an|the"
+    r"(?:[\s“”\"'‘’`(:=,]|\b(?:is|are|was|were|shown|drawn|plotted|marked|rendered|displayed"
+    r"|depicted|given|colou?red|represented|appears|in|as|with|by|using|a|an|the"
     r"|vivid|bright|line|curve|on|of)\b)*",
     re.IGNORECASE,
 )
 _BEHIND_LOOK = re.compile(
-    r"(?:[\s“”\"'‘’`(:=]|\b(?:which|that|is|are|labell?ed|named|called|marked|representing|represents?|denoting|denotes?|showing|shows?|standing|stands?|corresponding|corresponds?"
+    r"(?:[\s“”\"'‘’`(:=]|\b(?:which|that|is|are|labell?ed|named|called|marked|representing"
+    r"|represents?|denoting|denotes?|showing|shows?|standing|stands?|corresponding|corresponds?"
     r"|for|of|to|being|belongs?|used|we|see|find|have|or|markers?|lines?|curves?|symbols|one|ones|the|as|line)\b)*",
     re.IGNORECASE,
 )
@@ -259,7 +161,7 @@ _IN_COLOUR = re.compile(r"\bin\s(?:an?\s|the\s)?(?:\w+\s)?$", re.IGNORECASE)
 
 
 def _joined(mentions: list[Mention], text: str) -> list[Mention]:
-    """ "the red line “A”" and "“A” (red)" are one mention each."""
+    """Names with their looks: "the red line “A”" and "“A” (red)" are one mention each."""
     kept: list[Mention] = []
     for mention in mentions:
         before = kept[-1] if kept else None
@@ -278,7 +180,7 @@ def _joined(mentions: list[Mention], text: str) -> list[Mention]:
             if before.is_look and named and _is_said_of(before, text, between):
                 kept[-1] = replace(mention, start=before.start, text=text[before.start : mention.end], look=before.look)
                 continue
-            if mention.is_look and before.lines and not before.look and _tells(text, mention, between):
+            if mention.is_look and before.lines and not before.look and _tells(between):
                 kept[-1] = replace(before, end=mention.end, text=text[before.start : mention.end], look=mention.look)
                 continue
         kept.append(mention)
@@ -288,16 +190,13 @@ def _joined(mentions: list[Mention], text: str) -> list[Mention]:
 def _is_said_of(look: Mention, text: str, between: str) -> bool:
     """Whether a look is that of the name behind it: "the red line “A”", "in red, “A” rises"."""
     if between.strip(" “\"‘'`") == "," and _IN_COLOUR.search(text, max(0, look.start - 24), look.start):
-        return not _NOUN.search(look.text)
+        return not has_noun(look.text)
     return _BEHIND_LOOK.fullmatch(between) is not None
 
 
-def _tells(text: str, look: Mention, between: str) -> bool:
+def _tells(between: str) -> bool:
     """Whether a look is that of the name before it: in brackets, behind "in", "as", "with", a colon or the name itself."""
     if _BEFORE_LOOK.fullmatch(between) is None:
         return False
-    bound = re.search(r"[(:=]|\b(?:in|as|with|by|using)\b", between)
+    bound = re.search(r"[(:=]|\b(?:in|as|with|by|using|is|are|was|were)\b", between)
     return bound is not None or not re.search(r"\w|,", between)
-
-
-_NOUN = re.compile(rf"\b(?:{_NOUNS})$", re.IGNORECASE)

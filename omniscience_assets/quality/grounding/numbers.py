@@ -10,22 +10,15 @@ from omniscience_assets.quality.grounding import holding
 from omniscience_assets.quality.grounding.counts import is_count
 from omniscience_assets.quality.grounding.curves import Curve, crossings
 from omniscience_assets.quality.grounding.discourse import Discourse, Sentence, Subject
+from omniscience_assets.quality.grounding.extents import find_extent, judge_extent
 from omniscience_assets.quality.grounding.paper import find_in_paper
+from omniscience_assets.quality.grounding.places import find_categories
 from omniscience_assets.quality.grounding.roles import Told, read_roles
 from omniscience_assets.quality.grounding.sources import Line, Ruler, Source
 from omniscience_assets.quality.grounding.text import Span
 from omniscience_assets.records import Check, CheckOutcome
 
-_EXTENT = re.compile(
-    r"\b(?:span\w*|rang\w*|runs?|running|extend\w*|extent|cover\w*|goes|going|from|between|scales?|scaled|limit\w*|ticks?|labell?ed|marked"
-    r"|starts?|starting|ends?|ending|reach\w*|stretch\w*|over|on|in|axis|to|up\sto|bounded)\b|[(\[:,–-]\s*$",
-    re.IGNORECASE,
-)
-_MOVES = re.compile(
-    r"\b(?:ris\w*|rose|fall\w*|fell|increas\w*|decreas\w*|declin\w*|grow\w*|drop\w*|climb\w*|peak\w*|decay\w*|maxim\w*|minim\w*|highest"
-    r"|lowest|oscillat\w*|saturat\w*|levels?|dips?|crosses)\b",
-    re.IGNORECASE,
-)
+_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b", re.IGNORECASE)
 _YEARS = (1500, 2200)
 
 
@@ -64,6 +57,8 @@ class _Clause:
             if index in joined:
                 continue
             found, partner = self._judge(index, told)
+            if found is None:
+                continue
             if partner is not None and found.outcome != "supported":
                 joined.add(partner)
             first, last = told, self.told[partner] if partner is not None else told
@@ -73,15 +68,16 @@ class _Clause:
             words = self.discourse.text[start:end]
             yield Check("number", words, start, end, found.subject, found.outcome, found.against, found.found)
 
-    def _judge(self, index: int, told: Told) -> tuple[_Found, int | None]:
-        rulers = self._extent_of(told)
+    def _judge(self, index: int, told: Told) -> tuple[_Found | None, int | None]:
+        """What becomes of a number, `None` where nothing can tell; and the place that is wrong together with it."""
+        rulers = find_extent(self.discourse, self.sentence, self.clause, told)
         subject = self.discourse.subject(self.sentence, told.number.start)
         verdict: _Found | None = None
         partner: int | None = None
         if told.is_derived:
             verdict = None
         elif rulers:
-            verdict = self._extent(told, rulers, subject)
+            verdict = self._of_axis(told, rulers)
         else:
             verdict, partner = self._of_lines(index, told, subject)
         if verdict is not None and verdict.outcome == "supported":
@@ -94,50 +90,15 @@ class _Clause:
             return _Found("contradicted", subject.name, "evidence", f"the axis is in {wrong}"), None
         if verdict is not None:
             return verdict, partner
-        return self._anywhere(told, subject), None
+        found = self._anywhere(told, subject)
+        return (None if found.outcome == "unsupported" and self._cannot_be_read(told, subject) else found), None
 
-    def _extent_of(self, told: Told) -> list[Ruler]:
-        """The axes whose ends a number tells, if it does."""
-        if told.place == "yes" and told.rulers:
-            return []
-        start = told.number.start
-        named = [
-            one
-            for one in self.sentence.mentions
-            if (one.rulers or one.lines) and not _VARIABLE.match(self.discourse.text, one.end)
-        ]
-        before = [one for one in named if one.end <= start]
-        after = [one for one in named if one.start >= told.end and self.clause.holds(one.start)]
-        text = self.discourse.text
-        if before and (before[-1].end > self.clause.start or not after):
-            chosen, between = before[-1], text[before[-1].end : start]
-        elif after:
-            chosen, between = after[0], text[self.clause.start : start]
-        else:
-            return []
-        if (
-            chosen.lines
-            or not chosen.rulers
-            or len(between) > 90
-            or not _EXTENT.search(between)
-            or _MOVES.search(between)
-        ):
-            return []
-        scope = self.discourse.scope(self.sentence, start)
-        here = [ruler for ruler in chosen.rulers if scope.has(ruler.panel)]
-        return here or list(chosen.rulers)
-
-    def _extent(self, told: Told, rulers: list[Ruler], subject: Subject) -> _Found | None:
-        curves = [line.curve for panel in self.discourse.sources.lines for line in panel if line.curve]
-        known = [(ruler, holding.extent_holds(told, ruler, curves)) for ruler in rulers]
-        judged = [(ruler, holds) for ruler, holds in known if holds is not None]
-        if not judged:
+    def _of_axis(self, told: Told, rulers: list[Ruler]) -> _Found | None:
+        judged = judge_extent(self.discourse, told, rulers)
+        if judged is None:
             return None
-        if any(holds for _, holds in judged):
-            return _Found("supported", judged[0][0].name, "evidence")
-        ruler = judged[0][0]
-        ends = [number(end) for end in (ruler.axis.low, ruler.axis.high) if end is not None]
-        return _Found("contradicted", ruler.name, "evidence", f"tick labels from {' to '.join(ends)}")
+        holds, ruler, found = judged
+        return _Found("supported" if holds else "contradicted", ruler.name, "evidence", found)
 
     def _of_lines(self, index: int, told: Told, subject: Subject) -> tuple[_Found | None, int | None]:
         """What the subject's series say; `None` where they cannot tell."""
@@ -159,7 +120,7 @@ class _Clause:
             and told.cue is None
             and told.pair is None
             and partner is None
-            and not self._categories(told)
+            and not find_categories(self.discourse, self.sentence, self.clause, told, self.told)
         ):
             return None, None
         line = lines[0]
@@ -208,7 +169,7 @@ class _Clause:
             if self.told[later].place != "yes":
                 break
         if index and self.told[index - 1].place == "yes" and self.told[index - 1].pair is None:
-            taken = index >= 2 and self.told[index - 2].place != "yes"
+            taken = any(one.place != "yes" for one in self.told[: index - 1])
             return None if taken else index - 1
         return None
 
@@ -235,10 +196,14 @@ class _Clause:
             return on_value is not None, on_place is not None
         if told.place == "yes":
             return False, True
-        return True, told.place == "maybe" or told.pair is not None
+        if told.place == "maybe":
+            on_axis = holding.place_is_shown(told, curve.value, 1.0)
+            placed = told.cue in {"max", "min", "cross", "first", "last"} and holding.is_plausible(told, curve.position)
+            return True, placed or not on_axis
+        return True, told.pair is not None
 
     def _value_holds(self, told: Told, partner: int | None, curve: Curve, factor: float) -> bool:
-        categories = self._categories(told)
+        categories = find_categories(self.discourse, self.sentence, self.clause, told, self.told)
         at = [index for ruler, index in categories if ruler.axis is curve.position]
         if at:
             return any(holding.value_for_holds(told, index, curve, factor) for index in at)
@@ -260,6 +225,8 @@ class _Clause:
         cue = self._cue_of_place(told)
         if cue in {"max", "min"}:
             return holding.extreme_is_at(told, cue == "max", curve, factor)
+        if cue in {"first", "last"} and told.place == "maybe":
+            return holding.is_value(told, curve.position, factor, [curve.points[0][0], curve.points[-1][0]])
         if cue == "cross":
             return self._crosses(told, line, curve, factor)
         return True
@@ -277,20 +244,6 @@ class _Clause:
         places = [place for one in others if one.curve for place in crossings(curve, one.curve)]
         return not others or holding.is_value(told, curve.position, factor, places)
 
-    def _categories(self, told: Told) -> list[tuple[Ruler, int]]:
-        """The categories for which a number is told: "3.2 for cats", "cats reach 3.2"."""
-        named = [one for one in self.sentence.within(self.clause) if one.categories and not one.lines]
-        after = [one for one in named if one.start >= told.end]
-        if after and _FOR_NEXT.fullmatch(self.discourse.text, told.end, after[0].start):
-            return list(after[0].categories)
-        floor = max((one.end for one in self.told if one.end <= told.number.start), default=self.clause.start)
-        before = [one for one in named if floor <= one.start and one.end <= told.number.start]
-        if before:
-            return list(before[-1].categories)
-        if after and _FOR.search(self.discourse.text, told.end, after[0].start):
-            return list(after[0].categories)
-        return []
-
     def _wrong_unit(self, told: Told, subject: Subject) -> str | None:
         """The unit of the axis that the number would be right on, had it that unit: "5 kHz" for 5 Hz."""
         if not told.unit_text or told.number.value == 0:
@@ -302,6 +255,16 @@ class _Clause:
         if any(factor is not None and abs(factor - 1) < 1e-9 for _, factor in factors):
             return None
         return next((axis.unit for axis, factor in factors if factor is not None), None)
+
+    def _cannot_be_read(self, told: Told, subject: Subject) -> bool:
+        """Whether a number lies on an axis of panels whose data were not read: true and false ones look the same."""
+        sources = self.discourse.sources
+        panels = [index for index in range(len(sources.lines)) if subject.scope.has(index)]
+        if told.is_derived or any(line.curve for index in panels for line in sources.lines[index]):
+            return False
+        rulers = [ruler for index in panels for ruler in sources.rulers[index] if ruler.axis.start is not None]
+        factors = [(ruler.axis, holding.factor_on(told, ruler.axis)) for ruler in rulers]
+        return any(factor is not None and holding.place_is_shown(told, axis, factor) for axis, factor in factors)
 
     def _anywhere(self, told: Told, subject: Subject) -> _Found:
         """Numbers of nothing in particular: do they stand, or follow, anywhere?"""
@@ -316,15 +279,6 @@ class _Clause:
             if line.curve is not None and not told.is_derived and self._holds(told, None, line):
                 return _Found("supported", line.name, "evidence")
         return _Found("unsupported", subject.name, None)
-
-
-_FOR_NEXT = re.compile(r"\)?,?\s?\(?(?:for|in|at|with|on|of)\s(?:the\s)?[“\"‘'`]?", re.IGNORECASE)
-_VARIABLE = re.compile(r"\s?[=≈]")
-_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b", re.IGNORECASE)
-_FOR = re.compile(
-    r"(?<!\d)[^\d]{0,40}?(?:\b(?:for|in|at|with|on|by|of|from|is)\s|\(|,\s)(?:that\sfor\s|the\s)?[“\"‘'`]?$",
-    re.IGNORECASE,
-)
 
 
 def _derives(told: Told, curve: Curve) -> bool:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from omniscience_assets.quality.grounding.outcomes import doubt
 from omniscience_assets.quality.grounding.sources import Sources
 from omniscience_assets.records import Check
 
 _LETTER_LIST = (
     r"(?:\([a-z]\)(?:\s*(?:,\s*and|,|and|&|or|to|through|–|-)\s*\([a-z]\))*"
-    r"|[a-z](?![\w'’]|-[a-z]{2})(?:(?:\s*,\s*and\s+|\s*,\s*|\s+and\s+|\s*&\s*|\s+or\s+|\s+to\s+|\s+through\s+|[–-])[a-z](?![\w'’]|-[a-z]{2}))*)"
+    r"|[a-z](?![\w'’]|-[a-z]{2})(?:(?:\s*,\s*and\s+|\s*,\s*|\s+and\s+|\s*&\s*|\s+or\s+|\s+to\s+"
+    r"|\s+through\s+|[–-])[a-z](?![\w'’]|-[a-z]{2}))*)"
 )
 _NUMBER_LIST = r"\d{1,2}(?!\d|\.\d)(?:\s*(?:,\s*and|,|and|&|to|–|-)\s*\d{1,2}(?![\d.]))*"
 _NAMED = re.compile(
@@ -20,14 +22,16 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    r"(?<!\w)(?P<row>top|upper|bottom|lower)?[\s-]?(?P<column>(?:far\s)?(?:left|right)(?:most)?|cent(?:re|er|ral)|middle)?"
+    r"(?<!\w)(?P<row>top|upper|bottom|lower)?[\s-]?(?P<column>(?:far\s)?(?:left|right)(?:most)?"
+    r"|cent(?:re|er|ral)|middle)?"
     r"(?:[\s-]hand)?[\s-]?(?P<noun>(?:sub-?)?(?:panels?|plots?|figures?)|(?<=\w\s)(?:side|row|column))\b",
     re.IGNORECASE,
 )
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "last": -1}
 _ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\s(?:sub-?)?(?:panel|plot|figure)\b", re.IGNORECASE)
 _ALL = re.compile(
-    r"\b(?:(?:both|all|each|every|across|these|the|either|any|two|three|four|five|six|eight|nine)\s(?:of\sthe\s)?(?:\w+\s)?"
+    r"\b(?:(?:both|all|each|every|across|these|the|either|any|two|three|four|five|six|eight"
+    r"|nine)\s(?:of\sthe\s)?(?:\w+\s)?"
     r"(?:sub-?)?(?:panels|plots)|(?:each|every)\s(?:sub-?)?(?:panel|plot))\b"
     r"|\bthe\s(?:whole\s|entire\s)?figure\b",
     re.IGNORECASE,
@@ -175,9 +179,6 @@ def check_panels(text: str, mentions: list[PanelMention], sources: Sources) -> I
         if mention.unknown:
             there = ", ".join(sorted(sources.told_letters)) or str(len(sources.evidence.panels))
             proof = sources.is_whole and sources.is_legible
-            yield Check(
-                "panel", words, mention.start, mention.end, mention.unknown,
-                "contradicted" if proof else "unsupported", "evidence" if proof else None, f"panels: {there}",
-            )  # fmt: skip
+            yield doubt(text, "panel", mention.start, mention.end, mention.unknown, f"panels: {there}", proof=proof)
         elif mention.panels is not None and mention.is_sure:
             yield Check("panel", words, mention.start, mention.end, "", "supported", "evidence")

@@ -7,9 +7,13 @@ from omniscience_assets.quality.grounding.text import Span, keys
 from omniscience_assets.quality.grounding.units import plain_units, read_unit
 
 _COMMON = frozenset(
-    "the and that this with from into over about near for are was were has have its their which while panel figure fig axis curve line "
-    "lines curves value values shows shown between both each than then data point points".split()
-)
+    {
+        "about", "and", "are", "axis", "between", "both", "curve", "curves", "data", "each", "fig", "figure", "for",
+        "from", "has", "have", "into", "its", "line", "lines", "near", "over", "panel", "point", "points", "shown",
+        "shows", "than", "that", "the", "their", "then", "this", "value", "values", "was", "were", "which", "while",
+        "with",
+    }
+)  # fmt: skip
 _ENOUGH = 2
 """Words that must stand around a number in the paper as in the caption, where neither has a unit."""
 

@@ -13,56 +13,93 @@ Cue = Literal["max", "min", "cross", "first", "last", "reach", "level"]
 
 HEDGE = (
     r"(?:about|around|roughly|approximately|approx\.|circa|ca\.|nearly|almost|some|close\sto|near|only|well|"
-    r"(?:just|slightly|a\slittle|somewhat)\s(?:over|under|above|below|short\sof|more\sthan|less\sthan)|a\smere|as\s\w+\sas|"
+    r"(?:just|slightly|a\slittle|somewhat)\s(?:over|under|above|below|short\sof|more\sthan"
+    r"|less\sthan)|a\smere|as\s\w+\sas|"
     r"an?\s(?:value|level|height)\sof|~|≈|∼|≃|c\.)"
 )
 _HEDGED = re.compile(rf"{HEDGE}\s*$", re.IGNORECASE)
 _PLACE = re.compile(
-    r"(?:\b(?:at|near|when|where|for|by|beyond|after|before|until|till|past|once|on|in|around|above|below|up\sto|close\sto|from|reaching|to|of|toward|towards|across|over)|@)"
-    rf"\s(?:(?:an?|the)\s)?(?:[\w^_()°/%.\s-]{{1,40}}?\s?(?:=|≈|∼|~|:|\bof\b|\bis\b|\breaches\b|\bequals\b)\s?)?(?:{HEDGE}\s?)*$",
+    r"(?:\b(?:at|near|when|where|for|by|beyond|after|before|until|till|past|once|on|in|around"
+    r"|above|below|up\sto|close\sto|from|reaching|to|of|toward|towards|across|over)|@)"
+    rf"\s(?:(?:an?|the)\s)?(?:[\w^_()°/%.\s-]{{1,40}}?\s?(?:=|≈|∼|~|:|\bof\b|\bis\b|\breaches\b"
+    rf"|\bequals\b)\s?)?(?:{HEDGE}\s?)*$",
     re.IGNORECASE,
 )
 _FIRMLY_PLACED = re.compile(
-    rf"(?:(?:\b(?:at|near|when|where|for|by|beyond|after|before|until|till|past|once|on|in|around)|@)\s(?:[\w\s^_-]{{0,30}}?(?:=|≈|\bof\b|\bis\b|\breaches\b)\s?)?(?:the\s)?|=\s?)(?:{HEDGE}\s?)*$",
+    r"(?:(?:\b(?:at|near|when|where|for|by|beyond|after|before|until|till|past|once|on|in|around)|@)\s"
+    r"(?:[\w\s^_-]{0,30}?(?:=|≈|\bof\b|\bis\b|\breaches\b)\s)?(?:the\s)?|=\s?"
+    r"|\bclose\sto\s(?:an?|the)\s\w+(?:\s\w+)?\sof\s|\bwithin\s(?:the\s)?(?:first\s|last\s)?)"
+    rf"(?:{HEDGE}\s?)*$",
     re.IGNORECASE,
 )
 _LEVEL_VERB = re.compile(
-    r"\b(?:peak\w*|maxim\w*|minim\w*|saturat\w*|plateau\w*|level\w*(?:\s(?:off|out))?|start\w*|begin\w*|began|end\w*|finish\w*|stay\w*|remain\w*"
-    r"|constant|flat|settl\w*|stabili[sz]\w*|converg\w*|sit\w*|lies?|lying|hover\w*|cent(?:re|er)\w*|stand\w*|top\w*\sout|bottom\w*(?:\sout)?|turn\w*"
-    r"|culminat\w*|arriv\w*|stop\w*|open\w*|clos\w*|rest\w*|highest|lowest|largest|smallest|is|are|was|were|dip\w*|crest\w*|line|sets?\soff|land\w*|stagnat\w*|median|tall\w*|set)"
-    rf"(?:\s(?:off|out|up|down|there))?\s?,?\s?(?:at|near|around|close\sto|by|in|on|for|to)\s(?:the\s)?(?:{HEDGE}\s?)*$",
+    r"\b(?:peak\w*|maxim\w*|minim\w*|saturat\w*|plateau\w*|level\w*(?:\s(?:off|out))?|start\w*"
+    r"|begin\w*|began|end\w*|finish\w*|stay\w*|remain\w*"
+    r"|constant|flat|settl\w*|stabili[sz]\w*|converg\w*|sit\w*|lies?|lying|hover\w*|cent(?:re"
+    r"|er)\w*|stand\w*|top\w*\sout|bottom\w*(?:\sout)?|turn\w*"
+    r"|culminat\w*|arriv\w*|stop\w*|open\w*|clos\w*|rest\w*|highest|lowest|largest|smallest|is|are"
+    r"|was|were|dip\w*|crest\w*|line|sets?\soff|land\w*|stagnat\w*|median|tall\w*|set)"
+    rf"(?:\s(?:off|out|up|down|there))?\s?,?\s?(?:at|near|around|close\sto|by|in|on|for"
+    rf"|to)\s(?:the\s)?(?:{HEDGE}\s?)*$",
     re.IGNORECASE,
 )
-_VALUE_OF = re.compile(rf"\b(?:value|level|height|reading|count|score|intensity)s?\sof\s(?:{HEDGE}\s?)*$", re.IGNORECASE)
+_APPOSED = re.compile(r",\s(?:around|near|close\sto)\s$", re.IGNORECASE)
+_HAS_PLACE = re.compile(r"\)?,?\s(?:at|near|for|in|on|where|when)\b", re.IGNORECASE)
+_ALSO = re.compile(r",\s?(?:and\s)?|\sand\s", re.IGNORECASE)
+_WITHIN = re.compile(rf"\bwithin\s(?:the\s)?(?:first\s|last\s)?(?:{HEDGE}\s?)*$", re.IGNORECASE)
+_VALUE_OF = re.compile(
+    rf"\b(?:value|level|height|reading|count|score|intensity)s?\sof\s(?:{HEDGE}\s?)*$", re.IGNORECASE
+)
 _CUES: tuple[tuple[Cue, re.Pattern[str]], ...] = (
-    ("max", re.compile(r"\b(?:max\b|peak\w*|maxim\w+|highest|largest|greatest|tallest|longest|tops?|topping|crest\w*|culminat\w*|summit|upper\s(?:end|bound|limit)|at\s(?:its|their|the)\s(?:best|height)|strongest|best)\b", re.IGNORECASE)),
-    ("min", re.compile(r"\b(?:min\b|minim\w+|lowest|smallest|least|shortest|bottom\w*|dip\w*|trough\w*|valley|nadir|lower\s(?:end|bound|limit)|weakest|worst|low\spoint)\b", re.IGNORECASE)),
+    ("max", re.compile(
+        r"\b(?:max\b|peak\w*|maxim\w+|highest|largest|greatest|tallest|longest|tops?|topping|crest\w*"
+        r"|culminat\w*|summit|upper\s(?:end|bound|limit)|at\s(?:its|their|the)\s(?:best|height)"
+        r"|strongest|best)\b", re.IGNORECASE)),
+    ("min", re.compile(
+        r"\b(?:min\b|minim\w+|lowest|smallest|least|shortest|bottom\w*|dip\w*|trough\w*|valley|nadir"
+        r"|lower\s(?:end|bound|limit)|weakest|worst|low\spoint)\b", re.IGNORECASE)),
     ("cross", re.compile(r"\b(?:cross\w*|intersect\w*|meets?|swap\w*|overtak\w*|coincide\w*)\b", re.IGNORECASE)),
-    ("first", re.compile(r"\b(?:starts?|starting|started|begins?|beginning|began|initial\w*|from|opens?|opening|onset|sets?\soff|left\s(?:end|edge))\b", re.IGNORECASE)),
-    ("last", re.compile(r"\b(?:ends?|ending|ended|finish\w*|final\w*|closes?|closing|lands?|landing|right\s(?:end|edge)|tails?\soff)\b", re.IGNORECASE)),
-    ("reach", re.compile(r"\b(?:to|reach\w*|arriv\w*|saturat\w*|plateau\w*|levell?\w*|settl\w*|approach\w*|converg\w*|stabili[sz]\w*|up\sto|attain\w*)\b", re.IGNORECASE)),
-    ("level", re.compile(r"\b(?:constant|flat|stays?|staying|remains?|remaining|hover\w*|steady|average\w*|mean|median|typical\w*|oscillat\w*|fluctuat\w*|cent(?:re|er)\w*)\b", re.IGNORECASE)),
+    ("first", re.compile(
+        r"\b(?:starts?|starting|started|begins?|beginning|began|initial\w*|from|opens?|opening|onset"
+        r"|sets?\soff|left\s(?:end|edge))\b", re.IGNORECASE)),
+    ("last", re.compile(
+        r"\b(?:ends?|ending|ended|finish\w*|final\w*|closes?|closing|lands?|landing|right\s(?:end"
+        r"|edge)|tails?\soff)\b", re.IGNORECASE)),
+    ("reach", re.compile(
+        r"\b(?:to|reach\w*|arriv\w*|saturat\w*|plateau\w*|levell?\w*|settl\w*|approach\w*|converg\w*"
+        r"|stabili[sz]\w*|up\sto|attain\w*)\b", re.IGNORECASE)),
+    ("level", re.compile(
+        r"\b(?:constant|flat|stays?|staying|remains?|remaining|hover\w*|steady|average\w*|mean|median"
+        r"|typical\w*|oscillat\w*|fluctuat\w*|cent(?:re|er)\w*)\b", re.IGNORECASE)),
 )  # fmt: skip
 _RANGE = re.compile(
-    rf"\s?(?P<word>\b(?:up\sto|down\sto|to|and|through|until|till)\b|–|—|-|\.\.\.|,(?=\s*[\d-])(?!\s\d+\s))\s?(?:[\w^_]{{1,12}}\s?=\s?)?(?:{HEDGE}\s?)*",
+    rf"\s?(?P<word>\b(?:up\sto|down\sto|to|and|through|until|till)\b|–|—|-|\.\.\."
+    rf"|,(?=\s*[\d-])(?!\s\d+\s))\s?(?:[\w^_]{{1,12}}\s?=\s?)?(?:{HEDGE}\s?)*",
     re.IGNORECASE,
 )
 _DERIVED = re.compile(
-    r"\b(?:factors?\sof|by|differ\w*\s(?:of|by)|gap\sof|separat\w*\s(?:of|by)|spac\w*\s(?:of|by)|widths?\sof|(?:full|half)[\s-]width\w*|ratio\sof|increments?\sof|steps?\sof"
-    rf"|every|spread\sof|change\sof|(?:increase|decrease|drop|rise|decline|growth|reduction|gain|improvement|loss|fall)\sof|slope\w*\s(?:of|is|=)|exponent\w*\s(?:of|is|=)|margin\sof|distance\sof)\s(?:a\s)?(?:{HEDGE}\s?)*$",
+    r"\b(?:factors?\sof|by|differ\w*\s(?:of|by)|gap\sof|separat\w*\s(?:of|by)|spac\w*\s(?:of|by)"
+    r"|widths?\sof|(?:full|half)[\s-]width\w*|ratio\sof|increments?\sof|steps?\sof"
+    rf"|every|spread\sof|change\sof|(?:increase|decrease|drop|rise|decline|growth|reduction|gain"
+    rf"|improvement|loss|fall)\sof|slope\w*\s(?:of|is|=)|exponent\w*\s(?:of|is|=)|margin\sof"
+    rf"|distance\sof)\s(?:a\s)?(?:{HEDGE}\s?)*$",
     re.IGNORECASE,
 )
 _MULTIPLE = re.compile(
-    r"\s?(?:-?\s?(?:fold|times)\b|×(?!\s?10)|orders?\sof\smagnitude|decades?\b|(?:percentage\s)?points?\b|percentage\b|of\sthe\s(?:\w+\s)?(?:maximum|peak|total|initial|range|width|way|axis)|σ|sigma\b)",
+    r"\s?(?:-?\s?(?:fold|times)\b|×(?!\s?10)|orders?\sof\smagnitude|decades?\b"
+    r"|(?:percentage\s)?points?\b|percentage\b|of\sthe\s(?:\w+\s)?(?:maximum|peak|total|initial"
+    r"|range|width|way|axis)|σ|sigma\b)",
     re.IGNORECASE,
 )
 _NOT_SAID = re.compile(
-    r"(?:\b(?:eqs?|refs?|secs?|sections?|tables?|tabs?|fig(?:ure)?s?|steps?|chapters?|appendix|algorithm|theorem|equation|version|panels?|footnote|no)\.?\s?\(?|\[)$",
+    r"(?:\b(?:eqs?|refs?|secs?|sections?|tables?|tabs?|fig(?:ure)?s?|steps?|chapters?|appendix"
+    r"|algorithm|theorem|equation|version|panels?|footnote|no)\.?\s?\(?|\[)$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"[,;(]|\sand\s|\d")
 _LOCAL = re.compile(
-    r"\b(?:local\w*|second\w*|another|again|smaller|lesser|minor|also|further|two|three|several|peaks\sof|dips\sof|an?\s(?:\w+\s)?(?:peak|dip|bump|trough|hump))\b",
+    r"\b(?:local\w*|second\w*|another|again|smaller|lesser|minor|also|further|two|three|several"
+    r"|peaks\sof|dips\sof|an?\s(?:\w+\s)?(?:peak|dip|bump|trough|hump))\b",
     re.IGNORECASE,
 )
 _UNIT_GAP = re.compile(r"[\s\u00a0\u202f\u2009-]?")
@@ -121,6 +158,7 @@ def _role(discourse: Discourse, sentence: Sentence, clause: Span, number: Number
     rulers = _variable(discourse, sentence, number, before)
     level, placed = _LEVEL_VERB.search(left), _FIRMLY_PLACED.search(left)
     of_value = _VALUE_OF.search(left)
+    level = level or _APPOSED.search(left)
     place: Literal["yes", "no", "maybe"] = "no" if of_value else "maybe" if level else "yes" if placed else "no"
     masked = discourse.masked
     cue = (
@@ -128,9 +166,23 @@ def _role(discourse: Discourse, sentence: Sentence, clause: Span, number: Number
         or _cue(masked[clause.start : number.start], strong=True)
         or _cue(_AFTER.split(masked[end : min(clause.end, end + 40)])[0])
     )
+    within: Literal["high"] | None = "high" if _WITHIN.search(left) else None
     local = bool(_LOCAL.search(masked, clause.start, number.start))
     derived = bool(_DERIVED.search(left)) or bool(_MULTIPLE.match(text, end))
-    return Told(number, unit, unit_text, end, rulers, place, cue, bool(_HEDGED.search(left)), derived, is_local=local, follows=left)
+    return Told(
+        number,
+        unit,
+        unit_text,
+        end,
+        rulers,
+        place,
+        cue,
+        bool(_HEDGED.search(left)),
+        derived,
+        is_local=local,
+        pair=within,
+        follows=left,
+    )
 
 
 def _cue(words: str, strong: bool = False) -> Cue | None:
@@ -183,15 +235,25 @@ def _variable(discourse: Discourse, sentence: Sentence, number: Number, before: 
     return tuple(ruler for ruler in rulers if ruler.axis.orientation == way and not ruler.is_colour)
 
 
+def _goes_on(one: Told, other: Told, between: str, text: str) -> bool:
+    """Whether a number is one more place in a list: "at 1, 2 and 3 s"."""
+    if other.place != "no" or _ALSO.fullmatch(between) is None or _HAS_PLACE.match(text, other.end):
+        return False
+    return not re.search(r"\bbetween\b", text[max(0, one.number.start - 48) : one.number.start], re.IGNORECASE)
+
+
 def _paired(told: list[Told], text: str) -> list[Told]:
     """Two numbers that are the ends of one range know it, and share a unit."""
     for index in range(len(told) - 1):
         one, other = told[index], told[index + 1]
         between = text[one.end : other.number.start]
+        if one.place == "yes" and one.pair is None and _goes_on(one, other, between, text):
+            told[index + 1] = replace(other, place="yes", cue=one.cue, rulers=other.rulers or one.rulers)
+            continue
         match = _RANGE.fullmatch(between)
         if match is None:
             continue
-        if one.place == "yes" and not re.search(r"\b(?:from|between|over|for|in)\b[^\d]*$", one.follows, re.IGNORECASE):
+        if one.place == "yes" and not re.search(r"\b(?:from|between|over)\b.{0,40}$", one.follows, re.IGNORECASE):
             continue
         opened = re.search(
             rf"\b(?:between|from|over|range|interval|window)\b[^\d]{{0,40}}$|[(\[]\s?$|\b\w+s\s(?:{HEDGE}\s?)*$",
@@ -201,8 +263,9 @@ def _paired(told: list[Told], text: str) -> list[Told]:
             continue
         if match["word"] == "," and not re.search(r"[\[(]$", one.follows):
             continue
-        unit = {} if one.unit_text else {"unit": other.unit, "unit_text": other.unit_text}
-        told[index] = replace(one, pair="low", **unit) if opened or not one.pair else one
+        if opened or not one.pair:
+            shared = one if one.unit_text else other
+            told[index] = replace(one, pair="low", unit=shared.unit, unit_text=shared.unit_text)
         told[index + 1] = replace(
             other,
             pair="high",

@@ -3,7 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Literal
 
@@ -22,6 +23,8 @@ _UNREADABLE = frozenset({"outlined_text", "unmapped_glyphs"})
 _ENDING = re.compile(r"(?:ing|ed|es|s|e|ly)$")
 _STEM = 6
 """Letters from which two words are the same."""
+_ALIKE = 0.84
+"""Similarity of a word and its misreading."""
 _AROUND = 48
 """Characters around a number of the paper in which its unit and its name stand."""
 
@@ -164,8 +167,8 @@ class Sources:
         """By their first word: longest first."""
         found: dict[str, list[Name]] = defaultdict(list)
         for name in self._names():
-            if name.keys:
-                found[name.keys[0]].append(name)
+            for variant in {name.keys, _without_symbols(name)} - {()}:
+                found[variant[0]].append(name if variant == name.keys else replace(name, keys=variant))
         for entries in found.values():
             entries.sort(key=lambda name: -len(name.keys))
         return found
@@ -230,6 +233,16 @@ class Sources:
             return "author_caption"
         return "context" if sought in self.context else None
 
+    def resembles(self, words: str) -> bool:
+        """Whether words are, but for a letter or two, what an OCR engine read in the image."""
+        if self.evidence.origin == "vector":
+            return False
+        sought = "".join(keys(words))
+        read = {"".join(keys(text.text)) for text in self.evidence.texts if text.confidence < 1}
+        return any(
+            abs(len(sought) - len(one)) < 4 and SequenceMatcher(None, sought, one).ratio() > _ALIKE for one in read
+        )
+
     @cached_property
     def values(self) -> tuple[float, ...]:
         """All values that stand anywhere or were measured (`captioning.grounding.values`), ascending."""
@@ -253,6 +266,16 @@ class Sources:
 def stem(word: str) -> str:
     """What a word begins with, its ending left aside."""
     return _ENDING.sub("", word)[:_STEM] or word
+
+
+def _without_symbols(name: Name) -> tuple[str, ...]:
+    """A name as prose says it, without what stands in brackets behind it and without symbols at its end."""
+    if name.kind not in {"axis", "series", "legend", "title"}:
+        return name.keys
+    shorter = list(keys(re.split(r"\s?[(\[/:,]", name.text)[0]))
+    while name.kind == "axis" and len(shorter) > 1 and len(shorter[-1]) < 3:
+        shorter.pop()
+    return tuple(shorter) if sum(map(len, shorter)) > 3 else name.keys
 
 
 def _names_of(ruler: Ruler) -> Iterator[Name]:

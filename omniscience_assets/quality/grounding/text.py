@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from omniscience_assets.captioning.claims import sentence_spans
 from omniscience_assets.captioning.grounding.numbers import Quantity, normalise, parse_numbers
@@ -17,6 +18,10 @@ _GREEK = {
 _WORD = re.compile(r"[Ͱ-Ͽµ]|\d+|[^\W\d_Ͱ-Ͽµ]+")
 _LONGEST_SENTENCE = 1500
 """Characters."""
+_UNIT_END = re.compile(
+    r"[\d⁰¹²³⁴⁵⁶⁷⁸⁹][\d.,]*\s?[A-Za-zμΩÅ°%]{1,3}(?:[\s/][A-Za-z]{1,3})?(?:\^?-?\d"
+    r"|[⁻¹²³])*\.\s+(?=[A-Z]|[“\"‘`(]\w)"
+)
 _CLAUSE = re.compile(
     r";|\s[—–]\s|,?\s(?:while|whereas|whilst|although|though|but|however|in contrast|by contrast)\b"
     r"|,\s(?:and|yet|then|after which|before|followed by)\b"
@@ -86,16 +91,24 @@ def sentences(text: str) -> list[Span]:
     """The sentences, in order; what goes on without an end is cut, so that none is longer than any sentence is."""
     return [
         Span(first, min(end, first + _LONGEST_SENTENCE))
-        for start, end in sentence_spans(text)
+        for whole in sentence_spans(text)
+        for start, end in _after_units(text, *whole)
         for first in range(start, end, _LONGEST_SENTENCE)
     ]
+
+
+def _after_units(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence, cut where one ends with a unit of one letter, which is no initial: "at 5 K. The"."""
+    cuts = [match.end() for match in _UNIT_END.finditer(text, start, end)]
+    bounds = [start, *cuts, end]
+    return [(a, b) for a, b in pairwise(bounds) if a < b]
 
 
 def clauses(text: str, sentence: Span) -> list[Span]:
     """The parts of a sentence that speak of one thing each; together they are the sentence."""
     cuts = [match.start() for match in _CLAUSE.finditer(text, sentence.start, sentence.end)]
     bounds = [sentence.start, *(cut for cut in cuts if cut > sentence.start), sentence.end]
-    return [Span(start, end) for start, end in zip(bounds, bounds[1:], strict=False)]
+    return [Span(start, end) for start, end in pairwise(bounds)]
 
 
 def numbers(text: str) -> list[Number]:

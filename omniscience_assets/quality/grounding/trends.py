@@ -3,35 +3,61 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from itertools import pairwise
 
 from omniscience_assets.captioning.facts.numbers import along, span
 from omniscience_assets.quality.grounding import holding
-from omniscience_assets.quality.grounding.curves import Curve, runs, turning_points
+from omniscience_assets.quality.grounding.courses import Course, follows, of_cloud, of_line
+from omniscience_assets.quality.grounding.curves import Curve
 from omniscience_assets.quality.grounding.discourse import Discourse, Sentence, Subject
 from omniscience_assets.quality.grounding.roles import Told, read_roles
 from omniscience_assets.quality.grounding.sources import Line
 from omniscience_assets.quality.grounding.text import Span
 from omniscience_assets.records import Check
 
-Course = Literal["up", "down", "peak", "dip", "flat", "saturate", "oscillate"]
 _COURSES: dict[Course, str] = {
-    "up": r"ris(?:es?|ing|en)|rose|increas(?:es?|ing(?:ly)?|ed)|grow(?:s|ing|n|th)?|grew|climb(?:s|ing|ed)?|ascend(?:s|ing|ed)?|go(?:es|ing)?\sup|mov(?:es?|ing)\sup|upwards?(?:\strend)?|soar(?:s|ing|ed)?"
-    r"|surg(?:es?|ing|ed)|ramps?\sup|ramping\sup|picks?\sup|head(?:s|ing)?\supwards?|escalat(?:es?|ing)|positive\s(?:trend|slope|correlation)|positively\scorrelated|mounts?|swell(?:s|ing)?|build(?:s|ing)?\sup|uphill|strengthen(?:s|ing)?",
-    "down": r"falls?|falling|fallen|fell|decreas(?:es?|ing(?:ly)?|ed)|declin(?:es?|ing|ed)|drop(?:s|ping|ped)?|decay(?:s|ing|ed)?|diminish(?:es|ing|ed)?|descend(?:s|ing|ed)?|descents?|shrink(?:s|ing)?|shrank|go(?:es|ing)?\sdown|mov(?:es?|ing)\sdown"
-    r"|downwards?(?:\strend)?|sink(?:s|ing)?|sank|plung(?:es?|ing|ed)|plummet(?:s|ing|ed)?|slump(?:s|ing|ed)?|wan(?:es?|ing)|subsid(?:es?|ing)|tails?\soff|dwindl(?:es?|ing)|slid(?:es?|ing)|negative\s(?:trend|slope|correlation)|negatively\scorrelated"
+    "up":
+        r"ris(?:es?|ing|en)|rose|increas(?:es?|ing(?:ly)?|ed)|grow(?:s|ing|n|th)?|grew|climb(?:s|ing"
+        r"|ed)?|ascend(?:s|ing|ed)?|go(?:es|ing)?\sup|mov(?:es?|ing)\sup|upwards?(?:\strend)?|soar(?:s"
+        r"|ing|ed)?"
+
+        r"|surg(?:es?|ing|ed)|ramps?\sup|ramping\sup|picks?\sup|head(?:s|ing)?\supwards?|escalat(?:es?"
+        r"|ing)|positive\s(?:trend|slope|correlation)|positively\scorrelated|mounts?|swell(?:s|ing)?"
+        r"|build(?:s|ing)?\sup|uphill|strengthen(?:s|ing)?",
+    "down":
+        r"falls?|falling|fallen|fell|decreas(?:es?|ing(?:ly)?|ed)|declin(?:es?|ing|ed)|drop(?:s|ping"
+        r"|ped)?|decay(?:s|ing|ed)?|diminish(?:es|ing|ed)?|descend(?:s|ing|ed)?|descents?|shrink(?:s"
+        r"|ing)?|shrank|go(?:es|ing)?\sdown|mov(?:es?|ing)\sdown"
+
+        r"|downwards?(?:\strend)?|sink(?:s|ing)?|sank|plung(?:es?|ing|ed)|plummet(?:s|ing|ed)?"
+        r"|slump(?:s|ing|ed)?|wan(?:es?|ing)|subsid(?:es?|ing)|tails?\soff|dwindl(?:es?|ing)"
+        r"|slid(?:es?|ing)|negative\s(?:trend|slope|correlation)|negatively\scorrelated"
     r"|come(?:s)?\sdown|head(?:s|ing)?\sdownwards?|downhill|weaken(?:s|ing)?|fad(?:es?|ing)",
-    "peak": r"(?:pass(?:es|ing)\sthrough|has|have|with|shows?|exhibits?|goes\sthrough|displays?|forms?|reach(?:es)?\sa)\s(?:a|an|one|single|clear|broad|sharp|pronounced|local|distinct|interior|\s)+(?:peak|maximum|hump|bump)"
+    "peak":
+        r"(?:pass(?:es|ing)\sthrough|has|have|with|shows?|exhibits?|goes\sthrough|displays?|forms?"
+        r"|reach(?:es)?\sa)\s(?:a|an|one|single|clear|broad|sharp|pronounced|local|distinct|interior"
+        r"|\s)+(?:peak|maximum|hump|bump)"
     r"|(?:hump|bell)[\s-]?shaped|hump|single-peaked",
-    "dip": r"(?:pass(?:es|ing)\sthrough|has|have|with|shows?|exhibits?|goes\sthrough|displays?|forms?)\s(?:a|an|one|single|clear|broad|sharp|pronounced|local|distinct|interior|\s)+(?:dip|minimum|trough|valley)"
+    "dip":
+        r"(?:pass(?:es|ing)\sthrough|has|have|with|shows?|exhibits?|goes\sthrough|displays?"
+        r"|forms?)\s(?:a|an|one|single|clear|broad|sharp|pronounced|local|distinct|interior|\s)+(?:dip"
+        r"|minimum|trough|valley)"
     r"|(?:u|v)[\s-]shaped|dips?(?=\s(?:before|and|in\sthe\smiddle|then|midway))|dipping",
-    "flat": r"flat|(?:nearly|almost|approximately|roughly|essentially|virtually|stays?|remains?|is|are|staying|remaining|keeps?|held|holds)\s(?:\w+\s)?(?:constant|steady|level|unchanged|stable)",
-    "saturate": r"saturat(?:es?|ing|ed|ion)|plateau(?:s|ing|ed|x)?|level(?:s|ling|led|ing)?\s(?:off|out)|flatten(?:s|ing|ed)?(?:\s(?:off|out))?|asymptot\w+",
-    "oscillate": r"oscillat(?:es?|ing|ed|ions?)|undulat(?:es?|ing)|periodic(?:ally)?|swings?\sup\sand\sdown|wav(?:y|es\sup\sand\sdown)",
+    "flat":
+        r"flat|(?:nearly|almost|approximately|roughly|essentially|virtually|stays?|remains?|is|are"
+        r"|staying|remaining|keeps?|held|holds)\s(?:\w+\s)?(?:constant|steady|level|unchanged|stable)",
+    "saturate":
+        r"saturat(?:es?|ing|ed|ion)|plateau(?:s|ing|ed|x)?|level(?:s|ling|led|ing)?\s(?:off|out)"
+        r"|flatten(?:s|ing|ed)?(?:\s(?:off|out))?|asymptot\w+",
+    "oscillate":
+        r"oscillat(?:es?|ing|ed|ions?)|undulat(?:es?|ing)|periodic(?:ally)?|swings?\sup\sand\sdown"
+        r"|wav(?:y|es\sup\sand\sdown)",
 }  # fmt: skip
 _NOUNS: dict[Course, str] = {
-    "up": r"(?:an?|the|its|this|steady|steep|sharp|slow|clear|strong|gradual|overall|rapid|monotonic)\s(?:\w+\s)?(?:rise|increase|climb|growth|ascent|surge)",
-    "down": r"(?:an?|the|its|this|steady|steep|sharp|slow|clear|strong|gradual|overall|rapid|monotonic)\s(?:\w+\s)?(?:fall|decrease|decline|drop|decay|descent|reduction)",
+    "up": r"(?:an?|the|its|this|steady|steep|sharp|slow|clear|strong|gradual|overall|rapid"
+    r"|monotonic)\s(?:\w+\s)?(?:rise|increase|climb|growth|ascent|surge)",
+    "down": r"(?:an?|the|its|this|steady|steep|sharp|slow|clear|strong|gradual|overall|rapid"
+    r"|monotonic)\s(?:\w+\s)?(?:fall|decrease|decline|drop|decay|descent|reduction)",
 }
 _WORD = re.compile(
     "|".join(
@@ -42,7 +68,8 @@ _WORD = re.compile(
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
-    r"\b(?:not|never|no|without|neither|nor|rather\sthan|instead\sof|hardly|fails?\sto|cease\w*\sto|nothing|stops?)\b(?:\s\w+){0,3}\s$|n[’']t\s(?:\w+\s){0,2}$",
+    r"\b(?:not|never|no|without|neither|nor|rather\sthan|instead\sof|hardly|fails?\sto"
+    r"|cease\w*\sto|nothing|stops?)\b(?:\s\w+){0,3}\s$|n[’']t\s(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
 _ALONG = re.compile(
@@ -50,27 +77,31 @@ _ALONG = re.compile(
     re.IGNORECASE,
 )
 _FLIPS = re.compile(
-    r"\b(?:with|for|at|towards?)\s(?:decreasing|falling|lower|smaller|declining)\b|\bas\s[\w\s^_()-]{1,30}?\s(?:decreases|falls|drops|declines|shrinks)\b|right\sto\sleft",
+    r"\b(?:with|for|at|towards?)\s(?:decreasing|falling|lower|smaller|declining)\b"
+    r"|\bas\s[\w\s^_()-]{1,30}?\s(?:decreases|falls|drops|declines|shrinks)\b|right\sto\sleft",
     re.IGNORECASE,
 )
 _NOT_COURSE = re.compile(
-    r"\s(?:time|times|rate|rates|constant|constants|length|width|edge|edges|curves?|factor|between|within|into|on|inside|outside|below|above|under|short|mode|modes|product|channel|behind|together|along|from\szero\sto\s\w+\son)\b",
+    r"\s(?:time|times|rate|rates|constant|constants|length|width|edge|edges|curves?|factor|between"
+    r"|within|into|on|inside|outside|below|above|under|short|mode|modes|product|channel|behind"
+    r"|together|along|from\szero\sto\s\w+\son)\b",
     re.IGNORECASE,
 )
 _PARTLY = re.compile(
-    r"\b(?:initial\w*|first|early|then|finally|afterwards?|later|eventually|again|before|after|beyond|until|briefly|locally|partly|at\s(?:low|high|small|large|short|long|early|late)\w*|start|end|once|subsequent\w*|towards|between|followed|turns?"
+    r"\b(?:initial\w*|first|early|then|finally|afterwards?|later|eventually|again|before|after"
+    r"|beyond|until|briefly|locally|partly|at\s(?:low|high|small|large|short|long|early|late)\w*"
+    r"|start|end|once|subsequent\w*|towards|between|followed|turns?"
     r"|near|back|recover\w*|past|middle|around|beginning|outset)\b",
     re.IGNORECASE,
 )
 _EXTREME = re.compile(r"\b(?:bottom|lowest|summit|highest|minimum|maximum|top|peak)\b", re.IGNORECASE)
 _STEADY = re.compile(r"\b(?:monoton\w+|steadily|throughout|continuous\w*|always|consistently)\b", re.IGNORECASE)
+_THEN = re.compile(r"\b(?:then|before|after\s?wards?|followed|and|finally|subsequently|until|till)\b", re.IGNORECASE)
+_TURN = re.compile(r"\b(?:peak|maximum|minimum|summit|trough|dip|bottom|low|high|plateau)\b", re.IGNORECASE)
 _SIDE = re.compile(
     r"\b(?P<from>after|beyond|past|above|from|once|starting\sat)\b|\b(?P<to>before|until|till|up\sto|below|by)\b",
     re.IGNORECASE,
 )
-_NET, _RUN = 0.2, 0.15
-_FLAT, _NOT_FLAT = 0.15, 0.3
-_REST, _MOVES = 0.25, 0.45
 
 
 @dataclass(frozen=True)
@@ -108,7 +139,7 @@ def _said(discourse: Discourse, sentence: Sentence) -> Iterator[_Said]:
             continue
         course: Course = match.lastgroup[:-1]  # type: ignore[index, assignment]
         clause = sentence.clause(start)
-        if text.startswith(" to", end) and _EXTREME.search(text, clause.start, start):
+        if text.startswith(" to", end) and _EXTREME.search(text, clause.start, min(clause.end, end + 24)):
             continue
         flips = _FLIPS.search(text, clause.start, clause.end) is not None
         yield _Said(course, start, end, _NEGATED.search(left) is not None, flips, match.group().lower())
@@ -130,31 +161,58 @@ def _is_along(discourse: Discourse, sentence: Sentence, start: int, left: str) -
 def _check(discourse: Discourse, sentence: Sentence, one: _Said, said: list[_Said]) -> Check | None:
     subject = discourse.subject(sentence, one.start)
     lines = [line for line in subject.lines if line.curve is not None and _can_tell(line.curve, one)]
-    if not lines:
-        return None
     clause = sentence.clause(one.start)
     told = read_roles(discourse, sentence, clause)
-    alike = [
-        other for other in said if other.course != one.course and _same_subject(discourse, sentence, other, subject)
-    ]
-    partly = bool(alike) or _PARTLY.search(discourse.text, clause.start, clause.end) is not None
+    words = discourse.text[one.start : one.end]
+    if not lines:
+        odd = one.course in {"up", "down"} and not one.is_negated and _denies_itself(one, told)
+        found = "the numbers behind it go the other way"
+        return Check("trend", words, one.start, one.end, subject.name, "unsupported", None, found) if odd else None
+    alike = [other for other in said if _same_subject(discourse, sentence, other, subject)]
+    partly = _is_partly(discourse, sentence, clause, one, alike)
     steady = _STEADY.search(discourse.text, clause.start, clause.end) is not None
     results = [_judge(line, one, _window(discourse, line, one, told), partly, steady) for line in lines]
     known = [(line, result) for line, result in zip(lines, results, strict=True) if result is not None]
     if not known:
         return None
-    words = discourse.text[one.start : one.end]
     wrong = [line for line, result in known if not result]
+    wrong = wrong or [line for line, _ in known if not _is_in_order(discourse, line, one, alike)]
     if (not wrong) or (subject.mention is None and len(wrong) < len(known)):
         return Check("trend", words, one.start, one.end, subject.name, "supported", "evidence")
     if len(wrong) < len(known) and len(subject.lines) > 1 and not _is_group(discourse, subject):
         return Check("trend", words, one.start, one.end, subject.name, "supported", "evidence")
-    curve = wrong[0].curve
-    facts = wrong[0].series.facts
-    found = (facts.trend if facts else None) or ""
-    return Check(
-        "trend", words, one.start, one.end, wrong[0].name, "contradicted", "evidence", found or _course_of(curve)
-    )
+    curve, facts = wrong[0].curve, wrong[0].series.facts
+    found = (facts.trend if facts else None) or _course_of(curve)
+    return Check("trend", words, one.start, one.end, wrong[0].name, "contradicted", "evidence", found)
+
+
+def _is_partly(discourse: Discourse, sentence: Sentence, clause: Span, one: _Said, alike: list[_Said]) -> bool:
+    """Whether only a part of the curve is spoken of: another course of it is told too, or where or when this one is."""
+    others = any(other.course != one.course or abs(other.start - one.start) > 1 for other in alike if other is not one)
+    return others or _PARTLY.search(discourse.masked, clause.start, clause.end) is not None
+
+
+def _is_in_order(discourse: Discourse, line: Line, one: _Said, alike: list[_Said]) -> bool:
+    """Whether the courses told of a line up to this one come in that order, where the words give one."""
+    steps = [
+        other for other in alike if other.course in {"up", "down"} and not other.is_negated and other.start <= one.start
+    ]
+    if line.curve is None or len(steps) < 2 or steps[-1] is not one or not line.curve.runs_along or one.flips:
+        return True
+    between = [discourse.masked[a.end : b.start] for a, b in pairwise(steps)]
+    if not all(_THEN.search(words) for words in between):
+        return True
+    fresh = [False, *(_TURN.search(words) is not None for words in between)]
+    return follows(line.curve, [(step.course, new) for step, new in zip(steps, fresh, strict=True)])
+
+
+def _denies_itself(one: _Said, told: list[Told]) -> bool:
+    """Whether a rise ends lower than it begins: "rises from 3 to 1"."""
+    behind = [number for number in told if number.number.start > one.end and number.place == "no"][:2]
+    if len(behind) < 2 or (behind[0].pair, behind[1].pair) != ("low", "high") or behind[0].number.start - one.end > 12:
+        return False
+    first, last = (number.number.value for number in behind)
+    return (first > last) == (one.course == "up") and first != last
 
 
 def _is_group(discourse: Discourse, subject: Subject) -> bool:
@@ -203,8 +261,8 @@ def _window(discourse: Discourse, line: Line, one: _Said, told: list[Told]) -> t
         side = list(_SIDE.finditer(number.follows[-30:]))
         if side:
             share = _share(number, curve)
-            ends = (share, curve.shape[-1][0]) if side[-1]["from"] else (curve.shape[0][0], share)
-            return ends if ends[1] - ends[0] > 0.04 else None
+            start, end = (share, curve.shape[-1][0]) if side[-1]["from"] else (curve.shape[0][0], share)
+            return (start, end) if end - start > 0.04 else None
     return None
 
 
@@ -231,94 +289,7 @@ def _judge(line: Line, one: _Said, window: tuple[float, float] | None, partly: b
         course = {"up": "down", "down": "up"}.get(course, course)  # type: ignore[assignment]
     assert line.curve is not None
     if line.series.kind == "scatter":
-        found = _of_cloud(line, course, partly or window is not None)
+        found = of_cloud(line, course, partly or window is not None)
     else:
-        found = _of_line(line.curve, course, window, partly, steady)
+        found = of_line(line.curve, course, window, partly, steady)
     return found if found is None or not one.is_negated else not found
-
-
-def _of_cloud(line: Line, course: Course, partly: bool) -> bool | None:
-    facts = line.series.facts
-    if facts is None or facts.correlation is None or partly:
-        return None
-    correlation = facts.correlation if course == "up" else -facts.correlation
-    return True if correlation > 0.1 else False if correlation < -0.3 else None
-
-
-def _of_line(
-    curve: Curve, course: Course, window: tuple[float, float] | None, partly: bool, steady: bool
-) -> bool | None:
-    """Whether a line does what is told over a stretch; `None` where that is a matter of opinion."""
-    whole = [y for _, y in curve.shape]
-    heights = whole
-    if window is not None:
-        slack = 0.02
-        heights = [y for x, y in curve.shape if window[0] - slack <= x <= window[1] + slack]
-        ends = (curve.height_at(window[0]), curve.height_at(window[1])) if curve.is_drawn_through else (None, None)
-        heights = [y for y in (ends[0], *heights, ends[1]) if y is not None]
-    if len(heights) < 2:
-        return None
-    if course in {"up", "down"}:
-        signed = heights if course == "up" else [-y for y in heights]
-        return _rises(signed, partly and window is None, steady)
-    height = max(heights) - min(heights)
-    if course == "flat":
-        return _is_flat(curve, heights, partly and window is None)
-    if course == "saturate":
-        return _saturates(curve)
-    turns = turning_points(heights, 0.05)
-    if course == "oscillate":
-        return True if len(turns) >= 2 else False if not turns else None
-    if height < 0.03:
-        return None
-    signed = heights if course == "peak" else [-y for y in heights]
-    inner = max(signed[1:-1], default=-1e9)
-    stands = inner - max(signed[0], signed[-1])
-    tops = [i for i in turns if signed[i] >= signed[max(0, i - 1)]]
-    return True if stands > 0.02 * height or tops else False if not turns else None
-
-
-def _rises(heights: list[float], partly: bool, steady: bool) -> bool | None:
-    """Whether heights go up: on the whole, or somewhere if only a part is spoken of."""
-    height = max(heights) - min(heights)
-    if height < 0.01:
-        return None
-    width = max(1, len(heights) // 20)
-    net = (sum(heights[-width:]) - sum(heights[:width])) / width / height
-    rise, fall = (run / height for run in runs(heights))
-    if partly:
-        return rise >= _RUN and (rise >= 0.25 or net > -0.6)
-    if steady:
-        return net > 0.5 and fall < 0.45
-    if net > _NET:
-        return True
-    if net < -_NET:
-        return False
-    return True if rise >= 0.4 else None
-
-
-def _is_flat(curve: Curve, heights: list[float], partly: bool) -> bool | None:
-    ordered = sorted(heights)
-    trim = len(ordered) // 20
-    height = ordered[-1 - trim] - ordered[trim]
-    if height <= _FLAT:
-        return True
-    if partly:
-        ends = curve.shape[0][0], curve.shape[-1][0]
-        width = 0.2 * (ends[1] - ends[0])
-        starts = [ends[0] + step * width / 2 for step in range(9)]
-        pieces = [curve.between(start, start + width) for start in starts]
-        return True if any(piece and piece[1] - piece[0] < 0.1 for piece in pieces) else None
-    return False if height > _NOT_FLAT else None
-
-
-def _saturates(curve: Curve) -> bool | None:
-    """Whether a curve hardly moves near one of its ends, beside its whole height."""
-    low, high = curve.shape[0][0], curve.shape[-1][0]
-    whole = curve.between(low, high)
-    last = curve.between(high - 0.2 * (high - low), high)
-    first = curve.between(low, low + 0.2 * (high - low))
-    if whole is None or last is None or whole[1] - whole[0] < 0.05:
-        return None
-    moves = [(piece[1] - piece[0]) / (whole[1] - whole[0]) for piece in (last, first) if piece]
-    return True if min(moves) < _REST else False if min(moves) > _MOVES else None

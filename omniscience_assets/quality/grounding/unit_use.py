@@ -4,17 +4,20 @@ import re
 from collections.abc import Iterator
 
 from omniscience_assets.quality.grounding.discourse import Discourse, Sentence
-from omniscience_assets.quality.grounding.mentions import Mention
+from omniscience_assets.quality.grounding.mention import Mention
+from omniscience_assets.quality.grounding.outcomes import doubt
 from omniscience_assets.quality.grounding.roles import unit_after
-from omniscience_assets.quality.grounding.sources import Ruler
+from omniscience_assets.quality.grounding.sources import Ruler, Source
 from omniscience_assets.quality.grounding.text import keys
 from omniscience_assets.quality.grounding.units import Unit, parse_unit, plain_units, read_unit
 from omniscience_assets.records import Check
 
 _IN = re.compile(
-    r"[”\"’']?\s?(?P<open>[(\[/]|(?:,\s)?(?:(?:is|are|was)\s)?(?:measured\s|given\s|expressed\s|shown\s|plotted\s|quoted\s|stated\s)?in(?:\sunits\sof)?\s|,\s(?:units?\sof\s)?)",
+    r"[”\"’']?\s?(?P<open>[(\[/]|(?:,\s)?(?:(?:is|are|was)\s)?(?:measured\s|given\s|expressed\s"
+    r"|shown\s|plotted\s|quoted\s|stated\s)?in(?:\sunits\sof)?\s|,\s(?:units?\sof\s)?)",
     re.IGNORECASE,
 )
+_FREE = re.compile(r"(?<![\d\s]\s)\bin\s(?=[A-Za-zμΩÅ°%])")
 _UNSURE = frozenset({"M", "B", "G", "k", "K"})
 """Letters that behind a number are a magnitude, or a name, as often as a unit."""
 
@@ -22,11 +25,14 @@ _UNSURE = frozenset({"M", "B", "G", "k", "K"})
 def check_units(discourse: Discourse) -> Iterator[Check]:
     """One check per unit of an axis and per unit behind a number."""
     for sentence in discourse.sentences:
+        checked: set[int] = set()
         for mention in sentence.mentions:
             if mention.rulers and not mention.lines:
                 check = _of_axis(discourse, sentence, mention)
                 if check is not None:
+                    checked.add(check.start)
                     yield check
+        yield from _of_nothing(discourse, sentence, checked)
         for number in sentence.numbers:
             unit, words, end = unit_after(discourse, number)
             if unit is not None:
@@ -34,6 +40,22 @@ def check_units(discourse: Discourse) -> Iterator[Check]:
                 check = _of_number(discourse, sentence, unit, words, start)
                 if check is not None:
                     yield check
+
+
+def _of_nothing(discourse: Discourse, sentence: Sentence, checked: set[int]) -> Iterator[Check]:
+    """Units ("in keV") behind words that name no axis: another prefix of an axis' unit that stands nowhere is wrong."""
+    axes = [ruler for panel in discourse.sources.rulers for ruler in panel if ruler.axis.unit]
+    units = [(ruler, unit) for ruler in axes if (unit := parse_unit(ruler.axis.unit or "")) is not None]
+    for match in _FREE.finditer(discourse.text, sentence.span.start, sentence.span.end):
+        unit = read_unit(plain_units(discourse.text[match.end() : match.end() + 32]))
+        if unit is None or match.end() in checked or len(unit.text) < 2:
+            continue
+        words = discourse.text[match.end() : match.end() + len(unit.text)]
+        related = [ruler for ruler, own in units if own.dimension == unit.dimension]
+        if related and not any(_same(ruler, words, unit) for ruler in related):
+            check = _wrong(discourse, words, match.end(), related, unit)
+            if check is not None:
+                yield check
 
 
 def _of_axis(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check | None:
@@ -86,13 +108,11 @@ def _wrong(discourse: Discourse, words: str, start: int, rulers: list[Ruler], un
     if not own and not titled:
         return None
     proof = bool(own) and discourse.sources.is_whole
-    return Check(
-        "unit", words, start, start + len(words), rulers[0].name, "contradicted" if proof else "unsupported",
-        "evidence" if proof else None, ", ".join(dict.fromkeys(own)) or "no unit",
-    )  # fmt: skip
+    found = ", ".join(dict.fromkeys(own)) or "no unit"
+    return doubt(discourse.text, "unit", start, start + len(words), rulers[0].name, found, proof=proof)
 
 
-def _paper(discourse: Discourse, words: str, unit: Unit | None) -> str | None:
+def _paper(discourse: Discourse, words: str, unit: Unit | None) -> Source | None:
     """Where the paper writes a unit: behind a number or between brackets."""
     plain = plain_units(words)
     for number in discourse.sources.paper_numbers:
@@ -127,6 +147,8 @@ def _of_number(discourse: Discourse, sentence: Sentence, unit: Unit, words: str,
         for text in discourse.sources.plain_texts
     ):
         return Check("unit", words, start, start + len(words), "", "supported", "evidence")
+    if any(ruler.axis.title is None and ruler.axis.scale in {"linear", "log", "unknown"} for ruler in here):
+        return None
     if words == "%" and not any(ruler.axis.unit for ruler in here):
         return None
     return _wrong(discourse, words, start, [ruler for ruler in here if ruler.axis.title] or here or rulers, unit)

@@ -33,9 +33,11 @@ _PREFIXED: dict[str, tuple[str, float]] = {
     "pc": ("length", 3.0856775814913673e16), "yr": ("time", 3.15576e7), "a": ("time", 3.15576e7),
     "Jy": ("flux-density", 1), "t": ("mass", 1e6), "rad": ("angle", 1), "cal": ("energy", 4.184),
     "Wh": ("energy", 3600), "Gy": ("dose", 1), "Sv": ("dose-equivalent", 1), "Bq": ("time^-1 decays", 1),
-    "Da": ("mass", 1.66053906892e-24), "bps": ("data time^-1", 1), "as": ("angle", math.pi / 648_000), "lm": ("light", 1),
+    "Da": ("mass", 1.66053906892e-24), "bps": ("data time^-1", 1), "as": ("angle", math.pi / 648_000),
+    "lm": ("light", 1),
     "FLOPS": ("operations time^-1", 1), "FLOP": ("operations", 1), "Torr": ("pressure", 133.322368), "cd": ("candela", 1),
-    "Oe": ("magnetising-field", 1), "barn": ("length^2", 1e-28), "tesla": ("induction", 1), "arcsec": ("angle", math.pi / 648_000),
+    "Oe": ("magnetising-field", 1), "barn": ("length^2", 1e-28), "tesla": ("induction", 1),
+    "arcsec": ("angle", math.pi / 648_000),
 }  # fmt: skip
 """Symbol → dimension and size; these take prefixes."""
 
@@ -51,11 +53,13 @@ _BARE: dict[str, tuple[str, float]] = {
     "mag": ("magnitude", 1), "°": ("angle", math.pi / 180), "deg": ("angle", math.pi / 180),
     "degree": ("angle", math.pi / 180), "arcmin": ("angle", math.pi / 10_800), "radian": ("angle", 1),
     "sr": ("solid-angle", 1), "°C": ("celsius", 1), "℃": ("celsius", 1), "°F": ("fahrenheit", 1),
-    "rpm": ("time^-1", 1 / 60), "fps": ("time^-1 frames", 1), "cps": ("time^-1 counts", 1), "erg": ("energy", 1e-7), "lb": ("mass", 453.59237), "oz": ("mass", 28.349523125),
+    "rpm": ("time^-1", 1 / 60), "fps": ("time^-1 frames", 1), "cps": ("time^-1 counts", 1), "erg": ("energy", 1e-7),
+    "lb": ("mass", 453.59237), "oz": ("mass", 28.349523125),
     "dyn": ("force", 1e-5), "psi": ("pressure", 6894.757), "atm": ("pressure", 101_325), "byte": ("data", 8),
     "a.u.": ("arbitrary", 1), "arb.": ("arbitrary", 1), "emu": ("magnetic-moment", 1), "px": ("pixel", 1),
     "pixel": ("pixel", 1), "EUR": ("euro", 1), "€": ("euro", 1), "USD": ("dollar", 1), "$": ("dollar", 1),
-    "GBP": ("pound", 1), "£": ("pound", 1), "ha": ("length^2", 1e4), "Gauss": ("induction", 1e-4), "gauss": ("induction", 1e-4),
+    "GBP": ("pound", 1), "£": ("pound", 1), "ha": ("length^2", 1e4), "Gauss": ("induction", 1e-4),
+    "gauss": ("induction", 1e-4),
     "celsius": ("celsius", 1), "M☉": ("mass", 1.98841e33), "M⊙": ("mass", 1.98841e33), "Msun": ("mass", 1.98841e33),
 }  # fmt: skip
 _SPELT: dict[str, str] = {

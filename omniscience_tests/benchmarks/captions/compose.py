@@ -50,7 +50,7 @@ def captions(
             wanted[fault] = wanted.get(fault, 0) + 1
         if len(found) >= 8:
             break
-    composed = _composed(figure, evidence)
+    composed = "" if _is_too_fine(spec) else _composed(figure, evidence)
     if composed:
         found.append(Written(composed, "composer", None))
         broken = _break(composed, spec, rng)
@@ -126,6 +126,12 @@ def _unmark(text: str) -> tuple[list[tuple[int, int]], str]:
         plain += match[1]
         at = match.end()
     return spans, plain + text[at:]
+
+
+def _is_too_fine(spec: ChartSpec) -> bool:
+    """Whether an axis shows less than a thousandth of its values: the composer's numbers have five digits, and are wrong there."""
+    axes = [axis for panel in spec.panels for axis in panel.axes if axis.scale == "linear"]
+    return any(axis.high - axis.low < 1e-3 * abs(axis.high) for axis in axes)
 
 
 _PROMPT = prompts.load("compose")

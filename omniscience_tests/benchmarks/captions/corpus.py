@@ -97,7 +97,9 @@ def _paper(path: str) -> tuple[dict[str, Figure], dict[str, bytes]]:
         return key
 
     with tarfile.open(CORPUS / path) as archive:
-        members = [(member.name.removeprefix("./"), archive.extractfile(member)) for member in archive if member.isfile()]
+        members = [
+            (member.name.removeprefix("./"), archive.extractfile(member)) for member in archive if member.isfile()
+        ]
         files = {name: file.read() for name, file in members if file}
     head = PaperHead(Path(path).name.split(".")[0], "", "")
     found = read_paper("tex-tree", files, paper=head, put_blob=put, get_blob=blobs.__getitem__)

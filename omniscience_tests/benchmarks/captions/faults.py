@@ -13,12 +13,17 @@ FAULTS = ("number", "series", "unit", "trend", "label", "panel")
 LEAST = 0.15
 """Share of the axis by which a wrong number is off at least."""
 UNITS = {
-    "s": ("ms", "h", "min"), "h": ("s", "min", "days"), "keV": ("MeV", "GeV", "K"), "Hz": ("kHz", "MHz", "s"), "K": ("mK", "Pa", "°C"),
-    "cm^-1": ("nm", "GHz", "m^-1"), "kpc": ("Mpc", "km", "AU"), "nm": ("μm", "mm", "eV"), "T": ("mT", "G", "V"), "deg": ("rad", "mm"),
+    "s": ("ms", "h", "min"), "h": ("s", "min", "days"), "keV": ("MeV", "GeV", "K"), "Hz": ("kHz", "MHz", "s"),
+    "K": ("mK", "Pa", "°C"),
+    "cm^-1": ("nm", "GHz", "m^-1"), "kpc": ("Mpc", "km", "AU"), "nm": ("μm", "mm", "eV"), "T": ("mT", "G", "V"),
+    "deg": ("rad", "mm"),
     "mol L^-1": ("g L^-1", "mmol L^-1"), "Pa": ("kPa", "bar", "N"), "mm": ("cm", "μm", "km"), "V": ("mV", "A", "kV"), "mJy": ("Jy", "W"),
-    "%": ("dB", "ppm"), "Ω m": ("S m^-1", "Ω"), "A m^-2": ("A", "mA cm^-2"), "W": ("mW", "kW", "J"), "km s^-1": ("m s^-1", "km"),
-    "J K^-1": ("kJ K^-1", "W"), "GB s^-1": ("MB s^-1", "GB"), "mag": ("dB", "Jy"), "μm": ("nm", "mm"), "ms": ("s", "μs"), "eV": ("keV", "J"),
-    "kg": ("g", "lb", "N"), "mg": ("g", "μg", "mL"), "Mt": ("kt", "Gt"), "emu g^-1": ("T", "A m^-2"), "a.u.": ("V", "W"), "EUR": ("USD",),
+    "%": ("dB", "ppm"), "Ω m": ("S m^-1", "Ω"), "A m^-2": ("A", "mA cm^-2"), "W": ("mW", "kW", "J"),
+    "km s^-1": ("m s^-1", "km"),
+    "J K^-1": ("kJ K^-1", "W"), "GB s^-1": ("MB s^-1", "GB"), "mag": ("dB", "Jy"), "μm": ("nm", "mm"),
+    "ms": ("s", "μs"), "eV": ("keV", "J"),
+    "kg": ("g", "lb", "N"), "mg": ("g", "μg", "mL"), "Mt": ("kt", "Gt"), "emu g^-1": ("T", "A m^-2"),
+    "a.u.": ("V", "W"), "EUR": ("USD",),
     "°C": ("K", "°F"), "m^3 s^-1": ("L s^-1", "m^3"), "g cm^-3": ("kg m^-3", "g"), "mV": ("V", "mA"),
 }  # fmt: skip
 """Other units for a unit: a wrong prefix or another quantity."""
@@ -173,7 +178,9 @@ def _unit(statement: Statement, rng: random.Random) -> Statement | None:
         others = UNITS.get(statement.slots["unit"].raw)
         return statement.put("unit", rng.choice(others)) if others else None
     names = [name for name in _VALUES if name in statement.slots and statement.slots[name].axis is not None]
-    known = [name for name in names if (statement.slots[name].axis or _NONE).unit in UNITS and statement.slots[name].raw]
+    known = [
+        name for name in names if (statement.slots[name].axis or _NONE).unit in UNITS and statement.slots[name].raw
+    ]
     if not known or statement.kind == "axis":
         return None
     name = rng.choice(known)

@@ -12,10 +12,12 @@ from omniscience_tests.benchmarks.charts.spec import AxisSpec, ChartSpec, PanelS
 COLOUR_WORDS = {
     "#1f77b4": ("blue", "steel-blue"), "#ff7f0e": ("orange",), "#2ca02c": ("green",), "#d62728": ("red", "crimson"),
     "#9467bd": ("purple", "violet"), "#8c564b": ("brown",), "#0173b2": ("blue",), "#de8f05": ("orange",),
-    "#029e73": ("green",), "#d55e00": ("orange", "vermilion"), "#cc78bc": ("pink", "magenta"), "#ca9161": ("brown", "tan"),
+    "#029e73": ("green",), "#d55e00": ("orange", "vermilion"), "#cc78bc": ("pink", "magenta"),
+    "#ca9161": ("brown", "tan"),
     "#4c72b0": ("blue", "steel blue"), "#dd8452": ("orange",), "#55a868": ("green",), "#c44e52": ("red",),
     "#8172b3": ("purple", "violet"), "#937860": ("brown",), "#e41a1c": ("red", "scarlet"), "#377eb8": ("blue",),
-    "#4daf4a": ("green",), "#984ea3": ("purple",), "#ff7f00": ("orange",), "#a65628": ("brown",), "#0000ff": ("blue",),
+    "#4daf4a": ("green",), "#984ea3": ("purple",), "#ff7f00": ("orange",), "#a65628": ("brown",),
+    "#0000ff": ("blue",),
     "#ff0000": ("red",), "#008000": ("green", "dark green"), "#000000": ("black",), "#ff00ff": ("magenta",),
     "#00bfbf": ("cyan", "turquoise", "teal"),
 }  # fmt: skip
@@ -221,7 +223,7 @@ def _comparisons(panel: PanelSpec, index: int) -> Iterator[Statement]:
     lines = [(i, one) for i, one in enumerate(panel.series) if one.kind == "line" and one.label and not one.optional]
     for (i, one), (j, other) in pairwise(lines):
         x, y = panel.axes_of(one)
-        if panel.axes_of(other) != (x, y) or x.inverted or y.inverted:
+        if panel.axes_of(other) != (x, y) or x.inverted or y.inverted or x.scale == "date":
             continue
         both = _gaps(one, other, x, y)
         if len(both) < 10:

@@ -120,7 +120,7 @@ def _raise(part: str) -> str:
 
 def slash_unit(unit: str, rng: random.Random) -> str:
     """`km/s` for `km s^-1`."""
-    if unit.count(" ") == 1 and unit.endswith(("^-1", "^-2", "^-3")) and "^" not in unit.split(" ")[0]:
+    if unit.count(" ") == 1 and unit.endswith(("^-1", "^-2", "^-3")) and "^" not in unit.split(" ", maxsplit=1)[0]:
         over, under = unit.split(" ")
         base, power = under.split("^-")
         return f"{over}/{base}" if power == "1" else f"{over}/{base}^{power}"

@@ -1,0 +1,76 @@
+"""Numbers that tell how far an axis goes."""
+
+import re
+
+from omniscience_assets.captioning.facts.numbers import number
+from omniscience_assets.quality.grounding import holding
+from omniscience_assets.quality.grounding.discourse import Discourse, Sentence
+from omniscience_assets.quality.grounding.roles import Told
+from omniscience_assets.quality.grounding.sources import Ruler
+from omniscience_assets.quality.grounding.text import Span
+
+_EXTENT = re.compile(
+    r"\b(?:span\w*|rang\w*|runs?|running|extend\w*|extent|cover\w*|goes|going|from|between|scales?"
+    r"|scaled|limit\w*|ticks?|labell?ed|marked"
+    r"|starts?|starting|ends?|ending|reach\w*|stretch\w*|over|on|in|axis|to|up\sto|bounded)\b|[(\[:,–-]\s*$",
+    re.IGNORECASE,
+)
+_MOVES = re.compile(
+    r"\b(?:ris\w*|rose|fall\w*|fell|increas\w*|decreas\w*|declin\w*|grow\w*|drop\w*|climb\w*"
+    r"|peak\w*|decay\w*|maxim\w*|minim\w*|highest"
+    r"|lowest|oscillat\w*|saturat\w*|levels?|dips?|crosses)\b",
+    re.IGNORECASE,
+)
+_SPANS = re.compile(
+    r"\W*(?:[\w()]+,?\s){0,6}?(?:spanning|covering|limits|ranges?|between|from|over|ranging"
+    r"|running|extending|stretching)\b",
+    re.IGNORECASE,
+)
+_CARRIES_ON = re.compile(
+    r"\W*(?:and\s|which\s|it\s)*(?:range|limits|from|spann?\w*|runs?|running|extend\w*|cover\w*"
+    r"|ranging|ranges|with|goes|going)\b",
+    re.IGNORECASE,
+)
+_VARIABLE = re.compile(r"\s?(?:[=≈]|(?:is|of)\s[~≈]?\s?[-−]?\d)")
+
+
+def find_extent(discourse: Discourse, sentence: Sentence, clause: Span, told: Told) -> list[Ruler]:
+    """The axes whose ends a number tells, if it does."""
+    if told.place == "yes" and told.rulers:
+        return []
+    start = told.number.start
+    named = [
+        one for one in sentence.mentions if (one.rulers or one.lines) and not _VARIABLE.match(discourse.text, one.end)
+    ]
+    before = [one for one in named if one.end <= start]
+    after = [one for one in named if one.start >= told.end and clause.holds(one.start)]
+    text = discourse.text
+    if before and (before[-1].end > clause.start or _CARRIES_ON.match(text, clause.start)):
+        chosen, between = before[-1], text[before[-1].end : start]
+    elif after:
+        chosen, between = after[0], text[clause.start : start]
+        if not _SPANS.match(between):
+            return []
+    else:
+        return []
+    if chosen.lines or not chosen.rulers or len(between) > 90 or not _EXTENT.search(between) or _MOVES.search(between):
+        return []
+    if "categor" in between:
+        return []
+    scope = discourse.scope(sentence, start)
+    here = [ruler for ruler in chosen.rulers if scope.has(ruler.panel)]
+    return here or list(chosen.rulers)
+
+
+def judge_extent(discourse: Discourse, told: Told, rulers: list[Ruler]) -> tuple[bool, Ruler, str] | None:
+    """Whether a number is an end of one of some axes, of which, and what its ends are; `None` if none is known."""
+    curves = [line.curve for panel in discourse.sources.lines for line in panel if line.curve]
+    known = [(ruler, holding.extent_holds(told, ruler, curves)) for ruler in rulers]
+    judged = [(ruler, holds) for ruler, holds in known if holds is not None]
+    if not judged:
+        return None
+    if any(holds for _, holds in judged):
+        return True, judged[0][0], ""
+    ruler = judged[0][0]
+    ends = [number(end) for end in (ruler.axis.low, ruler.axis.high) if end is not None]
+    return False, ruler, f"tick labels from {' to '.join(ends)}"
