@@ -15,9 +15,7 @@ Indices = npt.NDArray[np.intp]
 LONGEST_CROP: Final = 0.06
 """Share of a side that one of two figures may lack there, a little above the five percent that are promised."""
 
-_SAMPLES = 24
 _STEPS = 9
-_TURNS = 2
 _PLACE = 5
 _LEAST_CORRELATION = 0.8
 _SHARE_WEIGHT = 9
@@ -29,19 +27,37 @@ _PAIRS_AT_ONCE = 1_024
 
 
 @dataclass(frozen=True, slots=True)
-class _Windows:
-    """Windows `(start, end)` of one axis of a figure that the whole of another may show."""
+class _Scale:
+    """How finely figures are laid over each other."""
 
+    samples: int
+    frequencies: int
+    turns: int
+
+
+_FINE: Final = _Scale(24, FREQUENCIES, 2)
+_COARSE: Final = _Scale(16, 14, 1)
+"""Enough to tell nine of ten unlike pairs, in a third of the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Windows:
+    """Windows of one axis of a figure that the whole of another may show, w in number; they may reach beyond 0..1."""
+
+    whole: Floats
+    """(s, f): cosines at samples of all of the axis."""
     lengths: Floats
     """(w,): log2 of their lengths; that of the axis is 1."""
     moves: Floats
     """(w,): how far the start or the end lies from that of the axis."""
-    waves: Floats
-    """(w, 24, 20): cosines at samples of the window, zero where it lies outside."""
-    energy: Floats
-    """(w, 20, 20): products of the waves."""
     inside: Floats
-    """(w, 24): 1 where a sample lies inside of the axis."""
+    """(w, s): 1 where a sample lies inside of the axis."""
+    waves: Floats
+    """(w, s, f): cosines at samples of the window, zero where it lies outside."""
+    flat_waves: Floats
+    """(s * f, w): the same."""
+    flat_energy: Floats
+    """(f * f, w): products of the waves of a window."""
 
 
 def similarities(left: Floats, right: Floats, left_shapes: Floats, right_shapes: Floats) -> Floats:
@@ -69,50 +85,50 @@ def similarities(left: Floats, right: Floats, left_shapes: Floats, right_shapes:
 
 
 def _similarity(figures: Floats, wholes: Floats, narrower: Floats) -> Floats:
-    across, along, correlation = _register(figures, wholes, narrower)
     found = np.zeros(len(figures), np.float32)
+    _, _, correlation = _register(_COARSE, figures, wholes, narrower)
     alike = np.flatnonzero(correlation >= _LEAST_CORRELATION)
-    across, along, windows, full = across[alike], along[alike], _windows(), _whole()
+    figures, wholes, windows = figures[alike], wholes[alike], _windows(_FINE)
+    across, along, correlation = _register(_FINE, figures, wholes, narrower[alike])
     overlap = windows.inside[along][:, :, None] * windows.inside[across][:, None, :]
-    one = _unit(windows.waves[along] @ figures[alike] @ windows.waves[across].transpose(0, 2, 1))
-    other = _unit((full @ wholes[alike] @ full.T) * overlap)
+    one = _unit(windows.waves[along] @ figures @ windows.waves[across].transpose(0, 2, 1))
+    other = _unit((windows.whole @ wholes @ windows.whole.T) * overlap)
     moved = np.minimum(np.maximum(windows.moves[across], windows.moves[along]), _MOST_MOVED)
-    correlation = np.minimum(correlation[alike] + _CORRELATION_BACK * moved, 1)
+    correlation = np.minimum(correlation + _CORRELATION_BACK * moved, 1)
     apart = np.maximum(_worst(np.square(one - other) / 2) - _SHARE_BACK * moved, 0)
     found[alike] = np.clip(np.minimum(correlation, 1 - _SHARE_WEIGHT * apart), 0, 1)
     return found
 
 
-def _register(figures: Floats, wholes: Floats, narrower: Floats) -> tuple[Indices, Indices, Floats]:
+def _register(scale: _Scale, figures: Floats, wholes: Floats, narrower: Floats) -> tuple[Indices, Indices, Floats]:
     """The windows across and along of each of `figures` that agree best with all of `wholes`, and the correlation.
 
     Crops of the two axes are independent, so that they are sought in turns.
     """
-    windows, full = _windows(), _whole()
-    drawn = full @ wholes @ full.T
-    rows, inside = np.broadcast_to(full, (len(figures), *full.shape)), np.ones((len(figures), _SAMPLES), np.float32)
-    high = np.zeros(len(figures), np.float32)
-    for _ in range(_TURNS):
-        across, _ = _best(rows @ figures, drawn * inside[:, :, None], high + narrower)
+    windows = _windows(scale)
+    figures, wholes = (part[:, : scale.frequencies, : scale.frequencies] for part in (figures, wholes))
+    drawn = windows.whole @ wholes @ windows.whole.T
+    rows = np.broadcast_to(windows.whole, (len(figures), *windows.whole.shape))
+    inside, high = np.ones((len(figures), scale.samples), np.float32), np.zeros(len(figures), np.float32)
+    for _ in range(scale.turns):
+        across, _ = _best(windows, rows @ figures, drawn * inside[:, :, None], high + narrower)
         columns, wide = windows.waves[across], windows.lengths[across]
-        seen = drawn * windows.inside[across][:, None, :]
-        along, correlation = _best(columns @ figures.transpose(0, 2, 1), seen.transpose(0, 2, 1), wide - narrower)
+        seen = (drawn * windows.inside[across][:, None, :]).transpose(0, 2, 1)
+        along, correlation = _best(windows, columns @ figures.transpose(0, 2, 1), seen, wide - narrower)
         rows, inside, high = windows.waves[along], windows.inside[along], windows.lengths[along]
     return across, along, correlation
 
 
-def _best(figures: Floats, drawn: Floats, lengths: Floats) -> tuple[Indices, Floats]:
+def _best(windows: _Windows, figures: Floats, drawn: Floats, lengths: Floats) -> tuple[Indices, Floats]:
     """The window (n,) of each figure's second axis that correlates best, and the correlation.
 
-    `figures` (n, 24, 20) are sampled along the first axis and coefficients along the second; `drawn` (n, 24, 24) are
+    `figures` (n, s, f) are sampled along the first axis and coefficients along the second; `drawn` (n, s, s) are
     samples. All windows are scored through products of the two, so that none is ever drawn. Windows whose log2 length
     does not fit `lengths` are left out.
     """
-    windows = _windows()
-    n = len(figures)
-    across = figures.transpose(0, 2, 1)
-    products = (drawn.transpose(0, 2, 1) @ figures).reshape(n, -1) @ windows.waves.reshape(len(windows.waves), -1).T
-    energies = (across @ figures).reshape(n, -1) @ windows.energy.reshape(len(windows.energy), -1).T
+    n, across = len(figures), figures.transpose(0, 2, 1)
+    products = (drawn.transpose(0, 2, 1) @ figures).reshape(n, windows.waves[0].size) @ windows.flat_waves
+    energies = (across @ figures).reshape(n, len(windows.flat_energy)) @ windows.flat_energy
     seen = np.square(drawn).sum(axis=1) @ windows.inside.T
     correlations = products / np.sqrt(np.maximum(energies * seen, 1e-12))
     correlations[np.abs(windows.lengths - lengths[:, None]) > _SHAPE_TOLERANCE] = 0
@@ -125,7 +141,7 @@ def _unit(maps: Floats) -> Floats:
 
 
 def _worst(maps: Floats) -> Floats:
-    """The largest sum (n,) over squares of `_PLACE` samples a side of each map (n, 24, 24)."""
+    """The largest sum (n,) over squares of `_PLACE` samples a side of each map (n, s, s)."""
     sums = np.pad(maps.cumsum(axis=1).cumsum(axis=2), ((0, 0), (1, 0), (1, 0)))
     far, near = slice(_PLACE, None), slice(None, -_PLACE)
     places = sums[:, far, far] - sums[:, near, far] - sums[:, far, near] + sums[:, near, near]
@@ -133,16 +149,20 @@ def _worst(maps: Floats) -> Floats:
 
 
 @cache
-def _whole() -> Floats:
-    return cosines(_SAMPLES, FREQUENCIES)
-
-
-@cache
-def _windows() -> _Windows:
+def _windows(scale: _Scale) -> _Windows:
     moves = np.linspace(-LONGEST_CROP, LONGEST_CROP, _STEPS)
     ends = np.array([(start, 1 + end) for start, end in product(moves, moves)], np.float32)
     furthest = np.abs(ends - np.array([0, 1], np.float32)).max(axis=1)
-    at = ends[:, :1] + (ends[:, 1:] - ends[:, :1]) * ((np.arange(_SAMPLES) + 0.5) / _SAMPLES)
+    at = ends[:, :1] + (ends[:, 1:] - ends[:, :1]) * ((np.arange(scale.samples) + 0.5) / scale.samples)
     inside = ((at >= 0) & (at <= 1)).astype(np.float32)
-    waves = np.stack([cosines(_SAMPLES, FREQUENCIES, *pair) for pair in ends]) * inside[:, :, None]
-    return _Windows(np.log2(ends[:, 1] - ends[:, 0]), furthest, waves, waves.transpose(0, 2, 1) @ waves, inside)
+    waves = np.stack([cosines(scale.samples, scale.frequencies, *pair) for pair in ends]) * inside[:, :, None]
+    energy = waves.transpose(0, 2, 1) @ waves
+    return _Windows(
+        whole=cosines(scale.samples, scale.frequencies),
+        lengths=np.log2(ends[:, 1] - ends[:, 0]),
+        moves=furthest,
+        inside=inside,
+        waves=waves,
+        flat_waves=np.ascontiguousarray(waves.reshape(len(ends), -1).T),
+        flat_energy=np.ascontiguousarray(energy.reshape(len(ends), -1).T),
+    )
