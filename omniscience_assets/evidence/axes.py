@@ -269,4 +269,6 @@ def _is_offset(one: Seen, side: AxisSide, start: float, end: float) -> bool:
             -5 * one.run.size <= one.near <= 3 * one.run.size
             and -2.2 * one.run.size <= one.a1 - start <= 0.3 * one.run.size
         )
-    return at_end and (parse_offset(one.run.text) is not None or parse_date(one.run.text) is not None)
+    text = one.run.text
+    dated = parse_date(text) is not None and (parse_number(text) is None or _YEAR.fullmatch(text) is not None)
+    return at_end and (parse_offset(text) is not None or dated)

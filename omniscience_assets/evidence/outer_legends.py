@@ -22,6 +22,8 @@ _NEARLY_ALL, _HUE = 0.75, 0.1
 def place_outer_legends(plots: Sequence[Plot], outside: Sequence[Run], page: Page) -> list[Run]:
     """A legend outside of all plot areas belongs to the nearest plot that has none, or to all that stand around it.
 
+    Facets, which have axes in common, may have a legend in common.
+
     Args:
         plots: Those without a legend may get one.
         outside: Text in no plot area that nothing has claimed.
@@ -42,7 +44,8 @@ def place_outer_legends(plots: Sequence[Plot], outside: Sequence[Run], page: Pag
             plot.legend = legends[0]
         return labels
     looks = [_colours_in(plot.frame, page.paths) for plot in bare]
-    common = _common(legends, boxes, union([plot.frame for plot in plots]), looks)
+    facets = any(len(plot.axes) < 2 for plot in plots)
+    common = _common(legends, boxes, union([plot.frame for plot in plots]), looks) if facets else []
     if common:
         for plot in plots:
             plot.legend = plot.legend or tuple(entry for i in common for entry in legends[i])

@@ -302,7 +302,7 @@ def test_words_in_pixels_are_told_where_they_are_sure_and_in_print() -> None:
 
 @pytest.mark.parametrize(
     ("words", "place", "kept"),
-    [("12", 0.8, False), ("12", 0.9, True), ("20", 0.8, True), ("-2", 0.1, False)],
+    [("12", 0.8, False), ("12", 0.9, True), ("12 14 16", 0.9, False), ("20", 0.8, True), ("-2", 0.1, False)],
 )
 def test_a_range_is_not_told_where_a_label_beyond_it_was_left_out(words: str, place: float, kept: bool) -> None:
     ticks = make_scale("x", 0, 5, 10, title="n")
@@ -335,10 +335,44 @@ def test_a_piece_of_a_formula_in_pixels_is_no_title() -> None:
 
 def test_panels_of_pixels_are_not_counted_where_numbers_are_left_over() -> None:
     panels = [make_panel(box=box, axes=AXES) for box in (LEFT, (0.5, 0.0, 1.0, 0.4))]
-    loose = tuple(TextItem(f"{i}", (0.5 + i / 20, 0.9, 0.51 + i / 20, 0.93), 0.03) for i in range(4))
+    loose = tuple(TextItem(f"{i}", (0.7 + i / 20, 0.9, 0.71 + i / 20, 0.93), 0.03) for i in range(4))
     evidence = replace(seen("line", *panels), origin="raster", texts=loose)
     assert told(evidence).startswith("The figure has several panels, showing line plots; two of them are described")
     assert told(replace(evidence, texts=loose[1:])).startswith("The figure has two panels")
     assert told(replace(evidence, origin="vector")).startswith("The figure has two panels")
     broken = replace(panels[0], axes=(AXES[0], replace(AXES[1], problem="broken")))
     assert "several panels" in told(replace(evidence, panels=(broken, panels[1]), texts=()))
+
+
+def test_a_legend_of_one_entry_is_not_told_where_several_lines_have_no_label() -> None:
+    lines = [make_series((0.0, 1.0), (90.0, 2.0 + i), colour=f"colour {i}", trend="rising") for i in range(3)]
+    lines[0] = replace(lines[0], label="a")
+    for count, told_of in ((2, True), (3, False)):
+        panel = make_panel(axes=AXES, series=tuple(lines[:count]), legend=entries(*lines[:count]))
+        assert ("legend lists" in told(seen("line", panel))) is told_of
+
+
+def test_one_marker_is_not_named_where_others_look_like_it() -> None:
+    many = make_series((10.0, 1.0), (40.0, 3.0), (90.0, 9.0), kind="scatter", marker="circle", dash=None)
+    one = make_series((50.0, 5.0), kind="scatter", marker="circle", dash=None)
+    assert "single point" not in told(seen("scatter", make_panel(axes=AXES, series=(many, one))))
+    assert "single point" in told(seen("scatter", make_panel(axes=AXES, series=(many, replace(one, colour="red")))))
+
+
+def test_points_of_one_height_are_told_with_it() -> None:
+    row = make_series(*((10.0 * i, 5.0) for i in range(1, 5)), kind="scatter", marker="circle", dash=None)
+    assert told(seen("scatter", make_panel(axes=AXES, series=(row,)))).endswith("with values of about 5.")
+
+
+def test_a_lone_title_over_the_middle_panel_in_pixels_may_be_that_of_all() -> None:
+    boxes = [(0.1, 0.2, 0.3, 0.8), (0.4, 0.2, 0.6, 0.8), (0.7, 0.2, 0.9, 0.8)]
+    panels = [make_panel(letter, box=box, axes=AXES) for letter, box in zip("ABC", boxes, strict=True)]
+    for index, kept in ((1, False), (0, True)):
+        titled = [replace(panel, title="All years" if i == index else None) for i, panel in enumerate(panels)]
+        text = told(replace(seen("line", *titled), origin="raster"))
+        assert (f"Panel ({'ABC'[index]}) is titled “All years”." in text) is kept
+
+
+def test_a_title_whose_bracket_does_not_close_is_not_told() -> None:
+    axes = (AXES[0], make_scale("y", 0, 5, 10, title="V(R"))
+    assert "V(R" not in told(seen("line", make_panel(axes=axes)))

@@ -84,11 +84,11 @@ def _full(one: Series, series: Sequence[Series]) -> str | None:
     more = [_markers(one)] if _marked(one) else []
     more += ["error bars"] if has_error_bars(one) else []
     name += f" with {' and '.join(more)}" if more else ""
-    alike = [other for other in others if noun(other) == noun(one)]
+    alike = [other for other in others if _form(other) == _form(one)]
     if one.label:
-        unique = not any(_label(other) == _label(one) and _look(other) == _look(one) for other in alike)
+        unique = not any(_label(other) == _label(one) for other in alike)
     else:
-        unique = not any(_look(other) == _look(one) and _marked(one) in {"", _marked(other)} for other in alike)
+        unique = not any(_marked(one) in {"", _marked(other)} for other in alike)
     return name if unique else None
 
 
@@ -98,9 +98,15 @@ def _short(one: Series, series: Sequence[Series]) -> str | None:
         return quote(one.label)
     if one.label and not any(_label(other) == _label(one) and noun(other) == noun(one) for other in others):
         return f"the {noun(one)} {quote(one.label)}"
-    if not one.label and not any(o.colour == one.colour and noun(o) == noun(one) for o in others):
+    if not one.label and not any(o.colour == one.colour and _form(o)[0] == _form(one)[0] for o in others):
         return f"the {_colour(one)}{noun(one)}"
     return _full(one, series)
+
+
+def _form(one: Series) -> tuple[str, str]:
+    """Noun and look, the same for one marker as for many."""
+    many = replace(one, count=2)
+    return noun(many), _look(many)
 
 
 def _look(one: Series) -> str:

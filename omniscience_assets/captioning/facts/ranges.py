@@ -8,6 +8,8 @@ from omniscience_assets.records import Axis, Box, Evidence, TextItem
 
 _PLACE = 0.25
 """Steps of an axis by which a label may miss its place."""
+_NEAR = 0.1
+"""Share of the figure by which labels may stand outside of their panel."""
 _SEVERAL = 4
 """Numbers that belong to nothing, from which they are those of axes that were not read."""
 
@@ -21,7 +23,7 @@ def has_unread_panels(evidence: Evidence) -> bool:
     boxes = [panel.box for panel in evidence.panels]
     loose = [
         text for text in evidence.texts
-        if text.role is None and parse_number(text.text) is not None and not any(_is_in(text.box, box) for box in boxes)
+        if text.role is None and parse_number(text.text) is not None and not any(_is_at(text.box, box) for box in boxes)
     ]  # fmt: skip
     return len(loose) >= _SEVERAL
 
@@ -52,13 +54,18 @@ def is_cut(axis: Axis, texts: Sequence[TextItem]) -> bool:
 
 
 def _goes_on(text: TextItem, inner: tuple[float, float], outer: tuple[float, float], flat: bool) -> bool:
-    """Whether a number stands one step beyond the outermost tick and is what the scale is there."""
-    value, step = parse_number(text.text), outer[0] - inner[0]
-    if value is None or step == 0 or outer[1] == inner[1]:
+    """Whether a number stands one step beyond the outermost tick and is what the scale is there.
+
+    Of several numbers that were read as one text the place of each is not known, only that they are beyond.
+    """
+    values, step = [parse_number(word) for word in text.text.split()], outer[0] - inner[0]
+    if None in values or step == 0 or outer[1] == inner[1]:
         return False
     beyond = (_middle(text.box, flat) - outer[0]) / step
-    counted = (value - outer[1]) / (outer[1] - inner[1])
-    return abs(beyond - 1) < _PLACE and abs(counted - 1) < _PLACE
+    at_place = abs(beyond - 1) < _PLACE if len(values) == 1 else beyond > 0
+    return at_place and any(
+        abs((value - outer[1]) / (outer[1] - inner[1]) - 1) < _PLACE for value in values if value is not None
+    )
 
 
 def _middle(box: Box, flat: bool) -> float:
@@ -66,6 +73,7 @@ def _middle(box: Box, flat: bool) -> float:
     return (box[0] + box[2]) / 2 if flat else (box[1] + box[3]) / 2
 
 
-def _is_in(box: Box, outer: Box) -> bool:
+def _is_at(box: Box, panel: Box) -> bool:
+    """Whether a text stands in a panel or so near that it may be a label of it."""
     x, y = _middle(box, True), _middle(box, False)
-    return outer[0] < x < outer[2] and outer[1] < y < outer[3]
+    return panel[0] - _NEAR < x < panel[2] + _NEAR and panel[1] - _NEAR < y < panel[3] + _NEAR

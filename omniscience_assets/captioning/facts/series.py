@@ -41,7 +41,7 @@ def tell_series(panel: PanelEvidence, cap: int, whole: bool) -> dict[str, Any]:
     shown = [one for one, kept in zip(series, seen, strict=True) if kept]
     described = [one for one in told if one["form"] != "named"]
     alone = len(shown) == 1 and whole
-    legend = list(dict.fromkeys(plain(label) for label in sure_legend(panel.legend) if plain(label)))
+    legend = list(dict.fromkeys(plain(label) for label in sure_legend(panel) if plain(label)))
     return {
         "counted": counted(shown),
         "count": len(shown) if whole else 0,

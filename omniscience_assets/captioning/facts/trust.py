@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from omniscience_assets.captioning.facts.ranges import is_cut
 from omniscience_assets.captioning.facts.text import is_sure
-from omniscience_assets.records import Axis, Box, Evidence, Figure, LegendEntry, PanelEvidence, Series
+from omniscience_assets.records import Axis, Box, Evidence, Figure, PanelEvidence, Series
 
 SURE = 0.6
 """Probability from which a kind is told."""
@@ -19,6 +19,9 @@ _PROOF = {
 _NEEDS_PROOF = frozenset({"contour", "histogram"})
 """Kinds that are told of axes only where a series shows them."""
 _BARS = frozenset({"bar", "histogram"})
+_LABELLED = frozenset({"line", "step", "scatter"}) | _BARS
+"""Series that a legend lists."""
+_FEW = 3
 _GROUPED = 2
 """At most this many bars stand at a tick label for it to name their group."""
 _MANY = 10
@@ -78,9 +81,16 @@ def sure_title(panel: PanelEvidence, evidence: Evidence) -> str | None:
     title = panel.title
     if not title or _GLUED.search(title) or _is_doubtful(title, "panel_title", evidence):
         return None
-    if evidence.origin == "raster" and not _WORD.search(title):
+    if evidence.origin == "raster" and (not _WORD.search(title) or _is_of_all(panel, evidence)):
         return None
     return None if _stands_elsewhere(title, "panel_title", panel, evidence) else title
+
+
+def _is_of_all(panel: PanelEvidence, evidence: Evidence) -> bool:
+    """Whether the only title is that of the panel in the middle of three or more: it may be the whole figure's."""
+    x0, x1 = min(one.box[0] for one in evidence.panels), max(one.box[2] for one in evidence.panels)
+    alone = len(evidence.panels) >= _FEW and not any(one.title for one in evidence.panels if one is not panel)
+    return alone and panel.box[0] < (x0 + x1) / 2 < panel.box[2] and panel.box[2] - panel.box[0] < (x1 - x0) / 2
 
 
 def _stands_elsewhere(words: str, role: str, panel: PanelEvidence, evidence: Evidence) -> bool:
@@ -95,9 +105,14 @@ def _is_doubtful(words: str, role: str, evidence: Evidence) -> bool:
     return any(words in text or text in words for text in doubtful)
 
 
-def sure_legend(legend: Sequence[LegendEntry]) -> list[str]:
-    """What the legend's entries say; nothing where the only one belongs to no series: it may be any text."""
-    lone = len(legend) == 1 and legend[0].series is None
+def sure_legend(panel: PanelEvidence) -> list[str]:
+    """What the legend's entries say; nothing where the only one belongs to no series, as any text may, or is not all.
+
+    It is not all where several other lines have no label: theirs were not read.
+    """
+    legend = panel.legend
+    bare = sum(one.kind in _LABELLED and not one.label for one in panel.series)
+    lone = len(legend) == 1 and (legend[0].series is None or bare > 1)
     return [] if lone else [entry.label for entry in legend]
 
 
@@ -126,6 +141,7 @@ def _has_sure_title(axis: Axis, panel: PanelEvidence, evidence: Evidence) -> boo
     title = axis.title
     return not title or not (
         _GARBLED.search(title)
+        or any(title.count(opening) != title.count(closing) for opening, closing in ("()", "[]"))
         or _is_doubtful(title, "axis_title", evidence)
         or _stands_elsewhere(title, "axis_title", panel, evidence)
     )

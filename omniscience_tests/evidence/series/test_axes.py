@@ -140,3 +140,15 @@ def test_a_second_axis_has_tick_marks(length: float, sides: list[str]) -> None:
         twin.tick_params(length=length)
 
     assert sorted(read(draw)[0].axes) == sides
+
+
+def test_the_lowest_label_of_a_plot_above_is_no_factor_of_the_axis_below() -> None:
+    axes = new_axes()
+    figure = axes.figure
+    figure.clear()
+    upper, lower = figure.subplots(2, 1, sharex=True, gridspec_kw={"hspace": 0.25})
+    for ax in (upper, lower):
+        ax.plot([0, 10], [-4400, -3000])
+        ax.set(ylim=(-4400, -3000), yticks=[-4400, -3700, -3000])
+    found = [plot.axes["left"] for plot, _ in read_axes(upper)]
+    assert [(len(axis.labels), axis.offset) for axis in found] == [(3, None)] * 2
