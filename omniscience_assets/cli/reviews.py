@@ -38,6 +38,7 @@ def queue(
     """
     from omniscience_assets.quality.calibrating import RANDOM
     from omniscience_assets.quality.calibrating import queue as find
+    from omniscience_assets.quality.calibration.importing import FOR_THE_EYE
     from omniscience_assets.store.files import Files
 
     files = Files(home)
@@ -50,7 +51,7 @@ def queue(
         sink = stack.enter_context(out.open("w", encoding="utf-8", newline="")) if out else sys.stdout
         table = csv.writer(sink)
         names = ("figure_id", "reviewer", "verdict", "score", "reasons", "comment", "caption_hash", "source")
-        table.writerow((*names, "asked_because", "image", "caption", "author_caption"))
+        table.writerow((*names, *FOR_THE_EYE))
         for one in asked:
             source = RANDOM if one.kind == "random" else f"queue:{one.kind}"
             row = (one.figure_id, reviewer, "", "", "", "", one.caption_hash, source, one.reason)

@@ -2,6 +2,7 @@
 
 CSV and JSON lines have the columns or keys `figure_id`, `reviewer` and `verdict` (`keep`, `drop` or `unsure`), and may
 have `score`, `reasons`, `comment`, `caption_hash`, `source` and `reviewed_at`. In CSV, reasons are separated by `;`.
+The columns that a review queue has for the eye alone are passed over; any other field is taken for a slip.
 
 A Label Studio export (the format `JSON`: a list of tasks) is read with these names in the labelling configuration: the
 task's `data` has `figure_id`, and may have `caption_hash`; `<Choices name="verdict">` with the three verdicts, and
@@ -27,6 +28,8 @@ from omniscience_assets.records.reviews import Review, ReviewVerdict
 _VERDICTS: tuple[str, ...] = get_args(ReviewVerdict)
 _REQUIRED = ("figure_id", "reviewer", "verdict")
 _FIELDS = (*_REQUIRED, "score", "reasons", "comment", "caption_hash", "source", "reviewed_at")
+FOR_THE_EYE = ("asked_because", "image", "caption", "author_caption")
+"""Columns of a review queue that only the reviewer reads."""
 _HASH_DIGITS = 64
 
 
@@ -84,7 +87,7 @@ def read_reviews(path: Path) -> Imported:
 def _review(row: Mapping[str, Any] | _BadRow, file: str) -> Review:
     if isinstance(row, _BadRow):
         raise row
-    if unknown := sorted(set(row) - set(_FIELDS)):
+    if unknown := sorted(set(row) - {*_FIELDS, *FOR_THE_EYE}):
         raise _BadRow("unknown_field", f"{', '.join(map(str, unknown))}; known are {', '.join(_FIELDS)}")
     texts = {
         name: _text(row, name) for name in ("figure_id", "reviewer", "verdict", "comment", "caption_hash", "source")
