@@ -129,7 +129,7 @@ def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
                 raise BenchmarkError(f"{path}:{reader.line_num}: has more cells than the header")
             yield reader.line_num, row
     except csv.Error as error:
-        raise BenchmarkError(f"{path}:{reader.line_num}: {error}") from error
+        raise BenchmarkError(f"{path}:{reader.reader.line_num}: {error}") from error
 
 
 def _parsed(text: str, where: str) -> Any:

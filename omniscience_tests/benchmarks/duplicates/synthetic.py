@@ -91,7 +91,7 @@ def batches(images: npt.NDArray[np.uint8] | None, texts: list[str] | None, size:
         rows = range(start, min(start + size, count))
         none = [None] * len(rows)
         yield Columns(
-            [f"p{row // _FIGURES_PER_PAPER:07d}#{row:08d}" for row in rows],
+            [figure_id(row) for row in rows],
             [f"p{row // _FIGURES_PER_PAPER:07d}" for row in rows],
             [0.0] * len(rows),
             none,
@@ -99,6 +99,11 @@ def batches(images: npt.NDArray[np.uint8] | None, texts: list[str] | None, size:
             [images[row].tobytes() for row in rows] if images is not None else none,
             [text_signature(texts[row]) for row in rows] if texts is not None else none,
         )
+
+
+def figure_id(row: int) -> str:
+    """Of a row."""
+    return f"p{row // _FIGURES_PER_PAPER:07d}#{row:08d}"
 
 
 def _planted(rng: np.random.Generator, count: int) -> Planted:
