@@ -175,21 +175,11 @@ def test_reviews_become_thresholds_that_lineage_shows(home: Home, no_home: Path)
     agreed = runner.invoke(app, ["reviews", "agreement", *at])
     assert agreed.exit_code == 0, agreed.output
     assert "24 reviews" in agreed.output
-    none = runner.invoke(app, ["calibrate", "too_short", "--precision", "0.95", *at])
+    exact = ["--false-keep", "0", "--false-drop", "0"]
+    none = runner.invoke(app, ["calibrate", "too_short", "--precision", "0.95", *exact, *at])
     assert none.exit_code == 1
     assert "No threshold can promise" in none.output
-    args = [
-        "calibrate",
-        "too_short",
-        "--precision",
-        "0.3",
-        "--confidence",
-        "0.5",
-        "--false-keep",
-        "0",
-        "--false-drop",
-        "0",
-    ]
+    args = ["calibrate", "too_short", "--precision", "0.3", "--confidence", "0.5", *exact]
     done = runner.invoke(app, [*args, *at])
     assert done.exit_code == 0, done.output
     home.run(DISCIPLINE, "biology", assets=FROM_SELECTION)
