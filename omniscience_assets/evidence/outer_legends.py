@@ -37,6 +37,7 @@ def place_outer_legends(plots: Sequence[Plot], outside: Sequence[Run], page: Pag
         return []
     paths = [path for path in page.paths if not any(contains(plot.frame, path.box, 3.0) for plot in plots)]
     legends = _clusters(find_legend((0.0, 0.0, page.width, page.height), outside, paths, outer=True))
+    legends = [legend for legend in legends if len(legend) > 1 or not _is_sign(legend[0])]
     labels = [entry.run for legend in legends for entry in legend]
     boxes = [union([entry.box for entry in legend]) for legend in legends]
     if len(legends) == 1 and _is_shared(boxes[0], [plot.frame for plot in bare]):
@@ -62,6 +63,14 @@ def place_outer_legends(plots: Sequence[Plot], outside: Sequence[Run], page: Pag
             bare[j].legend = (*bare[j].legend, *legends[i])
             given.add(i)
     return labels
+
+
+def _is_sign(entry: Entry) -> bool:
+    """A short black stroke right before a text is a part of it: a root that was drawn."""
+    first = max(sample.box[2] for sample in entry.samples)
+    black = all(max(sample.stroke or sample.fill or (1.0,)) < _HUE for sample in entry.samples)
+    short = max(max(sample.span) for sample in entry.samples) < 1.2 * entry.run.size
+    return black and short and entry.run.box[0] - first < 0.3 * entry.run.size
 
 
 def _common(

@@ -47,6 +47,14 @@ def _outlines(paths: Iterable[Path]) -> Iterable[Box]:
             3 <= len(path.operators) <= 8 and set(path.operators) == {"l"} and path.steps and len(path.polylines()) == 1
         ):
             yield path.box
+        elif path.paint == "s" and path.operators[:1] in {"r", "q"}:
+            yield _first_shape(path)
+
+
+def _first_shape(path: Path) -> Box:
+    """The rectangle with which a path begins that goes on with tick marks, as IDL draws a frame."""
+    xs, ys = path.polylines()[0].T
+    return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
 
 
 def _corners(page: Page, slack: float, shortest: float) -> Iterable[Box]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from omniscience_assets.evidence.axes import Found
 from omniscience_assets.evidence.axis_view import Seen, ends_of, see, see_box
-from omniscience_assets.evidence.geometry import centre, union
+from omniscience_assets.evidence.geometry import centre, contains, union
 from omniscience_assets.evidence.labels import parse_number
 from omniscience_assets.evidence.panels import letter_of
 from omniscience_assets.evidence.text import Run
@@ -121,7 +121,10 @@ def share_row_titles(plots: Sequence[Plot], side: AxisSide, runs: Sequence[Run],
 
 
 def panel_title(plot: Plot, runs: Iterable[Run], frames: Sequence[Box]) -> tuple[Run, ...]:
-    """The panel title: the run right above the plot area, not far from its middle, with the lines above and below."""
+    """The panel title: the run right above the plot area, not far from its middle, with the lines above and below.
+
+    What stands in the plot area above is no title.
+    """
     runs = list(runs)
     x0, y0, x1, _ = plot.frame
     top = plot.axes.get("top")
@@ -134,13 +137,17 @@ def panel_title(plot: Plot, runs: Iterable[Run], frames: Sequence[Box]) -> tuple
         and abs(run.angle) < 1
         and parse_number(run.text) is None
         and (len(run.text) > 1 or letter_of(run) is None)
-        and not any(hangs_below(run, frame, ceiling - run.box[3]) for frame in frames)
+        and not any(hangs_below(run, frame, ceiling - run.box[3]) or _is_within(run, frame) for frame in frames)
     ]
     lines = sorted(above, key=lambda run: (abs(centre(run.box)[0] - (x0 + x1) / 2), run.box))[:1]
     for run in sorted(runs, key=lambda run: -run.box[3]):
         if run not in lines and any(_is_line_of(run, line) for line in lines) and run.box[3] <= ceiling + 1:
             lines.append(run)
     return tuple(sorted(lines, key=lambda run: run.box[1]))
+
+
+def _is_within(run: Run, frame: Box) -> bool:
+    return contains(frame, (*centre(run.box), *centre(run.box)))
 
 
 def _is_line_of(run: Run, title: Run) -> bool:

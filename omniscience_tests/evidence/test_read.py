@@ -138,6 +138,27 @@ def test_a_legend_below_a_grid_is_that_of_all_panels_that_have_its_colours() -> 
     assert [panel.legend_labels for panel in own] == [(), (), (), ("theory", "test")]
 
 
+def test_a_frame_and_its_tick_marks_drawn_as_one_path_make_a_plot_area() -> None:
+    document = pymupdf.open()
+    page = document.new_page(width=300, height=240)
+    path = [f"{x0} {y0} m {x1} {y1} l" for x in range(60, 261, 50) for x0, y0, x1, y1 in ((x, 40, x, 46),)]
+    path += [f"60 {y} m 66 {y} l" for y in range(40, 201, 40)]
+    frame = "60 200 m 60 40 l 260 40 l 260 200 l 60 200 l h"
+    page.insert_text((0, 0), "")
+    for i, x in enumerate(range(60, 261, 50)):
+        page.insert_text((x - 3, 214), f"{i}", fontsize=10)
+    for i, y in enumerate(range(40, 201, 40)):
+        page.insert_text((48, 243 - y), f"{i}", fontsize=10)
+    shape = " ".join(("0 0 0 RG", frame, *path, "S"))
+    xref = document.get_new_xref()
+    document.update_object(xref, "<<>>")
+    document.update_stream(xref, shape.encode())
+    contents = " ".join(f"{one} 0 R" for one in (*page.get_contents(), xref))
+    document.xref_set_key(page.xref, "Contents", f"[{contents}]")
+    (panel,) = read_evidence("f", None, [(PDF, document.tobytes())]).panels
+    assert [(axis.side, axis.low, axis.high) for axis in panel.axes] == [("bottom", 0.0, 4.0), ("left", 0.0, 4.0)]
+
+
 def test_each_source_file_gets_a_band() -> None:
     pdf = draw(_spec(LINE))
     evidence = read_evidence("f", _png(), [(PDF, pdf), ("image/png", _png()), (PDF, pdf)])

@@ -118,3 +118,12 @@ def test_a_label_of_the_plot_below_does_not_break_the_scale_of_that_above() -> N
         ax.set(ylim=limits, yticks=[-2, 0, 2])
     lows = [(axis.low, axis.high) for panel in _panels(figure) for axis in panel.axes if axis.side == "left"]
     assert lows == [(-2, 2), (-2, 2)]
+
+
+def test_words_at_the_foot_of_the_plot_above_are_no_title_of_the_plot_below() -> None:
+    figure = Figure(figsize=(4, 4))
+    upper, lower = figure.subplots(2, 1, sharex=True, gridspec_kw={"hspace": 0.0})
+    upper.plot([0, 1], [1, 2])
+    lower.plot([0, 1], [1, 2])
+    upper.text(0.4, 1.02, "N = 200")
+    assert [panel.title for panel in _panels(figure)] == [None, None]

@@ -10,6 +10,8 @@ from omniscience_assets.evidence.series.lines import bins_of, has_flat_base, is_
 from omniscience_assets.records import Box
 
 _COLUMNS = 160
+_PAPER = 0.98
+"""Least part of the colour of paper: what has it is the ground of a legend or a hole."""
 _WIDE = 0.15
 """A band spans at least so much of the plot area's width."""
 
@@ -18,7 +20,7 @@ def find_areas(fills: Iterable[Path], frame: Box, base: float) -> list[Drawn]:
     """Bands, and areas that stand on the line y = `base` of the page; other filled shapes are left out."""
     found = []
     for path in fills:
-        if path.fill is None:
+        if path.fill is None or min(path.fill) > _PAPER:
             continue
         rings = path.polylines()
         if len(rings) == 1 and is_stepped(rings[0]) and has_flat_base(rings[0]):

@@ -25,7 +25,7 @@ from omniscience_assets.evidence.series.lines import chain_strokes, find_lines
 from omniscience_assets.evidence.series.markers import find_markers
 from omniscience_assets.evidence.series.marks import Marks, boxes_of, is_rectangle, marks_in
 from omniscience_assets.evidence.series.matching import match_entries
-from omniscience_assets.evidence.series.strays import are_outliers, has_kin, is_stray, stands_alone
+from omniscience_assets.evidence.series.strays import are_outliers, has_kin, is_piece_of_field, is_stray, stands_alone
 from omniscience_assets.evidence.series.ties import tie_markers
 from omniscience_assets.evidence.vector import Page
 from omniscience_assets.records import Box, Series, SeriesRelation
@@ -121,6 +121,8 @@ def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Dra
     bars = find_bars(_may_be_bars(marks, box_plots), frame, zero, _categories(plot))
     markers = [group for group in _without(markers, [*bars, *box_plots]) if not are_outliers(group, box_plots)]
     chains, markers = without_hatching(chains, markers, bars)
+    if field is not None:
+        markers = [group for group in markers if not is_piece_of_field(group, field)]
     areas = find_areas(marks.fills, frame, zero[1] if zero[1] is not None else frame[3])
     markers, chains = tie_markers(markers, chains)
     chains = take_errors([*markers, *bars], chains, arms)

@@ -46,6 +46,12 @@ def is_stray(group: Drawn, others: Sequence[Drawn], bars: Sequence[Drawn]) -> bo
     return bool((gaps < ON_LINE).mean() > 0.9)
 
 
+def is_piece_of_field(group: Drawn, field: Drawn) -> bool:
+    """Filled shapes without an outline: the smallest areas of filled contours, or squares that are cells of a map."""
+    filled = all(path.paint == "f" for path in group.paths)
+    return filled and (field.kind == "contour" or group.style.marker == "square")
+
+
 def are_outliers(group: Drawn, boxes: Sequence[Drawn]) -> bool:
     """Every marker stands above or below the middle of a box."""
     middles = [x for box in boxes for x in box.points[:, 0].tolist()]

@@ -50,3 +50,11 @@ def test_shapes_that_fold_are_no_areas() -> None:
         (120.0, 180.0),
     )
     assert find_areas([stroke(*folded, closed=True, fill=(1.0, 0.0, 0.0))], FRAME, 250.0) == []
+
+
+def test_the_white_ground_of_a_box_of_words_is_no_band() -> None:
+    def draw(ax: Axes) -> None:
+        ax.plot([0, 10], [0, 5], color="C0")
+        ax.text(5, 4, "a box of several words", bbox={"boxstyle": "round", "facecolor": "white", "edgecolor": "grey"})
+
+    assert [one.kind for one in series_of(draw)] == ["line"]

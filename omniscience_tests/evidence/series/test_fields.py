@@ -77,3 +77,18 @@ def test_closed_curves_that_cross_are_no_contours() -> None:
 
     assert [one.kind for one in series_of(lambda ax: draw(ax, 0.1))] == ["contour"]
     assert {one.kind for one in series_of(lambda ax: draw(ax, 2.0))} == {"line"}
+
+
+def test_the_smallest_pieces_of_filled_contours_are_no_points() -> None:
+    rng = np.random.default_rng(3)
+    x, y = np.meshgrid(np.linspace(-2, 2, 60), np.linspace(-2, 2, 60))
+    noisy = np.exp(-(x**2) - y**2) + 0.04 * rng.normal(size=x.shape)
+    assert {one.kind for one in series_of(lambda ax: ax.contourf(x, y, noisy, 8))} == {"contour"}
+
+
+def test_points_over_a_heat_map_stay() -> None:
+    def draw(ax: Axes) -> None:
+        ax.figure.colorbar(ax.pcolormesh(X, Y, HILL, rasterized=True))
+        ax.scatter([-2, 0, 1, 2], [1, -1, 0, 2], color="red", edgecolor="black")
+
+    assert [one.kind for one in series_of(draw)] == ["heat_map", "scatter"]
