@@ -22,7 +22,7 @@ from omniscience_assets.records import (
 from omniscience_tests.captioning.samples import figure
 from omniscience_tests.captioning.test_truth import AXES, told
 from omniscience_tests.captioning.typical import entries, seen
-from omniscience_tests.factories import WHOLE, make_axis, make_panel, make_scale, make_series
+from omniscience_tests.factories import WHOLE, make_axis, make_categories, make_panel, make_scale, make_series
 
 LEFT, RIGHT = (0.0, 0.0, 0.5, 1.0), (0.5, 0.0, 1.0, 1.0)
 TICKS = make_scale("x", 1000, 5000, title="n", start=-1000.0, end=7000.0)
@@ -182,7 +182,7 @@ def test_a_rest_with_dips_is_no_oscillation() -> None:
 def test_parts_that_were_not_read_are_said_to_be_there() -> None:
     paper = replace(figure("", panels=(Panel("a", "A map."), Panel("b", "Counts."))), title="", number=None)
     text = said_of(paper, 1)
-    assert text.startswith("The figure has several panels, showing line plots; one of them is described here.")
+    assert text.startswith("The figure has more than one panel, showing line plots; one of them is described here.")
     assert "In that panel the horizontal axis shows t in s" in text
     assert said_of(paper, 2).startswith("The figure has two panels, (a) and (b), showing line plots.")
 
@@ -337,11 +337,13 @@ def test_panels_of_pixels_are_not_counted_where_numbers_are_left_over() -> None:
     panels = [make_panel(box=box, axes=AXES) for box in (LEFT, (0.5, 0.0, 1.0, 0.4))]
     loose = tuple(TextItem(f"{i}", (0.7 + i / 20, 0.9, 0.71 + i / 20, 0.93), 0.03) for i in range(4))
     evidence = replace(seen("line", *panels), origin="raster", texts=loose)
-    assert told(evidence).startswith("The figure has several panels, showing line plots; two of them are described")
+    assert told(evidence).startswith(
+        "The figure has more than two panels, showing line plots; two of them are described"
+    )
     assert told(replace(evidence, texts=loose[1:])).startswith("The figure has two panels")
     assert told(replace(evidence, origin="vector")).startswith("The figure has two panels")
     broken = replace(panels[0], axes=(AXES[0], replace(AXES[1], problem="broken")))
-    assert "several panels" in told(replace(evidence, panels=(broken, panels[1]), texts=()))
+    assert "more than two panels" in told(replace(evidence, panels=(broken, panels[1]), texts=()))
 
 
 def test_a_legend_of_one_entry_is_not_told_where_several_lines_have_no_label() -> None:
@@ -376,3 +378,28 @@ def test_a_lone_title_over_the_middle_panel_in_pixels_may_be_that_of_all() -> No
 def test_a_title_whose_bracket_does_not_close_is_not_told() -> None:
     axes = (AXES[0], make_scale("y", 0, 5, 10, title="V(R"))
     assert "V(R" not in told(seen("line", make_panel(axes=axes)))
+
+
+def test_the_head_of_a_column_of_words_in_pixels_is_no_title() -> None:
+    panel = make_panel(axes=AXES, title="MSE only")
+    words = [("MSE only", 0.07, "panel_title"), ("Bias", 0.12, None)]
+    texts = tuple(TextItem(text, (0.53, y, 0.6, y + 0.03), 0.03, role=role) for text, y, role in words)
+    evidence = replace(seen("line", panel), origin="raster", texts=texts)
+    assert "titled" not in told(evidence)
+    assert "titled" in told(replace(evidence, texts=texts[:1]))
+
+
+def test_categories_read_in_doubt_are_not_listed() -> None:
+    axes = (make_categories("x", "Jun", "jul"), AXES[1])
+    for confidence, kept in ((0.63, False), (1.0, True)):
+        text = TextItem("jul", WHOLE, 0.03, role="tick", confidence=confidence)
+        said = told(replace(seen("bar", make_panel(axes=axes)), origin="raster", texts=(text,)))
+        assert ("jul" in said) is kept
+
+
+def test_a_faint_band_counts_and_is_not_named() -> None:
+    band = make_series((0.0, 1.0), (90.0, 9.0), kind="band", colour="light grey", hex="#d3d3d3", dash=None)
+    faint = replace(band, colour="white", points=((0.0, 2.0), (90.0, 8.0)))
+    text = told(seen("line", make_panel(axes=AXES, series=(band, faint))))
+    assert "Two bands are drawn" in text
+    assert "white" not in text

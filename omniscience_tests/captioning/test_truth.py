@@ -1,6 +1,7 @@
 """Whatever the evidence, a caption states nothing else."""
 
 import asyncio
+import math
 import re
 from dataclasses import replace
 
@@ -279,3 +280,10 @@ def test_a_rise_at_the_end_of_a_fall_is_told_if_it_is_seen(last: float, said: st
     text = told(seen("line", make_panel(axes=AXES, series=(line,))))
     assert said in text
     assert ("lowest" in text) is (last == 1.5)
+
+
+@pytest.mark.parametrize(("periods", "told_so"), [(1, False), (4, True)])
+def test_once_up_and_down_is_no_oscillation(periods: int, told_so: bool) -> None:
+    points = tuple((i, 5.0 + 3.0 * math.sin(2 * math.pi * periods * i / 100)) for i in range(101))
+    line = make_series(*points, trend="oscillating")
+    assert ("oscillates" in told(seen("line", make_panel(axes=AXES, series=(line,))))) is told_so

@@ -1,6 +1,7 @@
 """How lines, areas and clouds of points behave, in words and rounded numbers."""
 
 import math
+from itertools import pairwise
 from typing import Any
 
 from omniscience_assets.captioning.facts.axes import decades_word
@@ -19,7 +20,7 @@ _BACK = 0.25
 _BEYOND = 0.03
 """Share of the axis by which a line goes beyond its ends for that to be told."""
 _SHALLOW = 0.15
-_STEPS, _REST = 200, 0.15
+_STEPS, _REST, _TO_AND_FRO = 200, 0.15, 3
 _SURE = 2.5
 """Standard errors by which a correlation must differ from none."""
 _SPOT = 0.01
@@ -105,14 +106,18 @@ def _setback(plotted: Plotted, up: bool) -> float:
 
 
 def _swings(plotted: Plotted, facts: SeriesFacts) -> bool:
-    """Whether an oscillation has no rest: half of its width is not spent near one of its extremes."""
+    """Whether an oscillation goes to and fro at least twice and has no rest.
+
+    It rests where half of its width is spent near one of its extremes.
+    """
     (left, _), (right, _) = plotted.ends
     found = heights(plotted, [left + (right - left) * step / _STEPS for step in range(_STEPS + 1)])
     low, high = along(plotted.y, facts.minimum[1]), along(plotted.y, facts.maximum[1])
     if found is None or not high > low or not math.isfinite(low):
         return True
+    upper = [along(plotted.y, height) > (low + high) / 2 for height in found]
     middle = (along(plotted.y, sorted(found)[_STEPS // 2]) - low) / (high - low)
-    return _REST < middle < 1 - _REST
+    return sum(a != b for a, b in pairwise(upper)) >= _TO_AND_FRO and _REST < middle < 1 - _REST
 
 
 def tell_cloud(plotted: Plotted, facts: SeriesFacts) -> dict[str, Any]:

@@ -31,6 +31,8 @@ def has_unread_panels(evidence: Evidence) -> bool:
 def is_cut(axis: Axis, texts: Sequence[TextItem]) -> bool:
     """Whether a number beyond an end of a linear axis goes on with its labels: then the range that was read is wrong.
 
+    Also where the axis of a plot beside it has taken that number for its own.
+
     Args:
         axis: With its ticks.
         texts: All text of the figure.
@@ -49,7 +51,8 @@ def is_cut(axis: Axis, texts: Sequence[TextItem]) -> bool:
         return False
     ends = ((ticks[1], ticks[0]), (ticks[-2], ticks[-1]))
     low, high = min(text.box[flat] for text in own), max(text.box[2 + flat] for text in own)
-    loose = [text for text in texts if text.role is None and low <= _middle(text.box, not flat) <= high]
+    others = (text for text in texts if text.role in {None, "tick"} and text not in own)
+    loose = [text for text in others if low <= _middle(text.box, not flat) <= high]
     return any(_goes_on(text, inner, outer, flat) for text in loose for inner, outer in ends)
 
 

@@ -23,6 +23,7 @@ _STROKED = frozenset({"line", "step", "histogram"})
 _FIELDS = frozenset({"heat_map", "contour"})
 _TRENDS = frozenset({"rising", "falling", "flat", "peak", "dip", "oscillating"})
 _FIELD = "the heat map"
+_WHITE = "#fafafa"
 _LEADER = 0.15
 """A straight line without a label that is this short, as a share of the x axis, leads from a word to a place."""
 
@@ -35,6 +36,7 @@ def tell_series(panel: PanelEvidence, cap: int, whole: bool) -> dict[str, Any]:
     seen = [not _is_minor(one, placed, series) for one, placed in zip(series, plotted, strict=True)]
     shorts = [name if shown else None for name, shown in zip(short_names(series), seen, strict=True)]
     fulls = [name if shown else None for name, shown in zip(full_names(series), seen, strict=True)]
+    fulls = [None if _is_faint(one) else name for one, name in zip(series, fulls, strict=True)]
     told, rest = _split(series, plotted, fulls, cap)
     rest = [index for index in rest if seen[index]]
     named = list(zip(plotted, shorts, strict=True))
@@ -61,6 +63,11 @@ def _marks_a_place(one: Series, panel: PanelEvidence) -> bool:
     return plotted is not None and is_upright(plotted)
 
 
+def _is_faint(one: Series) -> bool:
+    """A fill so thin that it has no colour of its own to be named by: it counts, but nobody would know which it is."""
+    return one.kind in _FILLED and one.colour == "white"
+
+
 def _is_minor(one: Series, plotted: Plotted | None, series: Sequence[Series]) -> bool:
     """What is drawn and yet no data to a reader: leader lines, white patches, pieces of a heat map or of contours."""
     if one.label:
@@ -68,7 +75,7 @@ def _is_minor(one: Series, plotted: Plotted | None, series: Sequence[Series]) ->
     if one.kind in _FILLED | {"scatter"} and any(other.kind in _FIELDS for other in series):
         return True
     fields = any(other.kind in _FIELDS for other in series)
-    if (one.kind in _FILLED and one.colour == "white") or (one.kind in _STROKED and fields):
+    if (one.kind in _FILLED and one.hex >= _WHITE) or (one.kind in _STROKED and fields):
         return True
     if plotted is None or one.kind != "line" or one.marker or is_upright(plotted):
         return False

@@ -21,7 +21,7 @@ _NEEDS_PROOF = frozenset({"contour", "histogram"})
 _BARS = frozenset({"bar", "histogram"})
 _LABELLED = frozenset({"line", "step", "scatter"}) | _BARS
 """Series that a legend lists."""
-_FEW = 3
+_FEW, _FLUSH = 3, 0.005
 _GROUPED = 2
 """At most this many bars stand at a tick label for it to name their group."""
 _MANY = 10
@@ -81,7 +81,9 @@ def sure_title(panel: PanelEvidence, evidence: Evidence) -> str | None:
     title = panel.title
     if not title or _GLUED.search(title) or _is_doubtful(title, "panel_title", evidence):
         return None
-    if evidence.origin == "raster" and (not _WORD.search(title) or _is_of_all(panel, evidence)):
+    if evidence.origin == "raster" and (
+        not _WORD.search(title) or _is_of_all(panel, evidence) or _heads_a_column(title, evidence)
+    ):
         return None
     return None if _stands_elsewhere(title, "panel_title", panel, evidence) else title
 
@@ -91,6 +93,16 @@ def _is_of_all(panel: PanelEvidence, evidence: Evidence) -> bool:
     x0, x1 = min(one.box[0] for one in evidence.panels), max(one.box[2] for one in evidence.panels)
     alone = len(evidence.panels) >= _FEW and not any(one.title for one in evidence.panels if one is not panel)
     return alone and panel.box[0] < (x0 + x1) / 2 < panel.box[2] and panel.box[2] - panel.box[0] < (x1 - x0) / 2
+
+
+def _heads_a_column(title: str, evidence: Evidence) -> bool:
+    """Whether another text begins right below it at the same left edge, as the labels of a legend do."""
+    heads = [text for text in evidence.texts if text.role == "panel_title" and text.text == title]
+    return any(
+        abs(text.box[0] - head.box[0]) < _FLUSH and 0 < text.box[1] - head.box[1] < 2 * head.size
+        for head in heads
+        for text in evidence.texts
+    )
 
 
 def _stands_elsewhere(words: str, role: str, panel: PanelEvidence, evidence: Evidence) -> bool:
@@ -131,7 +143,10 @@ def with_sure_axes(panel: PanelEvidence, evidence: Evidence) -> PanelEvidence:
     Where the plot area ends is not sure in pixels: no line may be drawn there.
     """
     axes = [axis if _has_sure_title(axis, panel, evidence) else _untitled(axis) for axis in panel.axes]
-    axes = [replace(axis, scale="unknown") if is_cut(axis, evidence.texts) else axis for axis in axes]
+    axes = [
+        replace(axis, scale="unknown") if is_cut(axis, evidence.texts) or _has_doubtful_names(axis, evidence) else axis
+        for axis in axes
+    ]
     if evidence.origin == "raster":
         axes = [replace(axis, start=None, end=None) for axis in axes]
     return replace(panel, axes=tuple(axes))
@@ -145,6 +160,12 @@ def _has_sure_title(axis: Axis, panel: PanelEvidence, evidence: Evidence) -> boo
         or _is_doubtful(title, "axis_title", evidence)
         or _stands_elsewhere(title, "axis_title", panel, evidence)
     )
+
+
+def _has_doubtful_names(axis: Axis, evidence: Evidence) -> bool:
+    """Whether one of the categories was read from pixels in doubt."""
+    names = {tick.label for tick in axis.ticks} if axis.scale == "category" else set()
+    return any(text.role == "tick" and text.text in names and not is_sure(text) for text in evidence.texts)
 
 
 def _untitled(axis: Axis) -> Axis:
