@@ -53,6 +53,7 @@ CHECKS = (
     human_reviews.human_reviews_nothing_lost,
     selection.selection_nothing_lost,
     filtered_set.filtered_set_nothing_lost,
+    filtered_set.filtered_set_agreement,
     caption_qa_eval.caption_qa_eval_nothing_lost,
     release.release_nothing_lost,
 )

@@ -30,3 +30,26 @@ def filtered_set(
 
 
 filtered_set_nothing_lost = nothing_lost(filtered_set, _stage)
+
+
+@dg.asset_check(
+    asset=filtered_set,
+    name="agreement",
+    description="Gates agree with the later half of the human reviews as often as with the earlier half. Warns only.",
+    partitions_def=by_discipline,
+)
+def filtered_set_agreement(context: dg.AssetCheckExecutionContext, lake: LakeResource) -> dg.AssetCheckResult:
+    """Warn where a gate's agreement has fallen by more than chance explains."""
+    from omniscience_assets.quality.calibrating import drift, read_reviewed
+
+    reviewed = read_reviewed(lake.files, [context.partition_key])
+    found = drift(reviewed)
+    fallen = [one.gate for one in found if one.alarm]
+    lines = ["| gate | earlier | later | p |", "| --- | ---: | ---: | ---: |"]
+    lines += [f"| {d.gate} | {d.earlier.share:.0%} | {d.later.share:.0%} | {d.p_value:.3g} |" for d in found]
+    return dg.AssetCheckResult(
+        passed=not fallen,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"Agrees less than before: {', '.join(fallen)}." if fallen else "No gate agrees less than before.",
+        metadata={"reviews": len(reviewed.reviews), "gates": dg.MetadataValue.md("\n".join(lines))},
+    )

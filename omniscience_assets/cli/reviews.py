@@ -97,6 +97,34 @@ def agreement(
         raise typer.Exit(1)
 
 
+@reviews.command()
+def reward(
+    preferences: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="CSV with the columns `better` and `worse`: figure ids.")
+    ],
+    *,
+    feature: Annotated[list[str], typer.Option("--feature", "-f", help="A measure, such as `grounding.precision`.")],
+    fraction: Annotated[float, typer.Option(min=0, max=1, help="Share of the figures that the step is to keep.")] = 0.5,
+    home: Home = DEFAULT_HOME,
+) -> None:
+    """Fit a reward to pairwise preferences and print it as a step of a selection, for `<home>/quality.yaml`."""
+    from omniscience_assets.quality.calibrating import fit_preferences
+    from omniscience_assets.store.files import Files
+
+    with preferences.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    if wrong := [at for at, row in enumerate(rows, start=2) if not (row.get("better") and row.get("worse"))]:
+        errors.print(f"[red]{preferences}, line {wrong[0]}: needs `better` and `worse`[/red]")
+        raise typer.Exit(1)
+    try:
+        found = fit_preferences(Files(home), [(row["better"], row["worse"]) for row in rows], feature)
+    except ValueError as error:
+        errors.print(f"[red]{escape(str(error))}[/red]")
+        raise typer.Exit(1) from None
+    errors.print(f"{found.pairs} pairs, {found.left_out} left out; {found.accuracy:.0%} of held-out pairs in order")
+    print(yaml.safe_dump([{"step": "reward", "weights": dict(found.weights), "fraction": fraction}], sort_keys=False))
+
+
 def calibrate(
     limit: Annotated[list[str], typer.Argument(help="Limits to set anew, together, by their reasons: `ungrounded` …")],
     *,

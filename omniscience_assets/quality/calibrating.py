@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 RANDOM = "queue:random"
 """Source of reviews of figures that were drawn at random: only of these can a threshold promise anything."""
+_LEAST_PAIRS = 10
 _LOGS = {"human_reviews": Review, "caption_scores": Scores, "filtered_set": Judgement}
 
 
@@ -52,9 +53,9 @@ class NewLimits:
     """All figures were drawn at random."""
 
 
-def read_reviewed(files: Files) -> Reviewed:
-    """Reviews and scores of all disciplines; a review without a caption's hash is taken to be of the present one."""
-    with connect(files, _LOGS) as connection:
+def read_reviewed(files: Files, disciplines: Sequence[str] | None = None) -> Reviewed:
+    """Reviews and scores of some or all disciplines; one without a caption's hash is taken to be of the present one."""
+    with connect(files, _LOGS, disciplines=disciplines) as connection:
         rows = connection.sql("SELECT * FROM current.human_reviews WHERE outcome = 'kept' ORDER BY record_id")
         reviews = [from_row(Review, row) for row in rows.to_arrow_table().to_pylist()]
         named = {"figures": sorted({review.figure_id for review in reviews})}
@@ -129,6 +130,52 @@ def calibrate(
     return NewLimits(found, told, len(sample.figure_ids), reviewers, at_random)
 
 
+@dataclass(frozen=True, slots=True)
+class FittedReward:
+    """A linear reward over measures, fitted to what people preferred."""
+
+    weights: Mapping[str, float]
+    """By measure, as a step `reward` of a selection takes them."""
+    pairs: int
+    left_out: int
+    """Pairs of which a figure has no scores, or lacks a measure."""
+    accuracy: float
+    """Share of held-out pairs (every fifth) that the others' weights order rightly."""
+
+
+def fit_preferences(files: Files, preferred: Sequence[tuple[str, str]], features: Sequence[str]) -> FittedReward:
+    """Weights of measures by Bradley and Terry's model from `(better, worse)` pairs of figures.
+
+    Raises:
+        ValueError: fewer than ten pairs have all the measures.
+    """
+    import numpy as np
+
+    from omniscience_assets.quality.selection.reward import fit_reward, pair_accuracy
+
+    with connect(files, {"caption_scores": Scores}) as connection:
+        rows = connection.execute(
+            "SELECT split_part(record_id, '@', 1), measures FROM current.caption_scores "
+            "WHERE outcome = 'kept' AND split_part(record_id, '@', 1) IN (SELECT unnest($figures))",
+            {"figures": sorted({figure for pair in preferred for figure in pair})},
+        ).fetchall()
+    taken = {figure: {one["name"]: one["value"] for one in measures} for figure, measures in rows}
+    values = {figure: [told.get(name) for name in features] for figure, told in taken.items()}
+    whole = [pair for pair in preferred if all(None not in values.get(figure, [None]) for figure in pair)]
+    if len(whole) < _LEAST_PAIRS:
+        raise ValueError(
+            f"{len(whole)} of {len(preferred)} pairs have scores of {', '.join(features)} on both sides; "
+            f"{_LEAST_PAIRS} are needed"
+        )
+    left, right = (np.array([values[pair[side]] for pair in whole], dtype=float) for side in (0, 1))
+    wins, held_out = np.ones(len(whole)), np.arange(len(whole)) % 5 == 0
+    part = fit_reward(features, left[~held_out], right[~held_out], wins[~held_out])
+    accuracy = pair_accuracy(part.score(left[held_out]), part.score(right[held_out]), wins[held_out])
+    model = fit_reward(features, left, right, wins)
+    weights = dict(zip(model.features, model.weights, strict=True))
+    return FittedReward(weights, len(whole), len(preferred) - len(whole), accuracy)
+
+
 def agreement(reviewed: Reviewed, measures: Sequence[str]) -> dict[str, Estimate]:
     """Kappa among reviewers; Spearman's and Kendall's coefficients of measures with the share of votes that keep."""
     import numpy as np
@@ -151,8 +198,10 @@ def agreement(reviewed: Reviewed, measures: Sequence[str]) -> dict[str, Estimate
     return found
 
 
-def drift(reviewed: Reviewed, since: str) -> tuple[Drift, ...]:
-    """Gates that agree less with the reviews from a moment on than with those before it."""
+def drift(reviewed: Reviewed, since: str | None = None) -> tuple[Drift, ...]:
+    """Gates and how far they agree with the reviews before and from a moment on; without one, the median review's."""
+    times = sorted(review.reviewed_at for review in reviewed.reviews if review.reviewed_at)
+    since = since or (times[len(times) // 2] if times else "")
     from omniscience_assets.quality.calibration.drift import agreement_windows, check_drift, split_reviews
 
     earlier, later = split_reviews(reviewed.reviews, since)

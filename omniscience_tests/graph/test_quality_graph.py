@@ -175,6 +175,14 @@ def test_reviews_become_thresholds_that_lineage_shows(home: Home, no_home: Path)
     agreed = runner.invoke(app, ["reviews", "agreement", *at])
     assert agreed.exit_code == 0, agreed.output
     assert "24 reviews" in agreed.output
+    ranked = sorted(asked, key=lambda row: len(row["caption"].split()))
+    pairs = home.folder / "pairs.csv"
+    lines = [f"{long['figure_id']},{short['figure_id']}" for short in ranked[:4] for long in ranked[-4:]]
+    pairs.write_text("better,worse\n" + "\n".join(lines) + "\n")
+    fitted = runner.invoke(app, ["reviews", "reward", str(pairs), "-f", "length.words", *at])
+    assert fitted.exit_code == 0, fitted.output
+    (step,) = yaml.safe_load(fitted.stdout)
+    assert step["weights"]["length.words"] > 0
     exact = ["--false-keep", "0", "--false-drop", "0"]
     none = runner.invoke(app, ["calibrate", "too_short", "--precision", "0.95", *exact, *at])
     assert none.exit_code == 1
@@ -182,6 +190,7 @@ def test_reviews_become_thresholds_that_lineage_shows(home: Home, no_home: Path)
     args = ["calibrate", "too_short", "--precision", "0.3", "--confidence", "0.5", *exact]
     done = runner.invoke(app, [*args, *at])
     assert done.exit_code == 0, done.output
+    settle(home, selection={"steps": [step]})
     home.run(DISCIPLINE, "biology", assets=FROM_SELECTION)
     written = yaml.safe_load((home.folder / "calibration.yaml").read_text())["limits"]["too_short"]
     assert written["calibrated"]["at_random"] is True

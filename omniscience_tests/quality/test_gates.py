@@ -219,6 +219,7 @@ def test_self_contained_quotes_what_it_found() -> None:
         ("Contours of constant Γ_e are drawn where σ exceeds 3.", "Γ_e; σ"),
         ("Here κ denotes the curvature, and κ is positive.", ""),
         ("In panel (a), I plot a line.", ""),
+        ("It falls from 2 V at 0 s to 3 µ.", ""),
     ],
 )
 def test_symbols_that_nothing_explains_are_counted(text: str, symbols: str) -> None:

@@ -46,9 +46,10 @@ _RAW_TEX = re.compile(r"\\[A-Za-z]{2,}|[\^_]\{|\{\\|(?<![\w$])\$(?=\S)[^$]{1,80}
 
 
 _SYMBOL = re.compile(
-    r"(?<![\w\\({\[“‘'-])(?P<symbol>[α-ωΑ-Ωϕϵ]|[B-HJ-Zb-z])(?P<script>[_^]\{?[\w+*,]{1,8}\}?|[₀-₉ₐ-ₜ′*]+)?(?![\w)\]}”’'-]|\.\w)"
+    r"(?<![\w\\({\[“‘'-])(?<!\d\s)(?P<symbol>[α-ωΑ-Ωϕϵ]|[B-HJ-Zb-z])(?P<script>[_^]\{?[\w+*,]{1,8}\}?|[₀-₉ₐ-ₜ′*]+)?(?![\w)\]}”’'-]|\.\w)"
 )
-"""A letter that stands alone, with what is raised or lowered at it; a bracketed one names a panel."""
+"""A letter that stands alone, with what is raised or lowered at it; a bracketed one is a panel, one behind a digit a
+unit."""
 _EXPLAINED = re.compile(
     r"\s*(?:\([^()]{3,}\)|(?:(?:is|are)(?=\s+(?:an?|the|its|their)\b)|(?:denotes?|stands? for|represents?|being)\b"
     r"|=|≡|:=|≈|∼|~|:)\s*\S)"
