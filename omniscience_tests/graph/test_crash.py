@@ -130,7 +130,7 @@ def test_the_run_was_killed_often_enough(crashed: Crashed) -> None:
 def test_all_rows_are_those_of_an_undisturbed_run(crashed: Crashed) -> None:
     wanted = Home(crashed.undisturbed).state()
     assert Home(crashed.home).state() == wanted
-    assert all(wanted.values())
+    assert [asset for asset, rows in wanted.items() if not rows] == ["human_reviews"]
 
 
 def test_release_is_byte_for_byte_the_same(crashed: Crashed) -> None:
