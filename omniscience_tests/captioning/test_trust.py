@@ -327,7 +327,7 @@ def test_where_a_plot_area_ends_is_not_told_of_pixels() -> None:
 
 
 def test_a_piece_of_a_formula_in_pixels_is_no_title() -> None:
-    for title, kept in (("dt", False), ("Effective saturation", True)):
+    for title, kept in (("dt", False), ("Effective saturation", True), ("Discharge (m/s)", False)):
         evidence = seen("line", make_panel(axes=AXES, title=title))
         assert (f"“{title}”" in told(replace(evidence, origin="raster"))) is kept
         assert f"“{title}”" in told(evidence)
@@ -342,7 +342,10 @@ def test_panels_of_pixels_are_not_counted_where_numbers_are_left_over() -> None:
     )
     assert told(replace(evidence, texts=loose[1:])).startswith("The figure has two panels")
     assert told(replace(evidence, origin="vector")).startswith("The figure has two panels")
-    broken = replace(panels[0], axes=(AXES[0], replace(AXES[1], problem="broken")))
+    twice = tuple(Tick(label, None, 0.1 * i) for i, label in enumerate("0505"))
+    broken = replace(panels[0], axes=(AXES[0], replace(AXES[1], problem="broken", ticks=twice)))
+    curved = replace(broken, axes=(AXES[0], replace(AXES[1], problem="broken")))
+    assert "more than" not in told(replace(evidence, panels=(curved, panels[1]), texts=()))
     assert "more than two panels" in told(replace(evidence, panels=(broken, panels[1]), texts=()))
 
 
@@ -403,3 +406,15 @@ def test_a_faint_band_counts_and_is_not_named() -> None:
     text = told(seen("line", make_panel(axes=AXES, series=(band, faint))))
     assert "Two bands are drawn" in text
     assert "white" not in text
+
+
+def test_lines_of_a_drawing_connect_nothing() -> None:
+    boxes = tuple(DiagramNode("box", WHOLE, name, None) for name in ("layer", "motion"))
+    diagram = Diagram(boxes, (DiagramEdge(0, 1, "", False, WHOLE),))
+    for kind, linked in (("schematic", False), ("diagram", True)):
+        assert ("connects" in told(seen(kind, diagram=diagram))) is linked
+
+
+def test_one_letter_among_many_panels_is_no_name() -> None:
+    panels = [make_panel("A" if i == 1 else None, axes=(make_scale("x", 0, 5 + i),)) for i in range(4)]
+    assert "(A)" not in told(seen("line", *panels))

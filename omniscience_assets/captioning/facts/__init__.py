@@ -17,6 +17,7 @@ from omniscience_assets.captioning.facts.trust import (
     sure_title,
     trusted,
     with_sure_axes,
+    with_sure_links,
 )
 from omniscience_assets.records import Evidence, Figure, PanelEvidence
 
@@ -42,7 +43,7 @@ def describe(figure: Figure, evidence: Evidence) -> dict[str, Any]:
     told = [panel for panel in panels if panel["axes"] or panel["legend"] or panel["title"] or panel["count"]]
     parts = max(len(evidence.panels), len(figure.panels), sum(bool(image.raster) for image in figure.images))
     unread = 0 < len(evidence.panels) < parts or has_unread_panels(evidence)
-    kind = sure_kind(evidence)
+    kind, whole = sure_kind(evidence), not evidence.degraded
     kind = "instrument" if kind == "micrograph" and not is_microscopy(figure) else kind
     return {
         "noun": _noun(kind, evidence, len(evidence.panels) <= 1 and not unread),
@@ -53,7 +54,7 @@ def describe(figure: Figure, evidence: Evidence) -> dict[str, Any]:
         "panel_count": len(evidence.panels),
         "letters": [name for name in letters if name.startswith("(")],
         "panels": told[:MAX_PANELS],
-        "diagram": tell_diagram(evidence.diagram) if evidence.diagram and not evidence.degraded else None,
+        "diagram": tell_diagram(with_sure_links(evidence.diagram, kind)) if whole and evidence.diagram else None,
         "colours": colours(evidence),
         "grey": is_grey(evidence.colours),
         "texts": free_texts(evidence),
@@ -78,6 +79,7 @@ def _letters(figure: Figure, evidence: Evidence) -> list[str]:
     """What to call each panel: its letter in the image, the paper's where they are as many, else its number."""
     seen = [panel.letter for panel in evidence.panels]
     seen = [letter if seen.count(letter) == 1 else None for letter in seen]
+    seen = seen if 2 * sum(map(bool, seen)) >= len(seen) else [None] * len(seen)
     told = [panel.letter for panel in figure.panels]
     names = told if all(told) and not any(seen) and len(told) == len(seen) else seen
     return [f"({name})" if name else str(number) for number, name in enumerate(names, start=1)]

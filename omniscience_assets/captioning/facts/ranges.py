@@ -18,7 +18,7 @@ def has_unread_panels(evidence: Evidence) -> bool:
     """Whether plots in pixels were not found: several numbers belong to no panel, or those of several to one axis."""
     if evidence.origin != "raster" or not evidence.panels:
         return False
-    if any(axis.problem == "broken" for panel in evidence.panels for axis in panel.axes):
+    if any(_repeats(axis) for panel in evidence.panels for axis in panel.axes):
         return True
     boxes = [panel.box for panel in evidence.panels]
     loose = [
@@ -26,6 +26,12 @@ def has_unread_panels(evidence: Evidence) -> bool:
         if text.role is None and parse_number(text.text) is not None and not any(_is_at(text.box, box) for box in boxes)
     ]  # fmt: skip
     return len(loose) >= _SEVERAL
+
+
+def _repeats(axis: Axis) -> bool:
+    """Whether an axis that has no scale has labels twice, as those of plots one above the other do."""
+    labels = [tick.label for tick in axis.ticks]
+    return axis.problem == "broken" and len(set(labels)) < len(labels)
 
 
 def is_cut(axis: Axis, texts: Sequence[TextItem]) -> bool:

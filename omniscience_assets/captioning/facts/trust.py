@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from omniscience_assets.captioning.facts.ranges import is_cut
 from omniscience_assets.captioning.facts.text import is_sure
-from omniscience_assets.records import Axis, Box, Evidence, Figure, PanelEvidence, Series
+from omniscience_assets.evidence.labels import split_unit
+from omniscience_assets.records import Axis, Box, Diagram, Evidence, Figure, PanelEvidence, Series
 
 SURE = 0.6
 """Probability from which a kind is told."""
@@ -81,11 +82,20 @@ def sure_title(panel: PanelEvidence, evidence: Evidence) -> str | None:
     title = panel.title
     if not title or _GLUED.search(title) or _is_doubtful(title, "panel_title", evidence):
         return None
-    if evidence.origin == "raster" and (
-        not _WORD.search(title) or _is_of_all(panel, evidence) or _heads_a_column(title, evidence)
-    ):
+    if evidence.origin == "raster" and _may_be_other_words(title, panel, evidence):
         return None
     return None if _stands_elsewhere(title, "panel_title", panel, evidence) else title
+
+
+def _may_be_other_words(title: str, panel: PanelEvidence, evidence: Evidence) -> bool:
+    """Of words in pixels: a formula's piece, the title of an axis above, of all panels, or the head of a legend."""
+    named = _WORD.search(title) and split_unit(title)[1] is None
+    return not named or _is_of_all(panel, evidence) or _heads_a_column(title, evidence)
+
+
+def with_sure_links(diagram: Diagram, kind: str) -> Diagram:
+    """The diagram without connections where the figure is a drawing, whose lines are parts of what is drawn."""
+    return replace(diagram, edges=()) if kind == "schematic" else diagram
 
 
 def _is_of_all(panel: PanelEvidence, evidence: Evidence) -> bool:
