@@ -84,9 +84,10 @@ class Decontaminator:
         No run of words goes over the end of a text.
         """
         best: tuple[float, int, str] | None = None
+        folded = [_folded(text) for text in texts]
+        hashed = [_hashed(one) for one in folded]
         for runs, least in ((self._long, 0.0), (self._short, LEAST_CONTAINED)):
-            folded = [_folded(text) for text in texts]
-            for row, share, at in runs.contained([_hashed(one) for one in folded]):
+            for row, share, at in runs.contained(hashed):
                 if share >= least and (best is None or (-share, row) < (-best[0], best[1])):
                     best = share, row, " ".join(folded[at[0]][at[1] : at[1] + runs.length])
         if best is None:

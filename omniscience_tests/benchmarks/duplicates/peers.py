@@ -19,11 +19,11 @@ def missing(module: str) -> str | None:
     return None if find_spec(module) else f"not installed: pip install {module}"
 
 
-def perceptual_hashes(images: Sequence[Image.Image], side: int) -> npt.NDArray[np.uint8]:
-    """imagehash's pHash of `side`² bits, packed (n, side² / 8)."""
+def perceptual_hash(image: Image.Image, side: int) -> bytes:
+    """imagehash's pHash of `side`² bits, packed."""
     import imagehash
 
-    return np.stack([np.packbits(imagehash.phash(image, hash_size=side).hash) for image in images])
+    return np.packbits(imagehash.phash(image, hash_size=side).hash).tobytes()
 
 
 def hamming(left: npt.NDArray[np.uint8], right: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
