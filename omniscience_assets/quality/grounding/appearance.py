@@ -28,10 +28,12 @@ _STANDING = {
     "trace": {"line", "step", "histogram"}, "bar": {"bar", "histogram"}, "column": {"bar", "histogram"},
     "band": {"band", "area"}, "area": {"band", "area", "histogram"}, "region": {"band", "area", "histogram"},
     "box": {"box"}, "histogram": {"histogram", "bar", "step"}, "step line": {"step", "line", "histogram"},
-    **dict.fromkeys(
-        ("marker", "point", "dot", "circle", "square", "triangle", "diamond", "cross", "star", "symbol", "plus sign"),
-        {"scatter", "line", "step", "box"},
-    ),
+    **{
+        noun: {"scatter", "line", "step", "box"}
+        for noun in (
+            "marker", "point", "dot", "circle", "square", "triangle", "diamond", "cross", "star", "symbol", "plus sign",
+        )
+    },
 }  # fmt: skip
 """Noun → the kinds of series that it may mean; any for other nouns."""
 

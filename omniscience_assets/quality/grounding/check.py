@@ -11,6 +11,7 @@ from omniscience_assets.quality.grounding.looks import check_looks
 from omniscience_assets.quality.grounding.numbers import check_numbers
 from omniscience_assets.quality.grounding.panels import check_panels
 from omniscience_assets.quality.grounding.sources import Sources
+from omniscience_assets.quality.grounding.text import without_long_runs
 from omniscience_assets.quality.grounding.trends import check_trends
 from omniscience_assets.quality.grounding.unit_use import check_units
 from omniscience_assets.records import Check, Evidence, Figure
@@ -24,7 +25,8 @@ def _check_panels(discourse: Discourse) -> Iterator[Check]:
 
 
 _CHECKERS: tuple[Callable[[Discourse], Iterator[Check]], ...] = (
-    _check_panels, check_labels, check_looks, check_numbers, check_units, check_trends, check_comparisons, check_counts, check_kinds,
+    _check_panels, check_labels, check_looks, check_numbers, check_units, check_trends, check_comparisons,
+    check_counts, check_kinds,
 )  # fmt: skip
 
 
@@ -32,13 +34,13 @@ def check_caption(text: str, figure: Figure, evidence: Evidence) -> tuple[Check,
     """Find every checkable thing that a caption says, and hold each against its sources.
 
     Args:
-        text: In English, by any captioner; at most `MAX_TEXT` characters are read.
+        text: In English, by any captioner; at most `MAX_TEXT` characters are read, and `discourse.MAX_NUMBERS` numbers.
         figure: With the author caption and the paragraphs about it, which support what they say too.
         evidence: What was read in the image. Where it is partial nothing is contradicted that only its rest could show.
 
     Returns:
         Checks by where they stand in the text.
     """
-    discourse = Discourse(text[:MAX_TEXT], Sources(figure, evidence))
+    discourse = Discourse(without_long_runs(text[:MAX_TEXT]), Sources(figure, evidence))
     checks = (check for checker in _CHECKERS for check in checker(discourse))
     return tuple(sorted(checks, key=lambda check: (check.start, check.end, check.kind)))

@@ -33,7 +33,8 @@ _RANGES = {
 _WORDS = {
     **{name: name for name in _RANGES}, "gray": "grey", "silver": "grey", "charcoal": "grey", "slate": "grey",
     "crimson": "red", "scarlet": "red", "maroon": "red", "burgundy": "red", "ruby": "red", "vermilion": "orange",
-    "vermillion": "orange", "brick": "red", "salmon": "pink", "coral": "orange", "rose": "pink", "fuchsia": "magenta", "amber": "orange",
+    "vermillion": "orange", "brick": "red", "salmon": "pink", "coral": "orange", "rose": "pink", "fuchsia": "magenta",
+    "amber": "orange",
     "gold": "yellow", "golden": "yellow", "mustard": "yellow", "ochre": "brown", "tan": "brown", "beige": "brown",
     "khaki": "olive",
     "lime": "green", "emerald": "green", "mint": "green", "turquoise": "teal", "aqua": "cyan",

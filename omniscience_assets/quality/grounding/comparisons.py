@@ -99,13 +99,13 @@ def _pairs(discourse: Discourse, sentence: Sentence) -> Iterator[Check]:
             for b in discourse.lines_of(other, scope)
             if a.panel == b.panel and a != b and a.curve and b.curve
         ]
-        results = [_compare(discourse, sentence, start, match, a, b) for a, b in pairs]
+        results = [_compare(discourse, sentence, start, match, pair) for pair in pairs]
         known = [result for result in results if result is not None]
         if known:
             first, last = min(one.start, start), other.end
             subject = f"{one.text} / {other.text}"
             found = None if any(known) else "the points say otherwise"
-            yield settle(discourse.text, "comparison", first, last, subject, found)
+            yield settle(discourse.text, "comparison", (first, last), subject, found)
 
 
 def _subject(discourse: Discourse, sentence: Sentence, other: Mention) -> Mention | None:
@@ -119,23 +119,22 @@ def _subject(discourse: Discourse, sentence: Sentence, other: Mention) -> Mentio
 
 
 def _compare(
-    discourse: Discourse, sentence: Sentence, start: int, match: re.Match[str], a: Line, b: Line
+    discourse: Discourse, sentence: Sentence, start: int, match: re.Match[str], pair: tuple[Line, Line]
 ) -> bool | None:
     clause = sentence.clause(start)
     words = discourse.text[clause.start : clause.end]
-    assert a.curve is not None
-    assert b.curve is not None
+    first, second = (line.curve for line in pair)
+    assert first is not None
+    assert second is not None
     if match["cross"]:
-        return _cross(a.curve, b.curve)
+        return _cross(first, second)
     more = bool(match["more"] or match["better"])
     if match["better"] or match["worse"]:
-        more = more != bool(_COSTS.search(a.curve.value.title or ""))
-    if a.curve.value.inverted and not re.search(
-        r"larger|greater|smaller|exceed|more|less", match.group(), re.IGNORECASE
-    ):
+        more = more != bool(_COSTS.search(first.value.title or ""))
+    if first.value.inverted and not re.search(r"larger|greater|smaller|exceed|more|less", match.group(), re.IGNORECASE):
         return None
     negated = bool(_NEGATED.search(discourse.text[max(clause.start, start - 28) : start]))
-    told = _told(discourse, sentence, start, words, a.curve, b.curve)
+    told = _told(discourse, sentence, start, words, (first, second))
     if told is None:
         return None
     result = told if more else (None if told == 0.5 else 1 - told)
@@ -155,8 +154,9 @@ def _verdict(share: float | None, words: str, negated: bool) -> bool | None:
     return True if share >= 0.5 else False if share <= _HALF else None
 
 
-def _told(discourse: Discourse, sentence: Sentence, start: int, words: str, a: Curve, b: Curve) -> float | None:
+def _told(discourse: Discourse, sentence: Sentence, start: int, words: str, pair: tuple[Curve, Curve]) -> float | None:
     """The share of the positions that are spoken of at which one curve is above another; 1 or 0 for extremes."""
+    a, b = pair
     between = differences(a, b)
     if _EXTREMES.search(words) and not _ALWAYS.search(words):
         gap = a.height(a.highest) - b.height(b.highest)
@@ -227,7 +227,7 @@ def _leaders(discourse: Discourse, sentence: Sentence) -> Iterator[Check]:
         known = [result for result in results if result is not None]
         if known:
             found = None if any(known) else "another series goes further"
-            yield settle(discourse.text, "comparison", match.start(), match.end(), subject.name, found)
+            yield settle(discourse.text, "comparison", match.span(), subject.name, found)
 
 
 def _leads(discourse: Discourse, line: Line, low: bool) -> bool | None:
@@ -239,9 +239,7 @@ def _leads(discourse: Discourse, line: Line, low: bool) -> bool | None:
     own = [sign * curve.height(value) for value in (curve.lowest, curve.highest)]
     others = [max(sign * rival.height(value) for value in (rival.lowest, rival.highest)) for rival in rivals]
     middles = [_middle(rival) * sign for rival in rivals]
-    if max(own) >= max(others) - _TIE or _middle(curve) * sign >= max(middles) - _TIE:
-        return True
-    return False
+    return max(own) >= max(others) - _TIE or _middle(curve) * sign >= max(middles) - _TIE
 
 
 def _middle(curve: Curve) -> float:
@@ -262,7 +260,7 @@ def _categories(discourse: Discourse, sentence: Sentence) -> Iterator[Check]:
         result = _is_extreme(subject.lines, [index for _, index in mention.categories], match["word"].lower() in _LOW)
         if result is not None:
             found = None if result else "another category goes further"
-            yield settle(discourse.text, "comparison", mention.start, mention.end, subject.name, found)
+            yield settle(discourse.text, "comparison", (mention.start, mention.end), subject.name, found)
 
 
 def _is_extreme(lines: Sequence[Line], categories: list[int], low: bool) -> bool | None:

@@ -9,7 +9,8 @@ from omniscience_assets.quality.grounding.text import Number
 from omniscience_assets.records import Check
 
 _WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11,
     "twelve": 12, "single": 1, "pair of": 2, "couple of": 2, "trio of": 3,
 }  # fmt: skip
 _BETWEEN = (

@@ -112,7 +112,7 @@ class Curve:
         return max(NEAR, 0.55 * self.spacing) if barred else NEAR
 
     def near(self, low: float, high: float, slack: float) -> tuple[float, float] | None:
-        """Lowest and highest share of the value axis between two positions in data coordinates, give or take a share."""
+        """Lowest and highest share of the value axis between two positions in data coordinates, with some slack."""
         across = span(self.position) or 1.0
         ends = sorted(along(self.position, place) / across for place in (low, high))
         if not all(map(math.isfinite, ends)):

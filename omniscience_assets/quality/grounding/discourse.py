@@ -27,6 +27,10 @@ _PRONOUN = re.compile(
 )
 
 
+MAX_NUMBERS = 300
+"""Numbers of a text that are looked at: no caption of a figure has more."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """The panels that a part of the caption is about."""
@@ -125,7 +129,7 @@ class Discourse:
             near = spans[max(0, bisect_right(starts, number.start) - 3) : bisect_right(starts, number.start)]
             if not any(start <= number.start and number.end <= end for start, end in near):
                 found.append(number)
-        return found
+        return found[:MAX_NUMBERS]
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -163,7 +167,11 @@ class Discourse:
 
     def is_object(self, mention: Mention) -> bool:
         """Whether something else is held against what is mentioned: "above B", "than B"."""
-        return _OBJECT.search(self.text, max(0, mention.start - 48), mention.start) is not None
+        key = ("object", mention.start, 0)
+        if key not in self.memo:
+            self.memo[key] = _OBJECT.search(self.text, max(0, mention.start - 48), mention.start) is not None
+        found: bool = self.memo[key]
+        return found
 
     def subject(self, sentence: Sentence, offset: int) -> Subject:
         """The series that the words at an offset are said of."""

@@ -27,7 +27,7 @@ def share_of(told: Told) -> float:
 
 
 def factor_on(told: Told, axis: Axis) -> float | None:
-    """What the number is multiplied by to be a value of the axis; `None` where its unit is not of the axis' dimension."""
+    """What the number is multiplied by to be a value of the axis; `None` for a unit of another dimension."""
     if not told.unit_text:
         return 1.0
     if axis.unit is None:
@@ -53,7 +53,7 @@ def value_holds(told: Told, curve: Curve, factor: float) -> bool:
 def _candidates(told: Told, curve: Curve) -> Iterator[float]:
     """Values of a curve that a number may be, by its cue."""
     ends = [end for pair in curve.plotted.series.errors for end in pair]
-    ends = ends if len(ends) <= 2 * _FEW_ERRORS else [min(ends), max(ends)]
+    ends = ends if told.pair is None and len(ends) <= 2 * _FEW_ERRORS else [f(ends) for f in (min, max) if ends]
     turns = (
         [y for _, y in curve.turns] if curve.runs_along and (told.is_local or told.cue not in {"max", "min"}) else []
     )

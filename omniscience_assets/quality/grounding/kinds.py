@@ -10,21 +10,41 @@ from omniscience_assets.quality.grounding.paper import paper_says
 from omniscience_assets.records import Check
 
 _KINDS = {
-    "line": r"line\s(?:plots?|charts?|graphs?)", "bar": r"bar\s?(?:charts?|plots?|graphs?)|bar\sdiagram", "histogram": r"histograms?",
-    "scatter": r"scatter\s?(?:plots?|graphs?|diagrams?|charts?)", "heat_map": r"heat\s?maps?", "box": r"box(?:-and-whisker)?\s?plots?|boxplots?",
-    "contour": r"contour\s(?:plots?|maps?|lines)", "micrograph": r"micrographs?", "photo": r"photo(?:graph)?s?", "network": r"network\s(?:graphs?|diagrams?)",
-    "diagram": r"flow\s?charts?|block\sdiagrams?|diagrams?", "schematic": r"schematics?", "map":
-        r"(?<!heat\s)(?<!colour\s)(?<!color\s)(?<!contour\s)geographic\w*\smaps?",
-    "pie": r"pie\scharts?", "violin": r"violin\s?plots?",
-}  # fmt: skip
+    "line": r"line\s(?:plots?|charts?|graphs?)",
+    "bar": r"bar\s?(?:charts?|plots?|graphs?)|bar\sdiagram",
+    "histogram": r"histograms?",
+    "scatter": r"scatter\s?(?:plots?|graphs?|diagrams?|charts?)",
+    "heat_map": r"heat\s?maps?",
+    "box": r"box(?:-and-whisker)?\s?plots?|boxplots?",
+    "contour": r"contour\s(?:plots?|maps?|lines)",
+    "micrograph": r"micrographs?",
+    "photo": r"photo(?:graph)?s?",
+    "network": r"network\s(?:graphs?|diagrams?)",
+    "diagram": r"flow\s?charts?|block\sdiagrams?|diagrams?",
+    "schematic": r"schematics?",
+    "map": r"geographic\w*\smaps?",
+    "pie": r"pie\scharts?",
+    "violin": r"violin\s?plots?",
+}
 _KIND = re.compile("|".join(rf"\b(?P<{kind}>{pattern})\b" for kind, pattern in _KINDS.items()), re.IGNORECASE)
 _ALIKE = {
-    "line": {"line", "spectrum", "step", "area", "band", "scatter"}, "bar": {"bar", "histogram"}, "histogram": {"histogram", "bar", "step"},
-    "scatter": {"scatter", "line"}, "heat_map": {"heat_map", "contour", "map"}, "contour": {"contour", "heat_map", "map"}, "box": {"box"},
-    "diagram": {"diagram", "schematic", "network"}, "schematic": {"schematic", "diagram", "network"},
-    "network": {"network", "diagram", "schematic"},
-    "map": {"map", "heat_map", "contour"}, "micrograph": {"micrograph", "photo"}, "photo": {"photo", "micrograph"}, "pie": {"pie", "other"}, "violin": {"violin", "box"},
-}  # fmt: skip
+    "line": {"line", "spectrum", "step", "area", "band", "scatter"},
+    "bar": {"bar", "histogram"},
+    "histogram": {"histogram", "bar", "step"},
+    "scatter": {"scatter", "line"},
+    "heat_map": {"heat_map", "contour", "map"},
+    "contour": {"contour", "heat_map", "map"},
+    "box": {"box"},
+    "diagram": {"diagram", "schematic", "network"},
+    "schematic": {"diagram", "schematic", "network"},
+    "network": {"diagram", "schematic", "network"},
+    "map": {"map", "heat_map", "contour"},
+    "micrograph": {"micrograph", "photo"},
+    "photo": {"micrograph", "photo"},
+    "pie": {"pie", "other"},
+    "violin": {"violin", "box"},
+}
+"""What a kind may be called by the reader of the evidence."""
 _SURE, _UNLIKELY = 0.85, 0.05
 _SCALE = re.compile(
     r"\b(?P<log>log(?:arithmic(?:ally)?)?[\s-]?(?:scale[ds]?|ax[ei]s|scaling)?"
@@ -97,4 +117,4 @@ def _scale(discourse: Discourse, sentence: Sentence, match: re.Match[str]) -> Ch
         return Check("scale", match.group(), start, end, "", "supported", paper)
     sure = discourse.sources.is_whole and bool(rulers or len(scales) == 1)
     found = ", ".join(sorted(scales))
-    return doubt(discourse.text, "scale", start, end, told[0].name, found, proof=sure)
+    return doubt(discourse.text, "scale", (start, end), told[0].name, found, proof=sure)

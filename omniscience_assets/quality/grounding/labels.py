@@ -113,7 +113,7 @@ def _known(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check:
         panel = discourse.named_panel(sentence, mention.start)
         start, end = (panel.start, panel.end) if panel else (mention.start, mention.end)
         found = f"“{mention.names[0].text}” stands in {elsewhere}"
-        return doubt(discourse.text, "panel", start, end, mention.names[0].text, found, proof=proof)
+        return doubt(discourse.text, "panel", (start, end), mention.names[0].text, found, proof=proof)
     return Check("label", mention.text, mention.start, mention.end, mention.names[0].text, "supported", "evidence")
 
 
@@ -172,7 +172,7 @@ def _share_known(discourse: Discourse, wanted: tuple[str, ...]) -> float:
 
 def _absent(discourse: Discourse, kind: CheckKind, start: int, end: int) -> Check:
     proof = kind == "label" and discourse.sources.is_legible and bool(discourse.sources.evidence.texts)
-    return doubt(discourse.text, kind, start, end, "", "stands nowhere", proof=proof)
+    return doubt(discourse.text, kind, (start, end), "", "stands nowhere", proof=proof)
 
 
 def _unknown(discourse: Discourse, covered: list[tuple[int, int]]) -> Iterator[Check]:

@@ -20,9 +20,11 @@ _DIRECTION = re.compile(
     r"|\b(?P<colour>colou?r\s?(?:bars?|scales?|axis|maps?))\b",
     re.IGNORECASE,
 )
+_INTRODUCES = re.compile(r"\s?[(\[]|\s(?:in|is|runs|on|spans|ranges)\b")
 _WEAK = frozenset(
     {
-        "a", "i", "x", "y", "z", "the", "of", "in", "at", "on", "to", "and", "or", "is", "as", "by", "for", "all", "none",
+        "a", "i", "x", "y", "z", "the", "of", "in", "at", "on", "to", "and", "or", "is", "as", "by", "for", "all",
+        "none",
         "no", "yes", "with", "from", "per", "s", "m", "k", "t", "n", "mean", "line", "total", "time", "value",
     }
 )  # fmt: skip
@@ -108,6 +110,7 @@ def _is_name(text: str, start: int, end: int, entries: list[Name]) -> bool:
     if len(key) == 1 or key in _WEAK:
         exact = any(name.text.strip() == written for name in entries)
         opens = re.search(r"(?:^|[.:;]\s)$", text[max(0, start - 2) : start]) is not None
+        opens = opens and not _INTRODUCES.match(text, end)
         capital = written.isupper() or (len(key) > 1 and written[:1].isupper() and not opens)
         return exact and capital and key not in {"a", "i"} and text[end : end + 1] != "'"
     return True
@@ -176,7 +179,8 @@ def _joined(mentions: list[Mention], text: str) -> list[Mention]:
                 and not re.search(r"[.;]|\d", between)
             ):
                 both = tuple(ruler for ruler in mention.rulers if ruler in before.rulers)
-                mention = replace(mention, rulers=both or mention.rulers)
+                kept.append(replace(mention, rulers=both or mention.rulers))
+                continue
             if before.is_look and named and _is_said_of(before, text, between):
                 kept[-1] = replace(mention, start=before.start, text=text[before.start : mention.end], look=before.look)
                 continue
@@ -195,7 +199,7 @@ def _is_said_of(look: Mention, text: str, between: str) -> bool:
 
 
 def _tells(between: str) -> bool:
-    """Whether a look is that of the name before it: in brackets, behind "in", "as", "with", a colon or the name itself."""
+    """Whether a look is that of the name before it: in brackets, behind "in", "as", "with", or right behind it."""
     if _BEFORE_LOOK.fullmatch(between) is None:
         return False
     bound = re.search(r"[(:=]|\b(?:in|as|with|by|using|is|are|was|were)\b", between)

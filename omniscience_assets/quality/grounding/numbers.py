@@ -124,8 +124,7 @@ class _Clause:
         ):
             return None, None
         line = lines[0]
-        assert line.curve is not None
-        found = _facts(line.curve)
+        found = _facts(line.curve) if line.curve else ""
         alone = partner is None or self._is_wrong_by_itself(told, line)
         return _Found("contradicted", subject.name, "evidence", found), None if alone else partner
 
@@ -160,7 +159,7 @@ class _Clause:
         return self.discourse.text[max(0, told.number.start - 12) : told.number.end + 12]
 
     def _place_of(self, index: int) -> int | None:
-        """The number that says where another one is read: the next place before another value, else the last one before."""
+        """The number that says where another one is read: the next place before another value, or one before."""
         if self.told[index].place == "yes":
             return None
         for later in range(index + 1, len(self.told)):

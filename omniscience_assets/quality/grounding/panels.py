@@ -179,6 +179,6 @@ def check_panels(text: str, mentions: list[PanelMention], sources: Sources) -> I
         if mention.unknown:
             there = ", ".join(sorted(sources.told_letters)) or str(len(sources.evidence.panels))
             proof = sources.is_whole and sources.is_legible
-            yield doubt(text, "panel", mention.start, mention.end, mention.unknown, f"panels: {there}", proof=proof)
+            yield doubt(text, "panel", (mention.start, mention.end), mention.unknown, f"panels: {there}", proof=proof)
         elif mention.panels is not None and mention.is_sure:
             yield Check("panel", words, mention.start, mention.end, "", "supported", "evidence")

@@ -36,8 +36,14 @@ class Line:
     panel: int
     index: int
     series: Series
-    curve: Curve | None
-    """`None` where its values cannot be read."""
+    home: PanelEvidence | None
+    """The panel that it is plotted in; `None` where its values cannot be trusted."""
+
+    @cached_property
+    def curve(self) -> Curve | None:
+        """Its points on their axes; `None` where its values cannot be read."""
+        plotted = plot(self.series, self.home) if self.home else None
+        return Curve(plotted) if plotted else None
 
     @property
     def name(self) -> str:
@@ -112,8 +118,7 @@ class Sources:
         seen = trusted(panel, self.evidence)[0] if alone else panel
         labelled = with_sure_labels(seen.series, panel.legend_labels)
         for number, series in enumerate(labelled):
-            plotted = plot(series, panel) if not self.evidence.degraded else None
-            yield Line(index, number, series, Curve(plotted) if plotted else None)
+            yield Line(index, number, series, None if self.evidence.degraded else panel)
 
     @cached_property
     def rulers(self) -> tuple[tuple[Ruler, ...], ...]:

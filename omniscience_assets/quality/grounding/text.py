@@ -19,9 +19,10 @@ _WORD = re.compile(r"[Ͱ-Ͽµ]|\d+|[^\W\d_Ͱ-Ͽµ]+")
 _LONGEST_SENTENCE = 1500
 """Characters."""
 _UNIT_END = re.compile(
-    r"[\d⁰¹²³⁴⁵⁶⁷⁸⁹][\d.,]*\s?[A-Za-zμΩÅ°%]{1,3}(?:[\s/][A-Za-z]{1,3})?(?:\^?-?\d"
+    r"[\d⁰¹²³⁴⁵⁶⁷⁸⁹][\d.,]{0,12}\s?[A-Za-zμΩÅ°%]{1,3}(?:[\s/][A-Za-z]{1,3})?(?:\^?-?\d"
     r"|[⁻¹²³])*\.\s+(?=[A-Z]|[“\"‘`(]\w)"
 )
+_LONG_RUN = re.compile(r"\S{100,}")
 _CLAUSE = re.compile(
     r";|\s[—–]\s|,?\s(?:while|whereas|whilst|although|though|but|however|in contrast|by contrast)\b"
     r"|,\s(?:and|yet|then|after which|before|followed by)\b"
@@ -69,6 +70,11 @@ class Span:
     def holds(self, offset: int) -> bool:
         """Whether an offset lies in it."""
         return self.start <= offset < self.end
+
+
+def without_long_runs(text: str) -> str:
+    """The text with spaces in place of what no word, number or name is as long as; no character is added or lost."""
+    return _LONG_RUN.sub(lambda run: " " * len(run.group()), text)
 
 
 def words(text: str) -> list[Word]:

@@ -135,7 +135,7 @@ def _said(discourse: Discourse, sentence: Sentence) -> Iterator[_Said]:
         if any(a < end and start < b for a, b in covered) or _NOT_COURSE.match(text, end):
             continue
         left = text[max(sentence.span.start, start - 48) : start]
-        if _is_along(discourse, sentence, start, left):
+        if _is_along(sentence, start, left):
             continue
         course: Course = match.lastgroup[:-1]  # type: ignore[index, assignment]
         clause = sentence.clause(start)
@@ -145,7 +145,7 @@ def _said(discourse: Discourse, sentence: Sentence) -> Iterator[_Said]:
         yield _Said(course, start, end, _NEGATED.search(left) is not None, flips, match.group().lower())
 
 
-def _is_along(discourse: Discourse, sentence: Sentence, start: int, left: str) -> bool:
+def _is_along(sentence: Sentence, start: int, left: str) -> bool:
     """Whether the words tell where along the axis one looks: "with increasing time", "as the energy grows"."""
     if _ALONG.search(left) and not re.search(r"\bas\s(?:it|they|the\s(?:curve|line))\s$", left):
         before = re.search(r"\b(?:with|for|at|under|upon|towards?|to)\s(?:\w+\s)*$", left)
@@ -169,7 +169,7 @@ def _check(discourse: Discourse, sentence: Sentence, one: _Said, said: list[_Sai
         found = "the numbers behind it go the other way"
         return Check("trend", words, one.start, one.end, subject.name, "unsupported", None, found) if odd else None
     alike = [other for other in said if _same_subject(discourse, sentence, other, subject)]
-    partly = _is_partly(discourse, sentence, clause, one, alike)
+    partly = _is_partly(discourse, clause, one, alike)
     steady = _STEADY.search(discourse.text, clause.start, clause.end) is not None
     results = [_judge(line, one, _window(discourse, line, one, told), partly, steady) for line in lines]
     known = [(line, result) for line, result in zip(lines, results, strict=True) if result is not None]
@@ -186,7 +186,7 @@ def _check(discourse: Discourse, sentence: Sentence, one: _Said, said: list[_Sai
     return Check("trend", words, one.start, one.end, wrong[0].name, "contradicted", "evidence", found)
 
 
-def _is_partly(discourse: Discourse, sentence: Sentence, clause: Span, one: _Said, alike: list[_Said]) -> bool:
+def _is_partly(discourse: Discourse, clause: Span, one: _Said, alike: list[_Said]) -> bool:
     """Whether only a part of the curve is spoken of: another course of it is told too, or where or when this one is."""
     others = any(other.course != one.course or abs(other.start - one.start) > 1 for other in alike if other is not one)
     return others or _PARTLY.search(discourse.masked, clause.start, clause.end) is not None

@@ -109,7 +109,7 @@ def _wrong(discourse: Discourse, words: str, start: int, rulers: list[Ruler], un
         return None
     proof = bool(own) and discourse.sources.is_whole
     found = ", ".join(dict.fromkeys(own)) or "no unit"
-    return doubt(discourse.text, "unit", start, start + len(words), rulers[0].name, found, proof=proof)
+    return doubt(discourse.text, "unit", (start, start + len(words)), rulers[0].name, found, proof=proof)
 
 
 def _paper(discourse: Discourse, words: str, unit: Unit | None) -> Source | None:

@@ -35,7 +35,8 @@ _PREFIXED: dict[str, tuple[str, float]] = {
     "Wh": ("energy", 3600), "Gy": ("dose", 1), "Sv": ("dose-equivalent", 1), "Bq": ("time^-1 decays", 1),
     "Da": ("mass", 1.66053906892e-24), "bps": ("data time^-1", 1), "as": ("angle", math.pi / 648_000),
     "lm": ("light", 1),
-    "FLOPS": ("operations time^-1", 1), "FLOP": ("operations", 1), "Torr": ("pressure", 133.322368), "cd": ("candela", 1),
+    "FLOPS": ("operations time^-1", 1), "FLOP": ("operations", 1), "Torr": ("pressure", 133.322368),
+    "cd": ("candela", 1),
     "Oe": ("magnetising-field", 1), "barn": ("length^2", 1e-28), "tesla": ("induction", 1),
     "arcsec": ("angle", math.pi / 648_000),
 }  # fmt: skip
@@ -65,7 +66,8 @@ _BARE: dict[str, tuple[str, float]] = {
 _SPELT: dict[str, str] = {
     "second": "s", "metre": "m", "meter": "m", "gram": "g", "gramme": "g", "hertz": "Hz", "electronvolt": "eV",
     "joule": "J", "watt": "W", "newton": "N", "pascal": "Pa", "volt": "V", "ampere": "A", "amp": "A", "ohm": "Ω",
-    "kelvin": "K", "mole": "mol", "litre": "L", "liter": "L", "parsec": "pc", "jansky": "Jy", "tonne": "t", "bit": "bit",
+    "kelvin": "K", "mole": "mol", "litre": "L", "liter": "L", "parsec": "pc", "jansky": "Jy", "tonne": "t",
+    "bit": "bit",
     "byte": "byte", "farad": "F", "henry": "H", "siemens": "S", "molar": "M", "tesla": "T", "arcsecond": "arcsec",
     "arcminute": "arcmin", "euro": "€", "dollar": "$", "ton": "t", "becquerel": "Bq", "kelvins": "K",
 }  # fmt: skip

@@ -73,8 +73,8 @@ def _pair(spec: ChartSpec, style: Style, fault: str, rng: random.Random) -> list
                 continue
             rest = [one for one in every if one is not statement and _is_compatible(one, statement)]
             others = rest[: rng.randint(1, 3)]
-            bad = _text(spec, style, [*others[:1], planted, *others[1:]], named, index, rng)
-            good = _text(spec, style, [*rest[-3:], statement][-4:], None, index, rng)
+            bad = _text(spec, style, [*others[:1], planted, *others[1:]], (index, named), rng)
+            good = _text(spec, style, [*rest[-3:], statement][-4:], (index, None), rng)
             spans, plain = _unmark(bad)
             if spans:
                 return [Written(good, style.name, None), Written(plain, style.name, fault, tuple(spans))]
@@ -91,14 +91,15 @@ def _plant(
 ) -> tuple[Statement | None, int | None]:
     if fault != "panel":
         return plant(statement, spec, fault, rng), None
-    others = wrong_panels(statement, spec, rng) if len(spec.panels) > 1 else []
+    others = wrong_panels(statement, spec) if len(spec.panels) > 1 else []
     return (statement, rng.choice(others)) if others else (None, None)
 
 
 def _text(
-    spec: ChartSpec, style: Style, said: list[Statement], wrong: int | None, index: int, rng: random.Random
+    spec: ChartSpec, style: Style, said: list[Statement], panels: tuple[int, int | None], rng: random.Random
 ) -> str:
     """Sentences about a panel; where a panel is wrong, only the sentence with the fault is about it."""
+    index, wrong = panels
     parts = [rng.choice(style.opening)] if style.opening and rng.random() < 0.5 else []
     for position, statement in enumerate(said):
         sentence = write(statement, style, spec, rng)
@@ -115,7 +116,11 @@ def _text(
     return " ".join(parts)
 
 
-_LOWER = {"the", "a", "along", "for", "in", "at", "on", "with", "between", "it", "its", "most", "rendered", "viewed", "beginning", "as", "towering", "overall,", "going", "compared", "around", "near", "where", "from", "spanning", "logarithmic", "peaking"}  # fmt: skip
+_LOWER = {
+    "the", "a", "along", "for", "in", "at", "on", "with", "between", "it", "its", "most", "rendered", "viewed",
+    "beginning", "as", "towering", "overall,", "going", "compared", "around", "near", "where", "from", "spanning",
+    "logarithmic", "peaking",
+}  # fmt: skip
 
 
 def _unmark(text: str) -> tuple[list[tuple[int, int]], str]:
@@ -129,7 +134,7 @@ def _unmark(text: str) -> tuple[list[tuple[int, int]], str]:
 
 
 def _is_too_fine(spec: ChartSpec) -> bool:
-    """Whether an axis shows less than a thousandth of its values: the composer's numbers have five digits, and are wrong there."""
+    """Whether an axis shows so small a part of its values that the composer's five digits are wrong there."""
     axes = [axis for panel in spec.panels for axis in panel.axes if axis.scale == "linear"]
     return any(axis.high - axis.low < 1e-3 * abs(axis.high) for axis in axes)
 
@@ -145,7 +150,8 @@ def _composed(figure: Figure, evidence: Evidence) -> str:
 _RISES = re.compile(r"\b(rises|falls|increases|decreases)(?= straight from about| from about| over about)")
 _OTHER = {"rises": "falls", "falls": "rises", "increases": "decreases", "decreases": "increases"}
 _TICKS = re.compile(
-    r"shows (?P<title>[^.;]{2,40}?)(?: in [^,;]{1,12})?, (?:from about \S+ to \S+, )?with tick labels from (?P<low>-?[\d.]+) to (?P<high>-?[\d.]+) on a linear"
+    r"shows (?P<title>[^.;]{2,40}?)(?: in [^,;]{1,12})?, (?:from about \S+ to \S+, )?"
+    r"with tick labels from (?P<low>-?[\d.]+) to (?P<high>-?[\d.]+) on a linear"
 )
 _UNIT = re.compile(r"shows (?P<title>[^.;,]{2,40}?) in (?P<unit>[^,;]{1,10}),")
 

@@ -1,5 +1,6 @@
 """One clear fault in a true statement: each kind makes it false by the specification, and not by a hair."""
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +18,8 @@ UNITS = {
     "K": ("mK", "Pa", "°C"),
     "cm^-1": ("nm", "GHz", "m^-1"), "kpc": ("Mpc", "km", "AU"), "nm": ("μm", "mm", "eV"), "T": ("mT", "G", "V"),
     "deg": ("rad", "mm"),
-    "mol L^-1": ("g L^-1", "mmol L^-1"), "Pa": ("kPa", "bar", "N"), "mm": ("cm", "μm", "km"), "V": ("mV", "A", "kV"), "mJy": ("Jy", "W"),
+    "mol L^-1": ("g L^-1", "mmol L^-1"), "Pa": ("kPa", "bar", "N"), "mm": ("cm", "μm", "km"), "V": ("mV", "A", "kV"),
+    "mJy": ("Jy", "W"),
     "%": ("dB", "ppm"), "Ω m": ("S m^-1", "Ω"), "A m^-2": ("A", "mA cm^-2"), "W": ("mW", "kW", "J"),
     "km s^-1": ("m s^-1", "km"),
     "J K^-1": ("kJ K^-1", "W"), "GB s^-1": ("MB s^-1", "GB"), "mag": ("dB", "Jy"), "μm": ("nm", "mm"),
@@ -87,7 +89,7 @@ def _is_true_elsewhere(statement: Statement, panel: PanelSpec, name: str, place:
         return False
     if statement.kind in {"ends", "peak", "low", "spread", "mode", "at"} and name != "x":
         series = panel.series[statement.series[0]]
-        heights = [axis.place(v) for _, v in series.points if v == v]
+        heights = [axis.place(v) for _, v in series.points if not math.isnan(v)]
         ends = (heights[0], heights[-1], min(heights), max(heights))
         wanted = ends if statement.kind in {"ends", "at"} else ends[2:]
         return any(abs(place - one) < LEAST for one in wanted) or (
@@ -139,7 +141,7 @@ def _differs(statement: Statement, panel: PanelSpec, own: SeriesSpec, other: Ser
         index = position.categories.index(category)
         there = [v for p, v in ((b, a) if own.horizontal else (a, b) for a, b in other.points) if round(p) == index]
         return bool(there) and abs(value.place(there[0]) - value.place(statement.slots["v"].raw)) > LEAST
-    heights = [y.place(v) for _, v in other.points if v == v]
+    heights = [y.place(v) for _, v in other.points if not math.isnan(v)]
     if not heights:
         return False
     if statement.kind in {"peak", "mode"}:
@@ -157,7 +159,7 @@ def _differs(statement: Statement, panel: PanelSpec, own: SeriesSpec, other: Ser
         )
     if statement.kind == "at":
         place = x.place(statement.slots["x"].raw)
-        near = [y.place(v) for a, v in other.points if abs(x.place(a) - place) < 0.08 and v == v]
+        near = [y.place(v) for a, v in other.points if abs(x.place(a) - place) < 0.08 and not math.isnan(v)]
         told_at = y.place(statement.slots["v"].raw)
         return bool(near) and (min(near) - told_at > LEAST or told_at - max(near) > LEAST)
     if statement.kind == "spread":
@@ -215,22 +217,22 @@ def _label(statement: Statement, spec: ChartSpec, rng: random.Random) -> Stateme
 
 
 _INVENTED = (
-    "Velvet Net", "Method X", "XGBoost", "DenseNet-121", "Zephyr", "Sample Q7", "Hubble", "placebo", "oracle", "Helsinki", "GaAs", "run 17", "legacy code",
+    "Velvet Net", "Method X", "XGBoost", "DenseNet-121", "Zephyr", "Sample Q7", "Hubble", "placebo", "oracle",
+    "Helsinki", "GaAs",
+    "run 17", "legacy code",
     "pre-trained", "ablated", "Kepler-9", "quenched", "ViT-L", "random forest", "Gulf Stream",
 )  # fmt: skip
 
 
-def wrong_panels(statement: Statement, spec: ChartSpec, rng: random.Random) -> list[int]:
+def wrong_panels(statement: Statement, spec: ChartSpec) -> list[int]:
     """Other panels of which a statement is plainly false, or has no meaning."""
     return [
-        index
-        for index in range(len(spec.panels))
-        if index != statement.panel and _is_foreign(statement, spec, index, rng)
+        index for index in range(len(spec.panels)) if index != statement.panel and _is_foreign(statement, spec, index)
     ]
 
 
-def _is_foreign(statement: Statement, spec: ChartSpec, index: int, rng: random.Random) -> bool:
-    own, other = spec.panels[statement.panel], spec.panels[index]
+def _is_foreign(statement: Statement, spec: ChartSpec, index: int) -> bool:
+    other = spec.panels[index]
     if statement.kind in {"axis", "log", "title"}:
         title = statement.slots["title"].raw
         titles = (
@@ -244,7 +246,7 @@ def _is_foreign(statement: Statement, spec: ChartSpec, index: int, rng: random.R
             else other.title is not None
         )
         return title not in titles and full
-    labels = [slot.raw for slot in statement.slots.values() if slot.kind in {"label"} and slot.raw]
+    labels = [slot.raw for slot in statement.slots.values() if slot.kind == "label" and slot.raw]
     theirs = [one.label for one in other.series if one.label]
     if labels:
         return len(theirs) > 1 and not set(labels) & set(theirs) and bool(other.legend)

@@ -23,7 +23,8 @@ COLOUR_WORDS = {
 }  # fmt: skip
 """What people call the colours of matplotlib's charts."""
 FAMILIES = (
-    {"blue", "steel-blue", "steel blue", "cyan", "turquoise", "teal"}, {"red", "crimson", "scarlet", "vermilion", "orange", "brown", "tan"},
+    {"blue", "steel-blue", "steel blue", "cyan", "turquoise", "teal"},
+    {"red", "crimson", "scarlet", "vermilion", "orange", "brown", "tan"},
     {"green", "dark green", "cyan", "turquoise", "teal"}, {"purple", "violet", "magenta", "pink"}, {"black"},
 )  # fmt: skip
 """Colours of one family may be taken for each other; those of no common family may not."""
@@ -112,11 +113,11 @@ def _of_series(
     if not points or not _is_inside(points, x, y):
         return
     if series.kind in {"line", "step"}:
-        yield from _of_line(index, number, series, points, x, y, rng)
+        yield from _of_line((index, number), series, points, (x, y), rng)
     elif series.kind == "bar":
-        yield from _of_bars(index, number, series, points, x, y, rng)
+        yield from _of_bars((index, number), series, points, (x, y), rng)
     elif series.kind == "box":
-        yield from _of_boxes(index, number, series, points, x, y, rng)
+        yield from _of_boxes((index, number), series, points, (x, y), rng)
     elif series.kind == "histogram":
         best = max(points, key=lambda point: point[1])
         slots = _name(series) | {"v": Slot("value", best[1], y), "x": Slot("value", best[0], x)}
@@ -157,8 +158,13 @@ def course_of(points: Sequence[Point], y: AxisSpec) -> str | None:
 
 
 def _of_line(
-    index: int, number: int, series: SeriesSpec, points: list[Point], x: AxisSpec, y: AxisSpec, rng: random.Random
+    place: tuple[int, int],
+    series: SeriesSpec,
+    points: list[Point],
+    axes: tuple[AxisSpec, AxisSpec],
+    rng: random.Random,
 ) -> Iterator[Statement]:
+    (index, number), (x, y) = place, axes
     if x.scale == "date" or x.inverted:
         return
     ordered = sorted(points)
@@ -189,8 +195,13 @@ def _of_line(
 
 
 def _of_bars(
-    index: int, number: int, series: SeriesSpec, points: list[Point], x: AxisSpec, y: AxisSpec, rng: random.Random
+    place: tuple[int, int],
+    series: SeriesSpec,
+    points: list[Point],
+    axes: tuple[AxisSpec, AxisSpec],
+    rng: random.Random,
 ) -> Iterator[Statement]:
+    (index, number), (x, y) = place, axes
     position, value = (y, x) if series.horizontal else (x, y)
     if position.scale != "category" or series.bases:
         return
@@ -212,10 +223,15 @@ def _of_bars(
 
 
 def _of_boxes(
-    index: int, number: int, series: SeriesSpec, points: list[Point], x: AxisSpec, y: AxisSpec, rng: random.Random
+    place: tuple[int, int],
+    series: SeriesSpec,
+    points: list[Point],
+    axes: tuple[AxisSpec, AxisSpec],
+    rng: random.Random,
 ) -> Iterator[Statement]:
-    place, middle = rng.choice(points)
-    slots = {"category": Slot("category", x.categories[round(place)], x), "v": Slot("value", middle, y)}
+    (index, number), (x, y) = place, axes
+    at, middle = rng.choice(points)
+    slots = {"category": Slot("category", x.categories[round(at)], x), "v": Slot("value", middle, y)}
     yield Statement("median", index, slots, (number,))
 
 

@@ -147,12 +147,8 @@ def write(statement: Statement, style: Style, spec: ChartSpec, rng: random.Rando
         )
         low, high = statement.slots.get("low"), statement.slots.get("high")
         if low is not None and high is not None:
-            fields["span"] = (
-                f"from {_mark(low, style.number(low.axis, low.raw, rng))} to {_mark(high, style.number(high.axis, high.raw, rng))}"
-            )
-            fields["dashed"] = (
-                f"{_mark(low, style.number(low.axis, low.raw, rng))} to {_mark(high, style.number(high.axis, high.raw, rng))}"
-            )
+            ends = [_mark(one, style.number(one.axis, one.raw, rng)) for one in (low, high)]
+            fields |= {"span": f"from {ends[0]} to {ends[1]}", "dashed": f"{ends[0]} to {ends[1]}"}
         unit = statement.slots.get("unit")
         word = _mark(unit, style.unit(unit.raw, rng)) if unit else ""
         fields |= {

@@ -79,7 +79,7 @@ LUSH = Style(
     "lush",
     {
         "axis": (
-            "Along the {axis} we follow the {title}{in_unit}, which sweeps {span} across the full width of the drawing.",
+            "Along the {axis} we follow the {title}{in_unit}, which sweeps {span} across the whole drawing.",
             "The {axis} is devoted to {title}{in_unit} and extends {span}.",
         ),
         "log": ("A logarithmic scale was chosen for the {axis}, on which {title} is displayed.",),
