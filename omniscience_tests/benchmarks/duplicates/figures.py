@@ -22,6 +22,7 @@ from omniscience_tests.benchmarks.gold import CORPUS
 
 LEAST_SIDE = 64
 """Pixels, as the gate has it."""
+_BATCH = 20
 Change = Callable[[Image.Image, random.Random], Image.Image]
 
 
@@ -61,16 +62,20 @@ def paper_figures(part: int, parts: int) -> Iterator[Original]:
 def chart_twins(renderer: str, first: int, count: int) -> Iterator[tuple[Original, Original]]:
     """Charts and the same ones with other data, at 100 to 200 dots per inch."""
     pymupdf = load_pymupdf()
+    specs = [replace(random_chart(renderer, seed), format="pdf") for seed in range(first, first + count)]
+    both = [(spec, with_other_data(spec, 0)) for spec in specs]
     with tempfile.TemporaryDirectory() as folder:
-        for seed in range(first, first + count):
-            spec = replace(random_chart(renderer, seed), format="pdf")
-            both = spec, with_other_data(spec, 0)
-            renderers.render(renderer, both, Path(folder))
-            drawn = [Path(folder) / f"{one.name}.pdf" for one in both]
-            if all(path.exists() for path in drawn):
-                pages = [pymupdf.open(path)[0].get_pixmap(dpi=(100, 150, 200)[seed % 3], alpha=False) for path in drawn]
-                images = [Image.frombytes("RGB", (page.width, page.height), page.samples) for page in pages]
-                yield Original(both[0].name, spec.name, images[0]), Original(both[1].name, spec.name, images[1])
+        for start in range(0, len(both), _BATCH):
+            renderers.render(renderer, [one for pair in both[start : start + _BATCH] for one in pair], Path(folder))
+        for pair in both:
+            drawn = [Path(folder) / f"{one.name}.pdf" for one in pair]
+            if not all(path.exists() for path in drawn):
+                continue
+            dpi = (100, 150, 200)[pair[0].seed % 3]
+            pages = [pymupdf.open(path)[0].get_pixmap(dpi=dpi, alpha=False) for path in drawn]
+            images = [Image.frombytes("RGB", (page.width, page.height), page.samples) for page in pages]
+            one, other = (Original(spec.name, pair[0].name, image) for spec, image in zip(pair, images, strict=True))
+            yield one, other
 
 
 def resized(image: Image.Image, rng: random.Random) -> Image.Image:
