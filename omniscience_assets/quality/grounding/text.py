@@ -15,7 +15,7 @@ _GREEK = {
     "σ": "sigma", "ς": "sigma", "τ": "tau", "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
 }  # fmt: skip
 """Letter → its name, so that "α-phase" and "alpha-phase" are one."""
-_WORD = re.compile(r"[Ͱ-Ͽµ]|\d+|[^\W\d_Ͱ-Ͽµ]+")
+_WORD = re.compile(r"[Ͱ-Ͽµ]|\d+|[⁰¹²³⁴-⁹]+|[₀-₉]+|[^\W\d_Ͱ-Ͽµ⁰¹²³⁴-⁹₀-₉]+")
 _LONGEST_SENTENCE = 1500
 """Characters."""
 _UNIT_END = re.compile(
