@@ -30,15 +30,15 @@ def place_outer_legends(plots: Sequence[Plot], outside: Sequence[Run], page: Pag
         page: Where they stand.
 
     Returns:
-        The labels of the legends.
+        The labels of the legends, and words whose first sign is drawn, so that they cannot be read.
     """
     bare = [plot for plot in plots if not plot.legend and plot.axes]
     if not bare or not outside:
         return []
     paths = [path for path in page.paths if not any(contains(plot.frame, path.box, 3.0) for plot in plots)]
     legends = _clusters(find_legend((0.0, 0.0, page.width, page.height), outside, paths, outer=True))
-    legends = [legend for legend in legends if len(legend) > 1 or not _is_sign(legend[0])]
     labels = [entry.run for legend in legends for entry in legend]
+    legends = [legend for legend in legends if len(legend) > 1 or not _is_sign(legend[0])]
     boxes = [union([entry.box for entry in legend]) for legend in legends]
     if len(legends) == 1 and _is_shared(boxes[0], [plot.frame for plot in bare]):
         for plot in bare:

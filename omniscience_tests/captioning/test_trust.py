@@ -22,7 +22,15 @@ from omniscience_assets.records import (
 from omniscience_tests.captioning.samples import figure
 from omniscience_tests.captioning.test_truth import AXES, told
 from omniscience_tests.captioning.typical import entries, seen
-from omniscience_tests.factories import WHOLE, make_axis, make_categories, make_panel, make_scale, make_series
+from omniscience_tests.factories import (
+    WHOLE,
+    make_axis,
+    make_categories,
+    make_facts,
+    make_panel,
+    make_scale,
+    make_series,
+)
 
 LEFT, RIGHT = (0.0, 0.0, 0.5, 1.0), (0.5, 0.0, 1.0, 1.0)
 TICKS = make_scale("x", 1000, 5000, title="n", start=-1000.0, end=7000.0)
@@ -403,8 +411,9 @@ def test_categories_read_in_doubt_are_not_listed() -> None:
 def test_a_faint_band_counts_and_is_not_named() -> None:
     band = make_series((0.0, 1.0), (90.0, 9.0), kind="band", colour="light grey", hex="#d3d3d3", dash=None)
     faint = replace(band, colour="white", points=((0.0, 2.0), (90.0, 8.0)))
-    text = told(seen("line", make_panel(axes=AXES, series=(band, faint))))
-    assert "Two bands are drawn" in text
+    faint_line = replace(faint, kind="area", facts=make_facts(faint.points, "rising"))
+    text = told(seen("line", make_panel(axes=AXES, series=(band, faint, faint_line))))
+    assert "Two bands and one filled area are drawn" in text
     assert "white" not in text
 
 
@@ -418,3 +427,12 @@ def test_lines_of_a_drawing_connect_nothing() -> None:
 def test_one_letter_among_many_panels_is_no_name() -> None:
     panels = [make_panel("A" if i == 1 else None, axes=(make_scale("x", 0, 5 + i),)) for i in range(4)]
     assert "(A)" not in told(seen("line", *panels))
+
+
+def test_letters_in_pixels_are_not_told_where_panels_were_not_read() -> None:
+    boxes = ((0.0, 0.0, 0.4, 0.3), (0.6, 0.0, 1.0, 0.3))
+    panels = [make_panel(letter, box=box, axes=AXES) for letter, box in zip("ab", boxes, strict=True)]
+    loose = tuple(TextItem(f"{i}", (0.7 + i / 20, 0.9, 0.71 + i / 20, 0.93), 0.03) for i in range(4))
+    evidence = replace(seen("line", *panels), origin="raster")
+    assert "(a)" in told(evidence)
+    assert "(a)" not in told(replace(evidence, texts=loose))

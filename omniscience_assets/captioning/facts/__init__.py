@@ -37,12 +37,12 @@ _PLURALS = {"spectrum": "spectra", "image made by an instrument": "images made b
 
 def describe(figure: Figure, evidence: Evidence) -> dict[str, Any]:
     """Variables of the composing template: what is seen, per figure and per panel."""
-    letters = _letters(figure, evidence)
+    parts = max(len(evidence.panels), len(figure.panels), sum(bool(image.raster) for image in figure.images))
+    unread = 0 < len(evidence.panels) < parts or has_unread_panels(evidence)
+    letters = _letters(figure, evidence, unread=unread)
     cap = max(1, min(_SERIES_PER_PANEL, _SERIES_PER_FIGURE // max(1, len(evidence.panels))))
     panels = [_panel(panel, name, evidence, cap) for panel, name in zip(evidence.panels, letters, strict=True)]
     told = [panel for panel in panels if panel["axes"] or panel["legend"] or panel["title"] or panel["count"]]
-    parts = max(len(evidence.panels), len(figure.panels), sum(bool(image.raster) for image in figure.images))
-    unread = 0 < len(evidence.panels) < parts or has_unread_panels(evidence)
     kind, whole = sure_kind(evidence), not evidence.degraded
     kind = "instrument" if kind == "micrograph" and not is_microscopy(figure) else kind
     return {
@@ -75,9 +75,12 @@ def _plural(noun: str) -> str:
     return _PLURALS.get(noun, f"{noun}s")
 
 
-def _letters(figure: Figure, evidence: Evidence) -> list[str]:
-    """What to call each panel: its letter in the image, the paper's where they are as many, else its number."""
-    seen = [panel.letter for panel in evidence.panels]
+def _letters(figure: Figure, evidence: Evidence, *, unread: bool) -> list[str]:
+    """What to call each panel: its letter in the image, the paper's where they are as many, else its number.
+
+    In pixels the letter of an `unread` panel may have been given to its neighbour.
+    """
+    seen = [None if unread and evidence.origin == "raster" else panel.letter for panel in evidence.panels]
     seen = [letter if seen.count(letter) == 1 else None for letter in seen]
     seen = seen if 2 * sum(map(bool, seen)) >= len(seen) else [None] * len(seen)
     told = [panel.letter for panel in figure.panels]

@@ -34,9 +34,9 @@ def tell_series(panel: PanelEvidence, cap: int, whole: bool) -> dict[str, Any]:
     series = [replace(one, errors=()) if _marks_a_place(one, panel) else one for one in series]
     plotted = [plot(one, panel) for one in series]
     seen = [not _is_minor(one, placed, series) for one, placed in zip(series, plotted, strict=True)]
-    shorts = [name if shown else None for name, shown in zip(short_names(series), seen, strict=True)]
-    fulls = [name if shown else None for name, shown in zip(full_names(series), seen, strict=True)]
-    fulls = [None if _is_faint(one) else name for one, name in zip(series, fulls, strict=True)]
+    known = [shown and not _is_faint(one) for one, shown in zip(series, seen, strict=True)]
+    shorts = [name if sure else None for name, sure in zip(short_names(series), known, strict=True)]
+    fulls = [name if sure else None for name, sure in zip(full_names(series), known, strict=True)]
     told, rest = _split(series, plotted, fulls, cap)
     rest = [index for index in rest if seen[index]]
     named = list(zip(plotted, shorts, strict=True))

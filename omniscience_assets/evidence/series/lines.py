@@ -16,6 +16,8 @@ _MAX_VERTICES = 400_000
 _HATCHES = 6
 _SHORT = 0.3
 """A straight line that is shorter than this share of the plot area's diagonal points at something."""
+_FAR_IN = 0.25
+"""Share of the height of a plot area which an upright line from its edge has that is no leader."""
 
 
 @dataclass(slots=True, eq=False)
@@ -105,7 +107,7 @@ def find_lines(
     """Series that are drawn as lines, clipped to the plot area; gaps in a line do not end it.
 
     Outlines of histograms stand on the lower edge, or on the line y = `zero` of the page. Short straight lines lead
-    from a word to a place, unless both of their ends are at `markers` or they cross the whole plot area.
+    from a word to a place, unless both of their ends are at `markers` or they hang from an edge of the plot area.
     """
     ends = {(round(x), round(y)) for group in markers for x, y in group.points.tolist()}
     chains = _without_hatching(list(chains))
@@ -120,7 +122,7 @@ def find_lines(
         piece = len(chain.points) >= 3 and chain.look in long
         points_at = is_straight(chain) and length < _SHORT * diagonal and not (piece and looks[chain.look] > 1)
         points_at = points_at and not all((round(x), round(y)) in ends for x, y in chain.points[[0, -1]].tolist())
-        points_at = points_at and not (y0 <= frame[1] + 1 and y1 >= frame[3] - 1)
+        points_at = points_at and not (is_upright(chain) and _hangs(chain, frame))
         if (length <= MARKER_SIZE and not piece) or points_at:
             continue
         if id(chain) in outlines or min(chain.colour) > 0.99:
@@ -138,6 +140,13 @@ def find_lines(
             host.points = np.vstack([one.points, host.points] if ahead else [host.points, one.points])
             host.paths.extend(one.paths)
     return [*bins, *(line for _, line in drawn if np.ptp(line.points, axis=0).max() > MARKER_SIZE)]
+
+
+def _hangs(chain: Chain, frame: Box) -> bool:
+    """Whether a line reaches from the upper or the lower edge far into the plot area."""
+    _, y0, _, y1 = chain.box
+    at_edge = y0 <= frame[1] + 1 or y1 >= frame[3] - 1
+    return at_edge and y1 - y0 > _FAR_IN * (frame[3] - frame[1])
 
 
 def _once(chains: Iterable[Chain]) -> list[Chain]:

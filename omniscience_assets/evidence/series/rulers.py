@@ -13,6 +13,7 @@ _SOME = 0.5
 """Share of the ticks that have a line in any grid."""
 _STRONG, _DARK, _FEW = 0.5, 0.2, 4
 """Difference of the parts of a colour that no grid has, the largest part of black; lines that may mark places."""
+_PAIR = 2
 _SIDES: tuple[AxisSide, ...] = ("bottom", "top", "left", "right")
 _Look = tuple[bool, Colour | None, float, tuple[float, ...]]
 
@@ -35,10 +36,11 @@ def rulers_in(frame: Box, paths: Iterable[Path], ticks: tuple[Sequence[float], S
                 full[look].append((path, spans))
             elif all(_runs_in(frame, line, flat) for line in lines):
                 parts[look].append(path)
+    gridded = {look[0] for look, members in full.items() if _is_at_ticks(look, members, ticks)}
     for look, members in full.items():
         edges = frame[1::2] if look[0] else frame[::2]
         inner = [x for _, levels in members for x in levels if min(abs(x - edge) for edge in edges) > _EDGE]
-        if _marks_places(look, inner, ticks):
+        if _marks_places(look, inner, ticks, gridded=look[0] in gridded):
             continue
         if len({round(level) for _, levels in members for level in levels}) >= 2 or _is_pale(members[0][0]):
             found.update(id(path) for path, _ in members)
@@ -46,10 +48,21 @@ def rulers_in(frame: Box, paths: Iterable[Path], ticks: tuple[Sequence[float], S
     return found
 
 
-def _marks_places(look: _Look, levels: Sequence[float], ticks: tuple[Sequence[float], Sequence[float]]) -> bool:
+def _is_at_ticks(
+    look: _Look, members: Sequence[tuple[Path, list[float]]], ticks: tuple[Sequence[float], Sequence[float]]
+) -> bool:
+    """Whether lines of one look stand at half of the ticks or more, as a grid does."""
+    at = ticks[1] if look[0] else ticks[0]
+    levels = [level for _, found in members for level in found]
+    return bool(at) and 2 * sum(any(abs(one - x) <= _EDGE for one in levels) for x in at) >= len(at)
+
+
+def _marks_places(
+    look: _Look, levels: Sequence[float], ticks: tuple[Sequence[float], Sequence[float]], *, gridded: bool
+) -> bool:
     """Lines that are no grid: a few in a strong colour and beside ticks, black dashes at no tick or at some alone.
 
-    Where no tick is known a few black lines are no grid either.
+    Where no tick is known a few black lines are no grid either, nor where there is none one line or a pair of dashes.
     """
     flat, colour, _, dashes = look
     at = ticks[1] if flat else ticks[0]
@@ -60,6 +73,8 @@ def _marks_places(look: _Look, levels: Sequence[float], ticks: tuple[Sequence[fl
     beside = [min(abs(one - x) for x in at) > _EDGE for one in levels]
     if max(colour) - min(colour) > _STRONG:
         return any(beside)
+    if not gridded and all(beside) and (len(levels) == 1 or (dashes and len(levels) == _PAIR)):
+        return True
     return bool(dashes) and max(colour) < _DARK and (all(beside) or len(levels) < _SOME * len(at))
 
 

@@ -206,3 +206,25 @@ def test_a_few_black_lines_over_a_plot_area_without_numbers_are_no_grid() -> Non
             ax.axhline(level, color="black", linewidth=0.75)
 
     assert [one.colour for one in series_of(draw)] == ["steel blue", "black", "black"]
+
+
+@pytest.mark.parametrize(("grid", "count"), [(False, 2), (True, 1)])
+def test_one_pale_line_beside_the_ticks_is_data_where_there_is_no_grid(grid: bool, count: int) -> None:
+    def draw(ax: Axes) -> None:
+        ax.plot([0, 10], [0, 5], color="C0")
+        ax.set(xlim=(0, 10), xticks=[0, 4, 8], ylim=(0, 5))
+        ax.axvline(6.3, color="0.75", linewidth=0.8)
+        if grid:
+            ax.grid(axis="x", color="0.85", linewidth=0.5)
+
+    assert len(series_of(draw)) == count
+
+
+@pytest.mark.parametrize(("foot", "count"), [(2.5, 2), (4.5, 1)])
+def test_an_upright_line_from_the_edge_far_into_the_plot_is_data(foot: float, count: int) -> None:
+    def draw(ax: Axes) -> None:
+        ax.plot([0, 10], [0, 5], color="C0")
+        ax.plot([3.3, 3.3], [foot, 5], color="red")
+        ax.set(xlim=(0, 10), ylim=(0, 5))
+
+    assert len(series_of(draw)) == count
