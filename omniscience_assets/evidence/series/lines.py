@@ -16,8 +16,9 @@ _MAX_VERTICES = 400_000
 _HATCHES = 6
 _SHORT = 0.3
 """A straight line that is shorter than this share of the plot area's diagonal points at something."""
-_FAR_IN = 0.25
-"""Share of the height of a plot area which an upright line from its edge has that is no leader."""
+_FAR_IN, _LONE = 0.25, 2
+"""Share of a plot area's height that an upright line from its edge has which is no leader, and how many there may be:
+error bars are more."""
 
 
 @dataclass(slots=True, eq=False)
@@ -115,6 +116,7 @@ def find_lines(
     drawn: list[tuple[Chain, Drawn]] = []
     long = {chain.look for chain in chains if max(np.ptp(chain.points, axis=0)) > MARKER_SIZE}
     looks = Counter(chain.look for chain in chains if len(chain.points) >= 3)
+    upright = Counter(chain.look for chain in chains if is_straight(chain) and is_upright(chain))
     diagonal = float(np.hypot(frame[2] - frame[0], frame[3] - frame[1]))
     for chain in _once(chains):
         x0, y0, x1, y1 = chain.box
@@ -122,7 +124,7 @@ def find_lines(
         piece = len(chain.points) >= 3 and chain.look in long
         points_at = is_straight(chain) and length < _SHORT * diagonal and not (piece and looks[chain.look] > 1)
         points_at = points_at and not all((round(x), round(y)) in ends for x, y in chain.points[[0, -1]].tolist())
-        points_at = points_at and not (is_upright(chain) and _hangs(chain, frame))
+        points_at = points_at and not (upright[chain.look] <= _LONE and is_upright(chain) and _hangs(chain, frame))
         if (length <= MARKER_SIZE and not piece) or points_at:
             continue
         if id(chain) in outlines or min(chain.colour) > 0.99:

@@ -220,9 +220,11 @@ def test_one_pale_line_beside_the_ticks_is_data_where_there_is_no_grid(grid: boo
     assert len(series_of(draw)) == count
 
 
-@pytest.mark.parametrize(("foot", "count"), [(2.5, 2), (4.5, 1)])
-def test_an_upright_line_from_the_edge_far_into_the_plot_is_data(foot: float, count: int) -> None:
+@pytest.mark.parametrize(("foot", "more", "count"), [(2.5, 0, 2), (4.5, 0, 1), (2.5, 4, 1)])
+def test_an_upright_line_from_the_edge_far_into_the_plot_is_data(foot: float, more: int, count: int) -> None:
     def draw(ax: Axes) -> None:
+        for i in range(more):
+            ax.plot([5 + i, 5 + i], [1, 1.5], color="red")
         ax.plot([0, 10], [0, 5], color="C0")
         ax.plot([3.3, 3.3], [foot, 5], color="red")
         ax.set(xlim=(0, 10), ylim=(0, 5))
