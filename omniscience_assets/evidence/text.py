@@ -27,7 +27,7 @@ _UNREADABLE = {"\ufffd"}
 _ZERO_WIDTH = {"\u200b", "\u200c", "\u200d", "\ufeff", "\u2060"}
 _ROOT = "√"
 _MATHEMATICA = str.maketrans("HL@D8<", "()[]{}")
-"""What the brackets of the fonts `Mathematica1` and so on are called in their files."""
+"""What brackets of the fonts `Mathematica1` and so on are called in their files; Greek letters are called capitals."""
 _SOFT_HYPHEN = "\u00ad"
 """Ghostscript's name for the hyphens of PostScript fonts."""
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+−")
@@ -164,7 +164,9 @@ def _glyphs(line: dict[str, Any], scales: Mapping[str, float]) -> _Line:
 def _letter(char: str, font: str) -> str:
     if char == _SOFT_HYPHEN:
         return "-"
-    return char.translate(_MATHEMATICA) if "Mathematica" in font else char
+    if "Mathematica" in font:
+        return char.lower() if "Α" <= char <= "Ω" else char.translate(_MATHEMATICA)
+    return char
 
 
 def _font_scales(blocks: Iterable[dict[str, Any]]) -> dict[str, float]:

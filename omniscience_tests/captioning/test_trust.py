@@ -436,3 +436,13 @@ def test_letters_in_pixels_are_not_told_where_panels_were_not_read() -> None:
     evidence = replace(seen("line", *panels), origin="raster")
     assert "(a)" in told(evidence)
     assert "(a)" not in told(replace(evidence, texts=loose))
+
+
+def test_a_power_beyond_the_labels_of_a_logarithmic_axis_makes_its_range_doubtful() -> None:
+    ticks = make_scale("x", 1, 10, 100, title="n", scale="log")
+    ticks = replace(ticks, ticks=tuple(Tick(f"10^{i}", 10.0**i, 0.2 + 0.2 * i) for i in range(3)))
+    spots = [(f"10^{i}", 0.2 + 0.2 * i, "tick") for i in range(3)] + [("10^3", 0.8, None)]
+    texts = tuple(TextItem(text, (x - 0.01, 0.9, x + 0.01, 0.93), 0.03, role=role) for text, x, role in spots)
+    evidence = seen("line", make_panel(axes=(ticks, AXES[1])))
+    assert "logarithmic" not in told(replace(evidence, texts=texts))
+    assert "logarithmic" in told(replace(evidence, texts=texts[:3]))

@@ -75,6 +75,8 @@ def test_a_root_sign_that_hangs_from_its_upper_end_stands_before_its_number() ->
 def test_brackets_of_mathematica_s_fonts_are_brackets() -> None:
     line = _line("Mathematica2", ("H", 50, 55, 100), ("x", 55, 60, 100), ("L", 60, 65, 100))
     assert _texts(read_runs([{"lines": [line]}])) == ["(x)"]
+    greek = _line("Mathematica1", ("Β", 50, 55, 100))
+    assert _texts(read_runs([{"lines": [greek]}])) == ["β"]
 
 
 def test_an_accent_belongs_to_the_letter_before_it_or_behind_a_space_to_the_next() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from omniscience_assets.captioning.facts.numbers import along
 from omniscience_assets.captioning.facts.text import plain
 from omniscience_assets.evidence.labels import parse_number
 from omniscience_assets.records import Axis, Box, Evidence, TextItem
@@ -35,7 +36,7 @@ def _repeats(axis: Axis) -> bool:
 
 
 def is_cut(axis: Axis, texts: Sequence[TextItem]) -> bool:
-    """Whether a number beyond an end of a linear axis goes on with its labels: then the range that was read is wrong.
+    """Whether a number beyond an end of an axis goes on with its labels: then the range that was read is wrong.
 
     Also where the axis of a plot beside it has taken that number for its own.
 
@@ -43,8 +44,8 @@ def is_cut(axis: Axis, texts: Sequence[TextItem]) -> bool:
         axis: With its ticks.
         texts: All text of the figure.
     """
-    ticks = [(tick.position, tick.value) for tick in axis.ticks if tick.value is not None]
-    if axis.scale != "linear" or len(ticks) < 2 or len(ticks) < len(axis.ticks):
+    ticks = [(tick.position, along(axis, tick.value)) for tick in axis.ticks if tick.value is not None]
+    if axis.scale not in {"linear", "log"} or len(ticks) < 2 or len(ticks) < len(axis.ticks):
         return False
     labels = {plain(tick.label) for tick in axis.ticks}
     flat = axis.orientation == "x"
@@ -59,10 +60,10 @@ def is_cut(axis: Axis, texts: Sequence[TextItem]) -> bool:
     low, high = min(text.box[flat] for text in own), max(text.box[2 + flat] for text in own)
     others = (text for text in texts if text.role in {None, "tick"} and text not in own)
     loose = [text for text in others if low <= _middle(text.box, not flat) <= high]
-    return any(_goes_on(text, inner, outer, flat) for text in loose for inner, outer in ends)
+    return any(_goes_on(axis, text, inner, outer) for text in loose for inner, outer in ends)
 
 
-def _goes_on(text: TextItem, inner: tuple[float, float], outer: tuple[float, float], flat: bool) -> bool:
+def _goes_on(axis: Axis, text: TextItem, inner: tuple[float, float], outer: tuple[float, float]) -> bool:
     """Whether a number stands one step beyond the outermost tick and is what the scale is there.
 
     Of several numbers that were read as one text the place of each is not known, only that they are beyond.
@@ -70,10 +71,12 @@ def _goes_on(text: TextItem, inner: tuple[float, float], outer: tuple[float, flo
     values, step = [parse_number(word) for word in text.text.split()], outer[0] - inner[0]
     if None in values or step == 0 or outer[1] == inner[1]:
         return False
-    beyond = (_middle(text.box, flat) - outer[0]) / step
+    beyond = (_middle(text.box, axis.orientation == "x") - outer[0]) / step
     at_place = abs(beyond - 1) < _PLACE if len(values) == 1 else beyond > 0
     return at_place and any(
-        abs((value - outer[1]) / (outer[1] - inner[1]) - 1) < _PLACE for value in values if value is not None
+        abs((along(axis, value) - outer[1]) / (outer[1] - inner[1]) - 1) < _PLACE
+        for value in values
+        if value is not None
     )
 
 
