@@ -164,18 +164,19 @@ def _compare(windows: Floats, asking: Indices, wholes: Floats, members: Indices)
     for start in range(0, len(asking), rows):
         part = asking[start : start + rows]
         cosine = windows[part] @ others
-        row, column = np.divmod(np.flatnonzero(cosine >= _LEAST_COSINE), len(members))
-        crowded = np.flatnonzero(np.bincount(row, minlength=len(part)) > 2 * _MOST_CANDIDATES)
-        if len(crowded):
-            few = ~np.isin(row, crowded)
-            chosen = [_chosen(cosine[one]) for one in crowded.tolist()]
-            row = np.concatenate((row[few], np.repeat(crowded, [len(one) for one in chosen])))
-            column = np.concatenate((column[few], *chosen))
+        hits = np.flatnonzero(cosine >= _LEAST_COSINE)
+        row, column = np.divmod(hits, len(members))
+        if len(hits) > 2 * _MOST_CANDIDATES:
+            few = _first_and_likest(row, cosine.ravel()[hits])
+            row, column = row[few], column[few]
         yield part[row], members[column]
 
 
-def _chosen(cosines_: Floats) -> Indices:
-    """Of the near ones of a crowd (k,) the first and the likest."""
-    near = np.flatnonzero(cosines_ >= _LEAST_COSINE)
-    likest = near[np.argsort(-cosines_[near], kind="stable")[:_MOST_CANDIDATES]]
-    return np.union1d(near[:_MOST_CANDIDATES], likest)
+def _first_and_likest(rows: Indices, cosines_: Floats) -> npt.NDArray[np.bool_]:
+    """Which hits (k,), sorted by row, are among the first of their row or among its likest."""
+    firsts = np.searchsorted(rows, rows)
+    places = np.arange(len(rows))
+    by_likeness = np.lexsort((-cosines_, rows))
+    chosen = places - firsts < _MOST_CANDIDATES
+    chosen[by_likeness[places - firsts < _MOST_CANDIDATES]] = True
+    return np.asarray(chosen)
