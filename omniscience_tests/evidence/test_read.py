@@ -157,6 +157,7 @@ def test_a_frame_and_its_tick_marks_drawn_as_one_path_make_a_plot_area() -> None
     document.xref_set_key(page.xref, "Contents", f"[{contents}]")
     (panel,) = read_evidence("f", None, [(PDF, document.tobytes())]).panels
     assert [(axis.side, axis.low, axis.high) for axis in panel.axes] == [("bottom", 0.0, 4.0), ("left", 0.0, 4.0)]
+    assert panel.series == ()
 
 
 def test_each_source_file_gets_a_band() -> None:

@@ -96,6 +96,8 @@ def _polygon_name(path: Path, corners: set[tuple[float, float]]) -> str:
         return _triangle_name(path, corners)
     if len(corners) == 4:
         return "square" if path.steps else "diamond"
+    if len(corners) == 12 and not path.steps:
+        return "circle"
     return _CORNERS.get(len(corners), "circle" if len(corners) > 12 else "other")
 
 

@@ -220,6 +220,8 @@ def _is_ground(path: Path, frame: Box) -> bool:
     """The frame itself, what is behind the whole plot area, or larger than it."""
     if near(path.box, frame, 2.0) and len(path.operators) <= 8 and (path.steps or path.operators in {"r", "q"}):
         return True
+    if near(path.box, frame, 2.0) and path.paint == "s" and path.operators[:1] in {"r", "q"}:
+        return True  # with its tick marks, as one path
     return is_rectangle(path) and contains(path.box, frame, 2.0)
 
 

@@ -138,3 +138,10 @@ def test_a_lone_marker_is_a_series_where_others_are_like_it_but_for_the_colour(s
         ax.scatter([5], [9], s=size, color="C1")
 
     assert [one.count for one in series_of(draw_points) if one.kind == "scatter"] == counts
+
+
+def test_a_circle_of_twelve_sides_is_no_plus() -> None:
+    angles = np.linspace(0, 2 * np.pi, 13)
+    ring = tuple((float(10 + 3 * np.cos(a)), float(10 + 3 * np.sin(a))) for a in angles)
+    assert marker_name(stroke(*ring, closed=True)) == "circle"
+    assert only(lambda ax: ax.plot(X, X, "P")).marker == "plus"
