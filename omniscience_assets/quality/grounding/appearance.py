@@ -44,6 +44,8 @@ def find_looks(text: str, sources: Sources) -> Iterator[Mention]:
     """Words for looks with a noun, such as "the red dashed line", or a colour alone."""
     for match in _LOOK.finditer(text):
         words_ = match.group().rstrip(" ,-/")
+        if words_ == match.group() and text[match.end() : match.end() + 1].isalnum():
+            continue
         if not match["noun"] and not _COLOUR.search(words_):
             continue
         end = match.start() + len(words_)
@@ -61,7 +63,10 @@ def like(look: str, sources: Sources) -> list[Line]:
     """Series that look as told; where none has all of it, those that have the colour."""
     every = [line for panel in sources.lines for line in panel]
     colours = _COLOUR.findall(look)
+    exact = {colour.lower() for colour in colours}
     coloured = [line for line in every if not colours or any(_may_be(line, colour) for colour in colours)]
+    named = [line for line in every if line.series.colour in exact and _is_drawn(line, look)]
+    coloured = named or coloured
     drawn = [line for line in coloured if _is_drawn(line, look)]
     dashed = [line for line in drawn if _has_dash(line, look)]
     return dashed or drawn or (coloured if colours else [])

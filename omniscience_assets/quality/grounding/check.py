@@ -14,6 +14,7 @@ from omniscience_assets.quality.grounding.sources import Sources
 from omniscience_assets.quality.grounding.text import without_long_runs
 from omniscience_assets.quality.grounding.trends import check_trends
 from omniscience_assets.quality.grounding.unit_use import check_units
+from omniscience_assets.quality.grounding.verbatim import accept_quoted
 from omniscience_assets.records import Check, Evidence, Figure
 
 MAX_TEXT = 100_000
@@ -42,5 +43,5 @@ def check_caption(text: str, figure: Figure, evidence: Evidence) -> tuple[Check,
         Checks by where they stand in the text.
     """
     discourse = Discourse(without_long_runs(text[:MAX_TEXT]), Sources(figure, evidence))
-    checks = (check for checker in _CHECKERS for check in checker(discourse))
+    checks = (accept_quoted(discourse, check) for checker in _CHECKERS for check in checker(discourse))
     return tuple(sorted(checks, key=lambda check: (check.start, check.end, check.kind)))

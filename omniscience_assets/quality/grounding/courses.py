@@ -22,11 +22,9 @@ def follows(curve: Curve, steps: Sequence[tuple[Course, bool]]) -> bool:
         curve: The line.
         steps: Courses `up` and `down` from left to right; each with whether it begins a new leg of its own.
     """
-    heights = [y for _, y in curve.shape]
-    if len(heights) < 2:
+    legs = legs_of(curve)
+    if not legs:
         return True
-    turns = [0, *turning_points(heights, _LEG), len(heights) - 1]
-    legs = [heights[b] > heights[a] for a, b in pairwise(turns)]
     at = 0
     for index, (course, is_new) in enumerate(steps):
         at += 1 if index and is_new else 0
@@ -35,6 +33,13 @@ def follows(curve: Curve, steps: Sequence[tuple[Course, bool]]) -> bool:
         if at >= len(legs):
             return False
     return True
+
+
+def legs_of(curve: Curve) -> list[bool]:
+    """The legs of a line from left to right, each with whether it goes up."""
+    heights = [y for _, y in curve.shape]
+    turns = [0, *turning_points(heights, _LEG), len(heights) - 1]
+    return [heights[b] > heights[a] for a, b in pairwise(turns)] if len(heights) > 1 else []
 
 
 def of_cloud(line: Line, course: Course, partly: bool) -> bool | None:

@@ -220,6 +220,13 @@ def crossings(one: Curve, other: Curve) -> list[float]:
     return found
 
 
+def meetings(one: Curve, other: Curve) -> list[float]:
+    """Positions, in data coordinates, at which two curves are too near to be told apart."""
+    across = span(one.position) or 1.0
+    places = [place * across for place, gap in differences(one, other) if abs(gap) <= _APART]
+    return [10.0**place for place in places if place < 300] if one.position.scale == "log" else places
+
+
 def is_close(axis: Axis, told: float, value: float, slack: float, share: float = NEAR) -> bool:
     """Whether a told value is one of the axis: within its rounding, or within a share of the axis.
 

@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 
 from omniscience_assets.quality.grounding.mention import Mention
 from omniscience_assets.quality.grounding.mentions import find_mentions, quotations
-from omniscience_assets.quality.grounding.panels import PanelMention, find_panels
+from omniscience_assets.quality.grounding.panels import PanelMention, find_panels, governing
 from omniscience_assets.quality.grounding.sources import Line, Ruler, Sources
 from omniscience_assets.quality.grounding.text import Number, Span, clauses, numbers, sentences
+from omniscience_assets.quality.grounding.units import plain_units
 
 _OBJECT = re.compile(
     r"\b(?:than|above|below|beneath|over|under|exceeds?|exceeding|outperforms?|outperforming"
@@ -27,6 +28,10 @@ _PRONOUN = re.compile(
 )
 
 
+_ANEW = re.compile(
+    r"\s*(?:The\s(?:authors?|paper|caption|text|whole\sfigure|figure)|Overall|Together|Altogether|In\ssummary|In\sall)\b"
+)
+"""Beginnings of sentences that speak of the whole figure again."""
 MAX_NUMBERS = 300
 """Numbers of a text that are looked at: no caption of a figure has more."""
 
@@ -127,9 +132,15 @@ class Discourse:
         starts, found = [start for start, _ in spans], []
         for number in numbers(self.text):
             near = spans[max(0, bisect_right(starts, number.start) - 3) : bisect_right(starts, number.start)]
-            if not any(start <= number.start and number.end <= end for start, end in near):
+            inside = any(start <= number.start and number.end <= end for start, end in near)
+            if not inside and not self._is_of_unit(number):
                 found.append(number)
         return found[:MAX_NUMBERS]
+
+    def _is_of_unit(self, number: Number) -> bool:
+        """Whether a number is the power of ten with which an axis' unit begins: "in 10^6 cm/s"."""
+        written = plain_units(self.text[number.start : number.end + 24])
+        return any(unit[:1].isdigit() and written.startswith(unit) for unit in self.sources.units)
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -146,9 +157,8 @@ class Discourse:
         ]
 
     def named_panel(self, sentence: Sentence, offset: int) -> PanelMention | None:
-        """The panel that a sentence names for what stands at an offset: the last one before it, else the first."""
-        before = [panel for panel in sentence.panels if panel.start <= offset]
-        return before[-1] if before else sentence.panels[0] if sentence.panels else None
+        """The panel that a sentence names for what stands at an offset."""
+        return governing(self.text, sentence.panels, offset)
 
     def scope(self, sentence: Sentence, offset: int) -> Scope:
         """The panels that are spoken of at an offset."""
@@ -159,7 +169,14 @@ class Discourse:
             return Scope(frozenset(own.panels), is_firm=True) if own.panels else Scope(None)
         index = bisect_left(self._panel_starts, sentence.span.start)
         carried = self.panels[index - 1] if index else None
-        return Scope(frozenset(carried.panels)) if carried and carried.panels else Scope(None)
+        if carried is None or not carried.panels or self._begins_anew(carried.end, sentence.span.start):
+            return Scope(None)
+        return Scope(frozenset(carried.panels))
+
+    def _begins_anew(self, start: int, end: int) -> bool:
+        """Whether a sentence that begins between two offsets, or at the second, speaks of the whole figure."""
+        first, last = bisect_left(self._starts, start), bisect_right(self._starts, end)
+        return any(_ANEW.match(self.text, offset) for offset in self._starts[first:last])
 
     @cached_property
     def _panel_starts(self) -> list[int]:

@@ -31,7 +31,12 @@ _CARRIES_ON = re.compile(
     r"|ranging|ranges|with|goes|going)\b",
     re.IGNORECASE,
 )
-_VARIABLE = re.compile(r"\s?(?:[=≈]|(?:is|of)\s[~≈]?\s?[-−]?\d)")
+_VARIABLE = re.compile(
+    r"[)\]”\"]{0,2}\s?(?:[\[(][^()\[\]]{1,16}[\])]\s?)?"
+    r"(?:[=≈]|(?:is|of)\s(?:about\s|around\s|roughly\s|nearly\s)?(?:[~≈]?\s?[-−]?\d|zero\b|one\b|two\b|unity\b))",
+    re.IGNORECASE,
+)
+"""What makes an axis' title a place on it: "at Energy (keV) = 5", "a bias of zero"."""
 
 
 def find_extent(discourse: Discourse, sentence: Sentence, clause: Span, told: Told) -> list[Ruler]:
@@ -57,6 +62,9 @@ def find_extent(discourse: Discourse, sentence: Sentence, clause: Span, told: To
         return []
     if "categor" in between:
         return []
+    counted = next((one for one in named if one.rulers and 0 < one.start - told.end <= 2), None)
+    if counted is not None and re.search(r"\bover\s(?:\w+\s)?$", between):
+        chosen = counted
     scope = discourse.scope(sentence, start)
     here = [ruler for ruler in chosen.rulers if scope.has(ruler.panel)]
     return here or list(chosen.rulers)

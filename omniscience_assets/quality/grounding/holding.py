@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from statistics import fmean, median
 
-from omniscience_assets.captioning.facts.numbers import along, span
+from omniscience_assets.captioning.facts.numbers import along, number, span
 from omniscience_assets.quality.grounding.curves import NEAR, Curve, is_close
 from omniscience_assets.quality.grounding.roles import Told
 from omniscience_assets.quality.grounding.sources import Ruler
-from omniscience_assets.quality.grounding.units import parse_unit, plain_units
+from omniscience_assets.quality.grounding.units import parse_unit, plain_units, unit_of
 from omniscience_assets.records import Axis
 
 _HEDGED = 0.05
@@ -30,11 +30,12 @@ def factor_on(told: Told, axis: Axis) -> float | None:
     """What the number is multiplied by to be a value of the axis; `None` for a unit of another dimension."""
     if not told.unit_text:
         return 1.0
-    if axis.unit is None:
+    unit = unit_of(axis)
+    if unit is None:
         return None
-    if plain_units(axis.unit) == plain_units(told.unit_text):
+    if plain_units(unit) == plain_units(told.unit_text):
         return 1.0
-    own = parse_unit(axis.unit)
+    own = parse_unit(unit)
     return told.unit.factor_to(own) if told.unit is not None and own is not None else None
 
 
@@ -66,6 +67,9 @@ def _candidates(told: Told, curve: Curve) -> Iterator[float]:
         yield curve.first
     elif told.pair is None and along_x and told.cue == "last":
         yield curve.last
+    elif told.cue == "settle" and curve.is_drawn_through:
+        heights = [y for _, y in curve.points]
+        yield from (curve.lowest, curve.highest, curve.first, curve.last, median(heights))
     else:
         yield from (curve.lowest, curve.highest, *ends)
         yield from (curve.first, curve.last, *turns) if along_x else ()
@@ -173,3 +177,23 @@ def extent_holds(told: Told, ruler: Ruler, curves: Iterable[Curve]) -> bool | No
         if curve.position is axis:
             ends += [curve.points[0][0], curve.points[-1][0]]
     return is_value(told, axis, 1.0 if factor is None else factor, ends)
+
+
+def derives(told: Told, curve: Curve) -> bool:
+    """Whether a number is a ratio, a relative change or a difference of values that stand out."""
+    values = [curve.first, curve.last, curve.lowest, curve.highest]
+    ratios = [a / b for a in values for b in values if b]
+    derived = [a - b for a in values for b in values] + ratios + [100 * (ratio - 1) for ratio in ratios]
+    readings = told.number.quantity.readings
+    return any(
+        abs(abs(one) - abs(reading.value)) <= max(reading.slack, 0.1 * abs(one))
+        for one in derived
+        for reading in readings
+    )
+
+
+def facts(curve: Curve) -> str:
+    """The values of a curve that stand out, for a person to read."""
+    low, high = (number(float(f"{value:.4g}")) for value in (curve.lowest, curve.highest))
+    first, last = (number(float(f"{value:.4g}")) for value in (curve.first, curve.last))
+    return f"first {first}, last {last}, lowest {low}, highest {high}"

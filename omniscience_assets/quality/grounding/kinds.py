@@ -47,8 +47,8 @@ _ALIKE = {
 """What a kind may be called by the reader of the evidence."""
 _SURE, _UNLIKELY = 0.85, 0.05
 _SCALE = re.compile(
-    r"\b(?P<log>log(?:arithmic(?:ally)?)?[\s-]?(?:scale[ds]?|ax[ei]s|scaling)?"
-    r"|logarithmic(?:ally)?|log-log|double-log\w*|semi-?log\w*|power-of-ten)\b"
+    r"\b(?P<log>log(?:arithmic(?:ally(?!\sspaced))?)?[\s-]?(?:scale[ds]?|ax[ei]s|scaling)?"
+    r"|logarithmic(?:ally(?!\sspaced))?|log-log|double-log\w*|semi-?log\w*|power-of-ten)\b"
     r"|\b(?P<linear>linear(?:ly)?\s(?:scale[ds]?|ax[ei]s))\b",
     re.IGNORECASE,
 )

@@ -7,8 +7,7 @@ from omniscience_assets.quality.grounding.colours import COLOUR
 from omniscience_assets.quality.grounding.discourse import Discourse, Scope, Sentence
 from omniscience_assets.quality.grounding.mention import Mention
 from omniscience_assets.quality.grounding.outcomes import doubt
-from omniscience_assets.quality.grounding.sources import stem
-from omniscience_assets.quality.grounding.text import keys
+from omniscience_assets.quality.grounding.text import keys, stem
 from omniscience_assets.quality.grounding.units import parse_unit
 from omniscience_assets.quality.grounding.vocabulary import GENERIC, KNOWN_NAMES
 from omniscience_assets.records import Check, CheckKind
@@ -48,6 +47,13 @@ _DESCRIBES = re.compile(
     re.IGNORECASE,
 )
 """Beginnings of what is no entry of a legend but words about them."""
+_COMMON_NOUN = re.compile(r"(?:The|A|An|This|That|Its|Each|Every|Both)\s[a-z]+(?:\s[a-z]+)*")
+"""What opens a sentence with an article and no name: "The trail"."""
+_AGAINST = re.compile(r"\s(?:\([^()]*\)\s)?(?:against|versus|vs\.?|as\sa\sfunction\sof)\s")
+_BEFORE_BRACKET = re.compile(r"[^(\[]*\w\w")
+"""A title of which more was read than its unit."""
+_JOINED = 4
+"""Letters from which words that the image writes apart, and the caption as one, are the same: "logSFR"."""
 _OPENS = re.compile(r"(?:^|[.:;!?–—(“\"‘'-]\s?)$|^\s*$")
 _ITEM = re.compile(r",\s*and\s+|,\s*|\s+and\s+|\s+as\swell\sas\s+|\s+plus\s+")
 _COLON = re.compile(
@@ -60,7 +66,9 @@ _COLOURED = re.compile(
     rf"(?:^|(?<=[.;:]\s))(?P<entry>[^\s.;:,()][^.;:,()]{{1,30}}?)\s(?:\((?:{COLOUR})\)|(?:tops|bottoms)\sout)",
     re.IGNORECASE,
 )
-_APPOSED = re.compile(rf"\b{_CURVE},\s(?P<entry>[A-Z][\w^./+-]*(?:\s[\w^./+-]+){{0,3}}),\s")
+_APPOSED = re.compile(
+    rf"\b(?:{_CURVE}|ones?),\s(?P<entry>(?:[A-Z]|\d+[a-z]*-[a-z])[\w^./+-]*(?:\s[\w^./+-]+){{0,3}}),\s"
+)
 _FOR_VALUE = re.compile(r"\bfor\s(?P<entry>[^\s.;:,()][^.;:,()]{1,24}?)\s\([~≈]?\s?[-−]?\d", re.IGNORECASE)
 _HEADS = frozenset(
     {
@@ -120,6 +128,8 @@ def _known(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check:
 def _elsewhere(discourse: Discourse, mention: Mention, scope: Scope) -> str:
     """Where a name stands that is not in the panels spoken of, although these have names of that kind; else nothing."""
     if scope.panels is None or not mention.panels or mention.panels & scope.panels:
+        return ""
+    if not mention.is_quoted and (not scope.is_firm or len(mention.text) == 1):
         return ""
     if not mention.is_quoted and not any(name.text == mention.text or len(name.keys) > 1 for name in mention.names):
         return ""
@@ -208,22 +218,34 @@ def _candidates(discourse: Discourse) -> Iterator[tuple[str, int, int]]:
     for pattern in (_COLON, _COLOURED, _FOR_VALUE, _APPOSED):
         for match in pattern.finditer(text):
             yield "entry", match.start("entry"), match.end("entry")
-    for pattern in (_NAMED, _BEFORE_VERB, _AXES):
+    patterns = (_NAMED, _BEFORE_VERB, _AXES) if _are_titled(discourse) else (_NAMED, _BEFORE_VERB)
+    for pattern in patterns:
         for match in pattern.finditer(text):
             group = match.lastgroup or ""
-            yield "label", match.start(group), match.end(group)
+            if not _COMMON_NOUN.fullmatch(match[group]):
+                yield "label", match.start(group), match.end(group)
     for sentence in discourse.sentences:
         for match in _NAMELIKE.finditer(text, sentence.span.start, sentence.span.end):
             first = _OPENS.search(text, max(0, match.start() - 3), match.start()) is not None
             plain = match.group()[1:].islower() or len(match.group()) == 1
-            if not (first and plain) and len(match.group()) > 1:
+            drawn = not _are_titled(discourse) and _AGAINST.match(text, match.end()) is not None
+            if not (first and plain) and len(match.group()) > 1 and not drawn:
                 yield "name", match.start(), match.end()
+
+
+def _are_titled(discourse: Discourse) -> bool:
+    """Whether the titles of all axes were read, so that a quantity which is in none is on no axis."""
+    sources = discourse.sources
+    titles = [ruler.axis.title or "" for panel in sources.rulers for ruler in panel if not ruler.is_colour]
+    return all(titles) and (sources.is_legible or all(map(_BEFORE_BRACKET.match, titles)))
 
 
 def _is_nowhere(discourse: Discourse, words: str, kind: str) -> bool:
     """Whether some word of a name is in no source, and is none that any caption may use."""
     wanted = keys(words)
     if not wanted or discourse.sources.find_words(wanted) is not None or parse_unit(words) is not None:
+        return False
+    if len(joined := "".join(wanted)) > _JOINED and joined in discourse.sources.unbroken:
         return False
     if kind == "entry":
         if discourse.sources.resembles(words):

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from omniscience_assets.captioning.facts.numbers import date_numbers, number
+from omniscience_assets.captioning.facts.numbers import date_numbers
 from omniscience_assets.captioning.grounding.values import ground_numbers
 from omniscience_assets.quality.grounding import holding
 from omniscience_assets.quality.grounding.counts import is_count
-from omniscience_assets.quality.grounding.curves import Curve, crossings
+from omniscience_assets.quality.grounding.curves import Curve, crossings, meetings
 from omniscience_assets.quality.grounding.discourse import Discourse, Sentence, Subject
 from omniscience_assets.quality.grounding.extents import find_extent, judge_extent
 from omniscience_assets.quality.grounding.paper import find_in_paper
@@ -124,7 +124,7 @@ class _Clause:
         ):
             return None, None
         line = lines[0]
-        found = _facts(line.curve) if line.curve else ""
+        found = holding.facts(line.curve) if line.curve else ""
         alone = partner is None or self._is_wrong_by_itself(told, line)
         return _Found("contradicted", subject.name, "evidence", found), None if alone else partner
 
@@ -240,7 +240,8 @@ class _Clause:
         """Whether the curve crosses another one that the clause names, or any, at a place."""
         named = [one for mention in self.sentence.within(self.clause) for one in mention.lines if one != line]
         others = [one for one in named or self.discourse.sources.lines[line.panel] if one != line and one.curve]
-        places = [place for one in others if one.curve for place in crossings(curve, one.curve)]
+        rivals = [one.curve for one in others if one.curve]
+        places = [place for rival in rivals for place in (*crossings(curve, rival), *meetings(curve, rival))]
         return not others or holding.is_value(told, curve.position, factor, places)
 
     def _wrong_unit(self, told: Told, subject: Subject) -> str | None:
@@ -271,30 +272,10 @@ class _Clause:
         text = told.number.quantity.text
         if not ground_numbers(f"= {text}", sources.values).unsupported:
             return _Found("supported", subject.name, "evidence")
-        if told.is_derived and any(_derives(told, line.curve) for line in subject.lines if line.curve):
+        if told.is_derived and any(holding.derives(told, line.curve) for line in subject.lines if line.curve):
             return _Found("supported", subject.name, "evidence")
         scope = self.discourse.scope(self.sentence, told.number.start)
         for line in self.discourse.all_lines(scope, []):
             if line.curve is not None and not told.is_derived and self._holds(told, None, line):
                 return _Found("supported", line.name, "evidence")
         return _Found("unsupported", subject.name, None)
-
-
-def _derives(told: Told, curve: Curve) -> bool:
-    """Whether a number is a ratio, a relative change or a difference of values that stand out."""
-    values = [curve.first, curve.last, curve.lowest, curve.highest]
-    ratios = [a / b for a in values for b in values if b]
-    derived = [a - b for a in values for b in values] + ratios + [100 * (ratio - 1) for ratio in ratios]
-    readings = told.number.quantity.readings
-    return any(
-        abs(abs(one) - abs(reading.value)) <= max(reading.slack, 0.1 * abs(one))
-        for one in derived
-        for reading in readings
-    )
-
-
-def _facts(curve: Curve) -> str:
-    """The values of a curve that stand out, for a person to read."""
-    low, high = (number(float(f"{value:.4g}")) for value in (curve.lowest, curve.highest))
-    first, last = (number(float(f"{value:.4g}")) for value in (curve.first, curve.last))
-    return f"first {first}, last {last}, lowest {low}, highest {high}"

@@ -1,7 +1,7 @@
 """Which panels a caption speaks of, and where."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from omniscience_assets.quality.grounding.outcomes import doubt
@@ -18,7 +18,7 @@ _NAMED = re.compile(
     rf"\b(?P<noun>(?:sub-?)?(?:panels?|figures?|plots?)|insets?)\s+(?P<letters>{_LETTER_LIST})"
     rf"|\b(?:panels?|subplots?|subfigures?)\s+(?P<numbers>{_NUMBER_LIST})"
     rf"|\bfig(?:ure|s|\.)?\.?\s?\d+\s?(?P<after>\(?[a-z]\)?)(?!\w)"
-    rf"|(?:^|(?<=[.;:,]\s)|(?<=\sin\s)|(?<=\bIn\s)|(?<=\sand\s))(?P<bare>\([a-z]\)(?:(?:,\s?|\sand\s|[-–])\([a-z]\))*)",
+    rf"|(?:^|(?<=[.;:,]\s)|(?<=\sin\s)|(?<=\bIn\s)|(?<=\sand\s)|(?<=\sthe\s)|(?<=\sfor\s)|(?<=\sof\s))(?P<bare>\([a-z]\)(?:(?:,\s?|\sand\s|[-–])\([a-z]\))*)",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
@@ -27,6 +27,13 @@ _PLACE = re.compile(
     r"(?:[\s-]hand)?[\s-]?(?P<noun>(?:sub-?)?(?:panels?|plots?|figures?)|(?<=\w\s)(?:side|row|column))\b",
     re.IGNORECASE,
 )
+_BARE_PLACE = re.compile(
+    r"\(\s?(?P<row>top|upper|bottom|lower)?[\s-]?(?P<column>left|right|cent(?:re|er)|middle)?\s?\)"
+    r"|(?:^|(?<=[.;]\s))(?P<head>top|upper|bottom|lower|left|right)(?P<side>\s(?:left|right))?(?=:\s)",
+    re.IGNORECASE,
+)
+"""Places of panels without a noun: "(top left)", "Bottom: "."""
+_IN_BRACKETS = re.compile(r"[^,;.()]{1,60}\((?:in\s)?(?:the\s)?[a-z][^()]*\)", re.IGNORECASE)
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "last": -1}
 _ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\s(?:sub-?)?(?:panel|plot|figure)\b", re.IGNORECASE)
 _ALL = re.compile(
@@ -71,6 +78,34 @@ def find_panels(text: str, sources: Sources) -> list[PanelMention]:
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
     return kept
+
+
+def governing(text: str, panels: Sequence[PanelMention], offset: int) -> PanelMention | None:
+    """The panel that a sentence names for what stands at an offset.
+
+    One in brackets right behind it, as in "A (left panel)", which speaks of nothing else; else the last one before it,
+    else the first.
+    """
+    behind = next((panel for panel in panels if panel.start > offset), None)
+    if behind is not None and _is_trailing(text, behind) and _IN_BRACKETS.fullmatch(text, offset, _close(text, behind)):
+        return behind
+    leading = [panel for panel in panels if not _is_trailing(text, panel)]
+    before = [panel for panel in leading if panel.start <= offset]
+    return before[-1] if before else leading[0] if leading else None
+
+
+def _close(text: str, panel: PanelMention) -> int:
+    """Where the bracket ends in which a panel is named."""
+    return panel.end if text[panel.end - 1] == ")" else panel.end + 1
+
+
+def _is_trailing(text: str, panel: PanelMention) -> bool:
+    """Whether words in brackets name a panel of what stands before them: "the bias (bottom panel) is"."""
+    opens = panel.start if text[panel.start] == "(" else panel.start - 1
+    return (
+        len(text[opens : panel.end]) > 4
+        and re.search(r"[\w”\"’*⟩]\s?\($", text[max(0, opens - 3) : opens + 1]) is not None
+    )
 
 
 def _named(text: str, match: re.Match[str], sources: Sources) -> PanelMention | None:
@@ -133,8 +168,12 @@ def _letters(told: str) -> list[str]:
 
 
 def _placed(text: str, sources: Sources) -> Iterator[PanelMention]:
-    for match in _PLACE.finditer(text):
-        row, column = (match["row"] or "").lower(), (match["column"] or "").lower()
+    several = len(sources.evidence.panels) > 1 and _is_one_image(sources)
+    bare = [match for match in _BARE_PLACE.finditer(text) if several]
+    for match in (*_PLACE.finditer(text), *bare):
+        words = match.group().lower()
+        row = next((word for word in ("top", "upper", "bottom", "lower") if word in words), "")
+        column = next((word for word in ("left", "right", "cent", "middle") if word in words), "")
         if not row and not column:
             continue
         if len(sources.evidence.panels) < 2 or not _is_one_image(sources):

@@ -9,7 +9,7 @@ from omniscience_assets.quality.grounding.sources import Ruler
 from omniscience_assets.quality.grounding.text import Number, Span
 from omniscience_assets.quality.grounding.units import Unit, parse_unit, plain_units, read_unit
 
-Cue = Literal["max", "min", "cross", "first", "last", "reach", "level"]
+Cue = Literal["max", "min", "cross", "first", "last", "reach", "settle", "level"]
 
 HEDGE = (
     r"(?:about|around|roughly|approximately|approx\.|circa|ca\.|nearly|almost|some|close\sto|near|only|well|"
@@ -66,8 +66,10 @@ _CUES: tuple[tuple[Cue, re.Pattern[str]], ...] = (
         r"\b(?:ends?|ending|ended|finish\w*|final\w*|closes?|closing|lands?|landing|right\s(?:end"
         r"|edge)|tails?\soff)\b", re.IGNORECASE)),
     ("reach", re.compile(
-        r"\b(?:to|reach\w*|arriv\w*|saturat\w*|plateau\w*|levell?\w*|settl\w*|approach\w*|converg\w*"
-        r"|stabili[sz]\w*|up\sto|attain\w*)\b", re.IGNORECASE)),
+        r"\b(?:to|reach\w*|arriv\w*|approach\w*|up\sto|attain\w*)\b", re.IGNORECASE)),
+    ("settle", re.compile(
+        r"\b(?:saturat\w*|plateau\w*|levell?(?:s|ed|ing|ling)?\s(?:off|out)|settl\w*|converg\w*|stabili[sz]\w*)\b",
+        re.IGNORECASE)),
     ("level", re.compile(
         r"\b(?:constant|flat|stays?|staying|remains?|remaining|hover\w*|steady|average\w*|mean|median"
         r"|typical\w*|oscillat\w*|fluctuat\w*|cent(?:re|er)\w*)\b", re.IGNORECASE)),
@@ -85,6 +87,10 @@ _DERIVED = re.compile(
     rf"|distance\sof)\s(?:a\s)?(?:{HEDGE}\s?)*$",
     re.IGNORECASE,
 )
+_VARIED = re.compile(r"\b(?:varied|swept|scanned|tuned)\s(?:from|between|over)\b[^,;]{0,30}$", re.IGNORECASE)
+"""Numbers of a parameter that the authors chose."""
+_ENDS_BY = re.compile(rf"\bto\s[^,;.\d]{{1,24}}\sby\s(?:{HEDGE}\s?)*$", re.IGNORECASE)
+"""What stands behind these words is a place: "falls to zero by 45"."""
 _MULTIPLE = re.compile(
     r"\s?(?:-?\s?(?:fold|times)\b|×(?!\s?10)|orders?\sof\smagnitude|decades?\b"
     r"|(?:percentage\s)?points?\b|percentage\b|of\sthe\s(?:\w+\s)?(?:maximum|peak|total|initial"
@@ -168,7 +174,8 @@ def _role(discourse: Discourse, sentence: Sentence, clause: Span, number: Number
     )
     within: Literal["high"] | None = "high" if _WITHIN.search(left) else None
     local = bool(_LOCAL.search(masked, clause.start, number.start))
-    derived = bool(_DERIVED.search(left)) or bool(_MULTIPLE.match(text, end))
+    derived = bool(_DERIVED.search(left) and not _ENDS_BY.search(left)) or bool(_MULTIPLE.match(text, end))
+    derived = derived or _VARIED.search(text, max(clause.start, number.start - 40), number.start) is not None
     return Told(
         number,
         unit,

@@ -13,16 +13,15 @@ from omniscience_assets.captioning.facts.names import with_sure_labels
 from omniscience_assets.captioning.facts.trust import trusted
 from omniscience_assets.captioning.grounding.numbers import Quantity, matches
 from omniscience_assets.captioning.grounding.values import grounded_values, image_texts
+from omniscience_assets.captioning.passages import caption_sentences, context_sentences
 from omniscience_assets.quality.grounding.curves import Curve
-from omniscience_assets.quality.grounding.text import Number, keys, numbers
-from omniscience_assets.quality.grounding.units import plain_units
+from omniscience_assets.quality.grounding.letters import panel_letters
+from omniscience_assets.quality.grounding.text import Number, keys, numbers, stem
+from omniscience_assets.quality.grounding.units import plain_units, unit_of
 from omniscience_assets.records import Axis, Evidence, Figure, PanelEvidence, Series
 
 Source = Literal["evidence", "author_caption", "context"]
 _UNREADABLE = frozenset({"outlined_text", "unmapped_glyphs"})
-_ENDING = re.compile(r"(?:ing|ed|es|s|e|ly)$")
-_STEM = 6
-"""Letters from which two words are the same."""
 _ALIKE = 0.84
 """Similarity of a word and its misreading."""
 _AROUND = 48
@@ -134,30 +133,18 @@ class Sources:
     @cached_property
     def units(self) -> tuple[str, ...]:
         """The units of all axes as `plain_units` writes them, longest first."""
-        found = {plain_units(ruler.axis.unit) for panel in self.rulers for ruler in panel if ruler.axis.unit}
+        found = {plain_units(unit) for panel in self.rulers for ruler in panel if (unit := unit_of(ruler.axis))}
         return tuple(sorted(found, key=lambda unit: -len(unit)))
 
     @cached_property
     def letters(self) -> tuple[str | None, ...]:
-        """The letter of each panel: those in the image, else the paper's where they are as many."""
-        seen = [panel.letter.lower() if panel.letter else None for panel in self.evidence.panels]
-        seen = [letter if seen.count(letter) == 1 else None for letter in seen]
-        told = [panel.letter.lower() if panel.letter else None for panel in self.figure.panels]
-        if all(told) and not any(seen) and len(told) == len(seen):
-            return tuple(told)
-        return tuple(seen) if self._are_in_order(seen) else (None,) * len(seen)
+        """The letter of each panel, where it is known."""
+        return panel_letters(self.figure, self.evidence)
 
     @property
     def has_misread_letters(self) -> bool:
         """Whether the image has letters that cannot be those of its panels."""
         return not any(self.letters) and any(panel.letter for panel in self.evidence.panels)
-
-    def _are_in_order(self, letters: list[str | None]) -> bool:
-        """Whether letters count up along the rows or along the columns; others were read wrong."""
-        known = [(letter, panel.box) for letter, panel in zip(letters, self.evidence.panels, strict=True) if letter]
-        by_rows = [letter for letter, box in sorted(known, key=lambda one: (round(8 * one[1][1]), one[1][0]))]
-        by_columns = [letter for letter, box in sorted(known, key=lambda one: (round(8 * one[1][0]), one[1][1]))]
-        return sorted(by_rows) in (by_rows, by_columns)
 
     @cached_property
     def told_letters(self) -> frozenset[str]:
@@ -199,6 +186,11 @@ class Sources:
         return _joined(image_texts(self.evidence))
 
     @cached_property
+    def unbroken(self) -> str:
+        """The same without any spaces in a text."""
+        return " ".join("".join(keys(text)) for text in image_texts(self.evidence))
+
+    @cached_property
     def caption(self) -> str:
         """The same of the author caption."""
         return _joined([self.figure.caption, *(panel.caption for panel in self.figure.panels)])
@@ -207,6 +199,11 @@ class Sources:
     def context(self) -> str:
         """The same of the paper's title and the paragraphs that refer to the figure."""
         return _joined([self.figure.title, *(mention.text for mention in self.figure.mentions)])
+
+    @cached_property
+    def passages(self) -> str:
+        """The same of the sentences of both as they stand alone, without citations and pointers."""
+        return _joined([*caption_sentences(self.figure.caption), *context_sentences(self.figure)])
 
     @cached_property
     def plain_texts(self) -> tuple[str, ...]:
@@ -266,11 +263,6 @@ class Sources:
         for other in self.paper_numbers:
             if any(matches(number.quantity, reading.value) for reading in other.quantity.readings):
                 yield other
-
-
-def stem(word: str) -> str:
-    """What a word begins with, its ending left aside."""
-    return _ENDING.sub("", word)[:_STEM] or word
 
 
 def _without_symbols(name: Name) -> tuple[str, ...]:

@@ -22,6 +22,11 @@ _UNIT_END = re.compile(
     r"[\d⁰¹²³⁴⁵⁶⁷⁸⁹][\d.,]{0,12}\s?[A-Za-zμΩÅ°%]{1,3}(?:[\s/][A-Za-z]{1,3})?(?:\^?-?\d"
     r"|[⁻¹²³])*\.\s+(?=[A-Z]|[“\"‘`(]\w)"
 )
+_NUMBER_END = re.compile(r"\d\.\s+(?=[“\"]\w)")
+"""A sentence that ends with a number before one that begins with a name between quotation marks."""
+_ENDING = re.compile(r"(?:ing|ed|es|s|e|ly)$")
+_STEM = 6
+"""Letters from which two words are the same."""
 _LONG_RUN = re.compile(r"\S{100,}")
 _CLAUSE = re.compile(
     r";|\s[—–]\s|,?\s(?:while|whereas|whilst|although|though|but|however|in contrast|by contrast)\b"
@@ -93,6 +98,11 @@ def _key(run: str) -> str:
     return _GREEK.get(folded, folded)
 
 
+def stem(word: str) -> str:
+    """What a word begins with, its ending left aside."""
+    return _ENDING.sub("", word)[:_STEM] or word
+
+
 def sentences(text: str) -> list[Span]:
     """The sentences, in order; what goes on without an end is cut, so that none is longer than any sentence is."""
     return [
@@ -105,7 +115,7 @@ def sentences(text: str) -> list[Span]:
 
 def _after_units(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """A sentence, cut where one ends with a unit of one letter, which is no initial: "at 5 K. The"."""
-    cuts = [match.end() for match in _UNIT_END.finditer(text, start, end)]
+    cuts = sorted(match.end() for end_ in (_UNIT_END, _NUMBER_END) for match in end_.finditer(text, start, end))
     bounds = [start, *cuts, end]
     return [(a, b) for a, b in pairwise(bounds) if a < b]
 

@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
 
 from omniscience_assets.captioning.facts.numbers import along, span
 from omniscience_assets.quality.grounding import holding
-from omniscience_assets.quality.grounding.courses import Course, follows, of_cloud, of_line
+from omniscience_assets.quality.grounding.courses import Course, of_cloud, of_line
 from omniscience_assets.quality.grounding.curves import Curve
 from omniscience_assets.quality.grounding.discourse import Discourse, Sentence, Subject
 from omniscience_assets.quality.grounding.roles import Told, read_roles
 from omniscience_assets.quality.grounding.sources import Line
+from omniscience_assets.quality.grounding.steps import Said, denies_itself, is_in_order
 from omniscience_assets.quality.grounding.text import Span
 from omniscience_assets.records import Check
 
@@ -96,24 +95,15 @@ _PARTLY = re.compile(
 )
 _EXTREME = re.compile(r"\b(?:bottom|lowest|summit|highest|minimum|maximum|top|peak)\b", re.IGNORECASE)
 _STEADY = re.compile(r"\b(?:monoton\w+|steadily|throughout|continuous\w*|always|consistently)\b", re.IGNORECASE)
-_THEN = re.compile(r"\b(?:then|before|after\s?wards?|followed|and|finally|subsequently|until|till)\b", re.IGNORECASE)
-_TURN = re.compile(r"\b(?:peak|maximum|minimum|summit|trough|dip|bottom|low|high|plateau)\b", re.IGNORECASE)
 _SIDE = re.compile(
     r"\b(?P<from>after|beyond|past|above|from|once|starting\sat)\b|\b(?P<to>before|until|till|up\sto|below|by)\b",
     re.IGNORECASE,
 )
 
 
-@dataclass(frozen=True)
-class _Said:
-    """One course that is told."""
-
-    course: Course
-    start: int
-    end: int
-    is_negated: bool
-    flips: bool
-    verb: str
+_AGAINST = "the numbers around it go the other way"
+_UPRIGHT = 0.01
+"""Share of the axis of positions; what is narrower stands upright and goes nowhere."""
 
 
 def check_trends(discourse: Discourse) -> Iterator[Check]:
@@ -126,12 +116,14 @@ def check_trends(discourse: Discourse) -> Iterator[Check]:
                 yield check
 
 
-def _said(discourse: Discourse, sentence: Sentence) -> Iterator[_Said]:
+def _said(discourse: Discourse, sentence: Sentence) -> Iterator[Said]:
     text = discourse.text
     covered = [(mention.start, mention.end) for mention in sentence.mentions]
     covered += [(start, end) for start, end in discourse.quoted if sentence.span.holds(start)]
+    behind = -1
     for match in _WORD.finditer(text, sentence.span.start, sentence.span.end):
         start, end = match.span()
+        last, behind = behind, end
         if any(a < end and start < b for a, b in covered) or _NOT_COURSE.match(text, end):
             continue
         left = text[max(sentence.span.start, start - 48) : start]
@@ -139,10 +131,11 @@ def _said(discourse: Discourse, sentence: Sentence) -> Iterator[_Said]:
             continue
         course: Course = match.lastgroup[:-1]  # type: ignore[index, assignment]
         clause = sentence.clause(start)
-        if text.startswith(" to", end) and _EXTREME.search(text, clause.start, min(clause.end, end + 24)):
+        near = start if last > clause.start else clause.start
+        if text.startswith(" to", end) and _EXTREME.search(text, near, min(clause.end, end + 24)):
             continue
-        flips = _FLIPS.search(text, clause.start, clause.end) is not None
-        yield _Said(course, start, end, _NEGATED.search(left) is not None, flips, match.group().lower())
+        flips = _FLIPS.search(discourse.masked, clause.start, clause.end) is not None
+        yield Said(course, start, end, _NEGATED.search(left) is not None, flips, match.group().lower())
 
 
 def _is_along(sentence: Sentence, start: int, left: str) -> bool:
@@ -155,64 +148,44 @@ def _is_along(sentence: Sentence, start: int, left: str) -> bool:
             return True
     named = [mention for mention in sentence.mentions if mention.end <= start and mention.end > start - 14]
     across = bool(named) and bool(named[-1].rulers) and not named[-1].lines
+    across = across and not re.search(r"[=≈\d]", left[named[-1].end - start :])
     return across and all(ruler.axis.orientation == "x" for ruler in named[-1].rulers)
 
 
-def _check(discourse: Discourse, sentence: Sentence, one: _Said, said: list[_Said]) -> Check | None:
+def _check(discourse: Discourse, sentence: Sentence, one: Said, said: list[Said]) -> Check | None:
     subject = discourse.subject(sentence, one.start)
     lines = [line for line in subject.lines if line.curve is not None and _can_tell(line.curve, one)]
     clause = sentence.clause(one.start)
     told = read_roles(discourse, sentence, clause)
     words = discourse.text[one.start : one.end]
+    odd: Check | None = None
+    if one.is_step and denies_itself(discourse, sentence, one, said):
+        odd = Check("trend", words, one.start, one.end, subject.name, "unsupported", None, _AGAINST)
     if not lines:
-        odd = one.course in {"up", "down"} and not one.is_negated and _denies_itself(one, told)
-        found = "the numbers behind it go the other way"
-        return Check("trend", words, one.start, one.end, subject.name, "unsupported", None, found) if odd else None
+        return odd
     alike = [other for other in said if _same_subject(discourse, sentence, other, subject)]
     partly = _is_partly(discourse, clause, one, alike)
     steady = _STEADY.search(discourse.text, clause.start, clause.end) is not None
-    results = [_judge(line, one, _window(discourse, line, one, told), partly, steady) for line in lines]
+    near = [number for number in told if _is_between(number, one, alike)]
+    results = [_judge(line, one, _window(discourse, line, one, near), partly, steady) for line in lines]
     known = [(line, result) for line, result in zip(lines, results, strict=True) if result is not None]
     if not known:
-        return None
+        return odd
     wrong = [line for line, result in known if not result]
-    wrong = wrong or [line for line, _ in known if not _is_in_order(discourse, line, one, alike)]
+    wrong = wrong or [line for line, _ in known if not is_in_order(discourse, sentence, line, one, alike)]
     if (not wrong) or (subject.mention is None and len(wrong) < len(known)):
-        return Check("trend", words, one.start, one.end, subject.name, "supported", "evidence")
+        return odd or Check("trend", words, one.start, one.end, subject.name, "supported", "evidence")
     if len(wrong) < len(known) and len(subject.lines) > 1 and not _is_group(discourse, subject):
-        return Check("trend", words, one.start, one.end, subject.name, "supported", "evidence")
+        return odd or Check("trend", words, one.start, one.end, subject.name, "supported", "evidence")
     curve, facts = wrong[0].curve, wrong[0].series.facts
     found = (facts.trend if facts else None) or _course_of(curve)
     return Check("trend", words, one.start, one.end, wrong[0].name, "contradicted", "evidence", found)
 
 
-def _is_partly(discourse: Discourse, clause: Span, one: _Said, alike: list[_Said]) -> bool:
+def _is_partly(discourse: Discourse, clause: Span, one: Said, alike: list[Said]) -> bool:
     """Whether only a part of the curve is spoken of: another course of it is told too, or where or when this one is."""
     others = any(other.course != one.course or abs(other.start - one.start) > 1 for other in alike if other is not one)
     return others or _PARTLY.search(discourse.masked, clause.start, clause.end) is not None
-
-
-def _is_in_order(discourse: Discourse, line: Line, one: _Said, alike: list[_Said]) -> bool:
-    """Whether the courses told of a line up to this one come in that order, where the words give one."""
-    steps = [
-        other for other in alike if other.course in {"up", "down"} and not other.is_negated and other.start <= one.start
-    ]
-    if line.curve is None or len(steps) < 2 or steps[-1] is not one or not line.curve.runs_along or one.flips:
-        return True
-    between = [discourse.masked[a.end : b.start] for a, b in pairwise(steps)]
-    if not all(_THEN.search(words) for words in between):
-        return True
-    fresh = [False, *(_TURN.search(words) is not None for words in between)]
-    return follows(line.curve, [(step.course, new) for step, new in zip(steps, fresh, strict=True)])
-
-
-def _denies_itself(one: _Said, told: list[Told]) -> bool:
-    """Whether a rise ends lower than it begins: "rises from 3 to 1"."""
-    behind = [number for number in told if number.number.start > one.end and number.place == "no"][:2]
-    if len(behind) < 2 or (behind[0].pair, behind[1].pair) != ("low", "high") or behind[0].number.start - one.end > 12:
-        return False
-    first, last = (number.number.value for number in behind)
-    return (first > last) == (one.course == "up") and first != last
 
 
 def _is_group(discourse: Discourse, subject: Subject) -> bool:
@@ -224,12 +197,14 @@ def _course_of(curve: Curve | None) -> str:
     return "" if curve is None else f"from {curve.first:.4g} to {curve.last:.4g}"
 
 
-def _same_subject(discourse: Discourse, sentence: Sentence, other: _Said, subject: Subject) -> bool:
+def _same_subject(discourse: Discourse, sentence: Sentence, other: Said, subject: Subject) -> bool:
     return discourse.subject(sentence, other.start).lines == subject.lines
 
 
-def _can_tell(curve: Curve, one: _Said) -> bool:
+def _can_tell(curve: Curve, one: Said) -> bool:
     """Whether the points of a curve can show such a course; on turned axes "up" has two meanings."""
+    if curve.shape and curve.shape[-1][0] - curve.shape[0][0] < _UPRIGHT:
+        return False
     if curve.position.inverted or (curve.value.inverted and not one.verb.startswith(("increas", "decreas"))):
         return False
     if curve.plotted.series.kind == "scatter":
@@ -239,7 +214,7 @@ def _can_tell(curve: Curve, one: _Said) -> bool:
     return len(curve.shape) >= 2
 
 
-def _window(discourse: Discourse, line: Line, one: _Said, told: list[Told]) -> tuple[float, float] | None:
+def _window(discourse: Discourse, line: Line, one: Said, told: list[Told]) -> tuple[float, float] | None:
     """The stretch of positions, as shares of the axis, over which a course is told; `None` for all or where unclear."""
     curve = line.curve
     if curve is None or curve.position.scale not in {"linear", "log"}:
@@ -266,6 +241,12 @@ def _window(discourse: Discourse, line: Line, one: _Said, told: list[Told]) -> t
     return None
 
 
+def _is_between(number: Told, one: Said, alike: list[Said]) -> bool:
+    """Whether no other course of the same subject stands between a number and the one that is told."""
+    low, high = sorted((number.number.start, one.start))
+    return not any(low < other.start < high for other in alike if other is not one)
+
+
 def _is_place(told: Told, curve: Curve) -> bool:
     """Whether a number is sure to be a position."""
     if told.rulers:
@@ -283,7 +264,7 @@ def _share(told: Told, curve: Curve) -> float:
     return min(max(share, curve.shape[0][0]), curve.shape[-1][0])
 
 
-def _judge(line: Line, one: _Said, window: tuple[float, float] | None, partly: bool, steady: bool) -> bool | None:
+def _judge(line: Line, one: Said, window: tuple[float, float] | None, partly: bool, steady: bool) -> bool | None:
     course: Course = one.course
     if one.flips:
         course = {"up": "down", "down": "up"}.get(course, course)  # type: ignore[assignment]

@@ -9,7 +9,7 @@ from omniscience_assets.quality.grounding.outcomes import doubt
 from omniscience_assets.quality.grounding.roles import unit_after
 from omniscience_assets.quality.grounding.sources import Ruler, Source
 from omniscience_assets.quality.grounding.text import keys
-from omniscience_assets.quality.grounding.units import Unit, parse_unit, plain_units, read_unit
+from omniscience_assets.quality.grounding.units import Unit, parse_unit, plain_units, read_unit, unit_of
 from omniscience_assets.records import Check
 
 _IN = re.compile(
@@ -44,8 +44,8 @@ def check_units(discourse: Discourse) -> Iterator[Check]:
 
 def _of_nothing(discourse: Discourse, sentence: Sentence, checked: set[int]) -> Iterator[Check]:
     """Units ("in keV") behind words that name no axis: another prefix of an axis' unit that stands nowhere is wrong."""
-    axes = [ruler for panel in discourse.sources.rulers for ruler in panel if ruler.axis.unit]
-    units = [(ruler, unit) for ruler in axes if (unit := parse_unit(ruler.axis.unit or "")) is not None]
+    axes = [ruler for panel in discourse.sources.rulers for ruler in panel]
+    units = [(ruler, unit) for ruler in axes if (unit := parse_unit(unit_of(ruler.axis) or "")) is not None]
     for match in _FREE.finditer(discourse.text, sentence.span.start, sentence.span.end):
         unit = read_unit(plain_units(discourse.text[match.end() : match.end() + 32]))
         if unit is None or match.end() in checked or len(unit.text) < 2:
@@ -87,7 +87,7 @@ def _of_axis(discourse: Discourse, sentence: Sentence, mention: Mention) -> Chec
 
 
 def _same(ruler: Ruler, words: str, unit: Unit | None) -> bool:
-    own = ruler.axis.unit
+    own = unit_of(ruler.axis)
     if own is None:
         title = plain_units(ruler.axis.title or "")
         return bool(re.search(rf"[(\[/]\s?{re.escape(plain_units(words))}\s?(?:[)\]]|$)", title))
@@ -103,7 +103,7 @@ def _wrong(discourse: Discourse, words: str, start: int, rulers: list[Ruler], un
     paper = _paper(discourse, words, unit)
     if paper is not None:
         return Check("unit", words, start, start + len(words), rulers[0].name, "supported", paper)
-    own = [ruler.axis.unit for ruler in rulers if ruler.axis.unit]
+    own = [there for ruler in rulers if (there := unit_of(ruler.axis))]
     titled = [ruler for ruler in rulers if ruler.axis.title]
     if not own and not titled:
         return None
@@ -137,7 +137,7 @@ def _of_number(discourse: Discourse, sentence: Sentence, unit: Unit, words: str,
     rulers = [ruler for panel in discourse.sources.rulers for ruler in panel]
     here = [ruler for ruler in rulers if scope.has(ruler.panel)]
     for ruler in (*here, *rulers):
-        own = parse_unit(ruler.axis.unit) if ruler.axis.unit else None
+        own = parse_unit(unit_of(ruler.axis) or "")
         if _same(ruler, words, unit) or (own is not None and own.dimension == unit.dimension):
             return Check("unit", words, start, start + len(words), ruler.name, "supported", "evidence")
     if words in _UNSURE or not discourse.sources.evidence.panels or not rulers:
@@ -149,6 +149,6 @@ def _of_number(discourse: Discourse, sentence: Sentence, unit: Unit, words: str,
         return Check("unit", words, start, start + len(words), "", "supported", "evidence")
     if any(ruler.axis.title is None and ruler.axis.scale in {"linear", "log", "unknown"} for ruler in here):
         return None
-    if words == "%" and not any(ruler.axis.unit for ruler in here):
+    if words == "%":
         return None
     return _wrong(discourse, words, start, [ruler for ruler in here if ruler.axis.title] or here or rulers, unit)

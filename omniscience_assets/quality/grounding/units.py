@@ -11,6 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
+from omniscience_assets.records import Axis
+
 Dimension = tuple[tuple[str, int], ...]
 """Powers of base quantities, sorted by name."""
 
@@ -79,6 +81,7 @@ _PART = re.compile(
     r"(?P<power>\^?[-+]?\d{1,2}(?!\d|\.\d))?"
 )
 _BETWEEN = re.compile(r"(?P<per>\s?/\s?|\sper\s)|(?P<times>\s?[·⋅*×.]\s?|\s)")
+_BRACKETED = re.compile(r"[(\[]\s?([^()\[\]]{1,16}?)\s?[)\]]\s*$")
 _MAX_PARTS = 4
 
 
@@ -131,6 +134,14 @@ def read_unit(text: str, alone: bool = True) -> Unit | None:
         at, sign = between.end(), -1 if between["per"] else 1
     dimension = tuple(sorted((name, power) for name, power in powers.items() if power))
     return Unit(text[:last], dimension, size) if last else None
+
+
+def unit_of(axis: Axis) -> str | None:
+    """The unit of an axis: what was read as one, else what stands in brackets at the end of its title and is one."""
+    if axis.unit is not None or axis.title is None:
+        return axis.unit
+    bracketed = _BRACKETED.search(axis.title)
+    return bracketed[1] if bracketed and parse_unit(bracketed[1]) is not None else None
 
 
 def plain_units(text: str) -> str:

@@ -75,7 +75,7 @@ KNOWN_NAMES = frozenset(
         "friday", "fwhm", "gantt", "gaussian", "gpu", "greek", "hamiltonian", "hermitian", "hubble", "i'm", "id",
         "ii", "iii", "iqr", "ir", "iv", "ix", "jan", "january", "jul", "july", "jun", "june", "kaplan", "kde",
         "kelvin", "kendall", "kepler", "lagrange", "laplace", "latin", "llm", "lorentzian", "lstm", "mae",
-        "manhattan", "mar", "march", "markov", "maxwell", "meier", "ml", "monday", "monte", "mri", "mse", "na",
+        "manhattan", "mar", "march", "markov", "maxwell", "may", "meier", "ml", "monday", "monte", "mri", "mse", "na",
         "newton", "nlp", "north", "nov", "november", "oct", "october", "pareto", "pca", "pcr", "pdf", "pdfs",
         "pearson", "planck", "poisson", "qq", "ref", "rgb", "rmse", "rna", "rnn", "roc", "roman", "s-shaped",
         "sankey", "saturday", "sd", "se", "sem", "sep", "september", "snr", "south", "spearman", "std", "stm",

@@ -1,0 +1,91 @@
+"""The order in which a caption tells courses, and the numbers between them: do they fit together, and the line?"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from omniscience_assets.quality.grounding.courses import Course, follows, legs_of
+from omniscience_assets.quality.grounding.discourse import Discourse, Sentence
+from omniscience_assets.quality.grounding.roles import Told, read_roles
+from omniscience_assets.quality.grounding.sources import Line
+
+_THEN = re.compile(r"\b(?:then|before|after\s?wards?|followed|and|finally|subsequently|until|till)\b", re.IGNORECASE)
+_TURN = re.compile(r"\b(?:peak|maximum|minimum|summit|trough|dip|bottom|low|high|plateau)\b", re.IGNORECASE)
+_TOP = re.compile(r"\b(?:peaks|peaking|(?:its|a|the)\s(?:\w+\s)?(?:peak|maximum))\b", re.IGNORECASE)
+_LOW = re.compile(r"\b(?:bottoms\sout|(?:its|a|the)\s(?:\w+\s)?(?:minimum|trough))\b", re.IGNORECASE)
+_GOES_ON = re.compile(rf"{_THEN.pattern}(?:\s(?!the\b|an?\b)[a-z]+){{0,3}}\s?$", re.IGNORECASE)
+"""What leads to a verb that is said of the same thing as the one before."""
+_TO = re.compile(r"\bto\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_NEAR = 40
+"""Characters behind a verb in which the value stands that it leads to."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One course that is told."""
+
+    course: Course
+    start: int
+    end: int
+    is_negated: bool
+    flips: bool
+    verb: str
+
+    @property
+    def is_step(self) -> bool:
+        """Whether it says that a line goes up or down."""
+        return self.course in {"up", "down"} and not self.is_negated
+
+
+def is_in_order(discourse: Discourse, sentence: Sentence, line: Line, one: Said, alike: Sequence[Said]) -> bool:
+    """Whether the courses told of a line up to this one come in that order, where the words give one."""
+    steps = [other for other in alike if other.is_step and other.start <= one.start]
+    if line.curve is None or not one.is_step or not line.curve.runs_along or one.flips:
+        return True
+    mention = discourse.subject(sentence, one.start).mention
+    first = mention.end if mention and mention.end <= one.start else sentence.span.start
+    opening = discourse.masked[max(first, steps[-2].end if len(steps) > 1 else first) : one.start]
+    if _turns_back(opening, one.course) and legs_of(line.curve) in (
+        ([True, False], [False]) if one.course == "up" else ([False, True], [True])
+    ):
+        return False
+    between = [discourse.masked[a.end : b.start] for a, b in pairwise(steps)]
+    if len(steps) < 2 or not all(_THEN.search(words) for words in between):
+        return True
+    fresh = [False, *(_TURN.search(words) is not None for words in between)]
+    return follows(line.curve, [(step.course, new) for step, new in zip(steps, fresh, strict=True)])
+
+
+def _turns_back(words: str, course: Course) -> bool:
+    """Whether a line was just said to be at its top before it rises, or at its bottom before it falls."""
+    extreme = (_TOP if course == "up" else _LOW).search(words)
+    return extreme is not None and _THEN.search(words, extreme.end()) is not None
+
+
+def denies_itself(discourse: Discourse, sentence: Sentence, one: Said, said: Sequence[Said]) -> bool:
+    """Whether the numbers around a course go the other way: "rises from 3 to 1", "a minimum of 2, then falls to 3"."""
+    told = [number for clause in sentence.clauses for number in read_roles(discourse, sentence, clause)]
+    behind = [number for number in told if number.number.start > one.end and number.place == "no"][:2]
+    if len(behind) == 2 and (behind[0].pair, behind[1].pair) == ("low", "high"):
+        return behind[0].number.start - one.end <= 12 and _is_against(one, behind[0], behind[1])
+    before = [number for number in told if number.end <= one.start]
+    if not behind or not before or not _leads_on(discourse, one, behind[0]):
+        return False
+    last = next((number for number in reversed(before) if number.place != "yes"), before[-1])
+    between = discourse.masked[last.end : one.start]
+    other = any(last.end <= step.start < one.start for step in said)
+    if last.place != "no" or last.is_derived or other or _TURN.search(between) or not _GOES_ON.search(between):
+        return False
+    subjects = [discourse.subject(sentence, offset) for offset in (last.number.start, one.start)]
+    return subjects[0].lines == subjects[1].lines and _is_against(one, last, behind[0])
+
+
+def _leads_on(discourse: Discourse, one: Said, value: Told) -> bool:
+    words = discourse.masked[one.end : value.number.start]
+    return len(words) < _NEAR and _TO.search(words) is not None and re.search(r"\bfrom\b|[,;]", words) is None
+
+
+def _is_against(one: Said, first: Told, last: Told) -> bool:
+    low, high = first.number.value, last.number.value
+    return first.unit_text == last.unit_text and low != high and (low > high) == (one.course == "up")
