@@ -91,7 +91,7 @@ def _scale(discourse: Discourse, sentence: Sentence, match: re.Match[str]) -> Ch
     start, end = match.start(), match.end()
     if any(mention.start <= start and end <= mention.end for mention in sentence.mentions):
         return None
-    words = match.group().lower()
+    words = match.group().lower().strip()
     if re.fullmatch(r"log", words):
         return None
     clause = sentence.clause(start)

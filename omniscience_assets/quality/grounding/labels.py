@@ -47,8 +47,7 @@ _DESCRIBES = re.compile(
     re.IGNORECASE,
 )
 """Beginnings of what is no entry of a legend but words about them."""
-_COMMON_NOUN = re.compile(r"(?:The|A|An|This|That|Its|Each|Every|Both)\s[a-z]+(?:\s[a-z]+)*")
-"""What opens a sentence with an article and no name: "The trail"."""
+_ADVERB = re.compile(r"\s[a-z]+ly$")
 _AGAINST = re.compile(r"\s(?:\([^()]*\)\s)?(?:against|versus|vs\.?|as\sa\sfunction\sof)\s")
 _BEFORE_BRACKET = re.compile(r"[^(\[]*\w\w")
 """A title of which more was read than its unit."""
@@ -84,7 +83,8 @@ _HEADS = frozenset(
 _OPENERS = frozenset(
     {
         "axis", "column", "entries", "figure", "inset", "legend", "max", "maximum", "median", "min", "minimum",
-        "mode", "note", "panel", "panels", "plot", "plotted", "reading", "row", "title", "winner", "x", "y",
+        "here", "mode", "note", "panel", "panels", "plot", "plotted", "reading", "row", "shown", "title", "we",
+        "winner", "x", "y",
     }
 )  # fmt: skip
 """No name begins with these."""
@@ -181,7 +181,8 @@ def _share_known(discourse: Discourse, wanted: tuple[str, ...]) -> float:
 
 
 def _absent(discourse: Discourse, kind: CheckKind, start: int, end: int) -> Check:
-    proof = kind == "label" and discourse.sources.is_legible and bool(discourse.sources.evidence.texts)
+    named = any(a <= start and end <= b for a, b in discourse.quoted) or not discourse.text[start:end].islower()
+    proof = kind == "label" and named and discourse.sources.is_legible and bool(discourse.sources.evidence.texts)
     return doubt(discourse.text, kind, (start, end), "", "stands nowhere", proof=proof)
 
 
@@ -222,8 +223,9 @@ def _candidates(discourse: Discourse) -> Iterator[tuple[str, int, int]]:
     for pattern in patterns:
         for match in pattern.finditer(text):
             group = match.lastgroup or ""
-            if not _COMMON_NOUN.fullmatch(match[group]):
-                yield "label", match.start(group), match.end(group)
+            name = _ADVERB.sub("", match[group])
+            if not _is_prose(name):
+                yield "label", match.start(group), match.start(group) + len(name)
     for sentence in discourse.sentences:
         for match in _NAMELIKE.finditer(text, sentence.span.start, sentence.span.end):
             first = _OPENS.search(text, max(0, match.start() - 3), match.start()) is not None
@@ -231,6 +233,12 @@ def _candidates(discourse: Discourse) -> Iterator[tuple[str, int, int]]:
             drawn = not _are_titled(discourse) and _AGAINST.match(text, match.end()) is not None
             if not (first and plain) and len(match.group()) > 1 and not drawn:
                 yield "name", match.start(), match.end()
+
+
+def _is_prose(name: str) -> bool:
+    """Whether words open a sentence and name nothing ("The trail", "We show"), or go on into the next one."""
+    first, *rest = name.split()
+    return ". " in name or (first.istitle() and first.lower() in GENERIC and bool(rest) and all(map(str.islower, rest)))
 
 
 def _are_titled(discourse: Discourse) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from omniscience_assets.quality.grounding.appearance import looks_of
+from omniscience_assets.quality.grounding.appearance import has_noun, looks_of
 from omniscience_assets.quality.grounding.colours import may_be
 from omniscience_assets.quality.grounding.discourse import Discourse, Scope, Sentence
 from omniscience_assets.quality.grounding.mention import Mention
@@ -83,7 +83,13 @@ def _bare(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check |
     paper = paper_says(discourse, colours[0])
     if paper is not None:
         return Check("colour", words, start, end, "", "supported", paper)
-    proof = bool(lines) and sources.is_whole and sources.evidence.origin == "vector" and bool(sources.evidence.colours)
+    proof = (
+        has_noun(words)
+        and bool(lines)
+        and sources.is_whole
+        and sources.evidence.origin == "vector"
+        and bool(sources.evidence.colours)
+    )
     there = ", ".join(dict.fromkeys(line.series.colour for line in lines))
     return Check(
         "colour",

@@ -254,7 +254,8 @@ class _Clause:
         factors = [(axis, holding.factor_on(told, axis)) for axis in axes]
         if any(factor is not None and abs(factor - 1) < 1e-9 for _, factor in factors):
             return None
-        return next((axis.unit for axis, factor in factors if factor is not None), None)
+        alike = (axis for axis, factor in factors if factor is not None and holding.place_is_shown(told, axis, 1.0))
+        return next((axis.unit for axis in alike), None)
 
     def _cannot_be_read(self, told: Told, subject: Subject) -> bool:
         """Whether a number lies on an axis of panels whose data were not read: true and false ones look the same."""

@@ -60,7 +60,7 @@ _CUES: tuple[tuple[Cue, re.Pattern[str]], ...] = (
         r"|lower\s(?:end|bound|limit)|weakest|worst|low\spoint)\b", re.IGNORECASE)),
     ("cross", re.compile(r"\b(?:cross\w*|intersect\w*|meets?|swap\w*|overtak\w*|coincide\w*)\b", re.IGNORECASE)),
     ("first", re.compile(
-        r"\b(?:starts?|starting|started|begins?|beginning|began|initial\w*|from|opens?|opening|onset"
+        r"\b(?:starts?|starting|started|begins?|beginning|began|initial(?:ly)?|from|opens?|opening|onset"
         r"|sets?\soff|left\s(?:end|edge))\b", re.IGNORECASE)),
     ("last", re.compile(
         r"\b(?:ends?|ending|ended|finish\w*|final\w*|closes?|closing|lands?|landing|right\s(?:end"
@@ -102,6 +102,10 @@ _NOT_SAID = re.compile(
     r"|algorithm|theorem|equation|version|panels?|footnote|no)\.?\s?\(?|\[)$",
     re.IGNORECASE,
 )
+_CITED = re.compile(r"(?:\bet\sal\.?,?\s?\(?|\([A-Z][\w-]+,?\s|\[\d[\d,\s–-]*)$")
+_IN_FORMULA = re.compile(r"\s?\+\s?[^\W\d]|-(?!fold)[a-z]{4,}\b")
+_PARAMETER = re.compile(r"(?<![\w′])[^\W\d]\w?(?:[_^(′*][\w(){}^*′,]{0,7})?\s?[=≈≃≳≲]\s?[-−]?(?:[\w₀-₉^]+\s?/\s?\(?)?$")
+"""A letter that is given a value: one of a model, where no axis is called so."""
 _AFTER = re.compile(r"[,;(]|\sand\s|\d")
 _LOCAL = re.compile(
     r"\b(?:local\w*|second\w*|another|again|smaller|lesser|minor|also|further|two|three|several"
@@ -149,7 +153,9 @@ def _read_roles(discourse: Discourse, sentence: Sentence, clause: Span) -> list[
     numbers = [one for one in sentence.numbers if clause.holds(one.start)]
     told, before = [], clause.start
     for number in numbers:
-        if not _NOT_SAID.search(discourse.text, max(0, number.start - 14), number.start):
+        left = discourse.text[max(0, number.start - 24) : number.start]
+        aside = _NOT_SAID.search(left) or _CITED.search(left) or _IN_FORMULA.match(discourse.text, number.end)
+        if not aside:
             told.append(_role(discourse, sentence, clause, number, before))
             before = told[-1].end
         else:
@@ -175,6 +181,7 @@ def _role(discourse: Discourse, sentence: Sentence, clause: Span, number: Number
     within: Literal["high"] | None = "high" if _WITHIN.search(left) else None
     local = bool(_LOCAL.search(masked, clause.start, number.start))
     derived = bool(_DERIVED.search(left) and not _ENDS_BY.search(left)) or bool(_MULTIPLE.match(text, end))
+    derived = derived or (not rulers and _PARAMETER.search(left) is not None)
     derived = derived or _VARIED.search(text, max(clause.start, number.start - 40), number.start) is not None
     return Told(
         number,

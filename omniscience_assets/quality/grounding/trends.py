@@ -49,7 +49,7 @@ _COURSES: dict[Course, str] = {
         r"saturat(?:es?|ing|ed|ion)|plateau(?:s|ing|ed|x)?|level(?:s|ling|led|ing)?\s(?:off|out)"
         r"|flatten(?:s|ing|ed)?(?:\s(?:off|out))?|asymptot\w+",
     "oscillate":
-        r"oscillat(?:es?|ing|ed|ions?)|undulat(?:es?|ing)|periodic(?:ally)?|swings?\sup\sand\sdown"
+        r"oscillat(?:es?|ing|ed)|(?:shows?|exhibits?|performs?|undergoes|damped)\s(?:\w+\s)?oscillations?|undulat(?:es?|ing)|periodic(?:ally)?|swings?\sup\sand\sdown"
         r"|wav(?:y|es\sup\sand\sdown)",
 }  # fmt: skip
 _NOUNS: dict[Course, str] = {

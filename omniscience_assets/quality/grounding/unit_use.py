@@ -98,7 +98,9 @@ def _same(ruler: Ruler, words: str, unit: Unit | None) -> bool:
     return factor is not None and abs(factor - 1) < 1e-6
 
 
-def _wrong(discourse: Discourse, words: str, start: int, rulers: list[Ruler], unit: Unit | None) -> Check | None:
+def _wrong(
+    discourse: Discourse, words: str, start: int, rulers: list[Ruler], unit: Unit | None, *, is_of_axis: bool = True
+) -> Check | None:
     """A unit that is not the axis': the paper may say it, or the axis may have none in its title."""
     paper = _paper(discourse, words, unit)
     if paper is not None:
@@ -107,7 +109,8 @@ def _wrong(discourse: Discourse, words: str, start: int, rulers: list[Ruler], un
     titled = [ruler for ruler in rulers if ruler.axis.title]
     if not own and not titled:
         return None
-    proof = bool(own) and discourse.sources.is_whole
+    symbols = all(len(one) == 1 for one in own)  # "(W)" behind a title is a symbol as often as a unit.
+    proof = bool(own) and not symbols and discourse.sources.is_whole and is_of_axis
     found = ", ".join(dict.fromkeys(own)) or "no unit"
     return doubt(discourse.text, "unit", (start, start + len(words)), rulers[0].name, found, proof=proof)
 
@@ -151,4 +154,5 @@ def _of_number(discourse: Discourse, sentence: Sentence, unit: Unit, words: str,
         return None
     if words == "%":
         return None
-    return _wrong(discourse, words, start, [ruler for ruler in here if ruler.axis.title] or here or rulers, unit)
+    titled = [ruler for ruler in here if ruler.axis.title] or here or rulers
+    return _wrong(discourse, words, start, titled, unit, is_of_axis=False)

@@ -27,7 +27,7 @@ class Told:
     """Path of the package in the corpus."""
     figure: str
     half: str
-    """`tuning`: looked at while the checks were written; `sealed`: not."""
+    """`tuning` and `sealed` were both looked at while the checks were written; `sealed2` was checked only behind it."""
     caption: str
     faults: tuple[dict[str, str], ...]
     """`kind`, and the words `from` which and `to` which it changes the caption."""

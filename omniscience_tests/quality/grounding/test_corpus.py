@@ -1,5 +1,7 @@
 """Captions written by hand for figures of real papers: few alarms where they are true, more where they are not."""
 
+from collections import Counter
+
 import pytest
 
 from omniscience_assets.quality.grounding import check_caption
@@ -11,8 +13,8 @@ FIGURES = ("034ce50369#fig.6", "0502dbcb90#fig.5", "248cd8f90f#fig.2", "37be2713
 
 def test_every_fault_is_put_in_by_words_that_stand_in_its_caption() -> None:
     captions = read_captions()
-    assert len(captions) == 50
-    assert len({told.half for told in captions}) == 2
+    assert Counter(told.half for told in captions) == {"tuning": 25, "sealed": 25, "sealed2": 20}
+    assert len({told.figure_id for told in captions}) == len(captions)
     for told in captions:
         for written in told.written():
             assert all(written.text[start:end] for start, end in written.spans)
