@@ -4,11 +4,12 @@ import dagster as dg
 
 from omniscience_assets.assets.partition import GROUP, OWNERS, advance_partition, by_discipline, nothing_lost, report
 from omniscience_assets.quality.scoring import CODE_VERSION, CaptionScoresStage
-from omniscience_assets.quality.settings import load_settings
 from omniscience_assets.resources import ComputeResource, LakeResource, QualityResource
 
 
 def _stage(lake: LakeResource) -> CaptionScoresStage:
+    from omniscience_assets.quality.settings import load_settings
+
     return CaptionScoresStage(lake.files, load_settings())
 
 

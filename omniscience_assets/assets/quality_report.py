@@ -8,20 +8,22 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
+import orjson
 
 from omniscience_assets.assets.preview import cell, inline_picture
-from omniscience_assets.quality.gates.similarity import SimilarityGate
-from omniscience_assets.quality.limits import Limit
-from omniscience_assets.quality.plan import value_sql
+from omniscience_assets.quality.limits import Limit, value_sql
 from omniscience_assets.records import Figure, Judgement, Scores
 from omniscience_assets.store.blobs import BlobStore
 from omniscience_assets.store.files import Files
+from omniscience_assets.store.log import live_files, partition_folder
 from omniscience_assets.store.views import connect
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _LOGS = {"filtered_set": Judgement, "caption_scores": Scores, "triplets": Figure}
+_FORMAT = 1
+"""Raise it when the report changes: what was kept in another format is not read."""
 _GATES_SHOWN = 4
 """Gates whose cases at the threshold are shown: those that drop most."""
 _EACH_SIDE = 2
@@ -32,17 +34,29 @@ _MANY = 200
 
 
 def describe_filtered_set(files: Files, discipline: str, limits: Sequence[Limit]) -> dict[str, Any]:
-    """Metadata of a materialization of `filtered_set`."""
+    """Metadata of a materialization of `filtered_set`; what was described last and did not change is not read again."""
+    place = f"{partition_folder('filtered_set', discipline)}/_report.json"
+    seen = [item.name for asset in _LOGS for item in live_files(files, asset, discipline)]
+    try:
+        known = orjson.loads(files.read(place))
+    except (FileNotFoundError, orjson.JSONDecodeError):
+        known = {}
+    if known.get("format") != _FORMAT or known["files"] != seen:
+        known = {"format": _FORMAT, "files": seen, "shown": _describe(files, discipline, limits)}
+        files.write(place, orjson.dumps(known))
+    with connect(files, {"filtered_set": Judgement}) as connection:
+        shown = {**known["shown"], "reasons_by_discipline": _crossed(connection, "discipline")}
+    return {name: dg.MetadataValue.md(text) for name, text in shown.items()}
+
+
+def _describe(files: Files, discipline: str, limits: Sequence[Limit]) -> dict[str, str]:
     with connect(files, _LOGS, disciplines=[discipline]) as connection:
-        shown = {
+        return {
             "funnel": _funnel(connection),
             "distributions": _distributions(connection, limits),
             "at_the_threshold": _borderline(connection, BlobStore(files), limits),
             "reasons_by_writer": _crossed(connection, "writer"),
         }
-    with connect(files, {"filtered_set": Judgement}) as connection:
-        shown["reasons_by_discipline"] = _crossed(connection, "discipline")
-    return {name: dg.MetadataValue.md(text) for name, text in shown.items()}
 
 
 def _funnel(connection: DuckDBPyConnection) -> str:
@@ -75,6 +89,8 @@ def _distributions(connection: DuckDBPyConnection, limits: Sequence[Limit]) -> s
     """Histograms of each limited measure that varies: all captioned figures, and those that the filtered set keeps."""
     import numpy as np
 
+    from omniscience_assets.quality.gates.similarity import SimilarityGate
+
     bounds: dict[str, list[float]] = {}
     for limit in limits:
         bounds.setdefault(limit.measure, []).extend(t for t in (limit.min, limit.max) if t is not None)
@@ -101,7 +117,7 @@ def _draw(values: dict[str, Any], kept: Any, bounds: dict[str, list[float]]) -> 
 
     across = 4
     down = -(-len(values) // across)
-    picture = Picture(figsize=(3.2 * across, 2.1 * down), layout="constrained")
+    picture = Picture(figsize=(3.2 * across, 2.1 * down))
     for place, (name, column) in enumerate(values.items(), start=1):
         axes = picture.add_subplot(down, across, place)
         there = ~np.isnan(column)
@@ -116,6 +132,7 @@ def _draw(values: dict[str, Any], kept: Any, bounds: dict[str, list[float]]) -> 
         axes.set_title(name, fontsize=9)
         axes.tick_params(labelsize=7)
     picture.axes[0].legend(fontsize=7)
+    picture.subplots_adjust(left=0.04, right=0.99, bottom=0.06, top=0.94, hspace=0.45, wspace=0.2)
     out = io.BytesIO()
     picture.savefig(out, format="png", dpi=80)
     return base64.b64encode(out.getvalue()).decode()

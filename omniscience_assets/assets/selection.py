@@ -2,22 +2,24 @@
 
 import hashlib
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from omniscience_assets.assets.partition import GROUP, NOTHING_LOST, OWNERS, advance_partition
 from omniscience_assets.assets.preview import make_preview
-from omniscience_assets.quality.plan import Plan, made_by, make_plan
 from omniscience_assets.quality.selecting import CODE_VERSION, SelectionStage
-from omniscience_assets.quality.selection.config import SelectionError
-from omniscience_assets.quality.selection.select import StepReport
-from omniscience_assets.quality.settings import QualitySettings
 from omniscience_assets.resources import ComputeResource, LakeResource, QualityResource
 from omniscience_assets.store.audit import audit
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.incremental import Advance
 from omniscience_assets.store.log import partitions
 from omniscience_assets.store.specs import Spec, spec_id
+
+if TYPE_CHECKING:
+    from omniscience_assets.quality.plan import Plan
+    from omniscience_assets.quality.selection.select import StepReport
+    from omniscience_assets.quality.settings import QualitySettings
 
 
 def disciplines_of(files: Files) -> list[str]:
@@ -58,7 +60,7 @@ def selection(
     )
 
 
-def show_steps(reports: Sequence[StepReport]) -> str:
+def show_steps(reports: Sequence["StepReport"]) -> str:
     """What each step took in, kept and dropped by reason, as a Markdown table."""
     lines = ["| step | in | kept | dropped | by reason | facts |", "| --- | ---: | ---: | ---: | --- | --- |"]
     for one in reports:
@@ -68,8 +70,10 @@ def show_steps(reports: Sequence[StepReport]) -> str:
     return "\n".join(lines)
 
 
-def _plan(context: dg.AssetExecutionContext, files: Files, settings: QualitySettings) -> tuple[Plan, Spec]:
+def _plan(context: dg.AssetExecutionContext, files: Files, settings: "QualitySettings") -> tuple["Plan", Spec]:
     from omniscience_assets.quality.decontamination import BenchmarkError
+    from omniscience_assets.quality.plan import made_by, make_plan
+    from omniscience_assets.quality.selection.config import SelectionError
 
     try:
         return make_plan(files, settings, context.log.info), made_by(settings)

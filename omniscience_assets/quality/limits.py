@@ -77,3 +77,20 @@ def _among_others(decision: Decision) -> Iterable[Verdict]:
     told += f", for {decision.related}" if decision.related else ""
     reason = None if kept else f"not_selected_{decision.cause}"
     yield Verdict("selection", kept, reason, decision.score, decision.threshold, told)
+
+
+def limit_sql(limits: Sequence[Limit]) -> str:
+    """A condition on `caption_scores` that holds where no limit drops the row, as `Limit.verdict` has it."""
+    return " AND ".join(_condition(limit) for limit in limits) or "true"
+
+
+def value_sql(measure: str) -> str:
+    """The value of a measure in a row of `caption_scores`; NULL where it abstains or was not taken."""
+    return f"list_extract(list_filter(measures, lambda m: m.name = '{measure}'), 1).value"
+
+
+def _condition(limit: Limit) -> str:
+    value = value_sql(limit.measure)
+    bounds = [f"{value} >= {limit.min!r}"] if limit.min is not None else []
+    bounds += [f"{value} <= {limit.max!r}"] if limit.max is not None else []
+    return f"coalesce({' AND '.join(bounds) or 'true'}, {not limit.needed})" if bounds else f"{value} IS NOT NULL"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from omniscience_assets.quality.limits import Limit
+from omniscience_assets.quality.limits import Limit, limit_sql, value_sql
 from omniscience_assets.quality.selecting import Planned
 from omniscience_assets.quality.selection.select import StepReport
 from omniscience_assets.quality.settings import DuplicateSettings, QualitySettings
@@ -84,23 +84,6 @@ def make_plan(files: Files, settings: QualitySettings, say: Callable[[str], None
         for report in reports[1:]:
             say(f"{report.step}: {report.entered} in, {report.kept} kept; {dict(report.dropped)}")
         return Plan(_with_parents(connection, decided), tuple(reports))
-
-
-def limit_sql(limits: Sequence[Limit]) -> str:
-    """A condition on `caption_scores` that holds where no limit drops the row, as `Limit.verdict` has it."""
-    return " AND ".join(_condition(limit) for limit in limits) or "true"
-
-
-def value_sql(measure: str) -> str:
-    """The value of a measure in a row of `caption_scores`; NULL where it abstains or was not taken."""
-    return f"list_extract(list_filter(measures, lambda m: m.name = '{measure}'), 1).value"
-
-
-def _condition(limit: Limit) -> str:
-    value = value_sql(limit.measure)
-    bounds = [f"{value} >= {limit.min!r}"] if limit.min is not None else []
-    bounds += [f"{value} <= {limit.max!r}"] if limit.max is not None else []
-    return f"coalesce({' AND '.join(bounds) or 'true'}, {not limit.needed})" if bounds else f"{value} IS NOT NULL"
 
 
 def _create_passing(connection: DuckDBPyConnection, limits: Sequence[Limit]) -> tuple[int, int]:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from omniscience_assets.quality.calibration.importing import Problem, read_reviews
-from omniscience_assets.quality.calibration.votes import latest
 from omniscience_assets.records import Figure, Review
 from omniscience_assets.store.hashing import content_hash
 from omniscience_assets.store.specs import Spec
@@ -17,6 +15,8 @@ from omniscience_assets.store.streams import fetch
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+    from omniscience_assets.quality.calibration.importing import Problem
 
 CODE_VERSION = "1"
 SUFFIXES = (".csv", ".jsonl", ".ndjson", ".json")
@@ -33,6 +33,9 @@ class Reviews:
 
 def read_folder(folder: Path) -> Reviews:
     """Read every file of reviews in a folder; what cannot be read is told, and nothing else is lost for it."""
+    from omniscience_assets.quality.calibration.importing import read_reviews
+    from omniscience_assets.quality.calibration.votes import latest
+
     reviews: list[Review] = []
     problems: list[Problem] = []
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():

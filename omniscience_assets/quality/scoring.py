@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from omniscience_assets.quality.settings import QualitySettings
 from omniscience_assets.records import Caption, CaptionEmbedding, Evidence, Figure, FigureEmbedding, Opinion, Scores
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.specs import Spec
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from omniscience_assets.quality.gates import GateCase
     from omniscience_assets.quality.judges.panel import Asked, JudgePanel
+    from omniscience_assets.quality.settings import QualitySettings
 
 CODE_VERSION = "1"
 

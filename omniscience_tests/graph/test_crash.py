@@ -21,10 +21,10 @@ from omniscience_assets.store.log import all_files, partitions
 from omniscience_tests.graph.crashing import CHUNK, WORKERS
 from omniscience_tests.graph.home import Home, kill_session, members_of_session
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 DISCIPLINES = ("physics",)
-CRASHES = 20
+CRASHES = 14
 """Spread over the commits of a run."""
 SURVIVE_SECONDS = 10.0
 

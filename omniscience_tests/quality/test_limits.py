@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omniscience_assets.quality.limits import Limit, decide, first_failure, passes
-from omniscience_assets.quality.plan import limit_sql
+from omniscience_assets.quality.limits import Limit, decide, first_failure, limit_sql, passes
 from omniscience_assets.quality.settings import QualityError, load_settings
 from omniscience_assets.records import Decision, Match, Measure, Scores
 

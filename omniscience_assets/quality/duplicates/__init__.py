@@ -1,7 +1,7 @@
 """Figures that repeat another, exactly or nearly: by what they show, by what is said about them, by their embedding."""
 
 from omniscience_assets.quality.duplicates.clusters import cluster
-from omniscience_assets.quality.duplicates.exact import MIN_CAPTION_WORDS, Twin, exact_keys, twins
+from omniscience_assets.quality.duplicates.exact import MIN_CAPTION_WORDS, Twin, exact_keys
 from omniscience_assets.quality.duplicates.images import SIGNATURE_BYTES, ImageSignature, image_signature
 from omniscience_assets.quality.duplicates.near import Columns, near_twins
 from omniscience_assets.quality.duplicates.near_images import image_similarities, near_images, near_references

@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from omniscience_assets.quality.settings import EmbeddingSettings
 from omniscience_assets.records import Caption, CaptionEmbedding, Figure, FigureEmbedding, Vector, Window
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.specs import Spec
@@ -15,6 +14,7 @@ from omniscience_assets.store.stage import Grain, Input, Output, Stage, WorkItem
 if TYPE_CHECKING:
     from omniscience_assets.quality.embedding.embedder import Embedder
     from omniscience_assets.quality.pictures import Raster
+    from omniscience_assets.quality.settings import EmbeddingSettings
 
 CODE_VERSION = "1"
 EQUAL_WORDS = 32
