@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from omniscience_assets.records import Attempt, Caption, Evidence, Figure
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.specs import Spec
-from omniscience_assets.store.stage import Grain, Input, Output, Stage, Task, WorkItem
+from omniscience_assets.store.stage import Grain, Input, Output, Stage, Task, WorkItem, earlier_items
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -102,21 +102,8 @@ def _earlier_replies(
     connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]
 ) -> dict[str, list[Attempt]]:
     """Per figure, every reply that stands in its rows, old ones too."""
-    rows = connection.execute(
-        """
-        SELECT unit_id, unnest(attempts) FROM history.routed_captions
-        WHERE discipline = $discipline AND root_id BETWEEN $low AND $high AND unit_id IN (SELECT unnest($units))
-            AND attempts IS NOT NULL
-        """,
-        {
-            "discipline": discipline,
-            "low": tasks[0].root_id,
-            "high": tasks[-1].root_id,
-            "units": [task.unit_id for task in tasks],
-        },
-    ).fetchall()
     found: dict[str, list[Attempt]] = {}
-    for unit_id, attempt in rows:
+    for unit_id, attempt in earlier_items(connection, discipline, tasks, "routed_captions", "attempts"):
         if attempt["key"] and attempt["reply"]:
             found.setdefault(unit_id, []).append(Attempt(**attempt))
     return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from omniscience_assets.records import Caption, CaptionEmbedding, Evidence, Figure, FigureEmbedding, Opinion, Scores
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.specs import Spec
-from omniscience_assets.store.stage import Grain, Input, Output, Stage, Task, WorkItem
+from omniscience_assets.store.stage import Grain, Input, Output, Stage, Task, WorkItem, earlier_items
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -125,20 +125,7 @@ def _earlier_opinions(
     connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]
 ) -> dict[str, list[Opinion]]:
     """Per figure, every opinion that stands in its rows, old ones too."""
-    rows = connection.execute(
-        """
-        SELECT unit_id, unnest(opinions) FROM history.caption_scores
-        WHERE discipline = $discipline AND root_id BETWEEN $low AND $high AND unit_id IN (SELECT unnest($units))
-            AND opinions IS NOT NULL
-        """,
-        {
-            "discipline": discipline,
-            "low": tasks[0].root_id,
-            "high": tasks[-1].root_id,
-            "units": [task.unit_id for task in tasks],
-        },
-    ).fetchall()
     found: dict[str, list[Opinion]] = {}
-    for unit_id, opinion in rows:
+    for unit_id, opinion in earlier_items(connection, discipline, tasks, "caption_scores", "opinions"):
         found.setdefault(unit_id, []).append(Opinion(**opinion))
     return found

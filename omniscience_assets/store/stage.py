@@ -185,6 +185,26 @@ def _payloads(
     return found
 
 
+def earlier_items(
+    connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task], asset: str, column: str
+) -> list[tuple[str, dict[str, Any]]]:
+    """Items of a list column in all rows, old ones too, of some units (neighbours in root order): `(unit_id, item)`."""
+    rows: list[tuple[str, dict[str, Any]]] = connection.execute(
+        f"""
+        SELECT unit_id, unnest({column}) FROM history.{asset}
+        WHERE discipline = $discipline AND root_id BETWEEN $low AND $high AND unit_id IN (SELECT unnest($units))
+            AND {column} IS NOT NULL
+        """,
+        {
+            "discipline": discipline,
+            "low": tasks[0].root_id,
+            "high": tasks[-1].root_id,
+            "units": [task.unit_id for task in tasks],
+        },
+    ).fetchall()
+    return rows
+
+
 class StageError(Exception):
     """A unit of work that failed for a known reason."""
 
