@@ -6,7 +6,6 @@ from dataclasses import fields
 from omniscience_assets.assets.preview import inline_picture
 from omniscience_assets.evidence.coverage import NOT_CHARTS
 from omniscience_assets.evidence.errors import EvidenceError
-from omniscience_assets.evidence.overlay.draw import draw_overlay
 from omniscience_assets.records import Evidence, Figure
 from omniscience_assets.store.blobs import BlobStore
 from omniscience_assets.store.files import Files
@@ -20,6 +19,8 @@ _SIZE = (1_100, 900)
 
 def show_overlays(files: Files, discipline: str) -> str:
     """Markdown with overlays of some figures: charts before others, vector figures before rasters, then by a hash."""
+    from omniscience_assets.evidence.overlay.draw import draw_overlay
+
     names = ", ".join(f"e.{field.name}" for field in fields(Evidence))
     others = ", ".join(f"'{kind}'" for kind in sorted(NOT_CHARTS))
     query = f"""

@@ -13,7 +13,6 @@ from omniscience_assets.assets.partition import (
 )
 from omniscience_assets.assets.spend import show_spend
 from omniscience_assets.captioning.ledger import read_ledger
-from omniscience_assets.captioning.replay import forecast
 from omniscience_assets.captioning.stage import CODE_VERSION, RoutedCaptionsStage
 from omniscience_assets.resources import ComputeResource, LakeResource, ModelsResource
 
@@ -47,6 +46,8 @@ def routed_captions(
     policy = models.load_policy()
     if policy.is_embedded:
         return materialize_partition(context, lake, compute, RoutedCaptionsStage(policy, lake.files))
+    from omniscience_assets.captioning.replay import forecast
+
     earlier = read_ledger(lake.files, context.partition_key).cost_usd
     with models.crew(policy, earlier, context.log.info) as (crew, executor):
         stage = RoutedCaptionsStage(policy, lake.files, crew)

@@ -1,5 +1,7 @@
 """Worker processes on this machine, each unit of work under a time and a memory budget."""
 
+from __future__ import annotations
+
 import asyncio
 import multiprocessing
 import os
@@ -9,15 +11,16 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Awaitable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass, field, replace
 from itertools import islice
-
-from pebble import ProcessExpired, ProcessPool
+from typing import TYPE_CHECKING
 
 from omniscience_assets.store.incremental import Failure, Result, Work
 from omniscience_assets.store.stage import Output, StageError, WorkItem
+
+if TYPE_CHECKING:
+    from pebble import ProcessPool
 
 _PRELOAD = ["omniscience_assets.compute.local", "omniscience_assets.sources.preload"]
 
@@ -130,6 +133,8 @@ class LocalExecutor:
                 self._pool = None
 
     def _started(self) -> ProcessPool:
+        from pebble import ProcessPool
+
         with self._lock:
             if self._pool is not None and not self._pool.active:
                 # A worker that dies while idle (as when memory runs out) takes the whole pool with it.
@@ -149,6 +154,8 @@ class LocalExecutor:
             return self._pool
 
     def _result(self, future: Future[Result]) -> Result:
+        from pebble import ProcessExpired
+
         try:
             return future.result()
         except TimeoutError:
@@ -156,7 +163,7 @@ class LocalExecutor:
             return Failure("time_budget", detail, True, self.seconds_per_unit)
         except ProcessExpired as error:
             return Failure("worker_died", f"the worker process ended with exit code {error.exitcode}", True)
-        except (BrokenProcessPool, RuntimeError) as error:
+        except (BrokenExecutor, RuntimeError) as error:
             return Failure("worker_died", f"the pool of workers broke: {error}", True)
         except Exception as error:
             return Failure("internal_error", f"the worker's answer could not be read: {error!r}"[:2000])

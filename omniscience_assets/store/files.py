@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-import fsspec
-
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
@@ -30,6 +28,8 @@ class Files:
     """
 
     def __init__(self, home: str | Path) -> None:
+        import fsspec
+
         self.home = str(home)
         self.fs, root = fsspec.url_to_fs(self.home)
         self.root = str(root).rstrip("/")
