@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from omniscience_assets.captioning.policy import Price, Tier
+from omniscience_assets.captioning.paid import ModelSettings, Name
 from omniscience_assets.quality.limits import Limit
 from omniscience_assets.quality.selection.config import SelectionConfig, SelectionError, load_selection
 
@@ -16,8 +16,6 @@ QUALITY_FILE = "quality.yaml"
 """In a home: what differs from the shipped settings."""
 CALIBRATION_FILE = "calibration.yaml"
 """In a home: limits that were calibrated against human reviews; they have the last word."""
-
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class QualityError(Exception):
@@ -75,27 +73,12 @@ class EmbeddingSettings(_Frozen):
     """Of random weights."""
 
 
-class JudgeSettings(_Frozen):
+class JudgeSettings(ModelSettings):
     """A model that gives its opinion of captions by a rubric."""
 
     name: Name
-    backend: Literal["openai", "vllm", "transformers"] = "openai"
-    model: str
-    endpoint: str = ""
-    """For `openai`: the address by its name in the resource `models`."""
     rubric: str = "caption"
     """A shipped rubric by name, or the path of a template."""
-    max_tokens: int = Field(default=400, ge=16)
-    temperature: float = Field(default=0.0, ge=0)
-    seed: int | None = None
-    max_pixels: int = Field(default=1_048_576, ge=784)
-    price: Price | None = None
-
-    @property
-    def tier(self) -> Tier:
-        """What opens its engine and tells its price."""
-        told = self.model_dump(exclude={"name", "rubric", "price"})
-        return Tier(**told, price=self.price)
 
 
 class QualitySettings(_Frozen):

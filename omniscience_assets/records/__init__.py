@@ -32,7 +32,6 @@ from omniscience_assets.records.evidence import (
     Tick,
 )
 from omniscience_assets.records.judgements import (
-    Answer,
     Check,
     CheckKind,
     CheckOutcome,
@@ -41,7 +40,6 @@ from omniscience_assets.records.judgements import (
     Match,
     Measure,
     Opinion,
-    Question,
     Scores,
     Verdict,
 )
@@ -56,6 +54,17 @@ from omniscience_assets.records.papers import (
     Paper,
     ReferenceSpan,
 )
+from omniscience_assets.records.questions import (
+    Answer,
+    AnswerStatus,
+    Arm,
+    Difficulty,
+    Needs,
+    Question,
+    QuestionOrigin,
+    Reply,
+    TokenChance,
+)
 from omniscience_assets.records.release import ReleaseRow
 from omniscience_assets.records.reviews import Review, ReviewVerdict
 
@@ -64,6 +73,8 @@ __all__ = [
     "LOGS",
     "MAX_POINTS",
     "Answer",
+    "AnswerStatus",
+    "Arm",
     "Attempt",
     "Axis",
     "AxisSide",
@@ -80,6 +91,7 @@ __all__ = [
     "Diagram",
     "DiagramEdge",
     "DiagramNode",
+    "Difficulty",
     "Evidence",
     "Figure",
     "FigureEmbedding",
@@ -90,6 +102,7 @@ __all__ = [
     "Match",
     "Measure",
     "Mention",
+    "Needs",
     "NumberSeries",
     "Opinion",
     "PageRegion",
@@ -98,8 +111,10 @@ __all__ = [
     "Paper",
     "Point",
     "Question",
+    "QuestionOrigin",
     "ReferenceSpan",
     "ReleaseRow",
+    "Reply",
     "Review",
     "ReviewVerdict",
     "Score",
@@ -110,6 +125,7 @@ __all__ = [
     "SeriesRelation",
     "TextItem",
     "Tick",
+    "TokenChance",
     "Vector",
     "Verdict",
     "Window",
@@ -119,6 +135,7 @@ LOGS: dict[str, type] = {
     "raw_papers": Paper,
     "triplets": Figure,
     "figure_evidence": Evidence,
+    "questions": Question,
     "figure_embeddings": FigureEmbedding,
     "routed_captions": Caption,
     "caption_embeddings": CaptionEmbedding,
@@ -126,7 +143,7 @@ LOGS: dict[str, type] = {
     "human_reviews": Review,
     "selection": Decision,
     "filtered_set": Judgement,
-    "caption_qa_eval": Question,
+    "caption_qa_eval": Answer,
     "release": ReleaseRow,
 }
 """Asset → type of its records, in the order of the work."""

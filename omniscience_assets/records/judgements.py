@@ -1,4 +1,4 @@
-"""Verdicts of gates, questions and answers."""
+"""What gates measure, and what is decided by it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -145,33 +145,3 @@ class Judgement:
     """What users may want to know of, and no gate drops: `pii.email`, `safety.violence`, …"""
     twin: str | None
     """The kept record that this one repeats, if any."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A reader's answer to a question from one arm's material."""
-
-    arm: str
-    """`blind`, `author_caption`, `author_caption_context` or `new_caption`."""
-    choice: int | None
-    """Index into the question's options; `None` = "cannot answer"."""
-    correct: bool
-    score: float
-    """CaptionQA's: 1 correct, 0 wrong, 1/n + 0.05 for "cannot answer"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question with a known answer, and how each arm answered it: the payload of `caption_qa_eval`."""
-
-    question_id: str
-    figure_id: str
-    kind: str
-    text: str
-    options: tuple[str, ...]
-    key: int
-    needs: Literal["pixels", "author_caption", "context", "mixed"]
-    basis: str
-    """The piece of evidence that the key rests on, for a person to check."""
-    reader: str
-    answers: tuple[Answer, ...]

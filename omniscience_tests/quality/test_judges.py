@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from omniscience_assets.captioning.backends.chat import ChatFailure, ChatReply, ChatRequest
 from omniscience_assets.captioning.budget import Budget
+from omniscience_assets.captioning.objects import NoObjectError
+from omniscience_assets.captioning.paid import PaidChat
 from omniscience_assets.captioning.policy import PolicyError, Price
 from omniscience_assets.quality.gates import GateCase
-from omniscience_assets.quality.judges.opinion import BrokenOpinionError, read_opinion, schema, vote
+from omniscience_assets.quality.judges.opinion import read_opinion, schema, vote
 from omniscience_assets.quality.judges.panel import Asked, Judge, JudgePanel, load_rubric
 from omniscience_assets.quality.settings import JudgeSettings
 from omniscience_assets.records import Opinion
@@ -52,7 +54,7 @@ def case() -> GateCase:
 
 def judge(chat: Scripted, name: str = "strict", dollars: float = math.inf) -> Judge:
     settings = JudgeSettings(name=name, backend="vllm", model="m")
-    return Judge(settings, chat, Price(tokens_in=1000, tokens_out=1000), Budget(dollars))
+    return Judge(settings, PaidChat(chat, Price(tokens_in=1000, tokens_out=1000), Budget(dollars)))
 
 
 def ask(*judges: Judge, known: dict[str, Opinion] | None = None) -> list[Asked]:
@@ -90,13 +92,13 @@ def test_an_opinion_is_read(reply: str, keep: bool | None, score: float) -> None
     ],
 )
 def test_what_is_no_opinion_is_none(reply: str) -> None:
-    with pytest.raises(BrokenOpinionError):
+    with pytest.raises(NoObjectError):
         read_opinion(reply)
 
 
 @given(st.text(st.sampled_from('{}[]":, yesno15') | st.characters(), max_size=200))
 def test_any_reply_is_an_opinion_or_broken(reply: str) -> None:
-    with pytest.raises(BrokenOpinionError):
+    with pytest.raises(NoObjectError):
         read_opinion(reply)
 
 
@@ -132,9 +134,7 @@ def test_what_stands_in_the_log_is_not_asked_again() -> None:
     assert (again.opinion, again.reused, again.cost_usd, silent.asked) == (first, True, 0, [])
     other = Judge(
         JudgeSettings(name="x", backend="vllm", model="m", temperature=1.0),
-        silent,
-        Price(tokens_in=0, tokens_out=0),
-        Budget(),
+        PaidChat(silent, Price(tokens_in=0, tokens_out=0), Budget()),
     )
     silent.answers = [said()]
     assert asyncio.run(other.ask(case(), None, {first.key: first})).opinion.key != first.key

@@ -1,6 +1,6 @@
 """One question to a multimodal model, and its answer: what the engines behind the backends have in common."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -48,6 +48,9 @@ class ChatRequest:
     schema: Mapping[str, Any] | None = None
     """JSON schema of the answer; `None` for free text."""
     sampling: Sampling = field(default_factory=Sampling)
+    chances: int = 0
+    """How many of the likeliest first tokens to give with their log-probabilities. Where they are asked for, an answer
+    that was cut at its greatest length is an answer too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class ChatReply:
     tokens_out: int
     constrained: bool
     """The engine held the answer to the schema; otherwise it only was asked to."""
+    first_token: tuple[tuple[str, float], ...] = ()
+    """Likeliest first tokens and the natural logarithms of their probabilities, where they were asked for and given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,13 @@ class Chat(Protocol):
 
 
 def ended(
-    text: str | None, finish_reason: str | None, *, model: str, tokens: tuple[int, int], constrained: bool
+    text: str | None,
+    finish_reason: str | None,
+    *,
+    model: str,
+    tokens: tuple[int, int],
+    constrained: bool,
+    first_token: Iterable[tuple[str, float]] = (),
 ) -> ChatReply | ChatFailure:
     """An answer as an engine ended it; one that did not end by itself is a failure, whatever it says so far.
 
@@ -113,9 +124,11 @@ def ended(
         model: Who answered.
         tokens: In and out.
         constrained: Whether the engine enforced the schema.
+        first_token: Where chances were asked for; with them a cut answer is one too.
     """
-    if finish_reason == "stop" and text:
-        return ChatReply(text, model, *tokens, constrained)
+    chances = tuple(sorted(first_token, key=lambda one: -one[1]))
+    if text and (finish_reason == "stop" or (chances and finish_reason == "length")):
+        return ChatReply(text, model, *tokens, constrained, chances)
     reason: Reason = "unfinished"
     if finish_reason in ("length", "content_filter"):
         reason = "length" if finish_reason == "length" else "content_filter"

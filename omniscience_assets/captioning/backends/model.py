@@ -13,6 +13,7 @@ from omniscience_assets.captioning.backends.protocol import CaptionFailure, Capt
 from omniscience_assets.captioning.budget import Budget
 from omniscience_assets.captioning.formats import FORMATS
 from omniscience_assets.captioning.images import ImageError
+from omniscience_assets.captioning.paid import PaidChat
 from omniscience_assets.captioning.policy import Price, Tier
 from omniscience_assets.captioning.prices import count_tokens, image_tokens
 from omniscience_assets.captioning.replies import BrokenReplyError, parse_reply
@@ -33,6 +34,8 @@ class Asked:
     """Hash of all that the reply hangs on."""
     tokens: int
     """About how many, the image's included."""
+    image_tokens: int
+    """About how many of them are the image's."""
 
 
 @dataclass(frozen=True)
@@ -84,23 +87,18 @@ class ModelCaptioner:
         figure, facts = request.figure, brief.tell(request.figure, request.evidence, FORMATS[self.tier.format])
         system = request.prompt.render_lines("system", facts)
         text = without_control_tokens(request.prompt.render_lines("user", facts))
-        tokens = count_tokens(system + text) + image_tokens(figure.width or 0, figure.height or 0, self.tier.max_pixels)
-        return Asked(system, text, self._key(system, text, figure.raster), tokens)
+        seen = image_tokens(figure.width or 0, figure.height or 0, self.tier.max_pixels)
+        return Asked(system, text, self._key(system, text, figure.raster), count_tokens(system + text) + seen, seen)
 
     async def aclose(self) -> None:
         """Close the engine."""
         await self.chat.aclose()
 
     async def _ask(self, asked: Asked, images: tuple[bytes, ...]) -> CaptionReply | CaptionFailure:
-        expected = self.price.of(asked.tokens, self.tier.max_tokens)
-        if not await self.budget.admit(expected):
-            return CaptionFailure("over_budget", self.budget.refusal(expected), retryable=True, model=self.tier.model)
-        schema, spent = FORMATS[self.tier.format].schema, 0.0
-        try:
-            reply = await self.chat.ask(ChatRequest(asked.system, asked.text, images, schema, self.tier.sampling))
-            spent = self.price.of(reply.tokens_in, reply.tokens_out)
-        finally:
-            await self.budget.settle(expected, spent)
+        request = ChatRequest(asked.system, asked.text, images, FORMATS[self.tier.format].schema, self.tier.sampling)
+        reply, spent = await PaidChat(self.chat, self.price, self.budget).ask(request, asked.image_tokens)
+        if isinstance(reply, ChatFailure) and reply.reason == "over_budget":
+            return CaptionFailure(reply.reason, reply.detail, retryable=True, model=self.tier.model)
         if isinstance(reply, ChatFailure):
             paid = Paid(asked.key, "", False, False, reply.tokens_in, reply.tokens_out, spent)
             return CaptionFailure(reply.reason, reply.detail, reply.retryable, self.tier.model, paid)

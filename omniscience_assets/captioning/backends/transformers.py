@@ -123,9 +123,24 @@ class _Engine:
                 max_new_tokens=max(row.max_tokens for row in rows),
                 logits_processor=[RowSampler(rows, device)],
                 stopping_criteria=[RowLengths(rows, prompt, device)],
+                return_dict_in_generate=True,
+                output_logits=any(request.chances for request in requests),
             )
-        said = [row[prompt : prompt + limit.max_tokens] for row, limit in zip(made.tolist(), rows, strict=True)]
-        return [self._ended(count, tokens) for count, tokens in zip(counts, said, strict=True)]
+        tokens = made.sequences.tolist()
+        said = [row[prompt : prompt + limit.max_tokens] for row, limit in zip(tokens, rows, strict=True)]
+        firsts = [
+            self._chances(made.logits[0][row], request.chances) if request.chances else []
+            for row, request in enumerate(requests)
+        ]
+        return [self._ended(*one) for one in zip(counts, said, firsts, strict=True)]
+
+    def _chances(self, logits: Any, most: int) -> list[tuple[str, float]]:
+        """The likeliest first tokens of one row, before its sampling."""
+        best = logits.float().log_softmax(-1).topk(most)
+        return [
+            (self._processor.tokenizer.decode([token]), logprob)
+            for token, logprob in zip(best.indices.tolist(), best.values.tolist(), strict=True)
+        ]
 
     def _inputs(self, requests: Sequence[ChatRequest]) -> Any:
         try:
@@ -141,7 +156,7 @@ class _Engine:
         except ValueError as error:
             raise UnfitRequestError(str(error)) from error
 
-    def _ended(self, tokens_in: int, tokens: list[int]) -> Answer:
+    def _ended(self, tokens_in: int, tokens: list[int], first_token: list[tuple[str, float]]) -> Answer:
         end = next((index for index, token in enumerate(tokens) if token in self._ends), None)
         text = self._processor.tokenizer.decode(tokens[:end], skip_special_tokens=True)
         made = len(tokens) if end is None else end + 1
@@ -151,6 +166,7 @@ class _Engine:
             model=self._name,
             tokens=(tokens_in, made),
             constrained=False,
+            first_token=first_token,
         )
 
 

@@ -116,8 +116,14 @@ class VllmChat:
     def _ended(self, request: ChatRequest, output: Any) -> Answer:
         said = output.outputs[0]
         tokens = (len(output.prompt_token_ids or ()), len(said.token_ids))
+        first = said.logprobs[0].values() if request.chances and said.logprobs else ()
         return ended(
-            said.text, said.finish_reason, model=self.model, tokens=tokens, constrained=request.schema is not None
+            said.text,
+            said.finish_reason,
+            model=self.model,
+            tokens=tokens,
+            constrained=request.schema is not None,
+            first_token=[(one.decoded_token or "", one.logprob) for one in first],
         )
 
 
@@ -132,6 +138,7 @@ def sampling_of(request: ChatRequest) -> Any:
         temperature=sampling.temperature,
         top_p=sampling.top_p,
         seed=sampling.seed,
+        logprobs=request.chances or None,
         structured_outputs=StructuredOutputsParams(json=dict(request.schema)) if request.schema else None,
     )
 

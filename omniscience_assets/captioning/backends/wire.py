@@ -38,6 +38,8 @@ def request_body(request: ChatRequest, model: str) -> bytes:
     }
     if request.sampling.seed is not None:
         body["seed"] = request.sampling.seed
+    if request.chances:
+        body |= {"logprobs": True, "top_logprobs": request.chances}
     if request.schema is not None:
         schema = {"name": "answer", "schema": dict(request.schema), "strict": True}
         body["response_format"] = {"type": "json_schema", "json_schema": schema}
@@ -66,7 +68,22 @@ def read_reply(body: bytes, request: ChatRequest, model: str) -> ChatReply | Cha
     who = str(answer.get("model") or model)
     if refusal:
         return ChatFailure("refusal", f"{who} refused: {str(refusal)[:300]!r}", *tokens)
-    return ended(text, finish_reason, model=who, tokens=tokens, constrained=_kept(request, text))
+    return ended(
+        text,
+        finish_reason,
+        model=who,
+        tokens=tokens,
+        constrained=_kept(request, text),
+        first_token=_chances(choice) if request.chances else (),
+    )
+
+
+def _chances(choice: dict[str, Any]) -> list[tuple[str, float]]:
+    """Of the first token; none where the server does not give them."""
+    try:
+        return [(str(one["token"]), float(one["logprob"])) for one in choice["logprobs"]["content"][0]["top_logprobs"]]
+    except (LookupError, TypeError, ValueError):
+        return []
 
 
 def _data_url(image: bytes, at: int) -> str:

@@ -10,7 +10,7 @@ from omniscience_assets.captioning.facts.ranges import has_unread_panels
 from omniscience_assets.captioning.facts.series import tell_series
 from omniscience_assets.captioning.facts.text import colours, free_texts, is_grey, plain
 from omniscience_assets.captioning.facts.trust import (
-    is_microscopy,
+    fitting_kind,
     named_axes,
     sure_colour_axis,
     sure_kind,
@@ -27,7 +27,7 @@ _NOUNS = {
     "line": "line plot", "scatter": "scatter plot", "bar": "bar chart", "histogram": "histogram", "box": "box plot",
     "heat_map": "heat map", "contour": "contour plot", "map": "map", "micrograph": "micrograph",
     "spectrum": "spectrum", "network": "network graph", "diagram": "diagram", "schematic": "schematic drawing",
-    "table": "table", "equation": "equation", "photo": "photograph",
+    "drawing": "drawing", "table": "table", "equation": "equation", "photo": "photograph",
     "instrument": "image made by an instrument",
 }  # fmt: skip
 _CHARTS = frozenset({"line", "scatter", "bar", "histogram", "box", "heat_map", "contour", "spectrum"})
@@ -43,11 +43,10 @@ def describe(figure: Figure, evidence: Evidence) -> dict[str, Any]:
     cap = max(1, min(_SERIES_PER_PANEL, _SERIES_PER_FIGURE // max(1, len(evidence.panels))))
     panels = [_panel(panel, name, evidence, cap) for panel, name in zip(evidence.panels, letters, strict=True)]
     told = [panel for panel in panels if panel["axes"] or panel["legend"] or panel["title"] or panel["count"]]
-    kind, whole = sure_kind(evidence), not evidence.degraded
-    kind = "instrument" if kind == "micrograph" and not is_microscopy(figure) else kind
+    kind, whole = fitting_kind(sure_kind(evidence), figure, evidence), not evidence.degraded
     return {
         "noun": _noun(kind, evidence, len(evidence.panels) <= 1 and not unread),
-        "some": _plural(_NOUNS[kind]) if kind in _CHARTS and not evidence.panels else "",
+        "type": _NOUNS[kind] if kind in _CHARTS and not evidence.panels else "",
         "mixed": kind == "mixed",
         "unread": unread,
         "plural": count_word(len(evidence.panels)),
@@ -95,10 +94,11 @@ def _panel(panel: PanelEvidence, name: str, evidence: Evidence, cap: int) -> dic
     if evidence.degraded or not panel.axes:
         seen = replace(panel, series=(), relations=())
     colour = sure_colour_axis(panel, evidence)
+    scale = tell_axis(colour, "", bool(evidence.degraded)) if colour else None
     return {
         "name": name,
         "title": plain(title) if title else None,
         "axes": tell_axes(named_axes(panel), bool(evidence.degraded)),
-        "colour": tell_axis(colour, "", bool(evidence.degraded)) if colour else None,
+        "colour": scale if scale and (scale["title"] or scale["scale"]) else None,
         **tell_series(seen, cap, whole),
     }

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from omniscience_assets.captioning.facts.numbers import count_word
 from omniscience_assets.captioning.facts.text import plain, quote
+from omniscience_assets.evidence.colours import PALETTE, is_typical
 from omniscience_assets.records import Series
 
 _NOUNS = {
@@ -98,7 +99,7 @@ def _short(one: Series, series: Sequence[Series]) -> str | None:
         return quote(one.label)
     if one.label and not any(_label(other) == _label(one) and noun(other) == noun(one) for other in others):
         return f"the {noun(one)} {quote(one.label)}"
-    if not one.label and not any(o.colour == one.colour and _form(o)[0] == _form(one)[0] for o in others):
+    if not one.label and not any(_colour(o) == _colour(one) and _form(o)[0] == _form(one)[0] for o in others):
         return f"the {_colour(one)}{noun(one)}"
     return _full(one, series)
 
@@ -116,9 +117,14 @@ def _look(one: Series) -> str:
 
 
 def _colour(one: Series) -> str:
+    """The colour, where it is typical of its name; that of bars without a fill is the colour of their outlines."""
     if one.kind == "heat_map":
         return ""
-    return "multi-coloured " if one.colour == _VARIOUS else f"{one.colour} "
+    if one.colour == _VARIOUS:
+        return "multi-coloured "
+    if one.colour in PALETTE and not is_typical(one.hex, one.colour):
+        return ""
+    return f"{one.colour}-outlined " if one.kind == "bar" and one.dash else f"{one.colour} "
 
 
 def _label(one: Series) -> str:

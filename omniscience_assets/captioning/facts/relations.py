@@ -15,6 +15,8 @@ from omniscience_assets.records import SeriesRelation
 _MAX_CROSSINGS, _MANY = 3, 4
 _TOUCH = 0.01
 """Lines nearer than this share of the axis touch for the eye."""
+_EVEN = 0.0005
+"""How far below, as a share of the axis, a line may run that is never below another: the error of its points."""
 _APART = 0.03
 """What is never further apart than this share of the axis is one line to the eye."""
 _SLACK, _SHORT = 0.02, 0.1
@@ -82,8 +84,10 @@ def _holds(relation: SeriesRelation, named: Named) -> bool:
     upper, lower = _plotted(named, relation.subject), _plotted(named, relation.object)
     if upper.series.kind == "bar":
         return True
-    difference = _difference(relation, upper, lower)
-    return bool(difference) and min(difference) >= -_TOUCH and max(difference) >= _APART
+    whole = _throughout(relation, named)
+    told_of = replace(relation, low=-math.inf, high=math.inf) if whole else relation
+    difference = _difference(told_of, upper, lower)
+    return bool(difference) and min(difference) >= -(_EVEN if whole else _TOUCH) and max(difference) >= _APART
 
 
 def _difference(relation: SeriesRelation, upper: Plotted, lower: Plotted) -> list[float]:

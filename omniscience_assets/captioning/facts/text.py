@@ -3,10 +3,10 @@
 import re
 from statistics import median
 
+from omniscience_assets.evidence.colours import GREYS, PALETTE, is_typical
 from omniscience_assets.records import ColourShare, Evidence, TextItem
 
 MAX_TEXTS = 14
-GREYS = frozenset({"black", "dark grey", "grey", "light grey", "white"})
 _COLOUR_SHARE = 0.008
 _STRONG = 45
 """Difference of its parts from which a colour stands out; slate and pale tints do not."""
@@ -28,9 +28,10 @@ def quote(text: str) -> str:
 
 
 def colours(evidence: Evidence) -> list[str]:
-    """Up to four colours that stand out, by falling share."""
+    """Up to four colours that stand out, by falling share, without those that people would call by different names."""
     seen = [one for one in evidence.colours if one.name not in GREYS and one.share >= _COLOUR_SHARE]
-    return [one.name for one in seen if _strength(one.hex) >= _STRONG][:4]
+    strong = [one for one in seen if _strength(one.hex) >= _STRONG]
+    return [one.name for one in strong if one.name not in PALETTE or is_typical(one.hex, one.name)][:4]
 
 
 def _strength(code: str) -> int:

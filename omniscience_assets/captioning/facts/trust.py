@@ -33,7 +33,18 @@ _NEAR = 0.02
 """Share of an axis by which the middle of a bar may miss the tick that names it."""
 _GARBLED = re.compile(r"[®©¶§\ufffd\ue000-\uf8ffˆ˜¨´`¯]")
 """Signs that stand for a symbol or an accent which was not read."""
-_MICROSCOPE = re.compile(r"microscop|micrograph|\b(?:[ST]EM|AFM|STM)\b|[µμ]m\b|\bnm\b", re.IGNORECASE)
+_SAID = {
+    "micrograph": re.compile(r"microscop|micrograph|\b(?:[ST]EM|AFM|STM)\b|[µμ]m\b|\bnm\b", re.IGNORECASE),
+    "contour": re.compile(r"contour|iso-?(?:line|surface|bar)|level (?:set|curve|line)", re.IGNORECASE),
+    "schematic": re.compile(
+        r"schema|sketch|diagram|illustrat|set-?up|geometr|layout|cartoon|overview|concept|architect|principle"
+        r"|apparatus|pipeline|workflow|framework|depict",
+        re.IGNORECASE,
+    ),
+}
+"""What a paper says of figures of a kind that pixels alone do not prove."""
+_WIDER = {"micrograph": "instrument", "contour": "", "schematic": "drawing"}
+"""What such a figure is in any case."""
 _WORD = re.compile(r"[^\W\d_]{3}")
 """What a title in pixels must hold: of a formula some pieces are read."""
 _GLUED = re.compile(r"\)[^\W\d_]{3}")
@@ -53,10 +64,17 @@ def sure_kind(evidence: Evidence) -> str:
     return "" if unproved and not kinds & _PROOF[top.label] and not evidence.degraded else top.label
 
 
-def is_microscopy(figure: Figure) -> bool:
-    """Whether the paper says so: seen alone, the images of a telescope are like those of a microscope."""
+def fitting_kind(kind: str, figure: Figure, evidence: Evidence) -> str:
+    """The kind, or a wider one where neither the paper nor what was read says so much.
+
+    Seen alone, the images of a telescope are like those of a microscope, regions of a plane like filled contours, and
+    a result that was drawn by hand like a schematic drawing.
+    """
+    words = _SAID.get(kind)
     texts = (figure.caption, *(panel.caption for panel in figure.panels), *(one.text for one in figure.mentions))
-    return any(_MICROSCOPE.search(text) for text in texts)
+    drawn = {one.kind for panel in evidence.panels for one in panel.series}
+    proven = kind == "contour" and bool(drawn & _PROOF["contour"])
+    return kind if words is None or proven or any(map(words.search, texts)) else _WIDER[kind]
 
 
 def trusted(panel: PanelEvidence, evidence: Evidence) -> tuple[PanelEvidence, bool]:

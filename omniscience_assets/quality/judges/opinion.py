@@ -1,21 +1,15 @@
 """A judge's reply read: criteria, a vote, and abstention, which is neither a no nor a zero."""
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from omniscience_assets.captioning.objects import only_object
 from omniscience_assets.records import Measure, Opinion
 
 CRITERIA = ("accuracy", "completeness", "clarity")
 _LOWEST, _HIGHEST = 1, 5
-_RAW = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-
-
-class BrokenOpinionError(Exception):
-    """A reply is not an opinion; the message says what is wrong with it."""
 
 
 class ReadOpinion(BaseModel):
@@ -52,19 +46,12 @@ def schema() -> Mapping[str, Any]:
 
 
 def read_opinion(text: str) -> ReadOpinion:
-    """Read a reply: JSON, or JSON within other words.
-
-    Only one whole object of the schema counts: no number or yes is picked out of prose, whose first one need not be
-    the verdict.
+    """Read a reply: JSON of the schema, or such JSON within other words.
 
     Raises:
-        BrokenOpinionError: there is none, or more than one that differ.
+        NoObjectError: there is no whole opinion, or more than one that differ.
     """
-    found = {opinion.model_dump_json(): opinion for opinion in _opinions(_RAW.sub(" ", text))}
-    if len(found) != 1:
-        what = "no opinion" if not found else f"{len(found)} different opinions"
-        raise BrokenOpinionError(f"{what} in the reply, which begins {text[:120]!r}")
-    return next(iter(found.values()))
+    return only_object(text, ReadOpinion, "opinion")
 
 
 def vote(opinions: Sequence[Opinion]) -> tuple[Measure, ...]:
@@ -86,17 +73,3 @@ def vote(opinions: Sequence[Opinion]) -> tuple[Measure, ...]:
 def _said(opinion: Opinion) -> str:
     said = {True: "keep", False: "drop", None: opinion.reason or "abstained"}[opinion.keep]
     return f"{said} ({opinion.comment[:160]})" if opinion.comment else said
-
-
-def _opinions(text: str) -> list[ReadOpinion]:
-    """Every object in the text that is an opinion."""
-    decoder, found, at = json.JSONDecoder(), [], 0
-    while (at := text.find("{", at)) >= 0:
-        try:
-            data, at = decoder.raw_decode(text, at)
-            found.append(ReadOpinion.model_validate(data))
-        except (json.JSONDecodeError, RecursionError):
-            at += 1
-        except ValidationError:
-            continue
-    return found

@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from omniscience_assets.captioning import brief
-from omniscience_assets.captioning.backends.chat import Chat, ChatFailure, ChatReply, ChatRequest
+from omniscience_assets.captioning.backends.chat import Chat, ChatFailure, ChatRequest
 from omniscience_assets.captioning.backends.model import without_control_tokens
 from omniscience_assets.captioning.backends.protocol import LoadImage
 from omniscience_assets.captioning.budget import Budget
 from omniscience_assets.captioning.formats import FORMATS
 from omniscience_assets.captioning.images import ImageError
-from omniscience_assets.captioning.policy import PolicyError, Price, Tier
-from omniscience_assets.captioning.prices import count_tokens, image_tokens, price_of
+from omniscience_assets.captioning.objects import NoObjectError
+from omniscience_assets.captioning.paid import PaidChat
+from omniscience_assets.captioning.policy import PolicyError, Tier
+from omniscience_assets.captioning.prices import image_tokens, price_of
 from omniscience_assets.captioning.prompts import Prompt
 from omniscience_assets.quality.gates.case import GateCase
-from omniscience_assets.quality.judges.opinion import BrokenOpinionError, read_opinion, schema
+from omniscience_assets.quality.judges.opinion import read_opinion, schema
 from omniscience_assets.quality.settings import JudgeSettings
 from omniscience_assets.records import Opinion
 from omniscience_assets.store.hashing import content_hash
@@ -40,9 +42,7 @@ class Judge:
     """One judge: a chat engine with a rubric, within a budget."""
 
     settings: JudgeSettings
-    chat: Chat
-    price: Price
-    budget: Budget
+    paid: PaidChat
 
     async def ask(self, case: GateCase, load_image: LoadImage | None, known: Mapping[str, Opinion]) -> Asked:
         """The judge's opinion of a caption, from the log where it was asked just this before."""
@@ -60,28 +60,17 @@ class Judge:
         except ImageError as error:
             return Asked(self._silent("broken_image", str(error), key))
         size = image_tokens(case.figure.width or 0, case.figure.height or 0, self.settings.max_pixels)
-        reply, spent = await self._pay(ChatRequest(system, text, images, schema(), self.settings.tier.sampling), size)
+        request = ChatRequest(system, text, images, schema(), self.settings.tier.sampling)
+        reply, spent = await self.paid.ask(request, size)
         if isinstance(reply, ChatFailure):
             return Asked(self._silent(reply.reason, reply.detail, key), spent, retryable=reply.retryable)
         return Asked(self._opinion(reply.text, key, reply.model, reply.tokens_in, reply.tokens_out), spent)
-
-    async def _pay(self, request: ChatRequest, image_size: int) -> tuple[ChatReply | ChatFailure, float]:
-        tokens = count_tokens(request.system + request.text) + image_size
-        expected, spent = self.price.of(tokens, self.settings.max_tokens), 0.0
-        if not await self.budget.admit(expected):
-            return ChatFailure("over_budget", self.budget.refusal(expected)), 0.0
-        try:
-            reply = await self.chat.ask(request)
-            spent = self.price.of(reply.tokens_in, reply.tokens_out)
-        finally:
-            await self.budget.settle(expected, spent)
-        return reply, spent
 
     def _opinion(self, reply: str, key: str, model: str, tokens_in: int, tokens_out: int) -> Opinion:
         name = self.settings.name
         try:
             read = read_opinion(reply)
-        except BrokenOpinionError as error:
+        except NoObjectError as error:
             return Opinion(name, model, None, None, "broken_reply", str(error), reply, key, tokens_in, tokens_out)
         reason = "abstained" if read.vote is None else None
         return Opinion(name, model, read.vote, read.score, reason, read.comment, reply, key, tokens_in, tokens_out)
@@ -90,7 +79,7 @@ class Judge:
         return Opinion(self.settings.name, self.settings.model, None, None, reason, detail, "", key)
 
     def _key(self, system: str, text: str, raster: str | None) -> str:
-        return content_hash([judged_by(self.settings), self.chat.version, system, text, raster])
+        return content_hash([judged_by(self.settings), self.paid.chat.version, system, text, raster])
 
 
 @dataclass(frozen=True)
@@ -108,10 +97,10 @@ class JudgePanel:
         Raises:
             PolicyError: an engine cannot be opened, a rubric not be read, or a price is not known.
         """
-        judges = [Judge(one, open_chat(one.tier), price_of(one.tier), budget) for one in settings]
+        judges = [Judge(one, PaidChat(open_chat(one.tier), price_of(one.tier), budget)) for one in settings]
         for one in settings:
             load_rubric(one.rubric)
-        return cls(judges, {judge.settings.name: judge.chat.version for judge in judges})
+        return cls(judges, {judge.settings.name: judge.paid.chat.version for judge in judges})
 
     async def ask(self, case: GateCase, load_image: LoadImage | None, known: Mapping[str, Opinion]) -> list[Asked]:
         """Every judge's opinion, in the order of the settings."""
@@ -120,7 +109,7 @@ class JudgePanel:
     async def aclose(self) -> None:
         """Close the engines."""
         for judge in self.judges:
-            await judge.chat.aclose()
+            await judge.paid.chat.aclose()
 
 
 def load_rubric(name: str) -> Prompt:
