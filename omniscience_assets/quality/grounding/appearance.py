@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from omniscience_assets.quality.grounding.colours import COLOUR, may_be
 from omniscience_assets.quality.grounding.mention import Mention
-from omniscience_assets.quality.grounding.sources import Line, Sources
+from omniscience_assets.quality.grounding.parts import Line
+from omniscience_assets.quality.grounding.sources import Sources
 
 _DASHES = (
     r"dash(?:ed)?[\s-]?dot(?:ted)?|dot(?:ted)?[\s-]?dash(?:ed)?|long[\s-]dashed|dashed|dotted|solid|broken|continuous"

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from omniscience_assets.captioning.facts.numbers import along, span
 from omniscience_assets.quality.grounding import holding
 from omniscience_assets.quality.grounding.curves import Curve, crossings, differences
-from omniscience_assets.quality.grounding.discourse import Discourse, Sentence
+from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.mention import Mention
 from omniscience_assets.quality.grounding.outcomes import settle
+from omniscience_assets.quality.grounding.parts import Line
 from omniscience_assets.quality.grounding.roles import read_roles
-from omniscience_assets.quality.grounding.sources import Line
+from omniscience_assets.quality.grounding.subjects import Sentence
 from omniscience_assets.records import Check
 
 _MORE = (

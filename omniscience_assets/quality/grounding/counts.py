@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from omniscience_assets.quality.grounding.discourse import Discourse, Scope
-from omniscience_assets.quality.grounding.sources import Line
+from omniscience_assets.quality.grounding.appearance import find_looks
+from omniscience_assets.quality.grounding.discourse import Discourse
+from omniscience_assets.quality.grounding.parts import Line
+from omniscience_assets.quality.grounding.subjects import Scope
 from omniscience_assets.quality.grounding.text import Number
 from omniscience_assets.records import Check
 
@@ -63,7 +65,7 @@ def check_counts(discourse: Discourse) -> Iterator[Check]:
             left = discourse.text[max(sentence.span.start, match.start() - 24) : match.start()]
             scope = discourse.scope(sentence, match.start())
             possible = _possible(match["noun"].lower(), scope, discourse)
-            if not possible or _PART_OF.search(left):
+            if not possible or _PART_OF.search(left) or _is_unread(match, scope, discourse):
                 continue
             check = _judge(discourse, match, told, possible, bool(_TOTAL.search(left)))
             if check:
@@ -89,6 +91,12 @@ def _judge(discourse: Discourse, match: re.Match[str], told: int, possible: set[
     return Check(
         "count", words, start, end, "", "contradicted" if wrong else "unsupported", "evidence" if wrong else None, found
     )
+
+
+def _is_unread(match: re.Match[str], scope: Scope, discourse: Discourse) -> bool:
+    """Whether things are counted by a look that no series has: lines may have been left out, or read as one."""
+    look = next(iter(find_looks(match.group(), discourse.sources)), None)
+    return look is not None and not any(scope.has(line.panel) for line in look.lines)
 
 
 def _possible(noun: str, scope: Scope, discourse: Discourse) -> set[int]:

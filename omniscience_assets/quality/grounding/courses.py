@@ -1,14 +1,17 @@
 """What curves do: do they rise, fall, peak, level off over a stretch, and in which order?"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
 from omniscience_assets.quality.grounding.curves import Curve, runs, turning_points
-from omniscience_assets.quality.grounding.sources import Line
+from omniscience_assets.quality.grounding.parts import Line
 
 Course = Literal["up", "down", "peak", "dip", "flat", "saturate", "oscillate"]
-_NET, _RUN = 0.2, 0.15
+_NET = 0.2
+RUN, LITTLE = 0.15, 0.03
+"""Shares of a line's height from which a part of it goes up, or goes up slightly."""
 _FLAT, _NOT_FLAT = 0.15, 0.3
 _REST, _MOVES = 0.25, 0.45
 _LEG = 0.08
@@ -51,10 +54,28 @@ def of_cloud(line: Line, course: Course, partly: bool) -> bool | None:
     return True if correlation > 0.1 else False if correlation < -0.3 else None
 
 
-def of_line(
-    curve: Curve, course: Course, window: tuple[float, float] | None, partly: bool, steady: bool
-) -> bool | None:
-    """Whether a line does what is told over a stretch; `None` where that is a matter of opinion."""
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a line is said to do something."""
+
+    partly: bool
+    """Only a part of it is spoken of."""
+    steady: bool
+    """It does so throughout."""
+    least: float = RUN
+    """Share of its height by which a part must go up or down."""
+
+
+def of_line(curve: Curve, course: Course, window: tuple[float, float] | None, manner: Manner) -> bool | None:
+    """Whether a line does what is told over a stretch; `None` where that is a matter of opinion.
+
+    Args:
+        curve: The line.
+        course: What is told of it.
+        window: The stretch, in shares of the position axis; all of it if there is none.
+        manner: How.
+    """
+    partly = manner.partly and window is None
     whole = [y for _, y in curve.shape]
     heights = whole
     if window is not None:
@@ -66,10 +87,10 @@ def of_line(
         return None
     if course in {"up", "down"}:
         signed = heights if course == "up" else [-y for y in heights]
-        return _rises(signed, partly and window is None, steady)
+        return _rises(signed, manner.least if partly else None, manner.steady)
     height = max(heights) - min(heights)
     if course == "flat":
-        return _is_flat(curve, heights, partly and window is None)
+        return _is_flat(curve, heights, partly)
     if course == "saturate":
         return _saturates(curve)
     turns = turning_points(heights, 0.05)
@@ -84,16 +105,16 @@ def of_line(
     return True if stands > 0.02 * height or tops else False if not turns else None
 
 
-def _rises(heights: list[float], partly: bool, steady: bool) -> bool | None:
-    """Whether heights go up: on the whole, or somewhere if only a part is spoken of."""
+def _rises(heights: list[float], least: float | None, steady: bool) -> bool | None:
+    """Whether heights go up: on the whole, or, if only a part is spoken of, somewhere by a least share of them."""
     height = max(heights) - min(heights)
     if height < 0.01:
         return None
     width = max(1, len(heights) // 20)
     net = (sum(heights[-width:]) - sum(heights[:width])) / width / height
     rise, fall = (run / height for run in runs(heights))
-    if partly:
-        return rise >= _RUN
+    if least is not None:
+        return rise >= least
     if steady:
         return net > 0.5 and fall < 0.45
     if net > _NET:

@@ -16,6 +16,8 @@ _MOST_ROUNDING = 0.06
 """Share of a linear axis up to which a number may have been rounded."""
 _SWING = 0.12
 """Share of a line's height from which a run up or down is one."""
+_LEVEL = 0.08
+"""Share of the value axis by which a line may move and be level."""
 _DRAWN_BETWEEN = frozenset({"line", "step", "area", "band"})
 _FUNCTIONS = _DRAWN_BETWEEN | {"histogram"}
 
@@ -87,6 +89,16 @@ class Curve:
     def turns(self) -> list[Point]:
         """Tops and bottoms between swings, in data coordinates, in order."""
         return [self._visible[index][1] for index in turning_points([y for _, y in self.shape], _SWING)]
+
+    @cached_property
+    def levels(self) -> list[tuple[float, float, float]]:
+        """Tenths of the line on which it hardly moves: their middle, and the lowest and highest height, all shares."""
+        if not self.shape or not self.is_drawn_through:
+            return []
+        start, half = self.shape[0][0], (self.shape[-1][0] - self.shape[0][0]) / 20
+        middles = [start + (step + 1) * half for step in range(19)]
+        found = [(middle, self.between(middle - half, middle + half)) for middle in middles]
+        return [(middle, *ends) for middle, ends in found if ends and ends[1] - ends[0] < _LEVEL]
 
     @property
     def is_drawn_through(self) -> bool:

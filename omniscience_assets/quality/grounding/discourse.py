@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
+from omniscience_assets.captioning.grounding.numbers import parse_numbers
 from omniscience_assets.quality.grounding.mention import Mention
 from omniscience_assets.quality.grounding.mentions import find_mentions, quotations
 from omniscience_assets.quality.grounding.panels import PanelMention, find_panels, governing
-from omniscience_assets.quality.grounding.sources import Line, Ruler, Sources
+from omniscience_assets.quality.grounding.parts import Line, Ruler
+from omniscience_assets.quality.grounding.sources import Sources
+from omniscience_assets.quality.grounding.subjects import Scope, Sentence, Subject
 from omniscience_assets.quality.grounding.text import Number, Span, clauses, numbers, sentences
 from omniscience_assets.quality.grounding.units import plain_units
 
@@ -26,66 +29,14 @@ _PRONOUN = re.compile(
     r"\s*(?:it|they|its|their|this|these|both|he|she|the\s(?:curve|line|series|trace|bars?|points|values?|data))\b",
     re.IGNORECASE,
 )
-
-
+_RELATIVE = re.compile(r"[”\"’'`)\s]*,?\s(?:whose|which|the\s\w+\sof\swhich)\b", re.IGNORECASE)
 _ANEW = re.compile(
     r"\s*(?:The\s(?:authors?|paper|caption|text|whole\sfigure|figure)|Overall|Together|Altogether|In\ssummary|In\sall)\b"
 )
 """Beginnings of sentences that speak of the whole figure again."""
+_MAGNITUDE = re.compile(r"\s?([kKMGB])(?![\w/·])")
 MAX_NUMBERS = 300
 """Numbers of a text that are looked at: no caption of a figure has more."""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """The panels that a part of the caption is about."""
-
-    panels: frozenset[int] | None
-    """`None` for all."""
-    is_firm: bool = False
-    """The same sentence names them."""
-
-    def has(self, panel: int) -> bool:
-        """Whether a panel is one of them."""
-        return self.panels is None or panel in self.panels
-
-
-@dataclass(frozen=True, eq=False)
-class Subject:
-    """The series that something is said of."""
-
-    lines: tuple[Line, ...]
-    mention: Mention | None
-    scope: Scope
-
-    @property
-    def is_sure(self) -> bool:
-        """It was named, or there is no other."""
-        return bool(self.lines) and (self.mention is not None or len(self.lines) == 1)
-
-    @property
-    def name(self) -> str:
-        """For a person to read."""
-        return ", ".join(dict.fromkeys(line.name for line in self.lines[:3])) if self.lines else ""
-
-
-@dataclass(frozen=True, eq=False)
-class Sentence:
-    """One sentence of a caption, with what it names."""
-
-    span: Span
-    clauses: tuple[Span, ...]
-    mentions: tuple[Mention, ...]
-    panels: tuple[PanelMention, ...]
-    numbers: tuple[Number, ...]
-
-    def clause(self, offset: int) -> Span:
-        """The clause in which an offset lies."""
-        return next((clause for clause in self.clauses if clause.holds(offset)), self.span)
-
-    def within(self, span: Span) -> list[Mention]:
-        """Mentions that begin in a span."""
-        return [mention for mention in self.mentions if span.holds(mention.start)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,13 +85,21 @@ class Discourse:
             near = spans[max(0, bisect_right(starts, number.start) - 3) : bisect_right(starts, number.start)]
             inside = any(start <= number.start and number.end <= end for start, end in near)
             if not inside and not self._is_of_unit(number):
-                found.append(number)
+                found.append(self._with_magnitude(number))
         return found[:MAX_NUMBERS]
 
     def _is_of_unit(self, number: Number) -> bool:
         """Whether a number is the power of ten with which an axis' unit begins: "in 10^6 cm/s"."""
         written = plain_units(self.text[number.start : number.end + 24])
         return any(unit[:1].isdigit() and written.startswith(unit) for unit in self.sources.units)
+
+    def _with_magnitude(self, number: Number) -> Number:
+        """A number whose letter is a magnitude on the tick labels: "61.2 K" beside ticks of "60.0 K"."""
+        match = _MAGNITUDE.match(self.text, number.end)
+        if match is None or match[1] not in self.sources.magnitudes:
+            return number
+        (quantity,) = parse_numbers(f"{number.quantity.text}{match[1]}")
+        return Number(quantity, number.start, match.end())
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -201,7 +160,7 @@ class Discourse:
     def _find_subject(self, sentence: Sentence, offset: int) -> Subject:
         scope = self.scope(sentence, offset)
         clause = sentence.clause(offset)
-        chosen = self._nearest(sentence, clause, offset)
+        chosen = self._whose(sentence, offset) or self._nearest(sentence, clause, offset)
         if chosen is None and sentence.clauses and clause.start > sentence.span.start:
             earlier = Span(sentence.span.start, clause.start)
             chosen = self._nearest(sentence, earlier, clause.start)
@@ -212,6 +171,13 @@ class Discourse:
             lines = [line for one in self._group(sentence, chosen) for line in self.lines_of(one, scope)] or lines
             return Subject(tuple(dict.fromkeys(lines)), chosen, scope)
         return Subject(tuple(self.all_lines(scope, self._axes(sentence, clause))), None, scope)
+
+    def _whose(self, sentence: Sentence, offset: int) -> Mention | None:
+        """What "whose" or ", which" stands right behind, even where something is held against it."""
+        before = [one for one in sentence.mentions if one.lines and one.end <= offset]
+        if before and _RELATIVE.match(self.text, before[-1].end, offset):
+            return before[-1]
+        return None
 
     def _nearest(self, sentence: Sentence, clause: Span, offset: int) -> Mention | None:
         """The last series named before an offset, else the first one after it."""

@@ -4,10 +4,12 @@ import re
 
 from omniscience_assets.captioning.facts.numbers import number
 from omniscience_assets.quality.grounding import holding
-from omniscience_assets.quality.grounding.discourse import Discourse, Sentence
+from omniscience_assets.quality.grounding.discourse import Discourse
+from omniscience_assets.quality.grounding.parts import Ruler
 from omniscience_assets.quality.grounding.roles import Told
-from omniscience_assets.quality.grounding.sources import Ruler
+from omniscience_assets.quality.grounding.subjects import Sentence
 from omniscience_assets.quality.grounding.text import Span
+from omniscience_assets.quality.grounding.units import unit_of
 
 _EXTENT = re.compile(
     r"\b(?:span\w*|rang\w*|runs?|running|extend\w*|extent|cover\w*|goes|going|from|between|scales?"
@@ -66,8 +68,18 @@ def find_extent(discourse: Discourse, sentence: Sentence, clause: Span, told: To
     if counted is not None and re.search(r"\bover\s(?:\w+\s)?$", between):
         chosen = counted
     scope = discourse.scope(sentence, start)
-    here = [ruler for ruler in chosen.rulers if scope.has(ruler.panel)]
-    return here or list(chosen.rulers)
+    here = [ruler for ruler in chosen.rulers if scope.has(ruler.panel)] or list(chosen.rulers)
+    return _in_its_unit(discourse, told, here)
+
+
+def _in_its_unit(discourse: Discourse, told: Told, rulers: list[Ruler]) -> list[Ruler]:
+    """The axes, or others of their panels where these have another unit: "the gain in dB from 0 to 4 kHz"."""
+    fits = [ruler for ruler in rulers if holding.factor_on(told, ruler.axis) is not None]
+    if fits or not told.unit_text or not all(unit_of(ruler.axis) for ruler in rulers):
+        return fits or rulers
+    panels = {ruler.panel for ruler in rulers}
+    others = [ruler for panel in discourse.sources.rulers for ruler in panel if ruler.panel in panels]
+    return [ruler for ruler in others if holding.factor_on(told, ruler.axis) is not None] or rulers
 
 
 def judge_extent(discourse: Discourse, told: Told, rulers: list[Ruler]) -> tuple[bool, Ruler, str] | None:

@@ -1,12 +1,13 @@
 """Does a told number hold of a curve: as a value, as a place, or as a value at a place?"""
 
+import math
 from collections.abc import Iterable, Iterator
 from statistics import fmean, median
 
 from omniscience_assets.captioning.facts.numbers import along, number, span
 from omniscience_assets.quality.grounding.curves import NEAR, Curve, is_close
+from omniscience_assets.quality.grounding.parts import Ruler
 from omniscience_assets.quality.grounding.roles import Told
-from omniscience_assets.quality.grounding.sources import Ruler
 from omniscience_assets.quality.grounding.units import parse_unit, plain_units, unit_of
 from omniscience_assets.records import Axis
 
@@ -14,6 +15,8 @@ _HEDGED = 0.05
 """Share of the axis by which a hedged value may be off."""
 _AT_EXTREME = 0.06
 """Share of the axis by which the value at a told place may differ from the extreme that is said to be there."""
+_STEEP = 0.1
+"""Share of the axis over which a line runs near a place where what it reaches there is the turn that it makes."""
 _FINEST = 2e-5
 """Share of an axis that no place is told to."""
 _FEW = 60
@@ -47,8 +50,22 @@ def is_value(told: Told, axis: Axis, factor: float, candidates: Iterable[float])
 
 
 def value_holds(told: Told, curve: Curve, factor: float) -> bool:
-    """Whether the number is what the words say: the highest value, the first one, any that stands out."""
+    """Whether the number is what the words say: the highest value, the first one, a level, any that stands out."""
+    if told.cue == "settle" and told.pair != "low" and curve.levels:
+        return is_level(told, curve, factor, (-math.inf, math.inf))
     return is_value(told, curve.value, factor, _candidates(told, curve))
+
+
+def is_level(told: Told, curve: Curve, factor: float, stretch: tuple[float, float]) -> bool:
+    """Whether a curve hardly moves at the told value somewhere in a stretch, told in shares of the position axis."""
+    slack = share_of(told)
+    heights = [curve.height(reading.value * factor) for reading in told.number.quantity.readings]
+    return any(
+        low - slack <= height <= high + slack
+        for place, low, high in curve.levels
+        if stretch[0] <= place <= stretch[1]
+        for height in heights
+    )
 
 
 def _candidates(told: Told, curve: Curve) -> Iterator[float]:
@@ -67,12 +84,11 @@ def _candidates(told: Told, curve: Curve) -> Iterator[float]:
         yield curve.first
     elif told.pair is None and along_x and told.cue == "last":
         yield curve.last
-    elif told.cue == "settle" and curve.is_drawn_through:
-        heights = [y for _, y in curve.points]
-        yield from (curve.lowest, curve.highest, curve.first, curve.last, median(heights))
     else:
-        yield from (curve.lowest, curve.highest, *ends)
-        yield from (curve.first, curve.last, *turns) if along_x else ()
+        found = (curve.lowest, curve.highest, *ends, *((curve.first, curve.last, *turns) if along_x else ()))
+        end = curve.last if told.cue == "first" else curve.first if told.cue == "reach" else None
+        wrong = end if along_x and told.pair is not None and curve.first != curve.last else None
+        yield from (value for value in found if value != wrong)
         yield from _typical(told, curve)
 
 
@@ -131,6 +147,11 @@ def value_at_holds(told: Told, place: Told, curve: Curve, factor: float, place_f
     found = _near(place, curve, place_factor)
     if found is None:
         return False
+    if told.cue == "reach" and found[1] - found[0] > _STEEP:
+        ends = (curve.points[0], curve.points[-1])
+        tops = [y for x, y in (*curve.turns, *ends) if is_value(place, curve.position, place_factor, [x])]
+        if tops:
+            return is_value(told, curve.value, factor, tops)
     return _is_within(told, curve, factor, found)
 
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from omniscience_assets.captioning.facts.trust import sure_kind
-from omniscience_assets.quality.grounding.discourse import Discourse, Sentence
+from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.outcomes import doubt
 from omniscience_assets.quality.grounding.paper import paper_says
+from omniscience_assets.quality.grounding.subjects import Sentence
 from omniscience_assets.records import Check
 
 _KINDS = {

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 
 from omniscience_assets.quality.grounding.colours import COLOUR
-from omniscience_assets.quality.grounding.discourse import Discourse, Scope, Sentence
+from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.mention import Mention
 from omniscience_assets.quality.grounding.outcomes import doubt
+from omniscience_assets.quality.grounding.strangers import find_strangers
+from omniscience_assets.quality.grounding.subjects import Scope, Sentence
 from omniscience_assets.quality.grounding.text import keys, stem
 from omniscience_assets.quality.grounding.units import parse_unit
 from omniscience_assets.quality.grounding.vocabulary import GENERIC, KNOWN_NAMES
@@ -219,6 +221,8 @@ def _candidates(discourse: Discourse) -> Iterator[tuple[str, int, int]]:
     for pattern in (_COLON, _COLOURED, _FOR_VALUE, _APPOSED):
         for match in pattern.finditer(text):
             yield "entry", match.start("entry"), match.end("entry")
+    for start, end in find_strangers(discourse):
+        yield "entry", start, end
     patterns = (_NAMED, _BEFORE_VERB, _AXES) if _are_titled(discourse) else (_NAMED, _BEFORE_VERB)
     for pattern in patterns:
         for match in pattern.finditer(text):

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from omniscience_assets.quality.grounding.appearance import has_noun, looks_of
 from omniscience_assets.quality.grounding.colours import may_be
-from omniscience_assets.quality.grounding.discourse import Discourse, Scope, Sentence
+from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.mention import Mention
 from omniscience_assets.quality.grounding.paper import paper_says
-from omniscience_assets.quality.grounding.sources import Line
+from omniscience_assets.quality.grounding.parts import Line
+from omniscience_assets.quality.grounding.subjects import Scope, Sentence
 from omniscience_assets.records import Check
 
 

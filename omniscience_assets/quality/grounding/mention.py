@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from omniscience_assets.quality.grounding.sources import Line, Name, Ruler
+from omniscience_assets.quality.grounding.parts import Line, Name, Ruler
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from omniscience_assets.quality.grounding.appearance import find_looks, has_noun
 from omniscience_assets.quality.grounding.mention import Mention
-from omniscience_assets.quality.grounding.sources import Line, Name, Ruler, Sources
+from omniscience_assets.quality.grounding.parts import Line, Name, Ruler
+from omniscience_assets.quality.grounding.sources import Sources
 from omniscience_assets.quality.grounding.text import Word, keys, words
 
 _QUOTE = re.compile(

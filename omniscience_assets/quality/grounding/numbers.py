@@ -8,17 +8,22 @@ from omniscience_assets.captioning.facts.numbers import date_numbers
 from omniscience_assets.captioning.grounding.values import ground_numbers
 from omniscience_assets.quality.grounding import holding
 from omniscience_assets.quality.grounding.counts import is_count
+from omniscience_assets.quality.grounding.course_words import COURSE, MOVES
 from omniscience_assets.quality.grounding.curves import Curve, crossings, meetings
-from omniscience_assets.quality.grounding.discourse import Discourse, Sentence, Subject
+from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.extents import find_extent, judge_extent
 from omniscience_assets.quality.grounding.paper import find_in_paper
+from omniscience_assets.quality.grounding.parts import Line, Ruler, Source
 from omniscience_assets.quality.grounding.places import find_categories
-from omniscience_assets.quality.grounding.roles import Told, read_roles
-from omniscience_assets.quality.grounding.sources import Line, Ruler, Source
+from omniscience_assets.quality.grounding.readable import cannot_be_read, wrong_unit
+from omniscience_assets.quality.grounding.roles import HEDGE, Told, read_roles
+from omniscience_assets.quality.grounding.stretches import bound_holds, is_within, side_of, stretch_behind
+from omniscience_assets.quality.grounding.subjects import Sentence, Subject
 from omniscience_assets.quality.grounding.text import Span
 from omniscience_assets.records import Check, CheckOutcome
 
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b", re.IGNORECASE)
+_COURSE_FROM = re.compile(rf"\b(?:{MOVES})(?:\s\w+ly)?\sfrom\s(?:{HEDGE}\s?)*$", re.IGNORECASE)
 _YEARS = (1500, 2200)
 
 
@@ -85,13 +90,15 @@ class _Clause:
         paper = find_in_paper(self.discourse, self.clause, told)
         if paper is not None:
             return _Found("supported", subject.name, paper), None
-        wrong = self._wrong_unit(told, subject)
+        wrong = wrong_unit(self.discourse, told, subject)
         if wrong is not None:
             return _Found("contradicted", subject.name, "evidence", f"the axis is in {wrong}"), None
         if verdict is not None:
             return verdict, partner
         found = self._anywhere(told, subject)
-        return (None if found.outcome == "unsupported" and self._cannot_be_read(told, subject) else found), None
+        return (
+            None if found.outcome == "unsupported" and cannot_be_read(self.discourse, told, subject) else found
+        ), None
 
     def _of_axis(self, told: Told, rulers: list[Ruler]) -> _Found | None:
         judged = judge_extent(self.discourse, told, rulers)
@@ -113,8 +120,10 @@ class _Clause:
             return _Found("supported", subject.name, "evidence"), None
         certain = subject.is_sure or told.cue in {"max", "min"}
         complete = len(lines) == len(subject.lines) or subject.mention is not None
-        if not certain or not complete or not self.discourse.sources.is_whole:
+        if not complete or not self.discourse.sources.is_whole:
             return None, None
+        if not certain:
+            return self._of_no_line(told, lines, subject), None
         if (
             told.place == "no"
             and told.cue is None
@@ -127,6 +136,14 @@ class _Clause:
         found = holding.facts(line.curve) if line.curve else ""
         alone = partner is None or self._is_wrong_by_itself(told, line)
         return _Found("contradicted", subject.name, "evidence", found), None if alone else partner
+
+    def _of_no_line(self, told: Told, lines: Sequence[Line], subject: Subject) -> _Found | None:
+        """What becomes of a number that is said of a course, but not of whose, and that no line has."""
+        said = COURSE.search(self.discourse.masked, self.clause.start, told.number.start) is not None
+        drawn = all(line.curve and line.curve.is_drawn_through for line in lines)
+        if not said or not drawn or told.cue not in {"first", "last", "reach", "settle"}:
+            return None
+        return _Found("unsupported", subject.name, None, "no line has it")
 
     def _is_wrong_by_itself(self, told: Told, line: Line) -> bool:
         """Whether a value with a place would be wrong anywhere on the curve."""
@@ -195,22 +212,39 @@ class _Clause:
             return on_value is not None, on_place is not None
         if told.place == "yes":
             return False, True
+        if told.pair is not None and self._are_values(told, curve):
+            return True, False
         if told.place == "maybe":
             on_axis = holding.place_is_shown(told, curve.value, 1.0)
             placed = told.cue in {"max", "min", "cross", "first", "last"} and holding.is_plausible(told, curve.position)
             return True, placed or not on_axis
         return True, told.pair is not None
 
+    def _are_values(self, told: Told, curve: Curve) -> bool:
+        """Whether a range is one of values: it goes down, or begins where the curve does, behind "rises from"."""
+        index = next(i for i, one in enumerate(self.told) if one is told)
+        pair = self.told[index : index + 2] if told.pair == "low" else self.told[max(0, index - 1) : index + 1]
+        if [one.pair for one in pair] != ["low", "high"] or curve.position.inverted:
+            return False
+        low, high = (one.number.value for one in pair)
+        begins = _COURSE_FROM.search(pair[0].follows) is not None
+        return low > high or (begins and low != 0 and holding.is_value(pair[0], curve.value, 1.0, [curve.first]))
+
     def _value_holds(self, told: Told, partner: int | None, curve: Curve, factor: float) -> bool:
         categories = find_categories(self.discourse, self.sentence, self.clause, told, self.told)
         at = [index for ruler, index in categories if ruler.axis is curve.position]
         if at:
             return any(holding.value_for_holds(told, index, curve, factor) for index in at)
-        if partner is None:
+        stretch = stretch_behind(self.told, told, curve, self.discourse.text)
+        if told.bound is not None:
+            return bound_holds(
+                told, curve, factor, stretch or (side_of(self.told[partner], curve) if partner else None)
+            )
+        if stretch is not None:
+            return is_within(told, curve, factor, stretch)
+        if partner is None or self._is_date(self.told[partner], curve) or curve.position.scale == "date":
             return holding.value_holds(told, curve, factor)
         place = self.told[partner]
-        if self._is_date(place, curve) or curve.position.scale == "date":
-            return holding.value_holds(told, curve, factor)
         on_place = holding.factor_on(place, curve.position)
         if not holding.value_at_holds(told, place, curve, factor, 1.0 if on_place is None else on_place):
             return False
@@ -243,29 +277,6 @@ class _Clause:
         rivals = [one.curve for one in others if one.curve]
         places = [place for rival in rivals for place in (*crossings(curve, rival), *meetings(curve, rival))]
         return not others or holding.is_value(told, curve.position, factor, places)
-
-    def _wrong_unit(self, told: Told, subject: Subject) -> str | None:
-        """The unit of the axis that the number would be right on, had it that unit: "5 kHz" for 5 Hz."""
-        if not told.unit_text or told.number.value == 0:
-            return None
-        axes = [
-            ruler.axis for panel in self.discourse.sources.rulers for ruler in panel if subject.scope.has(ruler.panel)
-        ]
-        factors = [(axis, holding.factor_on(told, axis)) for axis in axes]
-        if any(factor is not None and abs(factor - 1) < 1e-9 for _, factor in factors):
-            return None
-        alike = (axis for axis, factor in factors if factor is not None and holding.place_is_shown(told, axis, 1.0))
-        return next((axis.unit for axis in alike), None)
-
-    def _cannot_be_read(self, told: Told, subject: Subject) -> bool:
-        """Whether a number lies on an axis of panels whose data were not read: true and false ones look the same."""
-        sources = self.discourse.sources
-        panels = [index for index in range(len(sources.lines)) if subject.scope.has(index)]
-        if told.is_derived or any(line.curve for index in panels for line in sources.lines[index]):
-            return False
-        rulers = [ruler for index in panels for ruler in sources.rulers[index] if ruler.axis.start is not None]
-        factors = [(ruler.axis, holding.factor_on(told, ruler.axis)) for ruler in rulers]
-        return any(factor is not None and holding.place_is_shown(told, axis, factor) for axis, factor in factors)
 
     def _anywhere(self, told: Told, subject: Subject) -> _Found:
         """Numbers of nothing in particular: do they stand, or follow, anywhere?"""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from omniscience_assets.quality.grounding.layout import at_place
 from omniscience_assets.quality.grounding.outcomes import doubt
 from omniscience_assets.quality.grounding.sources import Sources
 from omniscience_assets.records import Check
@@ -33,6 +34,18 @@ _BARE_PLACE = re.compile(
     re.IGNORECASE,
 )
 """Places of panels without a noun: "(top left)", "Bottom: "."""
+_AT_PLACE = re.compile(
+    r"\b(?P<noun>(?:sub-?)?(?:panels?|plots?)|ones?)\s(?:at|in|on)\sthe\s(?:very\s)?(?P<row>top|upper|bottom|lower)?[\s-]?"
+    r"(?P<column>(?:far\s)?(?:left|right)|cent(?:re|er)|middle)?(?:\s(?:corner|side|row|column))?\b",
+    re.IGNORECASE,
+)
+_ONE = re.compile(
+    r"\b(?:in|on)\sthe\s(?P<row>top|upper|bottom|lower)?[\s-]?(?P<column>left|right|cent(?:re|er|ral)|middle)?"
+    r"(?:most)?\sone\b|,\s(?P<apposed>(?:top|upper|bottom|lower)\s(?:left|right|cent(?:re|er)|middle))(?=,)",
+    re.IGNORECASE,
+)
+"""Places without a noun of a caption that speaks of panels: "in the left one", "…, top left, …"."""
+_SEVERAL = re.compile(r"\b(?:panels|plots|subplots|images|maps|graphs|histograms|diagrams|figures)\b", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"[^,;.()]{1,60}\((?:in\s)?(?:the\s)?[a-z][^()]*\)", re.IGNORECASE)
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "last": -1}
 _ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\s(?:sub-?)?(?:panel|plot|figure)\b", re.IGNORECASE)
@@ -44,8 +57,6 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"\b(?:one|each|every|the|this|that|single|a|another|same)\s$", re.IGNORECASE)
-_SAME = 0.04
-"""Middles of panels in one row or column differ by less, as a share of the figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,7 @@ def find_panels(text: str, sources: Sources) -> list[PanelMention]:
     found += [PanelMention(match.start(), match.end(), None) for match in _ALL.finditer(text)]
     for match in _ORDINAL.finditer(text):
         index = _ORDINALS[match[1].lower()]
-        known = count > 1 and -count <= index < count and _is_one_image(sources)
+        known = count > 1 and -count <= index < count and len(sources.shown) in {1, count}
         found.append(PanelMention(match.start(), match.end(), (index % count,) if known else None, is_sure=False))
     found += _placed(text, sources)
     found.sort(key=lambda mention: (mention.start, -mention.end))
@@ -142,7 +153,7 @@ def _by_order(match: re.Match[str], letters: list[str], sources: Sources) -> Pan
     places = [ord(letter) - ord("a") for letter in letters]
     beyond = [letter for letter, place in zip(letters, places, strict=True) if place >= max(1, count)]
     if beyond or count < 2:
-        alone = sources.is_whole and count > 0 and len(sources.figure.panels) < 2 and _is_one_image(sources)
+        alone = sources.is_whole and count > 0 and len(sources.figure.panels) < 2 and len(sources.shown) < 2
         return PanelMention(match.start(), match.end(), None, f"({(beyond or letters)[0]})" if alone else "")
     return PanelMention(match.start(), match.end(), tuple(places), is_sure=False)
 
@@ -168,47 +179,16 @@ def _letters(told: str) -> list[str]:
 
 
 def _placed(text: str, sources: Sources) -> Iterator[PanelMention]:
-    several = len(sources.evidence.panels) > 1 and _is_one_image(sources)
-    bare = [match for match in _BARE_PLACE.finditer(text) if several]
-    for match in (*_PLACE.finditer(text), *bare):
+    boxes = sources.printed
+    bare = [_BARE_PLACE, _AT_PLACE] + ([_ONE] if _SEVERAL.search(text) else []) if len(boxes) > 1 else []
+    for match in (match for pattern in (_PLACE, *bare) for match in pattern.finditer(text)):
         words = match.group().lower()
         row = next((word for word in ("top", "upper", "bottom", "lower") if word in words), "")
         column = next((word for word in ("left", "right", "cent", "middle") if word in words), "")
-        if not row and not column:
-            continue
-        if len(sources.evidence.panels) < 2 or not _is_one_image(sources):
-            yield PanelMention(match.start(), match.end(), None, is_sure=False)
-            continue
-        panels = _in_column(_in_row(list(range(len(sources.evidence.panels))), row, sources), column, sources)
-        yield PanelMention(match.start(), match.end(), tuple(panels) or None, is_sure=False)
-
-
-def _in_row(panels: list[int], word: str, sources: Sources) -> list[int]:
-    middles = {index: (box[1] + box[3]) / 2 for index in panels for box in (sources.evidence.panels[index].box,)}
-    return _outermost(panels, middles, {"top": -1, "upper": -1, "bottom": 1, "lower": 1}.get(word))
-
-
-def _in_column(panels: list[int], word: str, sources: Sources) -> list[int]:
-    middles = {index: (box[0] + box[2]) / 2 for index in panels for box in (sources.evidence.panels[index].box,)}
-    if word.startswith(("cent", "middle")):
-        ends = min(middles.values(), default=0), max(middles.values(), default=0)
-        return [index for index in panels if ends[0] + _SAME < middles[index] < ends[1] - _SAME] or panels
-    side = -1 if "left" in word else 1 if "right" in word else None
-    return _outermost(panels, middles, side)
-
-
-def _outermost(panels: list[int], middles: dict[int, float], side: int | None) -> list[int]:
-    if side is None or not panels:
-        return panels
-    ends = min(middles.values()), max(middles.values())
-    if ends[1] - ends[0] < _SAME:
-        return panels
-    return [index for index in panels if abs(middles[index] - ends[side > 0]) < _SAME]
-
-
-def _is_one_image(sources: Sources) -> bool:
-    """Whether the places of panels are known: of several files they are not."""
-    return sum(bool(image.raster) for image in sources.figure.images) <= 1
+        is_noun = match.re is not _AT_PLACE or not words.startswith("one") or _SEVERAL.search(text)
+        if (row or column) and is_noun:
+            panels = at_place(boxes, row, column) if len(boxes) > 1 else ()
+            yield PanelMention(match.start(), match.end(), panels or None, is_sure=False)
 
 
 def check_panels(text: str, mentions: list[PanelMention], sources: Sources) -> Iterator[Check]:

@@ -1,8 +1,8 @@
 """Does the paper say it, near the same unit or name?"""
 
 from omniscience_assets.quality.grounding.discourse import Discourse
+from omniscience_assets.quality.grounding.parts import Source
 from omniscience_assets.quality.grounding.roles import Told
-from omniscience_assets.quality.grounding.sources import Source
 from omniscience_assets.quality.grounding.text import Span, keys
 from omniscience_assets.quality.grounding.units import plain_units, read_unit
 

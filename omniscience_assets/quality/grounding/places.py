@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from omniscience_assets.quality.grounding.discourse import Discourse, Sentence
+from omniscience_assets.quality.grounding.discourse import Discourse
+from omniscience_assets.quality.grounding.parts import Ruler
 from omniscience_assets.quality.grounding.roles import Told
-from omniscience_assets.quality.grounding.sources import Ruler
+from omniscience_assets.quality.grounding.subjects import Sentence
 from omniscience_assets.quality.grounding.text import Span
 
 _FOR = re.compile(

@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from omniscience_assets.quality.grounding.discourse import Discourse, Sentence
-from omniscience_assets.quality.grounding.sources import Ruler
+from omniscience_assets.quality.grounding.bounds import Bound, read_bound
+from omniscience_assets.quality.grounding.discourse import Discourse
+from omniscience_assets.quality.grounding.parts import Ruler
+from omniscience_assets.quality.grounding.subjects import Sentence
 from omniscience_assets.quality.grounding.text import Number, Span
 from omniscience_assets.quality.grounding.units import Unit, parse_unit, plain_units, read_unit
 
@@ -18,13 +20,6 @@ HEDGE = (
     r"an?\s(?:value|level|height)\sof|~|≈|∼|≃|c\.)"
 )
 _HEDGED = re.compile(rf"{HEDGE}\s*$", re.IGNORECASE)
-_PLACE = re.compile(
-    r"(?:\b(?:at|near|when|where|for|by|beyond|after|before|until|till|past|once|on|in|around"
-    r"|above|below|up\sto|close\sto|from|reaching|to|of|toward|towards|across|over)|@)"
-    rf"\s(?:(?:an?|the)\s)?(?:[\w^_()°/%.\s-]{{1,40}}?\s?(?:=|≈|∼|~|:|\bof\b|\bis\b|\breaches\b"
-    rf"|\bequals\b)\s?)?(?:{HEDGE}\s?)*$",
-    re.IGNORECASE,
-)
 _FIRMLY_PLACED = re.compile(
     r"(?:(?:\b(?:at|near|when|where|for|by|beyond|after|before|until|till|past|once|on|in|around)|@)\s"
     r"(?:[\w\s^_-]{0,30}?(?:=|≈|\bof\b|\bis\b|\breaches\b)\s)?(?:the\s)?|=\s?"
@@ -35,7 +30,7 @@ _FIRMLY_PLACED = re.compile(
 _LEVEL_VERB = re.compile(
     r"\b(?:peak\w*|maxim\w*|minim\w*|saturat\w*|plateau\w*|level\w*(?:\s(?:off|out))?|start\w*"
     r"|begin\w*|began|end\w*|finish\w*|stay\w*|remain\w*"
-    r"|constant|flat|settl\w*|stabili[sz]\w*|converg\w*|sit\w*|lies?|lying|hover\w*|cent(?:re"
+    r"|constant|flat\w*|settl\w*|stabili[sz]\w*|converg\w*|sit\w*|lies?|lying|hover\w*|cent(?:re"
     r"|er)\w*|stand\w*|top\w*\sout|bottom\w*(?:\sout)?|turn\w*"
     r"|culminat\w*|arriv\w*|stop\w*|open\w*|clos\w*|rest\w*|highest|lowest|largest|smallest|is|are"
     r"|was|were|dip\w*|crest\w*|line|sets?\soff|land\w*|stagnat\w*|median|tall\w*|set)"
@@ -43,6 +38,11 @@ _LEVEL_VERB = re.compile(
     rf"|to)\s(?:the\s)?(?:{HEDGE}\s?)*$",
     re.IGNORECASE,
 )
+_NEXT_TO = re.compile(
+    r"\s?(?:just|slightly|shortly|somewhat|a\slittle)\s(?:above|below|under|over|before|after|beyond|past)\s(?:the\s)?",
+    re.IGNORECASE,
+)
+"""What makes a place of the number behind it, right behind another number: "118 just below 2400"."""
 _APPOSED = re.compile(r",\s(?:around|near|close\sto)\s$", re.IGNORECASE)
 _HAS_PLACE = re.compile(r"\)?,?\s(?:at|near|for|in|on|where|when)\b", re.IGNORECASE)
 _ALSO = re.compile(r",\s?(?:and\s)?|\sand\s", re.IGNORECASE)
@@ -68,7 +68,7 @@ _CUES: tuple[tuple[Cue, re.Pattern[str]], ...] = (
     ("reach", re.compile(
         r"\b(?:to|reach\w*|arriv\w*|approach\w*|up\sto|attain\w*)\b", re.IGNORECASE)),
     ("settle", re.compile(
-        r"\b(?:saturat\w*|plateau\w*|levell?(?:s|ed|ing|ling)?\s(?:off|out)|settl\w*|converg\w*|stabili[sz]\w*)\b",
+        r"\b(?:saturat\w*|plateau\w*|flatten\w*|levell?(?:s|ed|ing|ling)?\s(?:off|out)|settl\w*|converg\w*|stabili[sz]\w*)\b",
         re.IGNORECASE)),
     ("level", re.compile(
         r"\b(?:constant|flat|stays?|staying|remains?|remaining|hover\w*|steady|average\w*|mean|median"
@@ -138,6 +138,8 @@ class Told:
     """It may be an extreme of a part: "a second peak"."""
     follows: str = ""
     """The words before it, from the number before."""
+    bound: Bound | None = None
+    """It is no value but a bound of values: "stays below 5"."""
 
 
 def read_roles(discourse: Discourse, sentence: Sentence, clause: Span) -> list[Told]:
@@ -171,6 +173,8 @@ def _role(discourse: Discourse, sentence: Sentence, clause: Span, number: Number
     level, placed = _LEVEL_VERB.search(left), _FIRMLY_PLACED.search(left)
     of_value = _VALUE_OF.search(left)
     level = level or _APPOSED.search(left)
+    if placed is None and before > clause.start:
+        placed = _NEXT_TO.fullmatch(left)
     place: Literal["yes", "no", "maybe"] = "no" if of_value else "maybe" if level else "yes" if placed else "no"
     masked = discourse.masked
     cue = (
@@ -196,6 +200,7 @@ def _role(discourse: Discourse, sentence: Sentence, clause: Span, number: Number
         is_local=local,
         pair=within,
         follows=left,
+        bound=read_bound(left) if place == "no" else None,
     )
 
 

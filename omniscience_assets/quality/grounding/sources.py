@@ -6,87 +6,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property
-from typing import Literal
 
-from omniscience_assets.captioning.facts.data import plot
 from omniscience_assets.captioning.facts.names import with_sure_labels
 from omniscience_assets.captioning.facts.trust import trusted
-from omniscience_assets.captioning.grounding.numbers import Quantity, matches
+from omniscience_assets.captioning.grounding.numbers import matches
 from omniscience_assets.captioning.grounding.values import grounded_values, image_texts
 from omniscience_assets.captioning.passages import caption_sentences, context_sentences
-from omniscience_assets.quality.grounding.curves import Curve
+from omniscience_assets.quality.grounding.layout import printed_boxes, shown_images
 from omniscience_assets.quality.grounding.letters import panel_letters
-from omniscience_assets.quality.grounding.text import Number, keys, numbers, stem
-from omniscience_assets.quality.grounding.units import plain_units, unit_of
-from omniscience_assets.records import Axis, Evidence, Figure, PanelEvidence, Series
+from omniscience_assets.quality.grounding.parts import (
+    Line,
+    Name,
+    PaperNumber,
+    Ruler,
+    Source,
+    joined,
+    names_of,
+    paper_numbers,
+    without_symbols,
+)  # fmt: skip
+from omniscience_assets.quality.grounding.text import Number, keys, stem
+from omniscience_assets.quality.grounding.units import Unit, parse_unit, plain_units, unit_of
+from omniscience_assets.records import Box, Evidence, Figure, ImageFile, PanelEvidence
 
-Source = Literal["evidence", "author_caption", "context"]
 _UNREADABLE = frozenset({"outlined_text", "unmapped_glyphs"})
+_DIGITS = str.maketrans("oil", "011")
+"""Letters that an engine takes for digits."""
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,16})[)\]]")
+_MAGNITUDE = re.compile(r"\d\s([kKMGB])$")
 _ALIKE = 0.84
 """Similarity of a word and its misreading."""
-_AROUND = 48
-"""Characters around a number of the paper in which its unit and its name stand."""
-
-
-@dataclass(frozen=True, eq=False)
-class Line:
-    """A series of one panel, whatever it is drawn as."""
-
-    panel: int
-    index: int
-    series: Series
-    home: PanelEvidence | None
-    """The panel that it is plotted in; `None` where its values cannot be trusted."""
-
-    @cached_property
-    def curve(self) -> Curve | None:
-        """Its points on their axes; `None` where its values cannot be read."""
-        plotted = plot(self.series, self.home) if self.home else None
-        return Curve(plotted) if plotted else None
-
-    @property
-    def name(self) -> str:
-        """What it is called: its label or its look."""
-        return self.series.label or f"{self.series.colour} {self.series.kind.replace('_', ' ')}"
-
-
-@dataclass(frozen=True, eq=False)
-class Ruler:
-    """An axis of one panel."""
-
-    panel: int
-    axis: Axis
-    is_colour: bool = False
-
-    @property
-    def name(self) -> str:
-        """Its title, or its direction."""
-        return self.axis.title or f"{self.axis.orientation} axis"
-
-
-Kind = Literal["series", "legend", "axis", "category", "title", "text"]
-
-
-@dataclass(frozen=True, eq=False)
-class Name:
-    """Words that stand in the image for a part of it."""
-
-    keys: tuple[str, ...]
-    kind: Kind
-    text: str
-    panel: int | None
-    part: Line | Ruler | tuple[Ruler, int] | None = None
-    """The series, the axis, or the axis and the index of a category."""
-
-
-@dataclass(frozen=True, eq=False)
-class PaperNumber:
-    """A number of the paper, with the words around it."""
-
-    quantity: Quantity
-    around: frozenset[str]
-    after: str
-    source: Source
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,9 +86,35 @@ class Sources:
         return tuple(sorted(found, key=lambda unit: -len(unit)))
 
     @cached_property
+    def bracketed_units(self) -> tuple[Unit, ...]:
+        """Units that stand between brackets anywhere in the image."""
+        found = (parse_unit(text) for one in self.evidence.texts for text in _BRACKETED.findall(one.text))
+        return tuple(unit for unit in found if unit is not None)
+
+    @cached_property
+    def magnitudes(self) -> frozenset[str]:
+        """Letters behind the numbers of tick labels, apart from them, that stand for thousands, millions, billions."""
+        ticks = [tick for panel in self.rulers for ruler in panel for tick in ruler.axis.ticks]
+        return frozenset(
+            match[1]
+            for tick in ticks
+            if (match := _MAGNITUDE.search(tick.label)) and tick.value is not None and abs(tick.value) >= 1000
+        )
+
+    @cached_property
     def letters(self) -> tuple[str | None, ...]:
         """The letter of each panel, where it is known."""
         return panel_letters(self.figure, self.evidence)
+
+    @cached_property
+    def printed(self) -> tuple[Box, ...]:
+        """Where each panel stands in the printed figure; nothing where that is not known."""
+        return printed_boxes(self.figure, self.evidence.panels)
+
+    @cached_property
+    def shown(self) -> list[ImageFile]:
+        """The images that make up the figure."""
+        return shown_images(self.figure)
 
     @property
     def has_misread_letters(self) -> bool:
@@ -159,7 +134,7 @@ class Sources:
         """By their first word: longest first."""
         found: dict[str, list[Name]] = defaultdict(list)
         for name in self._names():
-            for variant in {name.keys, _without_symbols(name)} - {()}:
+            for variant in {name.keys, without_symbols(name)} - {()}:
                 found[variant[0]].append(name if variant == name.keys else replace(name, keys=variant))
         for entries in found.values():
             entries.sort(key=lambda name: -len(name.keys))
@@ -178,12 +153,12 @@ class Sources:
             if panel.title:
                 yield Name(keys(panel.title), "title", panel.title, index)
             for ruler in self.rulers[index]:
-                yield from _names_of(ruler)
+                yield from names_of(ruler)
 
     @cached_property
     def image(self) -> str:
         """Keys of all words in the image, with spaces between and around."""
-        return _joined(image_texts(self.evidence))
+        return joined(image_texts(self.evidence))
 
     @cached_property
     def unbroken(self) -> str:
@@ -193,17 +168,17 @@ class Sources:
     @cached_property
     def caption(self) -> str:
         """The same of the author caption."""
-        return _joined([self.figure.caption, *(panel.caption for panel in self.figure.panels)])
+        return joined([self.figure.caption, *(panel.caption for panel in self.figure.panels)])
 
     @cached_property
     def context(self) -> str:
         """The same of the paper's title and the paragraphs that refer to the figure."""
-        return _joined([self.figure.title, *(mention.text for mention in self.figure.mentions)])
+        return joined([self.figure.title, *(mention.text for mention in self.figure.mentions)])
 
     @cached_property
     def passages(self) -> str:
         """The same of the sentences of both as they stand alone, without citations and pointers."""
-        return _joined([*caption_sentences(self.figure.caption), *context_sentences(self.figure)])
+        return joined([*caption_sentences(self.figure.caption), *context_sentences(self.figure)])
 
     @cached_property
     def plain_texts(self) -> tuple[str, ...]:
@@ -236,13 +211,16 @@ class Sources:
         return "context" if sought in self.context else None
 
     def resembles(self, words: str) -> bool:
-        """Whether words are, but for a letter or two, what an OCR engine read in the image."""
+        """Whether words are, but for a letter or two and no digit, what an OCR engine read in the image."""
         if self.evidence.origin == "vector":
             return False
         sought = "".join(keys(words))
         read = {"".join(keys(text.text)) for text in self.evidence.texts if text.confidence < 1}
         return any(
-            abs(len(sought) - len(one)) < 4 and SequenceMatcher(None, sought, one).ratio() > _ALIKE for one in read
+            abs(len(sought) - len(one)) < 4
+            and SequenceMatcher(None, sought, one).ratio() > _ALIKE
+            and re.sub(r"\D", "", sought.translate(_DIGITS)) == re.sub(r"\D", "", one.translate(_DIGITS))
+            for one in read
         )
 
     @cached_property
@@ -256,40 +234,10 @@ class Sources:
         captions = [self.figure.caption, *(panel.caption for panel in self.figure.panels)]
         texts: list[tuple[str, Source]] = [(text, "author_caption") for text in captions]
         texts += [(mention.text, "context") for mention in self.figure.mentions]
-        return tuple(number for text, source in texts for number in _paper_numbers(text, source))
+        return tuple(number for text, source in texts for number in paper_numbers(text, source))
 
     def in_paper(self, number: Number) -> Iterator[PaperNumber]:
         """Where the paper writes the same number."""
         for other in self.paper_numbers:
             if any(matches(number.quantity, reading.value) for reading in other.quantity.readings):
                 yield other
-
-
-def _without_symbols(name: Name) -> tuple[str, ...]:
-    """A name as prose says it, without what stands in brackets behind it and without symbols at its end."""
-    if name.kind not in {"axis", "series", "legend", "title"}:
-        return name.keys
-    shorter = list(keys(re.split(r"\s?[(\[/:,]", name.text)[0]))
-    while name.kind == "axis" and len(shorter) > 1 and len(shorter[-1]) < 3:
-        shorter.pop()
-    return tuple(shorter) if sum(map(len, shorter)) > 3 else name.keys
-
-
-def _names_of(ruler: Ruler) -> Iterator[Name]:
-    axis = ruler.axis
-    if axis.title:
-        yield Name(keys(axis.title), "axis", axis.title, ruler.panel, ruler)
-    if axis.scale == "category":
-        for index, tick in enumerate(axis.ticks):
-            yield Name(keys(tick.label), "category", tick.label, ruler.panel, (ruler, index))
-
-
-def _paper_numbers(text: str, source: Source) -> Iterator[PaperNumber]:
-    plain = plain_units(text)
-    for number in numbers(text):
-        around = frozenset(keys(text[max(0, number.start - _AROUND) : number.end + _AROUND]))
-        yield PaperNumber(number.quantity, around, plain[number.end : number.end + 16].lstrip(), source)
-
-
-def _joined(texts: list[str]) -> str:
-    return f" {' | '.join(' '.join(keys(text)) for text in texts)} "

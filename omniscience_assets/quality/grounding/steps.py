@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from omniscience_assets.quality.grounding.courses import Course, follows, legs_of
-from omniscience_assets.quality.grounding.discourse import Discourse, Sentence
+from omniscience_assets.quality.grounding.discourse import Discourse
+from omniscience_assets.quality.grounding.parts import Line
 from omniscience_assets.quality.grounding.roles import Told, read_roles
-from omniscience_assets.quality.grounding.sources import Line
+from omniscience_assets.quality.grounding.subjects import Sentence
 
 _THEN = re.compile(r"\b(?:then|before|after\s?wards?|followed|and|finally|subsequently|until|till)\b", re.IGNORECASE)
 _TURN = re.compile(r"\b(?:peak|maximum|minimum|summit|trough|dip|bottom|low|high|plateau)\b", re.IGNORECASE)

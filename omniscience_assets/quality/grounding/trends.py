@@ -5,67 +5,17 @@ from collections.abc import Iterator
 
 from omniscience_assets.captioning.facts.numbers import along, span
 from omniscience_assets.quality.grounding import holding
-from omniscience_assets.quality.grounding.courses import Course, of_cloud, of_line
+from omniscience_assets.quality.grounding.course_words import COURSE
+from omniscience_assets.quality.grounding.courses import LITTLE, RUN, Course, Manner, of_cloud, of_line
 from omniscience_assets.quality.grounding.curves import Curve
-from omniscience_assets.quality.grounding.discourse import Discourse, Sentence, Subject
+from omniscience_assets.quality.grounding.discourse import Discourse
+from omniscience_assets.quality.grounding.parts import Line
 from omniscience_assets.quality.grounding.roles import Told, read_roles
-from omniscience_assets.quality.grounding.sources import Line
 from omniscience_assets.quality.grounding.steps import Said, denies_itself, is_in_order
+from omniscience_assets.quality.grounding.subjects import Sentence, Subject
 from omniscience_assets.quality.grounding.text import Span
 from omniscience_assets.records import Check
 
-_COURSES: dict[Course, str] = {
-    "up":
-        r"ris(?:es?|ing|en)|rose|increas(?:es?|ing(?:ly)?|ed)|grow(?:s|ing|n|th)?|grew|climb(?:s|ing"
-        r"|ed)?|ascend(?:s|ing|ed)?|go(?:es|ing)?\sup|mov(?:es?|ing)\sup|upwards?(?:\strend)?|soar(?:s"
-        r"|ing|ed)?"
-
-        r"|surg(?:es?|ing|ed)|ramps?\sup|ramping\sup|picks?\sup|head(?:s|ing)?\supwards?|escalat(?:es?"
-        r"|ing)|positive\s(?:trend|slope|correlation)|positively\scorrelated|mounts?|swell(?:s|ing)?"
-        r"|build(?:s|ing)?\sup|uphill|strengthen(?:s|ing)?",
-    "down":
-        r"falls?|falling|fallen|fell|decreas(?:es?|ing(?:ly)?|ed)|declin(?:es?|ing|ed)|drop(?:s|ping"
-        r"|ped)?|decay(?:s|ing|ed)?|diminish(?:es|ing|ed)?|descend(?:s|ing|ed)?|descents?|shrink(?:s"
-        r"|ing)?|shrank|go(?:es|ing)?\sdown|mov(?:es?|ing)\sdown"
-
-        r"|downwards?(?:\strend)?|sink(?:s|ing)?|sank|plung(?:es?|ing|ed)|plummet(?:s|ing|ed)?"
-        r"|slump(?:s|ing|ed)?|wan(?:es?|ing)|subsid(?:es?|ing)|tails?\soff|dwindl(?:es?|ing)"
-        r"|slid(?:es?|ing)|negative\s(?:trend|slope|correlation)|negatively\scorrelated"
-    r"|come(?:s)?\sdown|head(?:s|ing)?\sdownwards?|downhill|weaken(?:s|ing)?|fad(?:es?|ing)",
-    "peak":
-        r"(?:pass(?:es|ing)\sthrough|has|have|with|shows?|exhibits?|goes\sthrough|displays?|forms?"
-        r"|reach(?:es)?\sa)\s(?:a|an|one|single|clear|broad|sharp|pronounced|local|distinct|interior"
-        r"|\s)+(?:peak|maximum|hump|bump)"
-    r"|(?:hump|bell)[\s-]?shaped|hump|single-peaked",
-    "dip":
-        r"(?:pass(?:es|ing)\sthrough|has|have|with|shows?|exhibits?|goes\sthrough|displays?"
-        r"|forms?)\s(?:a|an|one|single|clear|broad|sharp|pronounced|local|distinct|interior|\s)+(?:dip"
-        r"|minimum|trough|valley)"
-    r"|(?:u|v)[\s-]shaped|dips?(?=\s(?:before|and|in\sthe\smiddle|then|midway))|dipping",
-    "flat":
-        r"flat|(?:nearly|almost|approximately|roughly|essentially|virtually|stays?|remains?|is|are"
-        r"|staying|remaining|keeps?|held|holds)\s(?:\w+\s)?(?:constant|steady|level|unchanged|stable)",
-    "saturate":
-        r"saturat(?:es?|ing|ed|ion)|plateau(?:s|ing|ed|x)?|level(?:s|ling|led|ing)?\s(?:off|out)"
-        r"|flatten(?:s|ing|ed)?(?:\s(?:off|out))?|asymptot\w+",
-    "oscillate":
-        r"oscillat(?:es?|ing|ed)|(?:shows?|exhibits?|performs?|undergoes|damped)\s(?:\w+\s)?oscillations?|undulat(?:es?|ing)|periodic(?:ally)?|swings?\sup\sand\sdown"
-        r"|wav(?:y|es\sup\sand\sdown)",
-}  # fmt: skip
-_NOUNS: dict[Course, str] = {
-    "up": r"(?:an?|the|its|this|steady|steep|sharp|slow|clear|strong|gradual|overall|rapid"
-    r"|monotonic)\s(?:\w+\s)?(?:rise|increase|climb|growth|ascent|surge)",
-    "down": r"(?:an?|the|its|this|steady|steep|sharp|slow|clear|strong|gradual|overall|rapid"
-    r"|monotonic)\s(?:\w+\s)?(?:fall|decrease|decline|drop|decay|descent|reduction)",
-}
-_WORD = re.compile(
-    "|".join(
-        rf"(?P<{course}{kind}>\b(?:{pattern})\b)"
-        for kind, table in (("N", _NOUNS), ("V", _COURSES))
-        for course, pattern in table.items()
-    ),
-    re.IGNORECASE,
-)
 _NEGATED = re.compile(
     r"\b(?:not|never|no|without|neither|nor|rather\sthan|instead\sof|hardly|fails?\sto"
     r"|cease\w*\sto|nothing|stops?)\b(?:\s\w+){0,3}\s$|n[’']t\s(?:\w+\s){0,2}$",
@@ -93,6 +43,8 @@ _PARTLY = re.compile(
     r"|near|back|recover\w*|past|middle|around|beginning|outset)\b",
     re.IGNORECASE,
 )
+_TO_PLACE = re.compile(r"\s(?:\w+\s)?to\s[^,;]{1,40}?\s(?:at|near|around|when|for)\s", re.IGNORECASE)
+"""Words behind a course of a part: "rises to 100 at 1 Hz"."""
 _EXTREME = re.compile(r"\b(?:bottom|lowest|summit|highest|minimum|maximum|top|peak)\b", re.IGNORECASE)
 _STEADY = re.compile(r"\b(?:monoton\w+|steadily|throughout|continuous\w*|always|consistently)\b", re.IGNORECASE)
 _SIDE = re.compile(
@@ -101,6 +53,7 @@ _SIDE = re.compile(
 )
 
 
+_SLIGHT = re.compile(r"\s(?:only\s|very\s)?(?:slightly|somewhat|marginally|gently|a\s(?:little|bit))\b", re.IGNORECASE)
 _AGAINST = "the numbers around it go the other way"
 _UPRIGHT = 0.01
 """Share of the axis of positions; what is narrower stands upright and goes nowhere."""
@@ -121,7 +74,7 @@ def _said(discourse: Discourse, sentence: Sentence) -> Iterator[Said]:
     covered = [(mention.start, mention.end) for mention in sentence.mentions]
     covered += [(start, end) for start, end in discourse.quoted if sentence.span.holds(start)]
     behind = -1
-    for match in _WORD.finditer(text, sentence.span.start, sentence.span.end):
+    for match in COURSE.finditer(text, sentence.span.start, sentence.span.end):
         start, end = match.span()
         last, behind = behind, end
         if any(a < end and start < b for a, b in covered) or _NOT_COURSE.match(text, end):
@@ -167,7 +120,9 @@ def _check(discourse: Discourse, sentence: Sentence, one: Said, said: list[Said]
     partly = _is_partly(discourse, clause, one, alike)
     steady = _STEADY.search(discourse.text, clause.start, clause.end) is not None
     near = [number for number in told if _is_between(number, one, alike)]
-    results = [_judge(line, one, _window(discourse, line, one, near), partly, steady) for line in lines]
+    least = LITTLE if _SLIGHT.match(discourse.text, one.end) else RUN
+    manner = Manner(partly, steady, least)
+    results = [_judge(line, one, _window(discourse, line, one, near), manner) for line in lines]
     known = [(line, result) for line, result in zip(lines, results, strict=True) if result is not None]
     if not known:
         return odd
@@ -185,7 +140,8 @@ def _check(discourse: Discourse, sentence: Sentence, one: Said, said: list[Said]
 def _is_partly(discourse: Discourse, clause: Span, one: Said, alike: list[Said]) -> bool:
     """Whether only a part of the curve is spoken of: another course of it is told too, or where or when this one is."""
     others = any(other.course != one.course or abs(other.start - one.start) > 1 for other in alike if other is not one)
-    return others or _PARTLY.search(discourse.masked, clause.start, clause.end) is not None
+    up_to_there = _TO_PLACE.match(discourse.masked, one.end, clause.end) is not None
+    return others or up_to_there or _PARTLY.search(discourse.masked, clause.start, clause.end) is not None
 
 
 def _is_group(discourse: Discourse, subject: Subject) -> bool:
@@ -228,7 +184,7 @@ def _window(discourse: Discourse, line: Line, one: Said, told: list[Told]) -> tu
     after = [number for number in places if number.number.start > one.start]
     if len(after) >= 2 and re.search(r"\bfrom\b", discourse.text[one.end : after[0].number.start]):
         ends = [_share(number, curve) for number in after[:2]]
-        if abs(ends[0] - ends[1]) > 0.04 and not _WORD.search(discourse.text, one.end, after[1].number.start):
+        if abs(ends[0] - ends[1]) > 0.04 and not COURSE.search(discourse.text, one.end, after[1].number.start):
             return min(ends), max(ends)
     for number in after[:1]:
         if any(other.number.start < number.number.start and other.number.start > one.start for other in told):
@@ -264,13 +220,13 @@ def _share(told: Told, curve: Curve) -> float:
     return min(max(share, curve.shape[0][0]), curve.shape[-1][0])
 
 
-def _judge(line: Line, one: Said, window: tuple[float, float] | None, partly: bool, steady: bool) -> bool | None:
+def _judge(line: Line, one: Said, window: tuple[float, float] | None, manner: Manner) -> bool | None:
     course: Course = one.course
     if one.flips:
         course = {"up": "down", "down": "up"}.get(course, course)  # type: ignore[assignment]
     assert line.curve is not None
     if line.series.kind == "scatter":
-        found = of_cloud(line, course, partly or window is not None)
+        found = of_cloud(line, course, manner.partly or window is not None)
     else:
-        found = of_line(line.curve, course, window, partly, steady)
+        found = of_line(line.curve, course, window, manner)
     return found if found is None or not one.is_negated else not found

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from omniscience_assets.quality.grounding.discourse import Discourse, Sentence
+from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.mention import Mention
 from omniscience_assets.quality.grounding.outcomes import doubt
+from omniscience_assets.quality.grounding.parts import Ruler, Source
 from omniscience_assets.quality.grounding.roles import unit_after
-from omniscience_assets.quality.grounding.sources import Ruler, Source
+from omniscience_assets.quality.grounding.subjects import Sentence
 from omniscience_assets.quality.grounding.text import keys
 from omniscience_assets.quality.grounding.units import Unit, parse_unit, plain_units, read_unit, unit_of
 from omniscience_assets.records import Check
@@ -56,6 +57,18 @@ def _of_nothing(discourse: Discourse, sentence: Sentence, checked: set[int]) -> 
             check = _wrong(discourse, words, match.end(), related, unit)
             if check is not None:
                 yield check
+        elif not related:
+            yield from _unwritten(discourse, unit, words, match.end())
+
+
+def _unwritten(discourse: Discourse, unit: Unit, words: str, start: int) -> Iterator[Check]:
+    """A unit that stands nowhere, where the image has another of its dimension between brackets, on no axis."""
+    written = [one for one in discourse.sources.bracketed_units if one.dimension == unit.dimension]
+    if not written or any(abs(one.size / unit.size - 1) < 1e-6 for one in written):
+        return
+    if _paper(discourse, words, unit) is None:
+        found = ", ".join(dict.fromkeys(one.text for one in written))
+        yield doubt(discourse.text, "unit", (start, start + len(words)), "", found, proof=False)
 
 
 def _of_axis(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check | None:

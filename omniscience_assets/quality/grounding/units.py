@@ -119,7 +119,8 @@ def read_unit(text: str, alone: bool = True) -> Unit | None:
     for index in range(_MAX_PARTS):
         part = _PART.match(text, at)
         one = _symbol(part["symbol"]) if part else None
-        if part is None or one is None or (alone and not index and part["symbol"] in _NOT_ALONE):
+        word = part is not None and alone and not index and part["symbol"] in _NOT_ALONE
+        if part is None or one is None or (word and not text.startswith("/", part.end())):
             break
         if alone and index and sign > 0 and " " in text[last:at] and not part["power"]:
             break

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from omniscience_assets.quality.grounding.discourse import Discourse
-from omniscience_assets.quality.grounding.sources import Source
+from omniscience_assets.quality.grounding.parts import Source
 from omniscience_assets.quality.grounding.text import Span, keys
 from omniscience_assets.records import Check
 

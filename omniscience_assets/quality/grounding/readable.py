@@ -1,0 +1,34 @@
+"""What the axes alone tell of a number: the unit that it should have, and whether anybody could read it."""
+
+from omniscience_assets.quality.grounding import holding
+from omniscience_assets.quality.grounding.discourse import Discourse
+from omniscience_assets.quality.grounding.roles import Told
+from omniscience_assets.quality.grounding.subjects import Subject
+
+
+def wrong_unit(discourse: Discourse, told: Told, subject: Subject) -> str | None:
+    """The unit of the axis that the number would be right on, had it that unit: "5 kHz" for 5 Hz."""
+    if not told.unit_text or told.number.value == 0:
+        return None
+    axes = [ruler.axis for panel in discourse.sources.rulers for ruler in panel if subject.scope.has(ruler.panel)]
+    factors = [(axis, holding.factor_on(told, axis)) for axis in axes]
+    if any(factor is not None and abs(factor - 1) < 1e-9 for _, factor in factors):
+        return None
+    alike = (axis for axis, factor in factors if factor is not None and holding.place_is_shown(told, axis, 1.0))
+    return next((axis.unit for axis in alike), None)
+
+
+def cannot_be_read(discourse: Discourse, told: Told, subject: Subject) -> bool:
+    """Whether a number is one of panels whose data were not read: true and false ones look the same.
+
+    It lies on an axis, or it is no value at all, but a parameter or a difference.
+    """
+    sources = discourse.sources
+    panels = [index for index in range(len(sources.lines)) if subject.scope.has(index)]
+    if any(line.curve for index in panels for line in sources.lines[index]):
+        return False
+    if told.is_derived:
+        return not sources.is_legible
+    rulers = [ruler for index in panels for ruler in sources.rulers[index] if ruler.axis.start is not None]
+    factors = [(ruler.axis, holding.factor_on(told, ruler.axis)) for ruler in rulers]
+    return any(factor is not None and holding.place_is_shown(told, axis, factor) for axis, factor in factors)

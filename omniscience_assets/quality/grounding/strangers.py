@@ -1,0 +1,107 @@
+"""Names that are all but one of the figure's: one word of them is another, or they stand among its names in a list."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from omniscience_assets.quality.grounding.discourse import Discourse
+from omniscience_assets.quality.grounding.parts import Name
+from omniscience_assets.quality.grounding.text import Word, keys, stem, words
+from omniscience_assets.quality.grounding.vocabulary import GENERIC
+
+_GAP = re.compile(r"[\s_/-]{0,2}[“”\"'‘’`(\[{]?[\s_^]?")
+"""What may stand between the words of one name."""
+_ITEM = r"[^\s,;:.()“”\"][^,;:.()“”\"]{0,30}?"
+_LIST = re.compile(
+    rf"(?P<first>{_ITEM}),\s(?P<middle>{_ITEM}(?:,\s{_ITEM}){{0,6}}?),?\s(?:and|or)\s(?P<last>[^\s,;:.()“”\"]+(?:\s[^\s,;:.()“”\"]+){{0,2}})"
+)
+_SPLIT = re.compile(r",\s")
+_IDENTIFIER = re.compile(r"(?<![\w.-])(?=[\w-]*\d)(?P<letters>[A-Z][A-Za-z]*)-?(?P<digits>\d+(?:\.\d+)?)(?![\w-])")
+_UNDERSCORED = re.compile(r"(?<!\w)[A-Za-z]{3,}(?:_[A-Za-z]{3,})+(?!\w)")
+
+
+def find_strangers(discourse: Discourse) -> Iterator[tuple[int, int]]:
+    """Where words stand that must be a name of the figure, if they are to mean anything."""
+    yield from _altered(discourse)
+    yield from _in_lists(discourse)
+    yield from _numbered(discourse)
+    for match in _UNDERSCORED.finditer(discourse.text):
+        yield match.span()
+
+
+def _altered(discourse: Discourse) -> Iterator[tuple[int, int]]:
+    """Names of three words and more with another word in the place of one: "unstable real poles"."""
+    names = {name.keys: name for found in discourse.sources.names.values() for name in found if len(name.keys) > 2}
+    for sentence in discourse.sentences:
+        found = words(discourse.text[sentence.span.start : sentence.span.end])
+        for name in names.values():
+            for index in range(len(found) - len(name.keys) + 1):
+                run = found[index : index + len(name.keys)]
+                start, end = sentence.span.start + run[0].start, sentence.span.start + run[-1].end
+                named = any(start <= one.start and one.end <= end for one in sentence.mentions if one.names)
+                if not named and _is_altered(name, run) and _is_run(discourse.text, run, sentence.span.start):
+                    yield start, end
+
+
+def _is_altered(name: Name, run: list[Word]) -> bool:
+    """Whether a run of words is a name but for one word, which matters."""
+    other = [(word.key, key) for word, key in zip(run, name.keys, strict=True) if word.key != key]
+    if len(other) != 1:
+        return False
+    written, key = other[0]
+    shared = [one for one in name.keys if one != key and len(one) > 2 and not one.isdigit()]
+    if written.isdigit() and key.isdigit():
+        return bool(shared)
+    matters = len(written) > 2 and len(key) > 2 and written.isalpha() and key.isalpha() and stem(written) != stem(key)
+    return matters and len([one for one in shared if one not in GENERIC]) > 1
+
+
+def _is_run(text: str, run: list[Word], offset: int) -> bool:
+    """Whether words stand side by side."""
+    return all(_GAP.fullmatch(text, offset + a.end, offset + b.start) for a, b in pairwise(run))
+
+
+def _in_lists(discourse: Discourse) -> Iterator[tuple[int, int]]:
+    """The one item of a list that the figure does not know, where it knows two others and more."""
+    for match in _LIST.finditer(discourse.text):
+        items = list(_items(match, discourse))
+        known = [_is_known(discourse, *item) for item in items]
+        strange = [item for item, is_known in zip(items, known, strict=True) if not is_known]
+        if sum(known) > 1 and len(strange) == 1 and not _is_description(discourse.text[slice(*strange[0])]):
+            yield strange[0]
+
+
+def _items(match: re.Match[str], discourse: Discourse) -> Iterator[tuple[int, int]]:
+    """Where the items of a list stand; of the first and the last only the words that a name has there."""
+    first, last = match.span("first"), match.span("last")
+    ends = next((one for one in discourse.mentions if one.end == first[1] and one.names), None)
+    if ends is not None:
+        yield ends.start, ends.end
+    at = match.start("middle")
+    for piece in _SPLIT.split(match["middle"]):
+        start = match.string.index(piece, at)
+        at = start + len(piece)
+        yield start, at
+    begins = next((one for one in discourse.mentions if one.start == last[0] and one.names), None)
+    if begins is not None:
+        yield begins.start, begins.end
+
+
+def _is_known(discourse: Discourse, start: int, end: int) -> bool:
+    named = any(one.names and one.start <= start and end <= one.end for one in discourse.mentions)
+    return named or discourse.sources.find_words(keys(discourse.text[start:end])) is not None
+
+
+def _is_description(item: str) -> bool:
+    """Whether an item is more than a name: it has a number, or common words alone."""
+    parts = keys(item)
+    return not parts or any(part in GENERIC for part in parts) or len(parts) > 3
+
+
+def _numbered(discourse: Discourse) -> Iterator[tuple[int, int]]:
+    """Letters with another number than those with which the image has them: "CH35" for CH21 and CH22."""
+    image = discourse.sources.image
+    for match in _IDENTIFIER.finditer(discourse.text):
+        letters = "".join(keys(match["letters"]))
+        if len(letters) > 1 and len(set(re.findall(rf"(?<= {re.escape(letters)} )\d+", image))) > 1:
+            yield match.span()
