@@ -89,7 +89,7 @@ def find_axis(frame: Box, side: AxisSide, runs: Iterable[Run], lines: Iterable[L
         row.reverse()
     touching = [line for line in lines if is_tick_mark(frame, side, line)]
     marks, major = tick_marks(frame, side, touching), tick_marks(frame, side, touching, major=True)
-    row = anchored(row, side, major)
+    row, placed = anchored(row, frame, side, major)
     offset = next((one.run for one in seen if one not in row and _is_offset(one, side, start, end)), None)
     years = [one for one in seen if one not in row and _is_year_below(one, row, side)]
     offset = years[0].run if years else offset
@@ -99,6 +99,8 @@ def find_axis(frame: Box, side: AxisSide, runs: Iterable[Run], lines: Iterable[L
     if numeric is not None and numeric.problem == "broken" and 2 <= len(within) < len(row):
         trimmed = _numbers(within, side, offset, places, ends)
         numeric = trimmed if trimmed is not None and trimmed.problem is None else numeric
+    if numeric is not None and not placed:
+        return replace(numeric, calibration=None, problem="misfit")
     return numeric or _categories(row, side, frame, major)
 
 

@@ -15,6 +15,8 @@ _DIGIT_MIDDLE = 0.56
 """Digits have their middle so many ems above the lower edge of a run's box."""
 _MARK_LENGTH = 15.0
 """Longest tick mark, in points."""
+_INSET, _ASIDE, _ALIKE = 0.35, 1.0, 0.1
+"""Ems of slanted labels: where the last letter has its middle, how far tick marks may be from there, how alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +61,40 @@ def see_box(box: Box, side: AxisSide, frame: Box) -> tuple[float, float, float]:
     return a0, a1, near
 
 
-def anchored(row: list[Seen], side: AxisSide, marks: Sequence[float]) -> list[Seen]:
-    """Slanted labels hang by their middle or by the end that is nearer to the axis, as it fits the tick marks."""
-    if side not in {"bottom", "top"} or not row or not all(map(is_slanted, row)):
-        return row
-    hung = []
-    for one in row:
-        rising = (one.run.angle > 0) == (side == "bottom")
-        inset = 0.35 * one.run.size
-        hung.append(replace(one, anchor=one.a1 - inset if rising else one.a0 + inset))
-    return min((hung, row), key=lambda way: sum(min((abs(m - one.anchor) for m in marks), default=0.0) for one in way))
+def anchored(row: list[Seen], frame: Box, side: AxisSide, marks: Sequence[float]) -> tuple[list[Seen], bool]:
+    """Slanted labels hang by their middle or by the end nearer to the axis, all alike far from their tick marks.
+
+    Returns:
+        The labels with the places of their ticks, and whether these are sure: no mark says where slanted labels
+        belong that stand alike far from none.
+    """
+    if not row or not all(map(is_slanted, row)):
+        return row, True
+    start, end = ends_of(frame, side)
+    inner = [mark for mark in marks if start - 1.0 <= mark <= end + 1.0]
+    ways = [[_hung(one, side) for one in row], row]
+    known = [(abs(shift), shift, way) for way in ways if (shift := _shift(way, inner)) is not None]
+    if known:
+        _, shift, way = min(known, key=lambda one: one[0])
+        return [replace(one, anchor=one.anchor + shift) for one in way], True
+    return min(ways, key=lambda way: sum(min((abs(m - one.anchor) for m in inner), default=0.0) for one in way)), False
+
+
+def _hung(one: Seen, side: AxisSide) -> Seen:
+    """A slanted label at the end that is nearer to the axis."""
+    at_end = (one.run.angle > 0) == (side in {"bottom", "right"})
+    inset = _INSET * one.run.size
+    return replace(one, anchor=one.a1 - inset if at_end else one.a0 + inset)
+
+
+def _shift(row: Sequence[Seen], marks: Sequence[float]) -> float | None:
+    """The smallest way along the axis that brings every label to a mark of its own; `None` where none does."""
+    size = row[0].run.size
+    for way in sorted((mark - row[0].anchor for mark in marks), key=abs):
+        gaps = [min(abs(mark - one.anchor - way) for mark in marks) for one in row]
+        if abs(way) <= _ASIDE * size and max(gaps) <= _ALIKE * size:
+            return way
+    return None
 
 
 def is_slanted(one: Seen) -> bool:

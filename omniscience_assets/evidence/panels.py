@@ -16,6 +16,8 @@ _LETTER_LEAD = re.compile(r"(?:\(([a-zA-Z])\)|([a-zA-Z])[).:])(?=\s)")
 _MIN_SIDE = 0.055
 """Shortest side of a plot area, as a fraction of the page's longer side."""
 _MAX_LINES = 300
+_SAME_CORNER = 1.0
+"""Points by which lines that meet may miss the corner more than the nearest: beyond, they are a neighbour's."""
 _MAX_FRAMES = 64
 
 
@@ -62,8 +64,10 @@ def _corners(page: Page, slack: float, shortest: float) -> Iterable[Box]:
     flat = sorted({line for line in long if line[3] - line[1] < slack}, key=lambda line: (line[0] - line[2], line))
     steep = sorted({line for line in long if line[2] - line[0] < slack}, key=lambda line: (line[1] - line[3], line))
     for h in flat[:_MAX_LINES]:
-        for v in steep[:_MAX_LINES]:
-            if abs(h[0] - v[0]) <= slack and abs(h[1] - v[3]) <= slack:
+        meeting = [(abs(h[0] - v[0]) + abs(h[1] - v[3]), v) for v in steep[:_MAX_LINES]]
+        nearest = min((gap for gap, _ in meeting), default=0.0)
+        for gap, v in meeting:
+            if abs(h[0] - v[0]) <= slack and abs(h[1] - v[3]) <= slack and gap <= nearest + _SAME_CORNER:
                 yield v[0], v[1], h[2], h[3]
 
 

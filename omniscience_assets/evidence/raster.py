@@ -18,6 +18,10 @@ _SAMPLE_SIDE = 700
 _INK = 24
 """Smallest difference from the background in one channel, of 255, that counts as drawn."""
 _MIN_SHARE = 0.0005
+_INNER = 0.05
+"""Share of a colour's pixels that are inside of some area of it, up to which it has none."""
+_FAINT = 0.05, 0.9
+"""Shares of a colour in what is seen at its edge."""
 
 _Pixels = npt.NDArray[np.uint8]
 _Codes = npt.NDArray[np.int32]
@@ -72,11 +76,12 @@ def sample_pixels(whole: _Pixels, width: int, height: int) -> Sample:
 
 def measure(sample: Sample) -> RasterFacts:
     """Statistics of an image."""
-    drawn = distance(sample.planes, _background(sample.planes)[:, None, None]) > _INK
+    paper = _background(sample.planes)
+    drawn = distance(sample.planes, paper[:, None, None]) > _INK
     return RasterFacts(
         width=sample.width,
         height=sample.height,
-        colours=_colours(sample.planes[:, drawn], drawn.size),
+        colours=_colours(sample.planes, drawn, paper),
         ink=round(float(drawn.mean()), 4),
     )
 
@@ -111,17 +116,43 @@ def _decoded(codes: _Codes) -> _Pixels:
     return np.array([codes >> 16, codes >> 8 & 255, codes & 255], np.uint8)
 
 
-def _colours(ink: _Pixels, total: int) -> tuple[ColourShare, ...]:
-    """Shares by the name of the nearest palette colour, each with the commonest exact colour of that name."""
-    codes, counts = np.unique(_codes(ink), return_counts=True)
+def _colours(planes: _Pixels, drawn: npt.NDArray[np.bool_], paper: _Pixels) -> tuple[ColourShare, ...]:
+    """Shares by the name of the nearest palette colour, each with the commonest exact colour of that name.
+
+    Names that are only seen where a stronger colour fades into the paper, along the edges of lines, are left out.
+    """
+    codes, inverse, counts = np.unique(_codes(planes[:, drawn]), return_inverse=True, return_counts=True)
     if not len(codes):
         return ()
-    names = list(PALETTE)
     nearest = nearest_names(_decoded(codes).T)
-    sums = np.bincount(nearest, weights=counts, minlength=len(names))
-    found = sorted((-int(count), index) for index, count in enumerate(sums) if count >= _MIN_SHARE * total)
-    return tuple(ColourShare(names[i], _hex(codes, counts, nearest == i), round(-n / total, 4)) for n, i in found)
+    sums = np.bincount(nearest, weights=counts, minlength=len(PALETTE))
+    named = np.full(drawn.shape, -1)
+    named[drawn] = nearest[inverse]
+    inner = np.bincount(named[_is_inner(named)], minlength=len(PALETTE))
+    found = sorted((-int(count), index) for index, count in enumerate(sums) if count >= _MIN_SHARE * drawn.size)
+    exact = {index: int(codes[nearest == index][counts[nearest == index].argmax()]) for _, index in found}
+    thin = {index for index in exact if inner[index] <= _INNER * sums[index]}
+    lost = {one for one in thin for other in exact if one != other and _fades(exact[one], exact[other], paper)}
+    names = list(PALETTE)
+    return tuple(
+        ColourShare(names[i], f"#{exact[i]:06x}", round(-count / drawn.size, 4)) for count, i in found if i not in lost
+    )
 
 
-def _hex(codes: _Codes, counts: npt.NDArray[np.int64], chosen: npt.NDArray[np.bool_]) -> str:
-    return f"#{int(codes[chosen][counts[chosen].argmax()]):06x}"
+def _is_inner(named: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Drawn pixels whose four neighbours have the same name."""
+    inner = named >= 0
+    inner[[0, -1]] = False
+    inner[:, [0, -1]] = False
+    middle = named[1:-1, 1:-1]
+    for beside in (named[:-2, 1:-1], named[2:, 1:-1], named[1:-1, :-2], named[1:-1, 2:]):
+        inner[1:-1, 1:-1] &= beside == middle
+    return inner
+
+
+def _fades(code: int, strong: int, paper: _Pixels) -> bool:
+    """Whether a colour is a mixture of a stronger one and the paper."""
+    ground = paper.astype(float)
+    faint, full = (np.array([one >> 16, one >> 8 & 255, one & 255]) - ground for one in (code, strong))
+    share = float(faint @ full) / max(1.0, float(full @ full))
+    return _FAINT[0] < share < _FAINT[1] and float(np.abs(faint - share * full).max()) < _INK

@@ -29,7 +29,7 @@ def test_a_caption_tells_what_is_seen_and_what_the_authors_say() -> None:
         "The horizontal axis shows Energy in keV, with tick labels from 0 to 10 on a linear scale; "
         "the vertical axis shows Counts, with tick labels from 10^0 to 10^3 on a logarithmic scale. "
         "The legend lists signal and background. "
-        "A colour that stands out is steel blue. "
+        "One of its colours is steel blue. "
         "The authors describe it as follows: Measured spectrum. "
         "The dashed line is a fit. "
         "The paper says of the figure: This figure shows the measured spectrum of the source. "
@@ -115,7 +115,7 @@ def test_greys_are_told_only_where_nothing_has_a_hue() -> None:
         ("The legend", "The key"),
         ("with tick labels", "marked"),
         ("The figure is", "This is"),
-        ("stands out", "strikes"),
+        ("of its colours", "of its tints"),
     ],
 )
 def test_a_constant_of_the_template_changes_the_caption(constant: str, changed: str) -> None:

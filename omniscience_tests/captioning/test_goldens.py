@@ -67,7 +67,7 @@ GOLDENS = {
         "The horizontal axis shows x in m, with tick labels from 0 to 4 on a linear scale; the vertical axis shows "
         "Height in m, with tick labels from 0 to 2 on a linear scale. "
         "The colour scale stands for Temperature in K, with tick labels from 280 to 320 on a linear scale. "
-        "One heat map and one set of contour lines are drawn, among them the white contours “stream function”."
+        "One heat map and the white contours “stream function” are drawn."
     ),
     "diagram": (
         "The figure is a diagram. "

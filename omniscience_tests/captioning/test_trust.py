@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from omniscience_assets.captioning import prompts
-from omniscience_assets.captioning.backends.composer import Composer
+from omniscience_assets.captioning.backends.composer import Composer, see
 from omniscience_assets.captioning.backends.protocol import CaptionReply, CaptionRequest
 from omniscience_assets.records import (
     ColourShare,
@@ -20,7 +20,7 @@ from omniscience_assets.records import (
     Tick,
 )
 from omniscience_tests.captioning.samples import figure
-from omniscience_tests.captioning.test_truth import AXES, told
+from omniscience_tests.captioning.test_truth import AXES, SILENT, told
 from omniscience_tests.captioning.typical import entries, seen
 from omniscience_tests.factories import (
     WHOLE,
@@ -225,8 +225,23 @@ def test_what_stands_apart_in_a_frame_is_told_apart_and_names_no_end_of_an_arrow
 
 
 def test_a_chart_of_which_no_plot_area_was_found_may_be_several() -> None:
-    assert told(seen("line")) == "The figure shows one or more line plots."
-    assert told(seen("schematic")) == "The figure is a schematic drawing."
+    assert told(seen("line")) == "The type of plot shown is the line plot."
+    assert told(seen("diagram")) == "The figure is a diagram."
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "said"),
+    [
+        ("contour", "Existence of equilibria.", ""),
+        ("contour", "Contours of the potential.", "The type of plot shown is the contour plot."),
+        ("schematic", "Inverted section along the profile.", "The figure is a drawing."),
+        ("schematic", "Sketch of the set-up.", "The figure is a schematic drawing."),
+        ("micrograph", "The galaxy in red light.", "The figure is an image made by an instrument."),
+    ],
+)
+def test_what_pixels_do_not_prove_is_told_only_where_the_paper_says_so(kind: str, words: str, said: str) -> None:
+    paper = replace(SILENT, caption=words)
+    assert " ".join(see(paper, seen(kind))) == said
 
 
 def test_lines_over_bars_are_no_line_plot() -> None:
@@ -272,8 +287,8 @@ def test_words_that_open_a_list_are_no_label_of_an_arrow() -> None:
 
 def test_slate_does_not_stand_out() -> None:
     for code, told_of in (("#4a4a68", False), ("#1f77b4", True)):
-        evidence = replace(seen("photo"), colours=(ColourShare("blue", code, 0.5),))
-        assert ("stands out" in told(evidence)) is told_of
+        evidence = replace(seen("photo"), colours=(ColourShare("steel blue", code, 0.5),))
+        assert ("its colours is steel blue" in told(evidence)) is told_of
 
 
 def test_only_the_paper_tells_a_micrograph_from_the_image_of_a_telescope() -> None:

@@ -14,7 +14,7 @@ from omniscience_assets.captioning.backends.composer import Composer
 from omniscience_assets.captioning.backends.protocol import CaptionFailure, CaptionReply, CaptionRequest
 from omniscience_assets.captioning.facts.numbers import rounded
 from omniscience_assets.captioning.grounding.values import ground_numbers, grounded_values
-from omniscience_assets.records import Evidence, LegendEntry, Point, SeriesRelation
+from omniscience_assets.records import ColourShare, Evidence, LegendEntry, Point, SeriesRelation
 from omniscience_tests.captioning.random_evidence import evidence
 from omniscience_tests.captioning.samples import figure
 from omniscience_tests.captioning.typical import entries, seen, two_lines
@@ -233,6 +233,31 @@ def test_a_relation_is_told_as_far_as_the_points_bear_it_out(lower: tuple[Point,
     text = _compared(lower, SeriesRelation(0, "higher_than", 1, low, high))
     assert text.endswith(said)
     assert bool(said) == ("“a” lies above" in text or "never below" in text)
+
+
+@pytest.mark.parametrize(("dip", "told_so"), [(0.0, True), (0.06, False)])
+def test_a_line_that_dips_below_another_by_its_width_is_not_called_never_below(dip: float, told_so: bool) -> None:
+    lower = ((0.0, 1.0), (50.0, 7.0 + dip), (100.0, 8.0))
+    text = _compared(lower, SeriesRelation(0, "higher_than", 1, 0.0, 100.0))
+    assert ("never below" in text) is told_so
+    assert "throughout" in text or not told_so
+
+
+def test_bars_without_a_fill_have_the_colour_of_their_outlines() -> None:
+    for dash, name in (("solid", "black-outlined bars"), (None, "black bars")):
+        bars = make_series(*((float(i), 1.0 + i / 10) for i in range(0, 90, 10)), kind="bar", colour="black", dash=dash)
+        assert f"The {name}, nine in all" in told(seen("bar", make_panel(axes=AXES, series=(bars,))))
+
+
+def test_a_colour_scale_of_which_nothing_was_read_is_not_told() -> None:
+    for scale, told_of in ((make_axis("y", None, scale="unknown"), False), (make_scale("y", 0, 5), True)):
+        text = told(seen("heat_map", make_panel(axes=AXES, colour_axis=scale)))
+        assert ("colour scale" in text) is told_of
+
+
+def test_a_colour_that_people_call_by_different_names_is_not_told() -> None:
+    shares = (ColourShare("light yellow", "#ffe2bf", 0.3), ColourShare("blue", "#1f4ae8", 0.2))
+    assert told(replace(seen("photo"), colours=shares)).endswith("One of its colours is blue.")
 
 
 def test_lines_that_run_as_one_do_not_cross() -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from omniscience_assets.evidence.colours import PALETTE, name_colour, to_hex, to_lab
+from omniscience_assets.evidence.colours import PALETTE, is_typical, name_colour, to_hex, to_lab
 
 
 def test_every_colour_of_the_palette_has_its_own_name() -> None:
@@ -18,6 +18,30 @@ def test_near_colours_have_the_name_of_the_nearest(colour: tuple[float, float, f
     assert name_colour(colour) == name
 
 
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("ffe2bf", "peach"),  # hue 33°: no yellow
+        ("8fcfbf", "light teal"),
+        ("c44e52", "red"),
+        ("0000ff", "blue"),
+        ("ccebc5", "light green"),
+        ("e377c2", "pink"),
+        ("dd8452", "orange"),
+        ("b15928", "brown"),
+    ],
+)
+def test_colours_of_common_palettes_have_the_names_that_people_give_them(code: str, name: str) -> None:
+    red, green, blue = (part / 255 for part in bytes.fromhex(code))
+    assert name_colour((red, green, blue)) == name
+    assert is_typical(f"#{code}", name)
+
+
+@pytest.mark.parametrize(("code", "name"), [("ffe2bf", "light yellow"), ("b48787", "red"), ("ffc0cb", "red")])
+def test_what_another_name_fits_better_is_not_typical(code: str, name: str) -> None:
+    assert not is_typical(f"#{code}", name)
+
+
 def test_hex_is_cut_at_the_ends() -> None:
     assert to_hex((1.2, 0.5, -0.1)) == "#ff8000"
 
@@ -32,11 +56,11 @@ def test_lightness_runs_from_black_to_white() -> None:
     ("code", "name"),
     [
         ("ffe5e5", "pink"),
-        ("34495e", "steel blue"),
+        ("34495e", "dark blue"),
         ("d0d0d8", "light grey"),
         ("d6f4d6", "light green"),
         ("00000e", "black"),
-        ("fdcab5", "light orange"),
+        ("fdcab5", "peach"),
         ("cfb2bf", "pink"),
         ("5aa258", "green"),
     ],

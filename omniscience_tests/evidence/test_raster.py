@@ -33,6 +33,24 @@ def test_colours_are_named_and_measured() -> None:
     assert facts.ink == pytest.approx(5000 / 60000, abs=1e-4)
 
 
+def _stripes(colour: tuple[int, int, int], edge: tuple[int, int, int]) -> RasterFacts:
+    """Thin lines of one colour with edges in another, and a square of that edge's colour if there is no line."""
+    pixels = _canvas()
+    for y in range(10, 150, 7):
+        pixels[y - 1 : y + 2] = edge
+        pixels[y] = colour
+    return read_raster(_png(pixels))
+
+
+def test_the_faint_edges_of_lines_are_no_colour_of_their_own() -> None:
+    red, pink, lime = (0xE0, 0x20, 0x20), (0xF7, 0xA0, 0xB4), (0x50, 0xE6, 0x28)
+    assert [one.name for one in _stripes(red, (0xF0, 0x90, 0x90)).colours] == ["red"]
+    assert [one.name for one in _stripes(lime, pink).colours] == ["pink", "lime green"]
+    pixels = _canvas()
+    pixels[50:100, 100:150], pixels[50:100, 150:200] = red, (0xF0, 0x90, 0x90)
+    assert len(read_raster(_png(pixels)).colours) == 2
+
+
 def test_paper_is_told_from_ink() -> None:
     pixels = _canvas()
     pixels[20:40] = 90

@@ -1,12 +1,11 @@
 """What to call the series of a panel, so that nobody can take one for another."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from omniscience_assets.captioning.facts.numbers import count_word
 from omniscience_assets.captioning.facts.text import plain, quote
-from omniscience_assets.evidence.colours import PALETTE, is_typical
 from omniscience_assets.records import Series
 
 _NOUNS = {
@@ -69,11 +68,16 @@ def is_plural(series: Series) -> bool:
     return series.count != 1 if series.kind == "scatter" else _NOUNS[series.kind] in _PLURAL
 
 
-def counted(series: Sequence[Series]) -> list[str]:
-    """How many series there are of each kind: "two lines", "one band"; nobody counts more than twelve."""
+def counted(series: Sequence[Series], single: Mapping[str, str]) -> list[str]:
+    """How many series there are of each kind: "two lines", "one band"; nobody counts more than twelve.
+
+    Args:
+        series: All that are seen.
+        single: Names of series that are the only ones of their kind, by that kind; they stand in place of "one band".
+    """
     kinds = Counter(one.kind for one in series)
     return [
-        f"{count_word(count) if count <= MAX_COUNT else 'many'} {_COUNTED[kind][count > 1]}"
+        single.get(kind) or f"{count_word(count) if count <= MAX_COUNT else 'many'} {_COUNTED[kind][count > 1]}"
         for kind, count in kinds.items()
     ]
 
@@ -117,13 +121,11 @@ def _look(one: Series) -> str:
 
 
 def _colour(one: Series) -> str:
-    """The colour, where it is typical of its name; that of bars without a fill is the colour of their outlines."""
+    """The colour; that of bars without a fill is the colour of their outlines."""
     if one.kind == "heat_map":
         return ""
     if one.colour == _VARIOUS:
         return "multi-coloured "
-    if one.colour in PALETTE and not is_typical(one.hex, one.colour):
-        return ""
     return f"{one.colour}-outlined " if one.kind == "bar" and one.dash else f"{one.colour} "
 
 

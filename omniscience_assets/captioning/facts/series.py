@@ -1,6 +1,6 @@
 """The series of a panel: a few told one by one, the rest in groups, then how they compare."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -42,12 +42,15 @@ def tell_series(panel: PanelEvidence, cap: int, whole: bool) -> dict[str, Any]:
     named = list(zip(plotted, shorts, strict=True))
     shown = [one for one, kept in zip(series, seen, strict=True) if kept]
     described = [one for one in told if one["form"] != "named"]
+    kinds = Counter(one.kind for one in shown)
+    named_only = [one for one in told if one["form"] == "named" and one["name"] != _FIELD]
+    single = {one["kind"]: one["name"] for one in named_only if kinds[one["kind"]] == 1 and len(kinds) > 1}
     alone = len(shown) == 1 and whole
     legend = list(dict.fromkeys(plain(label) for label in sure_legend(panel) if plain(label)))
     return {
-        "counted": counted(shown),
+        "counted": counted(shown, single),
         "count": len(shown) if whole else 0,
-        "named": [one["name"] for one in told if one["form"] == "named" and one["name"] != _FIELD],
+        "named": [one["name"] for one in named_only if one["kind"] not in single],
         "told": told if alone and told and told[0]["name"] != _FIELD else tell_together(described),
         "rest": _groups([named[index] for index in rest]),
         "relations": tell_relations(panel.relations, named, max(1, cap - 1)),
@@ -98,6 +101,7 @@ def _tell(one: Series, plotted: Plotted | None, name: str | None, series: Sequen
     sides = {other.y_axis for other in series if other.y_axis} if one.y_axis else set()
     told = {
         "name": name,
+        "kind": one.kind,
         "plural": is_plural(one),
         "side": one.y_axis if len(sides) > 1 else "",
     }

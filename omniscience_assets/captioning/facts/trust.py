@@ -113,7 +113,7 @@ def _may_be_other_words(title: str, panel: PanelEvidence, evidence: Evidence) ->
 
 def with_sure_links(diagram: Diagram, kind: str) -> Diagram:
     """The diagram without connections where the figure is a drawing, whose lines are parts of what is drawn."""
-    return replace(diagram, edges=()) if kind == "schematic" else diagram
+    return replace(diagram, edges=()) if kind in {"schematic", "drawing"} else diagram
 
 
 def _is_of_all(panel: PanelEvidence, evidence: Evidence) -> bool:

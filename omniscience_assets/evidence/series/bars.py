@@ -111,7 +111,7 @@ def _drawn(standing: _Standing, members: Sequence[int], *, various: bool, bins: 
     points = np.stack([edges[:, 3], middles] if standing.horizontal else [middles, edges[:, 3]], axis=1)
     return Drawn(
         kind="histogram" if bins and _touch(edges) else "bar",
-        style=Style(colour_of(paths[0]), various=various),
+        style=Style(colour_of(paths[0]), dash=None if any(path.fill for path in paths) else "solid", various=various),
         points=points,
         order=paths[0].order,
         bases=edges[:, 2],

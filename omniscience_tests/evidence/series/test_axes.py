@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from matplotlib import dates as mdates
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
 from omniscience_assets.evidence.axes import to_record
@@ -44,6 +45,41 @@ def test_a_summand_at_the_end_of_the_axis_is_in_all_values() -> None:
     assert plot.axes["left"].offset is not None
     assert plot.axes["left"].offset.text == "+1e3"
     assert array(reading.series[0])[:, 1] == pytest.approx(1000 + X / 1e4, abs=1e-7)
+
+
+@pytest.mark.parametrize("turn", [35, 45, 60])
+@pytest.mark.parametrize(("alignment", "mode"), [("center_baseline", "default"), ("center", "anchor")])
+def test_slanted_labels_belong_to_the_marks_beside_them(turn: float, alignment: str, mode: str) -> None:
+    def draw(ax: Axes) -> None:
+        ax.plot([-2, 1], [-0.019, 0.018])
+        ax.set_yticks([-0.016, -0.008, 0, 0.008, 0.016])
+        for label in (*ax.get_xticklabels(), *ax.get_yticklabels()):
+            label.set(rotation=turn, va=alignment, ha="right", rotation_mode=mode, fontsize=14)
+
+    plot, reading = read(draw, tight=True)
+    axis = to_record(plot.axes["left"], plot.frame, 288, 216)
+    assert (axis.start, axis.end) == pytest.approx((-0.02085, 0.01985), abs=1e-5)
+    assert array(reading.series[0])[:, 1] == pytest.approx([-0.019, 0.018], abs=1e-5)
+
+
+def test_slanted_labels_without_marks_give_no_scale() -> None:
+    def draw(ax: Axes) -> None:
+        ax.plot([0, 4], [0, 8])
+        ax.tick_params(axis="y", length=0, labelrotation=45, labelsize=14)
+
+    plot, reading = read(draw, tight=True)
+    assert plot.axes["left"].problem == "misfit"
+    assert reading.series[0].points == ()
+
+
+def test_a_spine_of_the_panel_beside_is_no_edge_of_this_one() -> None:
+    left, right = Figure(figsize=(8, 4)).subplots(1, 2, sharey=True, gridspec_kw={"wspace": 0.01})
+    for axes in (left, right):
+        axes.set(xlim=(0, 150), xticks=[50, 100, 150])
+        axes.plot([0, 150], [0, 1])
+    plots = [plot for plot, _ in read_axes(left)]
+    starts = [to_record(plot.axes["bottom"], plot.frame, 576, 288).start for plot in plots]
+    assert starts == pytest.approx([0, 0], abs=0.3)
 
 
 def test_a_broken_axis_gives_no_points() -> None:
