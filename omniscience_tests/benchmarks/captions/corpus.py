@@ -27,7 +27,7 @@ class Told:
     """Path of the package in the corpus."""
     figure: str
     half: str
-    """`tuning` and `sealed` were both looked at while the checks were written; `sealed2` was checked only behind it."""
+    """Which of the sets, in the order in which they were written; the last one was checked only behind it."""
     caption: str
     faults: tuple[dict[str, str], ...]
     """`kind`, and the words `from` which and `to` which it changes the caption."""
@@ -88,7 +88,7 @@ def _engine() -> Any:
 
 @cache
 def _paper(path: str) -> tuple[dict[str, Figure], dict[str, bytes]]:
-    """The figures of one paper by their ids, and the bytes of their images."""
+    """The figures of one paper, a package of sources or a PDF, by their ids, and the bytes of their images."""
     blobs: dict[str, bytes] = {}
 
     def put(data: bytes, suffix: str) -> str:
@@ -96,11 +96,18 @@ def _paper(path: str) -> tuple[dict[str, Figure], dict[str, bytes]]:
         blobs[key] = data
         return key
 
-    with tarfile.open(CORPUS / path) as archive:
+    head = PaperHead(Path(path).name.split(".")[0], "", "")
+    kind, files = _package(CORPUS / path)
+    found = read_paper(kind, files, paper=head, put_blob=put, get_blob=blobs.__getitem__)
+    return {figure.figure_id: figure for figure in found.figures}, blobs
+
+
+def _package(path: Path) -> tuple[str, dict[str, bytes]]:
+    """The kind of a paper's package and its files by their names in it."""
+    if path.suffix == ".pdf":
+        return "pdf", {path.name: path.read_bytes()}
+    with tarfile.open(path) as archive:
         members = [
             (member.name.removeprefix("./"), archive.extractfile(member)) for member in archive if member.isfile()
         ]
-        files = {name: file.read() for name, file in members if file}
-    head = PaperHead(Path(path).name.split(".")[0], "", "")
-    found = read_paper("tex-tree", files, paper=head, put_blob=put, get_blob=blobs.__getitem__)
-    return {figure.figure_id: figure for figure in found.figures}, blobs
+        return "tex-tree", {name: file.read() for name, file in members if file}
