@@ -11,7 +11,9 @@ from omniscience_assets.quality.grounding.sources import Sources
 _DASHES = (
     r"dash(?:ed)?[\s-]?dot(?:ted)?|dot(?:ted)?[\s-]?dash(?:ed)?|long[\s-]dashed|dashed|dotted|solid|broken|continuous"
 )
-_FILLS = r"filled|open|hollow|shaded|thick|thin|bold|smooth|noisy|upper|lower|fitted|stacked|outlined|translucent"
+_FILLS = (
+    r"hatched|filled|open|hollow|shaded|thick|thin|bold|smooth|noisy|upper|lower|fitted|stacked|outlined|translucent"
+)
 _NOUNS = (
     r"(?:line|curve|trace|graph|series|bar|column|marker|point|dot|circle|square|triangle|diamond|crosse|star|symbol"
     r"|histogram|band|area|region|boxe|profile|plus\ssign|step\sline|connector|data\sset|distribution|one)s?"

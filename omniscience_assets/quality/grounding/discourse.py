@@ -166,6 +166,10 @@ class Discourse:
             chosen = self._nearest(sentence, earlier, clause.start)
         if chosen is None:
             chosen = self._from_before(sentence)
+        unread = self._unread(sentence, clause, offset)
+        if unread is not None and (chosen is None or unread.start > chosen.start):
+            lines = [line for line in self.all_lines(scope, []) if line.series.label is None]
+            return Subject(tuple(lines), None, scope, is_open=True)
         if chosen is not None:
             lines = self.lines_of(chosen, scope)
             lines = [line for one in self._group(sentence, chosen) for line in self.lines_of(one, scope)] or lines
@@ -178,6 +182,12 @@ class Discourse:
         if before and _RELATIVE.match(self.text, before[-1].end, offset):
             return before[-1]
         return None
+
+    def _unread(self, sentence: Sentence, clause: Span, offset: int) -> Mention | None:
+        """The last entry of a legend before an offset that no series was bound to."""
+        named = [one for one in sentence.within(clause) if one.end <= offset and not self.is_object(one)]
+        entries = [one for one in named if one.names and all(name.kind == "legend" for name in one.names)]
+        return entries[-1] if entries else None
 
     def _nearest(self, sentence: Sentence, clause: Span, offset: int) -> Mention | None:
         """The last series named before an offset, else the first one after it."""

@@ -73,13 +73,13 @@ def find_extent(discourse: Discourse, sentence: Sentence, clause: Span, told: To
 
 
 def _in_its_unit(discourse: Discourse, told: Told, rulers: list[Ruler]) -> list[Ruler]:
-    """The axes, or others of their panels where these have another unit: "the gain in dB from 0 to 4 kHz"."""
+    """The axes, or those of their panels that have the number's unit: "the gain in dB from 0 to 4 kHz"."""
     fits = [ruler for ruler in rulers if holding.factor_on(told, ruler.axis) is not None]
     if fits or not told.unit_text or not all(unit_of(ruler.axis) for ruler in rulers):
         return fits or rulers
     panels = {ruler.panel for ruler in rulers}
     others = [ruler for panel in discourse.sources.rulers for ruler in panel if ruler.panel in panels]
-    return [ruler for ruler in others if holding.factor_on(told, ruler.axis) is not None] or rulers
+    return [ruler for ruler in others if holding.factor_on(told, ruler.axis) is not None]
 
 
 def judge_extent(discourse: Discourse, told: Told, rulers: list[Ruler]) -> tuple[bool, Ruler, str] | None:

@@ -101,6 +101,8 @@ def _scale(discourse: Discourse, sentence: Sentence, match: re.Match[str]) -> Ch
     before = [one for one in named if one.start < start]
     rulers = [ruler for one in (before[-1:] or named[:1]) for ruler in one.rulers if scope.has(ruler.panel)]
     every = [ruler for panel in discourse.sources.rulers for ruler in panel if scope.has(ruler.panel)]
+    if re.match(r"[\s-]*colou?r", discourse.text[end : end + 8], re.IGNORECASE):
+        rulers = every = [ruler for ruler in every if ruler.is_colour]
     told = [
         ruler for ruler in (rulers or every) if ruler.axis.scale in {"linear", "log"} and ruler.axis.problem is None
     ]

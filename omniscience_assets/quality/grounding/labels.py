@@ -109,7 +109,7 @@ def check_labels(discourse: Discourse) -> Iterator[Check]:
     for start, end in discourse.quoted:
         if not any(a <= start and end <= b for a, b in taken if abs(a - start) < 200):
             check = _quoted(discourse, start, end)
-            if check is not None:
+            if check is not None and (check.outcome == "supported" or not discourse.sources.has_doubtful_words):
                 covered.append((start, end))
                 yield check
     yield from _unknown(discourse, sorted(covered))
@@ -190,6 +190,8 @@ def _absent(discourse: Discourse, kind: CheckKind, start: int, end: int) -> Chec
 
 def _unknown(discourse: Discourse, covered: list[tuple[int, int]]) -> Iterator[Check]:
     """Names without quotation marks that stand nowhere."""
+    if discourse.sources.has_doubtful_words:
+        return
     seen: list[tuple[int, int]] = []
     for kind, start, end in sorted(_candidates(discourse), key=lambda one: (one[1], -one[2])):
         if any(a < end and start < b for a, b in seen[-2:]):
@@ -211,10 +213,11 @@ def _candidates(discourse: Discourse) -> Iterator[tuple[str, int, int]]:
     text = discourse.text
     for match in _LISTED.finditer(text):
         at = match.start("list")
-        for piece in _ITEM.split(match["list"]):
+        for place, piece in enumerate(_ITEM.split(match["list"])):
             start = text.index(piece, at) if piece else at
             at = start + len(piece)
             inside = piece.strip().strip("“”\"'‘’()").removeprefix("the ")
+            inside = inside if place else _without_lead(discourse, inside)
             if inside and len(inside) < 40 and not _DESCRIBES.match(inside):
                 start = text.index(inside, start)
                 yield "entry", start, start + len(inside)
@@ -237,6 +240,17 @@ def _candidates(discourse: Discourse) -> Iterator[tuple[str, int, int]]:
             drawn = not _are_titled(discourse) and _AGAINST.match(text, match.end()) is not None
             if not (first and plain) and len(match.group()) > 1 and not drawn:
                 yield "name", match.start(), match.end()
+
+
+def _without_lead(discourse: Discourse, item: str) -> str:
+    """The first item of a list without the words before it that are no part of it: "methods Adam" is of Adam."""
+    parts = item.split()
+    for at in range(1, len(parts)):
+        rest = keys(" ".join(parts[at:]))
+        named = rest and any(name.keys == rest for name in discourse.sources.names.get(rest[0], ()))
+        if named and all(map(str.islower, parts[:at])) and discourse.sources.find_words(keys(item)) is None:
+            return " ".join(parts[at:])
+    return item
 
 
 def _is_prose(name: str) -> bool:

@@ -9,6 +9,7 @@ from omniscience_assets.quality.grounding.mention import Mention
 from omniscience_assets.quality.grounding.parts import Line, Name, Ruler
 from omniscience_assets.quality.grounding.sources import Sources
 from omniscience_assets.quality.grounding.text import Word, keys, words
+from omniscience_assets.quality.grounding.units import plain_units, read_unit
 
 _QUOTE = re.compile(
     r"“([^“”]{1,120})”|\"([^\"\n]{1,120})\"|‘([^‘’\n]{1,80})’(?!\w)|(?<!\w)'([^'\n]{1,80})'(?!\w)|`([^`\n]{1,80})`"
@@ -22,6 +23,7 @@ _DIRECTION = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(r"\s?[(\[]|\s(?:in|is|runs|on|spans|ranges)\b")
+_UNIT_BEHIND = re.compile(r"\s?[(\[]|\sin\s")
 _WEAK = frozenset(
     {
         "a", "i", "x", "y", "z", "the", "of", "in", "at", "on", "to", "and", "or", "is", "as", "by", "for", "all",
@@ -109,12 +111,23 @@ def _is_name(text: str, start: int, end: int, entries: list[Name]) -> bool:
     if key.isdigit():
         return False
     if len(key) == 1 or key in _WEAK:
-        exact = any(name.text.strip() == written for name in entries)
+        exact = any(name.text.strip() == written for name in entries) or _has_its_unit(text, end, entries, written)
         opens = re.search(r"(?:^|[.:;]\s)$", text[max(0, start - 2) : start]) is not None
         opens = opens and not _INTRODUCES.match(text, end)
         capital = written.isupper() or (len(key) > 1 and written[:1].isupper() and not opens)
         return exact and capital and key not in {"a", "i"} and text[end : end + 1] != "'"
     return True
+
+
+def _has_its_unit(text: str, end: int, entries: list[Name], written: str) -> bool:
+    """Whether the letter of an axis stands before a unit, as in its title: "J (MeV)", "J in MeV"."""
+    titled = any(name.kind == "axis" and re.match(rf"{re.escape(written)}\s?[(\[/]", name.text) for name in entries)
+    unit = _UNIT_BEHIND.match(text, end)
+    return (
+        titled
+        and unit is not None
+        and read_unit(plain_units(text[unit.end() : unit.end() + 24]), alone=False) is not None
+    )
 
 
 def _mention(text: str, start: int, end: int, entries: list[Name], is_quoted: bool = False) -> Mention:

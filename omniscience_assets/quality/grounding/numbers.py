@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from omniscience_assets.captioning.facts.numbers import date_numbers
 from omniscience_assets.captioning.grounding.values import ground_numbers
 from omniscience_assets.quality.grounding import holding
 from omniscience_assets.quality.grounding.counts import is_count
 from omniscience_assets.quality.grounding.course_words import COURSE, MOVES
 from omniscience_assets.quality.grounding.curves import Curve, crossings, meetings
+from omniscience_assets.quality.grounding.dates import is_date
 from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.extents import find_extent, judge_extent
 from omniscience_assets.quality.grounding.paper import find_in_paper
@@ -22,9 +22,11 @@ from omniscience_assets.quality.grounding.subjects import Sentence, Subject
 from omniscience_assets.quality.grounding.text import Span
 from omniscience_assets.records import Check, CheckOutcome
 
-_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b", re.IGNORECASE)
+_OF_A_PART = re.compile(
+    r"\s(?:from|after|beyond|until|before|later|during|past|for|in|at|towards?|near)\b", re.IGNORECASE
+)
+"""Words behind a bound that say where it holds."""
 _COURSE_FROM = re.compile(rf"\b(?:{MOVES})(?:\s\w+ly)?\sfrom\s(?:{HEDGE}\s?)*$", re.IGNORECASE)
-_YEARS = (1500, 2200)
 
 
 @dataclass(frozen=True)
@@ -112,18 +114,18 @@ class _Clause:
         lines = [line for line in self._ordered(index, subject) if line.curve is not None]
         if not lines:
             return None, None
-        if any(self._is_date(told, line.curve) for line in lines if line.curve):
+        if any(is_date(told, line.curve, self.discourse.text) for line in lines if line.curve):
             return _Found("supported", subject.name, "evidence"), None
         partner = self._place_of(index)
         results = [self._holds(told, partner, line) for line in lines]
         if any(results):
             return _Found("supported", subject.name, "evidence"), None
-        certain = subject.is_sure or told.cue in {"max", "min"}
+        certain = subject.is_sure or (told.cue in {"max", "min"} and not subject.is_open)
         complete = len(lines) == len(subject.lines) or subject.mention is not None
         if not complete or not self.discourse.sources.is_whole:
             return None, None
         if not certain:
-            return self._of_no_line(told, lines, subject), None
+            return None if subject.is_open else self._of_no_line(told, lines, subject), None
         if (
             told.place == "no"
             and told.cue is None
@@ -161,19 +163,6 @@ class _Clause:
         if len(lines) > 1 and len(numbers) == len(lines) and index in numbers:
             return [lines[numbers.index(index)]]
         return lines
-
-    def _is_date(self, told: Told, curve: Curve) -> bool:
-        axis = curve.position
-        if axis.scale != "date" or axis.start is None or axis.end is None:
-            return False
-        years = [part[0] for end in sorted((axis.start, axis.end)) if (part := date_numbers(end))]
-        value = told.number.value
-        if len(years) == 2 and value == int(value) and _YEARS[0] <= value <= _YEARS[1]:
-            return years[0] <= value <= years[1]
-        return value == int(value) and 1 <= value <= 31 and bool(_MONTH.search(self._around(told)))
-
-    def _around(self, told: Told) -> str:
-        return self.discourse.text[max(0, told.number.start - 12) : told.number.end + 12]
 
     def _place_of(self, index: int) -> int | None:
         """The number that says where another one is read: the next place before another value, or one before."""
@@ -237,12 +226,12 @@ class _Clause:
             return any(holding.value_for_holds(told, index, curve, factor) for index in at)
         stretch = stretch_behind(self.told, told, curve, self.discourse.text)
         if told.bound is not None:
-            return bound_holds(
-                told, curve, factor, stretch or (side_of(self.told[partner], curve) if partner else None)
-            )
+            beside = side_of(self.told[partner], curve) if partner is not None else None
+            partly = _OF_A_PART.search(self.discourse.text, told.end, self.clause.end) is not None
+            return bound_holds(told, curve, factor, stretch or beside, partly=partly)
         if stretch is not None:
             return is_within(told, curve, factor, stretch)
-        if partner is None or self._is_date(self.told[partner], curve) or curve.position.scale == "date":
+        if partner is None or is_date(self.told[partner], curve, self.discourse.text) or curve.position.scale == "date":
             return holding.value_holds(told, curve, factor)
         place = self.told[partner]
         on_place = holding.factor_on(place, curve.position)

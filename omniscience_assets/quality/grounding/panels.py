@@ -25,7 +25,8 @@ _NAMED = re.compile(
 _PLACE = re.compile(
     r"(?<!\w)(?P<row>top|upper|bottom|lower)?[\s-]?(?P<column>(?:far\s)?(?:left|right)(?:most)?"
     r"|cent(?:re|er|ral)|middle)?"
-    r"(?:[\s-]hand)?[\s-]?(?P<noun>(?:sub-?)?(?:panels?|plots?|figures?)|(?<=\w\s)(?:side|row|column))\b",
+    r"(?:[\s-]hand)?[\s-]?(?P<noun>(?:sub-?)?(?:panels?|plots?|figures?)|(?:heat\s?)?maps?|images?|graphs?|micrographs?|photo(?:graph)?s?"
+    r"|(?<=\w\s)(?:side|row|column))\b",
     re.IGNORECASE,
 )
 _BARE_PLACE = re.compile(

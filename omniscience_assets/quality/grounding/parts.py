@@ -86,7 +86,8 @@ def without_symbols(name: Name) -> tuple[str, ...]:
     shorter = list(keys(re.split(r"\s?[(\[/:,]", name.text)[0]))
     while name.kind == "axis" and len(shorter) > 1 and len(shorter[-1]) < 3:
         shorter.pop()
-    return tuple(shorter) if sum(map(len, shorter)) > 3 else name.keys
+    is_letter = name.kind == "axis" and len(shorter) == 1 and len(shorter[0]) == 1 and len(name.keys) > 1
+    return tuple(shorter) if is_letter or sum(map(len, shorter)) > 3 else name.keys
 
 
 def names_of(ruler: Ruler) -> Iterator[Name]:

@@ -34,6 +34,8 @@ _DIGITS = str.maketrans("oil", "011")
 """Letters that an engine takes for digits."""
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,16})[)\]]")
 _MAGNITUDE = re.compile(r"\d\s([kKMGB])$")
+_SURE, _WORDY = 0.85, 4
+_LETTER = re.compile(r"[^\W\d_]")
 _ALIKE = 0.84
 """Similarity of a word and its misreading."""
 
@@ -55,6 +57,14 @@ class Sources:
         """Whether all words of the image were read."""
         unread = self.evidence.origin != "vector" or _UNREADABLE.intersection(self.evidence.notes)
         return not unread and not self.evidence.degraded
+
+    @cached_property
+    def has_doubtful_words(self) -> bool:
+        """Whether an OCR engine was not sure of a word: the names that it did not find may stand there all the same."""
+        wordy = [
+            one for one in self.evidence.texts if one.confidence < _SURE and len(_LETTER.findall(one.text)) > _WORDY
+        ]
+        return self.evidence.origin != "vector" and bool(wordy)
 
     @cached_property
     def lines(self) -> tuple[tuple[Line, ...], ...]:
@@ -134,11 +144,17 @@ class Sources:
         """By their first word: longest first."""
         found: dict[str, list[Name]] = defaultdict(list)
         for name in self._names():
-            for variant in {name.keys, without_symbols(name)} - {()}:
+            for variant in {name.keys, without_symbols(name), self._with_subscript(name)} - {()}:
                 found[variant[0]].append(name if variant == name.keys else replace(name, keys=variant))
         for entries in found.values():
             entries.sort(key=lambda name: -len(name.keys))
         return found
+
+    def _with_subscript(self, name: Name) -> tuple[str, ...]:
+        """A name of few letters that an OCR engine read as one word, as a letter with a subscript: "R_p" for "Rp"."""
+        key = name.keys[0] if name.keys else ""
+        joined_up = self.evidence.origin != "vector" and len(name.keys) == 1 and key.isalpha() and 1 < len(key) < 5
+        return (key[0], key[1:]) if joined_up and name.text[:1].isupper() else name.keys
 
     def _names(self) -> Iterator[Name]:
         for index, panel in enumerate(self.evidence.panels):

@@ -57,12 +57,21 @@ def is_within(told: Told, curve: Curve, factor: float, stretch: Stretch) -> bool
     return found is not None and any(found[0] - share <= height <= found[1] + share for height in heights)
 
 
-def bound_holds(told: Told, curve: Curve, factor: float, stretch: Stretch | None) -> bool:
-    """Whether values of a curve are on the side of a bound that is told: one of them, or all."""
+def bound_holds(told: Told, curve: Curve, factor: float, stretch: Stretch | None, *, partly: bool) -> bool:
+    """Whether values of a curve are on the side of a bound that is told: one of them, or all.
+
+    Args:
+        told: The bound.
+        curve: The curve.
+        factor: From the unit of the bound to that of the value axis.
+        stretch: Where it is said to hold, as far as that can be known.
+        partly: It is said to hold only somewhere.
+    """
     heights = _spoken_of(told, curve) if stretch is None else curve.between(*stretch)
     if heights is None or told.bound is None:
         return False
     which, _, side = told.bound.partition(" ")
+    which = "reached" if partly and stretch is None else which
     low, high = heights
     at = curve.height(told.number.quantity.readings[-1].value * factor)
     if side == "below":

@@ -29,11 +29,13 @@ class Subject:
     lines: tuple[Line, ...]
     mention: Mention | None
     scope: Scope
+    is_open: bool = False
+    """What was named is none of the series that were read: any without a name may be a part of it."""
 
     @property
     def is_sure(self) -> bool:
         """It was named, or there is no other."""
-        return bool(self.lines) and (self.mention is not None or len(self.lines) == 1)
+        return bool(self.lines) and not self.is_open and (self.mention is not None or len(self.lines) == 1)
 
     @property
     def name(self) -> str:

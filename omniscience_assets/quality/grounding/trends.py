@@ -128,6 +128,8 @@ def _check(discourse: Discourse, sentence: Sentence, one: Said, said: list[Said]
         return odd
     wrong = [line for line, result in known if not result]
     wrong = wrong or [line for line, _ in known if not is_in_order(discourse, sentence, line, one, alike)]
+    if wrong and subject.is_open:
+        return odd
     if (not wrong) or (subject.mention is None and len(wrong) < len(known)):
         return odd or Check("trend", words, one.start, one.end, subject.name, "supported", "evidence")
     if len(wrong) < len(known) and len(subject.lines) > 1 and not _is_group(discourse, subject):

@@ -25,6 +25,7 @@ GENERIC = frozenset(
         "flow", "fluctuation", "fluctuations", "following", "for", "four", "fourth", "fraction", "from", "full",
         "function", "gap", "general", "given", "gold", "gradual", "graph", "graphs", "gray", "green", "grey",
         "grid", "group", "grouped", "groups", "growth", "has", "have", "heatmap", "height", "here", "high",
+        "hatched", "hatching",
         "higher", "highest", "histogram", "histograms", "horizontal", "however", "hump", "image", "images", "in",
         "increase", "indicated", "individual", "initial", "inner", "innermost", "input", "inset", "instead",
         "intermediate", "interquartile", "interval", "into", "is", "it", "it's", "its", "itself", "key", "kind",
