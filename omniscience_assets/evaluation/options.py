@@ -8,6 +8,8 @@ from omniscience_assets.captioning.grounding.numbers import Quantity, normalise,
 from omniscience_assets.quality.words import fold
 
 MAX_OPTIONS = 4
+ORDER = " > "
+"""Between the names of an option that is an order."""
 
 _UNIT_NAMES = {
     "sec": "s", "secs": "s", "second": "s", "seconds": "s", "min": "minute", "mins": "minute", "minutes": "minute",
@@ -32,12 +34,17 @@ def short_hash(*parts: str) -> str:
 def equivalent(one: str, other: str) -> bool:
     """Whether a careful reader could take both for the same answer.
 
-    So they are when they fold to the same text, name the same unit, are equal numbers, or when all words of one stand
-    in the other ("Time" and "Time (s)").
+    So they are when they fold to the same text, name the same unit, are equal numbers, differ in nothing but equal
+    numbers, or when all words of one stand in the other ("Time" and "Time (s)"). Orders are the same in one order only.
     """
+    if ORDER in one and ORDER in other:
+        return list(map(fold, one.split(ORDER))) == list(map(fold, other.split(ORDER)))
     numbers = _only_number(one), _only_number(other)
     if numbers[0] is not None and numbers[1] is not None:
         return _same_number(numbers[0], numbers[1])
+    pairs = _pairs(one, other)
+    if pairs:
+        return all(_same_number(a, b) for a, b in pairs)
     first, second = _tokens(one), _tokens(other)
     if not first or not second:
         return one.strip() == other.strip()
@@ -69,6 +76,21 @@ def _tokens(text: str) -> frozenset[str]:
     folded = fold(normalise(text).replace("%", " percent ").replace("°", " degree "))
     folded = _UNIT_NAMES.get(folded, folded)
     return frozenset(_UNIT_NAMES.get(token, token) for token in folded.split())
+
+
+def _pairs(one: str, other: str) -> list[tuple[Quantity, Quantity]]:
+    """Numbers at the same places of texts that are the same but for their numbers."""
+    first, second = parse_numbers(one), parse_numbers(other)
+    if len(first) != len(second) or _without(one, first) != _without(other, second):
+        return []
+    return list(zip(first, second, strict=True))
+
+
+def _without(text: str, numbers: Sequence[Quantity]) -> list[str]:
+    """What stands before, between and after the numbers."""
+    plain, ends = normalise(text), [0, *(number.end for number in numbers)]
+    starts = [*(number.start for number in numbers), None]
+    return [fold(plain[end:start]) for end, start in zip(ends, starts, strict=True)]
 
 
 def _only_number(text: str) -> Quantity | None:

@@ -4,65 +4,80 @@ A caption that was composed from the same evidence answers them by design: its s
 way to the text, not that the evidence is right.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import islice, zip_longest
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
-from omniscience_assets.evaluation.drafts import Draft
 from omniscience_assets.evaluation.options import choose_distractors, equivalent, exactly_one_right, seeded, short_hash
-from omniscience_assets.evaluation.templates import drafts_by_kind
+from omniscience_assets.evaluation.programmatic.drafts import Draft
+from omniscience_assets.evaluation.programmatic.kinds import all_drafts
+from omniscience_assets.evidence.scene_graph.build import build_scene_graph
+from omniscience_assets.quality.words import fold
 from omniscience_assets.records import Evidence, Figure, Question
 
 MAX_QUESTIONS = 8
 """Of one figure, so that a figure with many panels does not outweigh the others."""
+PROGRAM = "program"
+"""Origin and author of these questions."""
+_OPEN = 0.25
+"""Share of the questions for a value that are asked without options."""
+_RECOGNISED = frozenset({"axis_title", "colour_quantity", "legend_entry", "panel_title", "written_text"})
+"""Kinds whose answer is read off the figure word by word, and so must stand in no other question."""
 
-UNREAD = "none"
-"""The reader of a question that nobody has answered yet."""
+Pair = tuple[Draft, Question]
 
 
-def make_questions(figure: Figure, evidence: Evidence) -> tuple[Question, ...]:
-    """Up to eight questions about the figure, spread over the kinds, without answers of any reader.
+def make_questions(figure: Figure, evidence: Evidence, most: int = MAX_QUESTIONS) -> tuple[Question, ...]:
+    """Up to `most` questions about the figure, spread over difficulties and kinds.
 
     The choice, the order and the order of the options depend on the figure id alone. Every question names its panel
-    where the figure has several, has up to four options, and exactly one of them is right.
+    where the figure has several. It has two to four options of which exactly one is right, or none and a number as its
+    answer. No text comes twice, and no question gives the answer of another one away.
     """
     chance = seeded(figure.figure_id)
-    kinds: list[Iterator[Question]] = []
-    for kind in drafts_by_kind(figure, evidence):
-        drafts = list(kind)
-        chance.shuffle(drafts)
-        kinds.append(_questions(figure.figure_id, drafts))
-    chance.shuffle(kinds)
-    return tuple(islice(_in_turns(kinds), MAX_QUESTIONS))
+    nodes = {node.id for node in build_scene_graph(evidence).nodes}
+    chosen: list[Pair] = []
+    for draft in _by_turns(all_drafts(figure, evidence), chance):
+        if len(chosen) == most:
+            break
+        if (question := _question(figure.figure_id, draft, nodes)) is None:
+            continue
+        if not any(_gives_away((draft, question), other) for other in chosen):
+            chosen.append((draft, question))
+    return tuple(question for _, question in chosen)
 
 
-def _questions(figure_id: str, drafts: Iterable[Draft]) -> Iterator[Question]:
-    """The drafts that make fair questions, no text twice."""
-    asked: set[str] = set()
+def _by_turns(drafts: Iterable[Draft], chance: random.Random) -> Iterator[Draft]:
+    """One draft of each difficulty in turn, and within a difficulty one of each kind in turn, each in random order."""
+    levels: dict[str, dict[str, list[Draft]]] = {"easy": {}, "medium": {}, "hard": {}}
     for draft in drafts:
-        if draft.text not in asked and (question := _question(figure_id, draft)) is not None:
-            asked.add(draft.text)
-            yield question
+        levels[draft.difficulty].setdefault(draft.kind, []).append(draft)
+    turns: list[list[Draft]] = []
+    for kinds in levels.values():
+        rows = list(kinds.values())
+        for row in rows:
+            chance.shuffle(row)
+        chance.shuffle(rows)
+        turns.append(_flat(rows))
+    chance.shuffle(turns)
+    yield from _flat(turns)
 
 
-def _in_turns(kinds: Iterable[Iterator[Question]]) -> Iterator[Question]:
-    """One of each kind, then the second of each kind, and so on."""
-    for turn in zip_longest(*kinds):
-        yield from (question for question in turn if question is not None)
+def _flat(rows: Sequence[Sequence[Draft]]) -> list[Draft]:
+    """The first of each row, then the second of each, and so on."""
+    return [draft for turn in zip_longest(*rows) for draft in turn if draft is not None]
 
 
-def _question(figure_id: str, draft: Draft) -> Question | None:
+def _question(figure_id: str, draft: Draft, nodes: set[str]) -> Question | None:
     """The draft with its options in their final order; `None` if it lacks distractors or is not unambiguous."""
     chance = seeded(figure_id, draft.kind, draft.text)
-    preferred = list(draft.hard)
-    chance.shuffle(preferred)
-    spare = list(draft.plausible)
-    chance.shuffle(spare)
-    candidates = dict.fromkeys([*preferred, *spare])
-    options = [draft.answer, *choose_distractors(draft.answer, candidates, draft.right)]
-    chance.shuffle(options)
-    key = options.index(draft.answer)
-    if not exactly_one_right(options, key, (draft.answer, *draft.right)) or _gives_itself_away(draft):
-        return None
+    options: list[str] = []
+    key = None
+    if draft.tolerance is None or chance.random() >= _OPEN:
+        options = _options(draft, chance)
+        key = options.index(draft.answer)
+        if not exactly_one_right(options, key, (draft.answer, *_others_right(draft))) or _tells(draft, options):
+            return None
     return Question(
         question_id=f"{figure_id}@q.{short_hash(draft.kind, draft.text, *options)}",
         figure_id=figure_id,
@@ -70,13 +85,48 @@ def _question(figure_id: str, draft: Draft) -> Question | None:
         text=draft.text,
         options=tuple(options),
         key=key,
+        accepted=(draft.answer,),
+        tolerance=draft.tolerance or 0.0 if key is None else 0.0,
         needs="pixels",
+        difficulty=draft.difficulty,
+        origin="program",
+        author=PROGRAM,
         basis=draft.basis,
-        reader=UNREAD,
-        answers=(),
+        nodes=tuple(node for node in draft.nodes if node in nodes),
     )
 
 
-def _gives_itself_away(draft: Draft) -> bool:
-    """Whether the question's own words hold the answer."""
-    return not draft.answer.strip() or equivalent(draft.answer, draft.text)
+def _options(draft: Draft, chance: random.Random) -> list[str]:
+    """The answer and up to three distractors, those from the same figure first, in random order."""
+    preferred, spare = list(draft.hard), list(draft.plausible)
+    chance.shuffle(preferred)
+    chance.shuffle(spare)
+    candidates = dict.fromkeys([*preferred, *spare])
+    options = [draft.answer, *choose_distractors(draft.answer, candidates, _others_right(draft))]
+    chance.shuffle(options)
+    return options
+
+
+def _others_right(draft: Draft) -> tuple[str, ...]:
+    return tuple(other for other in draft.right if other != draft.answer)
+
+
+def _tells(draft: Draft, options: Sequence[str]) -> bool:
+    """Whether the question's own words hold the answer and no other option."""
+    told = [option for option in options if equivalent(option, draft.text)]
+    return not draft.answer.strip() or told == [draft.answer]
+
+
+def _gives_away(one: Pair, other: Pair) -> bool:
+    """Whether one of two questions answers the other: they ask the same, or the words of one are the other's answer."""
+    if one[1].text == other[1].text or (one[0].fact and one[0].fact == other[0].fact):
+        return True
+    return any(_shows(a, b) for a, b in ((one, other), (other, one)))
+
+
+def _shows(one: Pair, other: Pair) -> bool:
+    """Whether the text or an option of a question is the answer of one whose answer is to be recognised."""
+    if other[0].kind not in _RECOGNISED:
+        return False
+    answer = f" {fold(other[0].answer)} "
+    return any(answer in f" {fold(text)} " for text in (one[1].text, *one[1].options))

@@ -1,0 +1,1 @@
+"""Questions by program: from what was read in a figure to questions whose answers are known by construction."""
