@@ -6,8 +6,9 @@ takes them for shapes. Here they become characters among the others.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from omniscience_assets.evidence.paths import Path
@@ -23,6 +24,8 @@ _TOKEN = re.compile(
 _EM = 1000.0
 _MAX_FORMS = 400
 _MAX_GLYPHS = 5_000
+_DEEPEST = 4
+"""Forms within forms that are looked into."""
 _OFF = 1.0
 """The outline of a glyph is as near to its place, in points."""
 
@@ -39,16 +42,13 @@ class _Form:
 
 def read_glyph_forms(document: Any, page: Any) -> list[dict[str, Any]]:
     """Characters painted as forms on a page, each as a line of PyMuPDF's `rawdict`; none on most pages."""
-    forms = dict(_forms(document, page))
+    called = page.get_xobjects()[:_MAX_FORMS]
+    forms = dict(_forms(document, called))
     if not forms:
         return []
     place = tuple(page.transformation_matrix)
-    lines: list[dict[str, Any]] = []
-    for name, matrix, colour in _painted(page.read_contents(), forms):
-        lines.append(_line(forms[name], _times(matrix, place), colour))
-        if len(lines) == _MAX_GLYPHS:
-            break
-    return lines
+    painted = _Called(document, called, forms).painted(page.read_contents())
+    return [_line(forms[name], _times(matrix, place), colour) for name, matrix, colour in islice(painted, _MAX_GLYPHS)]
 
 
 def place_accents(lines: Sequence[dict[str, Any]], blocks: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -80,9 +80,9 @@ def _is_glyph(box: Box, boxes: dict[tuple[int, int], list[Box]]) -> bool:
     return any(max(abs(a - b) for a, b in zip(box, one, strict=True)) < _OFF for one in near)
 
 
-def _forms(document: Any, page: Any) -> Iterator[tuple[str, _Form]]:
+def _forms(document: Any, called: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, _Form]]:
     """Forms that are called by a glyph's name."""
-    for xref, name, *_ in page.get_xobjects()[:_MAX_FORMS]:
+    for xref, name, *_ in called:
         match = _NAME.fullmatch(name)
         code = load_pymupdf().mupdf.fz_unicode_from_glyph_name(match[1]) if match else 0xFFFD
         if code == 0xFFFD or (match and len(match[1]) < 2):
@@ -91,6 +91,37 @@ def _forms(document: Any, page: Any) -> Iterator[tuple[str, _Form]]:
         xs, ys = numbers[::2], numbers[1::2]
         if ys:
             yield name, _Form(chr(code), (min(xs), max(xs)), (min(ys), max(ys)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """The forms of a page."""
+
+    document: Any
+    forms: Sequence[tuple[Any, ...]]
+    """PyMuPDF's `get_xobjects`: number, name and number of the caller of each."""
+    glyphs: Mapping[str, _Form]
+    """Those that are characters, by name."""
+
+    def painted(self, content: bytes, caller: int = 0, deep: int = 0) -> Iterator[tuple[str, _Matrix, int]]:
+        """As `_painted`, with what is painted within forms: a page of a paper holds its figures as such.
+
+        Args:
+            content: Operators.
+            caller: Number of the form that they are of, 0 for the page.
+            deep: How many forms are around it.
+        """
+        own = {name: xref for xref, name, by, *_ in self.forms if by == caller and name not in self.glyphs}
+        for name, matrix, colour in _painted(content, [*self.glyphs, *own]):
+            if name in self.glyphs:
+                yield name, matrix, colour
+            elif deep < _DEEPEST:
+                given = _NUMBER.findall(self.document.xref_get_key(own[name], "Matrix")[1].encode())
+                inner = _times([float(one) for one in given], matrix) if len(given) == 6 else matrix
+                for glyph, within, ink in self.painted(
+                    self.document.xref_stream(own[name]) or b"", own[name], deep + 1
+                ):
+                    yield glyph, _times(within, inner), ink
 
 
 def _painted(content: bytes, names: Iterable[str]) -> Iterator[tuple[str, _Matrix, int]]:

@@ -19,6 +19,8 @@ _MAX_LINES = 300
 _SAME_CORNER = 1.0
 """Points by which lines that meet may miss the corner more than the nearest: beyond, they are a neighbour's."""
 _MAX_FRAMES = 64
+_ABOVE, _BELOW = 4.0, 6.0
+"""Ems by which a letter may be above its frame, or below it, where tick labels and a title come between."""
 
 
 def find_frames(page: Page) -> list[Box]:
@@ -81,16 +83,22 @@ def letter_of(run: Run) -> str | None:
     return match[1] or match[2] or match[3] or match[4]
 
 
+def goes_on(run: Run, other: Run) -> bool:
+    """Whether a run is the next line of one that a letter leads: a caption that was set below its panel."""
+    below = -0.3 < (run.box[1] - other.box[3]) / run.size < 0.6 and abs(run.box[0] - other.box[0]) < run.size
+    return below and _LETTER_LEAD.match(other.text) is not None
+
+
 def assign_letters(frames: Sequence[Box], runs: Iterable[Run], heads: Sequence[Box] = ()) -> dict[int, Run]:
     """Which run names which frame, by the index of the frame; `heads` are the frames with what stands above them.
 
-    Papers put the letters at the top left corners or at the bottom left ones: the corner that names more frames wins.
-    Letters are believed only where they differ from panel to panel.
+    Papers put the letters at the top left corners or at the bottom left ones: the corner that names more frames wins,
+    of equals the one that begins with the first frame. Letters are believed only where they differ from panel to panel.
     """
     runs = list(runs)
     letters = [run for run in runs if letter_of(run) is not None]
     corners = [[frame, head] for frame, head in zip(frames, heads or frames, strict=True)]
-    best = max((_nearest(corners, letters, edge) for edge in (1, 3)), key=len)
+    best = max((_nearest(corners, letters, edge) for edge in (1, 3)), key=lambda named: (len(named), 0 in named))
     names = [letter_of(run) for run in best.values()]
     if best and len(set(names)) == len(names):
         return best
@@ -123,7 +131,8 @@ def _distance(frame: Box, run: Run, edge: int) -> float:
         return max(min(x - frame[0], frame[2] - x + 0.01 * width) / width, up / height) * 4
     if up > run.size or x > frame[0] + 0.55 * width:
         return 9.0
-    return max(abs(frame[0] - x) / (0.5 * width + 4 * run.size), -up / (4 * run.size))
+    reach = _ABOVE if edge == 1 else _BELOW
+    return max(abs(frame[0] - x) / (0.5 * width + 4 * run.size), -up / (reach * run.size))
 
 
 def find_bars_of_colour(page: Page) -> list[Box]:

@@ -16,6 +16,7 @@ from omniscience_assets.records import (
     Figure,
     LegendEntry,
     Panel,
+    Score,
     TextItem,
     Tick,
 )
@@ -227,6 +228,25 @@ def test_what_stands_apart_in_a_frame_is_told_apart_and_names_no_end_of_an_arrow
 def test_a_chart_of_which_no_plot_area_was_found_may_be_several() -> None:
     assert told(seen("line")) == "The type of plot shown is the line plot."
     assert told(seen("diagram")) == "The figure is a diagram."
+
+
+def test_rare_kinds_are_told_only_where_they_are_very_likely() -> None:
+    for probability, said in ((0.7, ""), (0.95, "The figure is an equation.")):
+        assert told(replace(seen("equation"), kind=(Score("equation", probability),))) == said
+
+
+@pytest.mark.parametrize("title", ["Second order beampat-", "set = {1: 0, 2: 1},", "A sentence that goes on. " * 5])
+def test_pieces_of_running_text_are_no_titles(title: str) -> None:
+    assert "titled" not in told(seen("line", make_panel(axes=AXES, title=title)))
+
+
+def test_text_that_runs_off_the_image_is_told_neither_as_title_nor_with_its_next_line() -> None:
+    cut = TextItem("(b) Circular geometry beampat", (0.5, 0.4, 1.0, 0.44), 0.04, role="panel_letter")
+    rest = TextItem("tern", (0.5, 0.45, 0.56, 0.49), 0.04)
+    panels = make_panel(title="Circular geometry beampat", letter="b"), make_panel(letter="a")
+    text = told(replace(seen("photo", *panels), texts=(cut, rest)))
+    assert "beampat" not in text
+    assert "tern" not in text
 
 
 @pytest.mark.parametrize(

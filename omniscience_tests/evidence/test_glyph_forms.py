@@ -15,6 +15,10 @@ OUTLINES = {
 
 
 def _page(content: str) -> Page:
+    return read_page(_document(content))
+
+
+def _document(content: str) -> bytes:
     document = pymupdf.open()
     page = document.new_page(width=200, height=100)
     page.insert_text((0, 0), " ", fontname="helv")
@@ -27,7 +31,7 @@ def _page(content: str) -> Page:
     resources = f"<</Font{document.xref_get_key(page.xref, 'Resources/Font')[1]}/XObject<<{' '.join(forms)}>>>>"
     document.xref_set_key(page.xref, "Resources", resources)
     document.update_stream(page.get_contents()[0], content.encode())
-    return read_page(document.tobytes())
+    return document.tobytes()
 
 
 def _text(text: str, x: float, y: float = 50) -> str:
@@ -41,6 +45,16 @@ def _form(name: str, x: float, y: float = 50, size: float = 10) -> str:
 def test_a_sign_painted_as_a_form_is_read_among_the_letters() -> None:
     page = _page(_text("a", 20) + _text("b", 37) + _form("F1-DejaVuSans-minus", 27.5))
     assert [run.text for run in page.runs] == ["a − b"]
+
+
+def test_signs_in_a_figure_on_the_page_of_a_paper_are_read_as_well() -> None:
+    inner = pymupdf.open("pdf", _document(_text("a", 20) + _text("b", 37) + _form("F1-DejaVuSans-minus", 27.5)))
+    outer = pymupdf.open()
+    page = outer.new_page(width=300, height=300)
+    page.show_pdf_page(pymupdf.Rect(50, 100, 250, 200), inner)
+    (run,) = read_page(outer.tobytes()).runs
+    assert run.text == "a − b"
+    assert (run.box[0], run.box[3]) == pytest.approx((70, 152), abs=1)
 
 
 def test_letters_turned_with_the_page_are_read_along_it() -> None:

@@ -127,3 +127,26 @@ def test_words_at_the_foot_of_the_plot_above_are_no_title_of_the_plot_below() ->
     lower.plot([0, 1], [1, 2])
     upper.text(0.4, 1.02, "N = 200")
     assert [panel.title for panel in _panels(figure)] == [None, None]
+
+
+def _stacked(*words: tuple[float, str]) -> tuple[PanelEvidence, ...]:
+    """Two plots one above the other, with words between them at some heights."""
+    figure = Figure(figsize=(4, 6))
+    for place, ax in zip(
+        ((0.2, 0.7, 0.7, 0.25), (0.2, 0.1, 0.7, 0.42)), (figure.add_axes, figure.add_axes), strict=True
+    ):
+        axes = ax(place)
+        axes.plot([0, 1], [1, 2])
+        axes.set_xlabel("time")
+    for height, word in words:
+        figure.text(0.25, height, word, va="top")
+    return _panels(figure)
+
+
+def test_a_letter_below_the_first_plot_names_it_though_the_next_is_nearer() -> None:
+    assert [panel.letter for panel in _stacked((0.6, "(a)"))] == ["a", None]
+
+
+def test_the_second_line_of_a_caption_below_a_plot_is_no_title_of_the_next() -> None:
+    first, second = _stacked((0.6, "(a) Beam of a linear arrange-"), (0.568, "ment"))
+    assert (first.letter, second.letter, second.title) == ("a", None, None)

@@ -11,6 +11,8 @@ _COLOUR_SHARE = 0.008
 _STRONG = 45
 """Difference of its parts from which a colour stands out; slate and pale tints do not."""
 _MAX_TEXT = 60
+_EDGE = 0.99
+"""Share of the width beyond which a text may run off the image."""
 _SURE = 0.99
 """Confidence of an OCR engine from which its reading is told: below it letters are often missing or others."""
 _PRINT = 0.85
@@ -56,12 +58,21 @@ def _is_whole(text: str) -> bool:
     return closed and not re.search(r"(?:[&,/+-]|\b(?:and|of|the|for))$", text)
 
 
+def _goes_on(text: TextItem, broken: TextItem) -> bool:
+    """Whether a text is the line below one that breaks off in a word."""
+    return abs(text.box[0] - broken.box[0]) < text.size and abs(text.box[1] - broken.box[3]) < text.size
+
+
 def free_texts(evidence: Evidence) -> list[str]:
     """Words written in the figure that belong to no axis, legend, title or box of a diagram, without repetition."""
     nodes = evidence.diagram.nodes if evidence.diagram else ()
     inside = " ".join(plain(node.text) for node in nodes)
     if evidence.texts and median(text.confidence for text in evidence.texts) < _PRINT:
         return []
-    free = [plain(text.text) for text in evidence.texts if text.role is None and is_sure(text)]
+    broken = [text for text in evidence.texts if text.text.endswith(("-", "‐")) or text.box[2] > _EDGE]
+    free = [
+        plain(text.text) for text in evidence.texts
+        if text.role is None and is_sure(text) and not any(_goes_on(text, other) for other in broken)
+    ]  # fmt: skip
     readable = [text for text in free if re.search(r"[^\W\d_]{3}", text) and len(text) <= _MAX_TEXT and _is_whole(text)]
     return [text for text in dict.fromkeys(readable) if text not in inside][:MAX_TEXTS]

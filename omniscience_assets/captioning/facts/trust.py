@@ -11,6 +11,8 @@ from omniscience_assets.records import Axis, Box, Diagram, Evidence, Figure, Pan
 
 SURE = 0.6
 """Probability from which a kind is told."""
+_RARE = {"equation": 0.9, "table": 0.9, "network": 0.8}
+"""And one that few figures are, which drawings of another kind are taken for."""
 _PROOF = {
     "box": {"box"}, "contour": {"contour", "heat_map"}, "heat_map": {"heat_map", "contour"},
     "scatter": {"scatter", "line"}, "bar": {"bar", "histogram"},
@@ -23,6 +25,9 @@ _BARS = frozenset({"bar", "histogram"})
 _LABELLED = frozenset({"line", "step", "scatter"}) | _BARS
 """Series that a legend lists."""
 _FEW, _FLUSH = 3, 0.005
+_EDGE, _LONG = 0.99, 100
+"""Share of the width beyond which a title may run off the image, and letters of the longest title."""
+_BROKEN = re.compile(r"[-‐,;]$")
 _GROUPED = 2
 """At most this many bars stand at a tick label for it to name their group."""
 _MANY = 10
@@ -53,7 +58,7 @@ _GLUED = re.compile(r"\)[^\W\d_]{3}")
 def sure_kind(evidence: Evidence) -> str:
     """The kind that the figure's panels bear out, "" where none is likely enough or a panel speaks against it."""
     top = evidence.kind[0] if evidence.kind else None
-    if top is None or top.value < SURE:
+    if top is None or top.value < _RARE.get(top.label, SURE):
         return ""
     if any(map(_is_hatched, evidence.panels)) and top.label not in {"bar", "mixed"}:
         return ""
@@ -98,11 +103,24 @@ def trusted(panel: PanelEvidence, evidence: Evidence) -> tuple[PanelEvidence, bo
 def sure_title(panel: PanelEvidence, evidence: Evidence) -> str | None:
     """The panel's title, unless it stands inside another panel, was not surely read or is run together from several."""
     title = panel.title
-    if not title or _GLUED.search(title) or _is_doubtful(title, "panel_title", evidence):
+    if (
+        not title
+        or len(title) > _LONG
+        or _GLUED.search(title)
+        or _BROKEN.search(title)
+        or _runs_off(title, evidence)
+        or _is_doubtful(title, "panel_title", evidence)
+    ):
         return None
     if evidence.origin == "raster" and _may_be_other_words(title, panel, evidence):
         return None
     return None if _stands_elsewhere(title, "panel_title", panel, evidence) else title
+
+
+def _runs_off(title: str, evidence: Evidence) -> bool:
+    """Whether a lettered title ends at the right edge of the image, where a figure was cut out of a page."""
+    lettered = [one for one in evidence.texts if one.role == "panel_letter" and one.text.endswith(title)]
+    return any(one.box[2] > _EDGE for one in lettered)
 
 
 def _may_be_other_words(title: str, panel: PanelEvidence, evidence: Evidence) -> bool:

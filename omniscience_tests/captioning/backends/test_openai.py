@@ -346,6 +346,63 @@ def test_a_body_that_is_no_completion_is_a_broken_reply(body: bytes) -> None:
     assert answer.reason == "broken_reply"
 
 
+CHANCES = ChatRequest("", "x", chances=5)
+TOP = [{"token": " No", "logprob": -2.0, "bytes": [78]}, {"token": "Yes", "logprob": -0.2, "bytes": None}]
+
+
+def completion(logprobs: Any, text: str | None = "Yes", finish_reason: str = "stop") -> bytes:
+    choice = {"message": {"role": "assistant", "content": text}, "finish_reason": finish_reason, "logprobs": logprobs}
+    return orjson.dumps({"choices": [choice]})
+
+
+def test_chances_of_the_first_token_are_asked_for_and_read() -> None:
+    body = orjson.loads(request_body(CHANCES, "m"))
+    assert (body["logprobs"], body["top_logprobs"]) == (True, 5)
+    assert {"logprobs", "top_logprobs"}.isdisjoint(orjson.loads(request_body(replace(CHANCES, chances=0), "m")))
+    told = {"content": [{"token": "Yes", "logprob": -0.2, "top_logprobs": TOP}, {"token": ".", "top_logprobs": []}]}
+    answer = read_reply(completion(told), CHANCES, "m")
+    assert isinstance(answer, ChatReply)
+    assert answer.first_token == (("Yes", -0.2), (" No", -2.0))
+    unasked = read_reply(completion(told), replace(CHANCES, chances=0), "m")
+    assert isinstance(unasked, ChatReply)
+    assert unasked.first_token == ()
+
+
+def test_a_cut_answer_is_one_where_its_chances_were_wanted_and_came() -> None:
+    told = {"content": [{"token": "Yes", "logprob": -0.2, "top_logprobs": TOP}]}
+    assert isinstance(read_reply(completion(told, finish_reason="length"), CHANCES, "m"), ChatReply)
+    for body, request in (
+        (completion(told, finish_reason="length"), replace(CHANCES, chances=0)),
+        (completion(None, finish_reason="length"), CHANCES),
+        (completion(told, finish_reason="content_filter"), CHANCES),
+        (completion(told, None, "length"), CHANCES),
+    ):
+        assert isinstance(read_reply(body, request, "m"), ChatFailure)
+
+
+@pytest.mark.parametrize(
+    "logprobs",
+    [
+        None,
+        {},
+        [],
+        "none",
+        {"content": None},
+        {"content": []},
+        {"content": [{}]},
+        {"content": [{"top_logprobs": None}]},
+        {"content": [{"top_logprobs": [{"token": "x"}]}]},
+        {"content": [{"top_logprobs": [{"token": "x", "logprob": "low"}]}]},
+        {"content": [{"top_logprobs": [{"token": "x", "logprob": None}]}]},
+        {"content": [{"top_logprobs": ["x"]}]},
+    ],
+)
+def test_a_server_that_gives_no_chances_is_still_read(logprobs: object) -> None:
+    answer = read_reply(completion(logprobs), CHANCES, "m")
+    assert isinstance(answer, ChatReply)
+    assert (answer.text, answer.first_token) == ("Yes", ())
+
+
 @pytest.mark.parametrize("usage", [None, {}, {"prompt_tokens": "many"}, []])
 def test_a_server_that_counts_no_tokens_is_still_read(usage: object) -> None:
     message = {"role": "assistant", "content": "text"}

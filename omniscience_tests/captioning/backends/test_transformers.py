@@ -1,6 +1,8 @@
 import asyncio
+import math
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -141,6 +143,37 @@ def test_control_tokens_of_the_text_are_text(chat: TransformersChat) -> None:
     engine = _engine(chat)
     tokens = engine._inputs([hostile])["input_ids"][0].tolist()
     assert tokens.count(engine._processor.tokenizer.eos_token_id) == 2
+
+
+def test_chances_of_the_first_token_come_with_an_answer_that_was_cut(chat: TransformersChat) -> None:
+    """Of a batch each question has its own; what was not asked for its chances has none, and is a failure when cut."""
+    asked = [replace(request, chances=most) for request, most in zip(MIXED, (5, 20, 0, 1), strict=True)]
+    answers = ask_all(chat, asked)
+    for answer, request in zip(answers, asked, strict=True):
+        if not request.chances:
+            assert isinstance(answer, ChatFailure)
+            continue
+        assert isinstance(answer, ChatReply)
+        logprobs = [logprob for _, logprob in answer.first_token]
+        assert len(logprobs) == request.chances
+        assert logprobs == sorted(logprobs, reverse=True)
+        assert 0 < sum(map(math.exp, logprobs)) <= 1 + 1e-5
+        assert answer.text.startswith(answer.first_token[0][0])
+    firsts = {answer.first_token[0] for answer in answers if isinstance(answer, ChatReply)}
+    assert len(firsts) > 1
+    (alone,) = ask_all(chat, asked[:1])
+    assert isinstance(alone, ChatReply)
+    assert isinstance(answers[0], ChatReply)
+    assert [token for token, _ in alone.first_token] == [token for token, _ in answers[0].first_token]
+    assert [at for _, at in alone.first_token] == pytest.approx([at for _, at in answers[0].first_token], abs=1e-3)
+
+
+def test_chances_are_those_before_sampling(chat: TransformersChat) -> None:
+    hot = replace(question(temperature=2.0, top_p=0.5, seed=3), chances=5)
+    drawn, greedy = ask_all(chat, [hot, replace(question(), chances=5)])
+    assert isinstance(drawn, ChatReply)
+    assert isinstance(greedy, ChatReply)
+    assert [at for _, at in drawn.first_token] == pytest.approx([at for _, at in greedy.first_token], abs=1e-3)
 
 
 def test_what_cannot_be_asked_fails_alone(chat: TransformersChat) -> None:
