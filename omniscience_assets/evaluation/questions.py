@@ -19,6 +19,8 @@ MAX_QUESTIONS = 8
 """Of one figure, so that a figure with many panels does not outweigh the others."""
 PROGRAM = "program"
 """Origin and author of these questions."""
+_REPEATED = 2
+"""Questions of one kind on a figure."""
 _OPEN = 0.25
 """Share of the questions for a value that are asked without options."""
 _RECOGNISED = frozenset({"axis_title", "colour_quantity", "legend_entry", "panel_title", "written_text"})
@@ -28,7 +30,7 @@ Pair = tuple[Draft, Question]
 
 
 def make_questions(figure: Figure, evidence: Evidence, most: int = MAX_QUESTIONS) -> tuple[Question, ...]:
-    """Up to `most` questions about the figure, spread over difficulties and kinds.
+    """Up to `most` questions about the figure, spread over difficulties and kinds, at most two of a kind.
 
     The choice, the order and the order of the options depend on the figure id alone. Every question names its panel
     where the figure has several. It has two to four options of which exactly one is right, or none and a number as its
@@ -40,6 +42,8 @@ def make_questions(figure: Figure, evidence: Evidence, most: int = MAX_QUESTIONS
     for draft in _by_turns(all_drafts(figure, evidence), chance):
         if len(chosen) == most:
             break
+        if sum(one.kind == draft.kind for one, _ in chosen) == _REPEATED:
+            continue
         if (question := _question(figure.figure_id, draft, nodes)) is None:
             continue
         if not any(_gives_away((draft, question), other) for other in chosen):

@@ -46,7 +46,7 @@ def ask_openly(kind: str, text: str, answer: str, tolerance: float) -> Question:
         (LINES, "legend_count", "How many entries does the legend have?", ("3", "2"), 1),
         (LINES, "series_colour", "Which colour has the line “up”?", ("red", "blue"), 1),
         (LINES, "coloured_series", "Which line is drawn in red?", ("up", "down"), 1),
-        (LINES, "dashed_series", "Which line is dashed?", ("up", "down"), 1),
+        (LINES, "dashed_series", "Which line is drawn dashed or dotted?", ("up", "down"), 1),
         (LINES, "marked_series", "Which line has squares?", ("up", "down"), 1),
         (LINES, "value_at", "What is the value of “up” at x = 5?", ("30", "50", "70"), 1),
         (LINES, "peak_position", "Near which of these x values does “up” reach its highest value?", ("0", "10"), 1),
@@ -98,7 +98,7 @@ def test_what_is_not_in_the_chart_is_wrong(text: str) -> None:
 def test_labels_are_assigned_to_the_axis_that_they_fill() -> None:
     labels = ["0", "2", "4", "6", "8", "10", "0", "50", "100"]
     assert truths.ticks_of(Y, labels) == [[0.0, 50.0, 100.0]]
-    step = "By how much do neighbouring labels of the y axis differ?"
+    step = "What is the step between neighbouring labels of the y axis?"
     assert judge(LINES, ask("tick_step", step, ("25", "50"), 1), labels).right
     assert judge(LINES, ask("tick_step", step, ("25", "50"), 0), labels).right is False
     assert judge(LINES, ask("tick_step", step, ("25", "50"), 0), ()).right is None

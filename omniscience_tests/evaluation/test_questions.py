@@ -1,4 +1,5 @@
 import dataclasses
+import re
 from collections import Counter
 
 import pytest
@@ -9,8 +10,19 @@ from omniscience_assets.evaluation.options import equivalent
 from omniscience_assets.evaluation.programmatic.kinds import all_drafts
 from omniscience_assets.evaluation.questions import MAX_QUESTIONS, make_questions
 from omniscience_assets.evidence.scene_graph.build import build_scene_graph
+from omniscience_assets.evidence.scene_graph.naming import axis_line
 from omniscience_assets.quality.words import fold
-from omniscience_assets.records import Evidence, Panel, PanelEvidence, Question, Score, TextItem
+from omniscience_assets.records import (
+    Box,
+    Evidence,
+    ImageFile,
+    LegendEntry,
+    Panel,
+    PanelEvidence,
+    Question,
+    Score,
+    TextItem,
+)
 from omniscience_tests.captioning.typical import TYPICAL, two_lines
 from omniscience_tests.factories import (
     make_axis,
@@ -21,6 +33,28 @@ from omniscience_tests.factories import (
     make_scale,
     make_series,
 )
+
+
+def two_panels() -> Evidence:
+    """The two panels of `make_evidence` one above the other, with their words beside them."""
+    found = make_evidence()
+    boxes: tuple[Box, Box] = ((0.1, 0.1, 0.9, 0.4), (0.1, 0.6, 0.9, 0.9))
+    panels = tuple(dataclasses.replace(panel, box=box) for panel, box in zip(found.panels, boxes, strict=True))
+    texts = [text for text in found.texts if text.role is None]
+    for panel in panels:
+        for axis in panel.axes:
+            line = axis_line(panel.box, axis)
+            for tick in axis.ticks:
+                at = (tick.position, line[3] + 0.02) if axis.orientation == "x" else (line[0] - 0.02, tick.position)
+                texts.append(TextItem(tick.label, (*at, *at), 0.02, role="tick"))
+            middle = ((line[0] + line[2]) / 2, (line[1] + line[3]) / 2)
+            texts.append(TextItem(axis.title or "", (*middle, *middle), 0.02, role="axis_title"))
+    panels = tuple(dataclasses.replace(panel, legend=_within(panel)) for panel in panels)
+    return dataclasses.replace(found, panels=panels, texts=tuple(texts))
+
+
+def _within(panel: PanelEvidence) -> tuple[LegendEntry, ...]:
+    return tuple(dataclasses.replace(entry, box=panel.box) for entry in panel.legend)
 
 
 def questions(evidence: Evidence, figure_id: str = "arxiv:1#fig.1") -> dict[str, Question]:
@@ -38,8 +72,11 @@ def asked_about(evidence: Evidence) -> dict[str, str]:
 
 
 def test_the_questions_and_their_answers_are_right() -> None:
-    """The title "Time (s)" may be that of panel (b), in whose box it stands."""
-    assert asked_about(make_evidence()) == {
+    assert asked_about(two_panels()) == {
+        "Which quantity is plotted on the x axis of panel (a)?": "Time (s)",
+        "In which unit is the x axis of panel (a) labelled?": "s",
+        "Which panel shows “Time (s)” on its x axis?": "(a)",
+        "Which panel shows “Frequency (Hz)” on its x axis?": "(b)",
         "Which quantity is plotted on the y axis of panel (a)?": "Voltage (mV)",
         "Which quantity is plotted on the x axis of panel (b)?": "Frequency (Hz)",
         "In which unit is the y axis of panel (a) labelled?": "mV",
@@ -50,8 +87,8 @@ def test_the_questions_and_their_answers_are_right() -> None:
         "Which range do the labels of the x axis of panel (a) cover?": "0 to 10",
         "Which range do the labels of the y axis of panel (a) cover?": "10^0 to 10^3",
         "Which range do the labels of the x axis of panel (b) cover?": "0 to 10",
-        "By how much do neighbouring labels of the x axis of panel (a) differ?": "5",
-        "By how much do neighbouring labels of the x axis of panel (b) differ?": "5",
+        "What is the step between neighbouring labels of the x axis of panel (a)?": "5",
+        "What is the step between neighbouring labels of the x axis of panel (b)?": "5",
         "What kind of scale does the x axis of panel (a) have?": "linear",
         "What kind of scale does the y axis of panel (a) have?": "logarithmic",
         "What kind of scale does the x axis of panel (b) have?": "linear",
@@ -70,7 +107,7 @@ def test_a_single_panel_needs_no_name() -> None:
         "In which unit is the x axis labelled?",
         "What is the largest number labelled on the x axis?",
         "Which range do the labels of the x axis cover?",
-        "By how much do neighbouring labels of the x axis differ?",
+        "What is the step between neighbouring labels of the x axis?",
         "What kind of scale does the x axis have?",
     }
 
@@ -114,7 +151,7 @@ def test_a_doubtful_count_is_not_asked() -> None:
     counts = {"panel_count", "legend_count"}
 
     def kinds(panels: int, degraded: str | None) -> set[str]:
-        evidence = make_evidence(degraded=degraded)
+        evidence = dataclasses.replace(two_panels(), degraded=degraded)
         figures = (
             make_figure(figure_id=f"arxiv:{seed}#fig.1", panels=(Panel(None, ""),) * panels) for seed in range(30)
         )
@@ -131,7 +168,7 @@ def test_a_run_of_tick_labels_is_no_text() -> None:
 
 
 def test_hard_distractors_come_from_the_same_figure() -> None:
-    found = [question for seed in range(40) for question in questions(make_evidence(), f"arxiv:{seed}#fig.1").values()]
+    found = [question for seed in range(40) for question in questions(two_panels(), f"arxiv:{seed}#fig.1").values()]
     titles = [question for question in found if question.kind == "axis_title"]
     own = {"Time (s)", "Voltage (mV)", "Frequency (Hz)", "measured signal", "fitted model"}
     assert titles
@@ -153,7 +190,7 @@ def test_a_question_never_holds_its_own_answer() -> None:
 
 
 def test_ids_are_stable_and_unlike() -> None:
-    figure, evidence = make_figure(), make_evidence()
+    figure, evidence = make_figure(), two_panels()
     found = make_questions(figure, evidence)
     assert found == make_questions(figure, evidence)
     ids = [question.question_id for question in found]
@@ -213,11 +250,52 @@ def test_no_evidence_no_questions() -> None:
     assert make_questions(make_figure(), make_evidence(panels=(), kind=(), texts=())) == ()
 
 
+def test_labels_and_titles_that_panels_share_are_asked_of_none_but_the_nearest() -> None:
+    """As in a column of panels of which only the lowest shows the numbers of all."""
+    found = two_panels()
+    shared = [found.panels[1].axes[0], *found.panels[0].axes[1:]]
+    panels = (dataclasses.replace(found.panels[0], axes=tuple(shared)), found.panels[1])
+    texts = tuple(text for text in found.texts if not (0.4 < text.box[1] < 0.5))
+    asked = asked_about(dataclasses.replace(found, panels=panels, texts=texts))
+    assert [text for text in asked if "x axis of panel (b)" in text]
+    assert not [text for text in asked if "x axis of panel (a)" in text]
+
+
+@pytest.mark.parametrize(
+    ("boxes", "names"),
+    [
+        (((0.1, 0.1, 0.4, 0.9), (0.6, 0.1, 0.9, 0.9)), {"left", "right"}),
+        (((0.1, 0.1, 0.9, 0.4), (0.1, 0.6, 0.9, 0.9)), {"top", "bottom"}),
+        (((0.1, 0.1, 0.9, 0.9), (0.6, 0.2, 0.8, 0.4)), set()),
+        (((0.1, 0.1, 0.4, 0.4), (0.6, 0.6, 0.9, 0.9)), set()),
+    ],
+)
+def test_panels_without_letters_go_by_their_place_in_a_grid(boxes: tuple[Box, Box], names: set[str]) -> None:
+    axes = (make_scale("x", 0, 1, 2), make_scale("y", 0, 1, 2))
+    line = make_series((0.0, 1.0), (1.0, 1.2), (2.0, 2.0))
+    evidence = make_evidence(panels=tuple(make_panel(box=box, axes=axes, series=(line,)) for box in boxes), texts=())
+    found = make_questions(make_figure(), evidence, 100)
+    told = {match[1] for question in found if (match := re.search(r"the (\w+) panel", question.text))}
+    assert told == names
+
+
+def test_panels_of_several_files_go_by_their_number() -> None:
+    axes = (make_scale("x", 0, 1, 2), make_scale("y", 0, 1, 2))
+    line = make_series((0.0, 1.0), (1.0, 1.2), (2.0, 2.0))
+    boxes: tuple[Box, Box] = ((0.1, 0.1, 0.9, 0.4), (0.1, 0.6, 0.9, 0.9))
+    evidence = make_evidence(panels=tuple(make_panel(box=box, axes=axes, series=(line,)) for box in boxes), texts=())
+    images = tuple(ImageFile(f"{name}.pdf", None, None, name, 10, 10) for name in "ab")
+    found = make_questions(make_figure(images=images), evidence, 100)
+    assert {match[1] for question in found if (match := re.search(r"the (\w+) panel", question.text))} == {
+        "first", "second",
+    }  # fmt: skip
+
+
 def test_the_key_is_spread_over_the_options() -> None:
     keys = Counter(
         question.key
         for seed in range(50)
-        for question in make_questions(make_figure(figure_id=f"arxiv:{seed}#fig.1"), make_evidence())
+        for question in make_questions(make_figure(figure_id=f"arxiv:{seed}#fig.1"), two_panels())
         if len(question.options) == 4
     )
     assert set(keys) == {0, 1, 2, 3}

@@ -53,7 +53,7 @@ def test_the_questions_on_two_lines_and_their_answers_are_right() -> None:
         "Which line is drawn in blue?": "signal",
         "Which colour has the line “background”?": "orange",
         "Which line is drawn in orange?": "background",
-        "Which line is dashed?": "background",
+        "Which line is drawn dashed or dotted?": "background",
         "What is the value of “signal” at x = 0?": "1",
         "What is the value of “signal” at x = 10?": "95",
         "What is the value of “background” at x = 0?": "40",
@@ -188,7 +188,7 @@ def test_lines_without_labels_or_on_two_axes_are_not_asked_about() -> None:
         "How many entries does the legend have?",
         "Which colour has the line “temperature”?",
         "Which line is drawn in red?",
-        "Which line is dotted?",
+        "Which line is drawn dashed or dotted?",
         "Which colour has the line “rain”?",
         "Which line is drawn in blue?",
     }

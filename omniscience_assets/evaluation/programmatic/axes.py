@@ -27,14 +27,15 @@ def axis_drafts(panels: Sequence[PanelView]) -> Iterator[Draft]:
     legends = tuple(plain(label) for panel in panels for _, label in panel.legend)
     for panel in panels:
         for axis, place, node in panel.named_axes:
-            if axis.title:
+            if axis.title and node in panel.own.titled:
                 text = f"Which quantity is plotted on {place}?"
                 title, wrong = plain(axis.title), (*titles, *legends)
                 yield Draft("axis_title", text, title, "easy", wrong, _QUANTITIES, f"title of {place}", (node,))
-            if axis.unit and axis.title:
+            if axis.unit and axis.title and node in panel.own.titled:
                 text = f"In which unit is {place} labelled?"
                 yield Draft("axis_unit", text, plain(axis.unit), "easy", units, _UNITS, f"unit of {place}", (node,))
-            yield from _scale(axis, place, node)
+            if node in panel.own.labelled:
+                yield from _scale(axis, place, node)
         yield from _colour_bar(panel, titles)
 
 
@@ -77,7 +78,7 @@ def _step(axis: Axis, ticks: Sequence[tuple[float, str]], place: str, node: str)
         return
     step = float(f"{steps[0]:.6g}")
     wrong = tuple(number(float(f"{step * factor:.6g}")) for factor in (2, 0.5, 5, 0.2))
-    text = f"By how much do neighbouring labels of {place} differ?"
+    text = f"What is the step between neighbouring labels of {place}?"
     yield Draft("tick_step", text, number(step), "medium", wrong, (), f"ticks of {place}", (node,))
 
 

@@ -8,7 +8,7 @@ from omniscience_assets.captioning.facts.data import Plotted, differ, is_inside
 from omniscience_assets.captioning.facts.text import plain
 from omniscience_assets.evaluation.options import ORDER
 from omniscience_assets.evaluation.programmatic.amounts import difference_draft, is_ratio, ratio_draft
-from omniscience_assets.evaluation.programmatic.curves import course, crossings, readable
+from omniscience_assets.evaluation.programmatic.curves import course, crossings, gaps, readable
 from omniscience_assets.evaluation.programmatic.drafts import (
     Draft,
     count_draft,
@@ -21,6 +21,8 @@ from omniscience_assets.evaluation.programmatic.view import Drawn, PanelView
 
 _MARGIN = 0.05
 """Share of the axis by which the answer must be clear of every other option."""
+_HIDDEN = 0.03
+"""Share of the axis that lines must be apart somewhere to be seen as two."""
 _GAP = 0.12
 """Share of the axis by which two values must differ for their difference or ratio to be asked for."""
 _MAX_CROSSINGS, _MAX_ORDERED, _MAX_PAIRED = 3, 4, 6
@@ -35,8 +37,9 @@ def comparing_drafts(panels: Sequence[PanelView]) -> Iterator[Draft]:
         lines = [(one, one.plotted) for one in panel.all_lines if one.plotted]
         if not lines:
             continue
-        text, nodes = f"How many lines are drawn{panel.inside}?", tuple(one.node for one, _ in lines)
-        yield count_draft("series_count", text, len(lines), f"series{panel.place}", nodes)
+        if not any(_hides(one, other) for (_, one), (_, other) in combinations(lines, 2)):
+            text, nodes = f"How many lines are drawn{panel.inside}?", tuple(one.node for one, _ in lines)
+            yield count_draft("series_count", text, len(lines), f"series{panel.place}", nodes)
         if lines[0][1].y.inverted:
             continue
         yield from _extremes(panel, lines)
@@ -44,6 +47,12 @@ def comparing_drafts(panels: Sequence[PanelView]) -> Iterator[Draft]:
             yield from _at(panel, lines, x, where)
         for one, other in _pairs(lines):
             yield from _crossings(panel, one, other)
+
+
+def _hides(one: Plotted, other: Plotted) -> bool:
+    """Whether one line lies on another wherever both are drawn."""
+    found = gaps(one, other)
+    return bool(found) and max(abs(gap) for _, gap in found) < _HIDDEN
 
 
 def _extremes(panel: PanelView, lines: Sequence[Line]) -> Iterator[Draft]:

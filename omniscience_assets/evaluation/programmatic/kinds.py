@@ -21,7 +21,7 @@ def all_drafts(figure: Figure, evidence: Evidence) -> Iterator[Draft]:
 
     The answers come from the evidence, and of that only from what is sure; the author caption serves to mislead.
     """
-    panels = views(evidence)
+    panels = views(figure, evidence)
     yield from axis_drafts(panels)
     yield from legend_drafts(evidence, panels)
     yield from line_drafts(panels)

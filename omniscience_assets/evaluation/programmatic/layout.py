@@ -7,6 +7,7 @@ from omniscience_assets.captioning.facts.numbers import is_calibrated
 from omniscience_assets.captioning.facts.ranges import has_unread_panels
 from omniscience_assets.evaluation.options import equivalent
 from omniscience_assets.evaluation.programmatic.drafts import Draft, count_draft, quoted
+from omniscience_assets.evaluation.programmatic.places import has_known_places
 from omniscience_assets.evaluation.programmatic.view import PanelView
 from omniscience_assets.evidence.scene_graph.model import axis_id
 from omniscience_assets.quality.words import fold
@@ -42,7 +43,8 @@ def layout_drafts(figure: Figure, evidence: Evidence, panels: Sequence[PanelView
             yield from _titled(panels, known, word)
             yield from _logarithmic(panels, known, word)
             yield from _alike(panels, known, word)
-    yield from _places(evidence, panels, letters)
+    if has_known_places(figure):
+        yield from _places(evidence, panels, letters)
 
 
 def _titled(panels: Sequence[PanelView], axes: Sequence[Axis], way: str) -> Iterator[Draft]:

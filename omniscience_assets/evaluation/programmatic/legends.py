@@ -15,7 +15,6 @@ _MARKERS = {
 }  # fmt: skip
 _ALIKE = ({"square", "diamond"}, {"cross", "plus", "star"})
 """Markers that are taken for one another in small print."""
-_DASHES = {"dashed": "dashed", "dotted": "dotted", "dash_dot": "dash-dotted"}
 _NOUNS = {"line": "line", "step": "line", "scatter": "points", "bar": "bars"}
 
 
@@ -31,13 +30,14 @@ def legend_drafts(evidence: Evidence, panels: Sequence[PanelView]) -> Iterator[D
 
 
 def _entries(panel: PanelView, others: tuple[str, ...], *, whole: bool) -> Iterator[Draft]:
-    basis, nodes = f"legend{panel.place}", tuple(node for node, _ in panel.legend)
+    place = panel.legend_place
+    basis, nodes = f"legend{place}", tuple(node for node, _ in panel.legend)
     labels = [plain(label) for _, label in panel.legend]
     for node, label in zip(nodes, labels, strict=True):
-        text, rest = f"Which of these is an entry of the legend{panel.place}?", tuple(labels)
+        text, rest = f"Which of these is an entry of the legend{place}?", tuple(labels)
         yield Draft("legend_entry", text, label, "easy", others, _ENTRIES, basis, (node,), rest)
     if len(nodes) >= 2 and whole:
-        text = f"How many entries does the legend{panel.place} have?"
+        text = f"How many entries does the legend{place} have?"
         yield count_draft("legend_count", text, len(nodes), basis, nodes)
 
 
@@ -73,13 +73,12 @@ def _colours(panel: PanelView) -> Iterator[Draft]:
 
 
 def _dashes(panel: PanelView) -> Iterator[Draft]:
-    """The one line that is not solid."""
+    """The one line that is not solid; short dashes and dots are told apart by nobody."""
     named = _named(panel, frozenset({"line", "step"}))
     broken = [one for one in named if one.series.dash != "solid"]
-    dash = _DASHES.get(broken[0].series.dash or "") if len(broken) == 1 else None
-    if dash is not None:
+    if len(broken) == 1 and broken[0].series.dash is not None:
         (one,) = broken
-        text = f"Which line is {dash}{panel.inside}?"
+        text = f"Which line is drawn dashed or dotted{panel.inside}?"
         labels = tuple(plain(other.label) for other in named if other is not one)
         basis, nodes = f"dashes of {one.label}", tuple(other.node for other in named)
         yield Draft("dashed_series", text, plain(one.label), "easy", labels, (), basis, nodes)

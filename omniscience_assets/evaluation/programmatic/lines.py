@@ -44,7 +44,7 @@ def line_drafts(panels: Sequence[PanelView]) -> Iterator[Draft]:
 
 def named_lines(panel: PanelView) -> list[tuple[Drawn, str]]:
     """Lines with the name that a question calls them by; the only series of a panel is "the line"."""
-    alone = panel.whole and len(panel.drawn) == 1
+    alone = panel.explained and len(panel.drawn) == 1 and len(panel.drawn[0].series.points) > 2
     named = ((one, quoted(one.label) if one.label else "the line" if alone else "") for one in panel.lines)
     return [(one, name) for one, name in named if name]
 

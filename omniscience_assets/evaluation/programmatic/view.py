@@ -1,6 +1,6 @@
 """A figure as questions may speak of it: panels that have a name, axes and series that are sure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from omniscience_assets.captioning.facts.data import Plotted, plot
@@ -13,11 +13,21 @@ from omniscience_assets.captioning.facts.trust import (
     trusted,
     with_sure_axes,
 )
+from omniscience_assets.evaluation.programmatic.belonging import (
+    Belongings,
+    find_belongings,
+    has_common_legend,
+    has_own_legend,
+)
+from omniscience_assets.evaluation.programmatic.places import names_of_panels
+from omniscience_assets.evidence.colours import GREYS
 from omniscience_assets.evidence.scene_graph.model import axis_id, legend_id, panel_id, series_id
 from omniscience_assets.quality.words import fold
-from omniscience_assets.records import Axis, Evidence, PanelEvidence, Series
+from omniscience_assets.records import Axis, Evidence, Figure, PanelEvidence, Series
 
 _LINES = frozenset({"line", "step"})
+_SEEN = 0.003
+"""Share of the image from which a colour is that of something drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +52,23 @@ class PanelView:
 
     index: int
     place: str
-    """Such as " of panel (b)"; nothing where there is only one."""
+    """Such as " of panel (b)" or " of the left panel"; nothing where there is only one."""
     letter: str
     """Such as "(b)"; "" for none."""
     title: str | None
     axes: tuple[Axis, ...]
     colour_axis: Axis | None
+    own: Belongings
     legend: tuple[tuple[str, str], ...]
     """Node and label of each entry; empty where the legend is not sure."""
+    legend_place: str
+    """As `place`; nothing for a legend of all panels."""
     drawn: tuple[Drawn, ...]
     """Empty where the panel's series are in doubt."""
     whole: bool
     """Whether `drawn` is all that the panel shows."""
+    explained: bool
+    """Whether the colours of the figure are those of its series, so that nothing else can be seen in any panel."""
 
     @property
     def node(self) -> str:
@@ -98,27 +113,18 @@ class PanelView:
         return found[0] if len(found) == 1 else None
 
 
-def views(evidence: Evidence) -> list[PanelView]:
+def views(figure: Figure, evidence: Evidence) -> list[PanelView]:
     """The panels that can be named, with what is sure of each; only titles and units of degraded evidence."""
-    return [_view(evidence, index, place, letter) for index, place, letter in _places(evidence)]
+    names, own = names_of_panels(figure, evidence), find_belongings(evidence)
+    alone = len(names) == 1
+    return [
+        _view(evidence, index, name, "" if alone else f" of {name}", own)
+        for index, name in enumerate(names)
+        if name or alone
+    ]
 
 
-def bracketed(letter: str) -> str:
-    """A panel letter in parentheses."""
-    return f"({letter.strip('()')})"
-
-
-def _places(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
-    letters = [panel.letter for panel in evidence.panels]
-    for index, letter in enumerate(letters):
-        known = bracketed(letter) if letter and letters.count(letter) == 1 else ""
-        if len(letters) == 1:
-            yield index, "", known
-        elif known:
-            yield index, f" of panel {known}", known
-
-
-def _view(evidence: Evidence, index: int, place: str, letter: str) -> PanelView:
+def _view(evidence: Evidence, index: int, name: str, place: str, own: Belongings) -> PanelView:
     panel = with_sure_axes(evidence.panels[index], evidence)
     seen, whole = trusted(panel, evidence)
     axes = named_axes(panel)
@@ -128,19 +134,24 @@ def _view(evidence: Evidence, index: int, place: str, letter: str) -> PanelView:
     return PanelView(
         index=index,
         place=place,
-        letter=letter,
+        letter=name.removeprefix("panel ") if name.startswith("panel ") else "",
         title=sure_title(evidence.panels[index], evidence),
         axes=axes,
         colour_axis=None if evidence.degraded else sure_colour_axis(panel, evidence),
-        legend=_legend(index, evidence.panels[index], seen),
+        own=own,
+        legend=_legend(index, evidence, seen),
+        legend_place="" if has_common_legend(evidence) else place,
         drawn=() if doubtful else _drawn(index, evidence.panels[index].series, seen),
         whole=whole and "series_cut" not in evidence.notes,
+        explained=whole and "series_cut" not in evidence.notes and _are_explained(evidence),
     )
 
 
-def _legend(index: int, panel: PanelEvidence, seen: PanelEvidence) -> tuple[tuple[str, str], ...]:
-    """All entries, none where one of them was not surely read."""
-    if len(seen.legend) < len(panel.legend) or not sure_legend(seen):
+def _legend(index: int, evidence: Evidence, seen: PanelEvidence) -> tuple[tuple[str, str], ...]:
+    """All entries; none where one of them was not surely read, or the legend may be that of some of the panels."""
+    panel = evidence.panels[index]
+    known = has_own_legend(panel, evidence) or has_common_legend(evidence)
+    if len(seen.legend) < len(panel.legend) or not sure_legend(seen) or not known:
         return ()
     return tuple((legend_id(index, number), entry.label) for number, entry in enumerate(panel.legend))
 
@@ -157,6 +168,11 @@ def _drawn(index: int, series: Sequence[Series], seen: PanelEvidence) -> tuple[D
         )
         for number, one, label in zip(numbers, named, labels, strict=True)
     )
+
+
+def _are_explained(evidence: Evidence) -> bool:
+    drawn = {one.colour for panel in evidence.panels for one in panel.series}
+    return {one.name for one in evidence.colours if one.share >= _SEEN} - GREYS <= drawn
 
 
 def _is_sure(one: Series, seen: PanelEvidence) -> bool:

@@ -70,7 +70,7 @@ def _bears_out(kind: str, evidence: Evidence) -> bool:
 def text_drafts(caption: str, evidence: Evidence) -> Iterator[Draft]:
     """Asked of vector figures alone: only there is it certain which words are *not* in the image."""
     free = [(index, item) for index, item in enumerate(evidence.texts) if item.role is None and _is_prose(item.text)]
-    free = [(index, item) for index, item in free if 2 <= len(words(item.text)) <= 6]
+    free = [(index, item) for index, item in free if 2 <= len(words(item.text)) <= 6 and _is_clean(item.text)]
     if evidence.origin != "vector" or evidence.degraded or evidence.notes or not free:
         return
     index, largest = max(free, key=lambda found: (found[1].size, len(found[1].text), found[1].text))
@@ -87,6 +87,11 @@ def _is_prose(text: str) -> bool:
     """Whether letters make up most of a text, so that it is no run of numbers or symbols."""
     letters = sum(character.isalpha() for character in text)
     return letters >= 4 and 2 * letters > len(text)
+
+
+def _is_clean(text: str) -> bool:
+    """Whether all signs are those of prose: others may stand for what the file does not tell."""
+    return all(character.isalnum() or character in " -–,.:;()'’/&+=%" for character in text)
 
 
 def _phrases(text: str, size: int) -> Iterator[str]:

@@ -191,7 +191,7 @@ def _bar_ratio(case: Case) -> list[bool]:
 
 def _bars_above(case: Case) -> list[bool]:
     _, found = _bars_of(case)
-    told = re.search(r"than (\S+?)(?: in panel|\?)", case.question.text)
+    told = re.search(r"than (\S+?)(?: in |\?)", case.question.text)
     level = number(told[1]) if told else None
     if level is None:
         raise UnfitError("no level")

@@ -14,7 +14,6 @@ _KINDS = {
     "heat_map": "heat map", "contour": "contour plot", "spectrum": "spectrum",
 }  # fmt: skip
 _SCALES = {"linear": "linear", "log": "logarithmic", "category": "categorical"}
-_DASHES = {"dashed": "dashed", "dotted": "dotted", "dash-dotted": "dash_dot"}
 _MARKERS = {
     "circles": "circle", "squares": "square", "triangles": "triangle", "diamonds": "diamond", "crosses": "cross",
     "plus signs": "plus",
@@ -122,8 +121,7 @@ def _coloured(case: Case) -> list[bool]:
 
 
 def _dashed(case: Case) -> list[bool]:
-    word = case.question.text.removeprefix("Which line is ").split()[0].rstrip("?")
-    return [case.series(option).dash == _DASHES[word] for option in case.options]
+    return [case.series(option).dash not in {None, "solid"} for option in case.options]
 
 
 def _marked(case: Case) -> list[bool]:

@@ -16,7 +16,7 @@ NEAR = 0.03
 """Share of an axis within which a value that is read off is right."""
 _TOUCH = 0.004
 """Share of an axis by which lines must part to have crossed."""
-_NUMBER = re.compile(r"(-?)(?:([\d,]+\.?\d*|\.\d+)(?:[×x]10\^(-?\d+))?|10\^(-?\d+(?:\.\d+)?))(?:e([+-]?\d+))?")
+_NUMBER = re.compile(r"(-?)(?:([\d,]+\.?\d*|\.\d+)(?:[×x]10\^(-?\d+))?|10\^(-?\d+(?:\.\d+)?))(?:[eE]([+-]?\d+))?")
 _HUES = {
     "red": (345, 14), "orange": (15, 45), "yellow": (44, 70), "green": (70, 175), "blue": (185, 255),
     "purple": (240, 310), "pink": (290, 350), "brown": (5, 45),
@@ -38,9 +38,22 @@ def number(text: str) -> float | None:
 def panel_of(spec: ChartSpec, text: str) -> PanelSpec | None:
     """The panel that a question names, or the only one."""
     found = re.search(r"panel \((\w)\)", text)
-    if found is None:
+    if found is not None:
+        return next((panel for panel in spec.panels if panel.letter == found[1]), None)
+    place = re.search(r"the ([a-z]+(?: [a-z]+)?) panel", text)
+    if place is None:
         return spec.panels[0] if len(spec.panels) == 1 else None
-    return next((panel for panel in spec.panels if panel.letter == found[1]), None)
+    return next((panel for at, panel in enumerate(spec.panels) if _place(spec, at) == place[1]), None)
+
+
+def _place(spec: ChartSpec, index: int) -> str:
+    """Where a panel of the grid stands, in words."""
+    row, column = divmod(index, spec.columns)
+    words = {1: ("",), 2: ("left", "right"), 3: ("left", "middle", "right")}[spec.columns]
+    rows = {1: ("",), 2: ("upper", "lower"), 3: ("upper", "middle", "lower")}[spec.rows]
+    if spec.columns == 1:
+        return {"upper": "top", "lower": "bottom"}.get(rows[row], rows[row])
+    return f"{rows[row]} {words[column]}".strip()
 
 
 def named(panel: PanelSpec, label: str) -> SeriesSpec | None:
