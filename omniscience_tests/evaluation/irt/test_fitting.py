@@ -63,7 +63,7 @@ def test_2pl_is_at_a_top() -> None:
 def test_all_right_all_wrong_and_never_seen_have_finite_values() -> None:
     responses = draw(20, 12, 4).responses
     responses[:, 0], responses[:, 1], responses[:, 2] = 1, 0, np.nan
-    responses[0, 2:], responses[1, 2:], responses[:2, :2] = 1, 0, np.nan
+    responses[0, 3:], responses[1, 3:], responses[:2, :2] = 1, 0, np.nan
     responses[2] = np.nan
     for model in (fit_rasch(responses), fit_2pl(responses)):
         assert model.converged
