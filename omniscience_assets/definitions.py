@@ -15,19 +15,28 @@ from omniscience_assets.assets import (
     figure_evidence,
     filtered_set,
     human_reviews,
+    questions,
     raw_papers,
     release,
     routed_captions,
     selection,
     triplets,
 )
-from omniscience_assets.resources import ComputeResource, LakeResource, ModelsResource, OcrResource, QualityResource
+from omniscience_assets.resources import (
+    ComputeResource,
+    EvaluationResource,
+    LakeResource,
+    ModelsResource,
+    OcrResource,
+    QualityResource,
+)
 from omniscience_assets.sensors import WHOLE_GRAPH, follow_dumps, new_dumps
 
 ASSETS = (
     raw_papers.raw_papers,
     triplets.triplets,
     figure_evidence.figure_evidence,
+    questions.questions,
     figure_embeddings.figure_embeddings,
     routed_captions.routed_captions,
     caption_embeddings.caption_embeddings,
@@ -46,6 +55,7 @@ CHECKS = (
     triplets.triplets_integrity,
     figure_evidence.figure_evidence_nothing_lost,
     figure_evidence.figure_evidence_coverage,
+    questions.questions_nothing_lost,
     figure_embeddings.figure_embeddings_nothing_lost,
     routed_captions.routed_captions_nothing_lost,
     caption_embeddings.caption_embeddings_nothing_lost,
@@ -55,6 +65,7 @@ CHECKS = (
     filtered_set.filtered_set_nothing_lost,
     filtered_set.filtered_set_agreement,
     caption_qa_eval.caption_qa_eval_nothing_lost,
+    caption_qa_eval.caption_qa_eval_beats_authors,
     release.release_nothing_lost,
 )
 
@@ -88,6 +99,7 @@ def build_definitions(home: str | Path | None = None, resources: Mapping[str, An
             "compute": ComputeResource(),
             "models": models,
             "quality": QualityResource(home=str(home or home_folder()), models=models),
+            "evaluation": EvaluationResource(home=str(home or home_folder()), models=models),
             "ocr": OcrResource(),
             **given,
         },

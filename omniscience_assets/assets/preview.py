@@ -26,7 +26,10 @@ _FORMAT = 1
 _SAMPLES = 6
 _THUMBNAIL = (160, 120)
 _CELL = 280
-_TEXT_COLUMNS = ("title", "number", "caption", "text", "reason", "key", "options", "recaption_model", "tier", "rule")
+_TEXT_COLUMNS = (
+    "title", "number", "caption", "text", "reason", "key", "options", "arm", "answer", "recaption_model", "tier",
+    "rule",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

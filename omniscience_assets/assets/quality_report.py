@@ -29,6 +29,7 @@ _GATES_SHOWN = 4
 _EACH_SIDE = 2
 _THUMBNAIL = (200, 150)
 _BINS = 40
+_ROUNDING = 1e-9
 _MANY = 200
 """From so many cases on, counts are drawn on a logarithmic scale."""
 
@@ -105,10 +106,15 @@ def _distributions(connection: DuckDBPyConnection, limits: Sequence[Limit]) -> s
     """).to_arrow_table()
     kept = table["kept"].to_numpy(zero_copy_only=False).astype(bool)
     values = {name: table[name].to_numpy(zero_copy_only=False).astype(float) for name in bounds}
-    varied = {name: column for name, column in values.items() if np.unique(column[~np.isnan(column)]).size > 1}
+    varied = {name: column for name, column in values.items() if _varies(column[~np.isnan(column)])}
     if not varied:
         return "No measure varies."
     return f"![distributions of the measures](data:image/png;base64,{_draw(varied, kept, bounds)})"
+
+
+def _varies(column: Any) -> bool:
+    """Whether values differ by more than rounding: a histogram has no bins otherwise."""
+    return bool(column.size) and float(column.max() - column.min()) > _ROUNDING * max(1.0, abs(column).max())
 
 
 def _draw(values: dict[str, Any], kept: Any, bounds: dict[str, list[float]]) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from omniscience_assets.records import Caption
+from omniscience_assets.records import LOGS, Caption
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.views import connect
 
@@ -59,3 +59,12 @@ def read_ledger(files: Files, discipline: str) -> Ledger:
             """
         ).fetchall()
     return Ledger(sum(cost for _, cost in days), tuple(TierSpend(*row) for row in tiers), tuple(days))
+
+
+def spent_on(files: Files, asset: str, discipline: str) -> float:
+    """Dollars that all runs of an asset ever paid in a partition."""
+    with connect(files, {asset: LOGS[asset]}, disciplines=[discipline]) as connection:
+        [(spent,)] = connection.execute(
+            f"SELECT coalesce(sum(cost_usd), 0) FROM history.{asset} WHERE run_id = origin_run_id"
+        ).fetchall()
+    return float(spent)

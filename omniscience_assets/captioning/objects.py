@@ -5,6 +5,7 @@ import re
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticSerializationError
 
 _RAW = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -29,21 +30,23 @@ def only_object(text: str, model: type[Told], called: str) -> Told:
     Raises:
         NoObjectError: there is none, or more than one that differ.
     """
-    found = {one.model_dump_json(): one for one in _objects(_RAW.sub(" ", text), model)}
+    found = _objects(_RAW.sub(" ", text), model)
     if len(found) != 1:
         what = f"no {called}" if not found else f"{len(found)} different {called}s"
         raise NoObjectError(f"{what} in the reply, which begins {text[:120]!r}")
     return next(iter(found.values()))
 
 
-def _objects(text: str, model: type[Told]) -> list[Told]:
-    decoder, found, at = json.JSONDecoder(), [], 0
+def _objects(text: str, model: type[Told]) -> dict[str, Told]:
+    """Objects of the schema by their JSON; none with half a surrogate pair, which is no text to be kept."""
+    decoder, found, at = json.JSONDecoder(), dict[str, Told](), 0
     while (at := text.find("{", at)) >= 0:
         try:
             data, at = decoder.raw_decode(text, at)
-            found.append(model.model_validate(data))
-        except (json.JSONDecodeError, RecursionError):
-            at += 1
-        except ValidationError:
+            told = model.model_validate(data)
+            found[told.model_dump_json()] = told
+        except (ValidationError, PydanticSerializationError):
             continue
+        except (ValueError, RecursionError):  # no JSON, nested too deep, or a number of thousands of digits
+            at += 1
     return found

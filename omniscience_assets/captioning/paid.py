@@ -1,9 +1,9 @@
 """A model that is paid for: its settings, and its engine asked within a budget."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from omniscience_assets.captioning.backends.chat import Chat, ChatFailure, ChatReply, ChatRequest
 from omniscience_assets.captioning.budget import Budget
@@ -18,7 +18,7 @@ class ModelSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     backend: Literal["openai", "vllm", "transformers"] = "openai"
-    model: str
+    model: str = Field(min_length=1)
     """As the engine calls it; a folder or hub name for `vllm` and `transformers`."""
     endpoint: str = ""
     """For `openai`: the address by its name in the resource `models`."""
@@ -29,6 +29,12 @@ class ModelSettings(BaseModel):
     """Larger images are made smaller before they are sent."""
     price: Price | None = None
     """Where the price table does not know the model, or knows another price."""
+
+    @model_validator(mode="after")
+    def _has_an_address(self) -> Self:
+        if (self.backend == "openai") != bool(self.endpoint):
+            raise ValueError("an endpoint is what a model of the backend openai needs, and no other has")
+        return self
 
     @property
     def tier(self) -> Tier:

@@ -13,6 +13,8 @@ import typer
 from omniscience_assets.cli.common import DEFAULT_HOME, DisciplineList, Home, app, console, errors, known
 from omniscience_assets.cli.diff import diff
 from omniscience_assets.cli.judge import judge
+from omniscience_assets.cli.qa import qa
+from omniscience_assets.cli.questions import questions
 from omniscience_assets.cli.reviews import calibrate, reviews
 from omniscience_assets.cli.route import route
 from omniscience_assets.disciplines import DISCIPLINES
@@ -322,9 +324,11 @@ def compare(
 
 app.command()(route)
 app.command()(judge)
+app.command()(questions)
 app.command()(diff)
 app.command()(calibrate)
 app.add_typer(reviews, name="reviews")
+app.add_typer(qa, name="qa")
 
 
 @app.command()

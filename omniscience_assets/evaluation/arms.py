@@ -1,23 +1,52 @@
 """The arms of the comparison: what a reader may read before it answers."""
 
-from omniscience_assets.records import Caption, Figure
+from collections.abc import Iterable, Mapping
+from typing import get_args
 
-ARMS = ("blind", "author_caption", "author_caption_context", "new_caption")
+from omniscience_assets.quality.words import sentences, words
+from omniscience_assets.records import Arm, Caption, Figure
+
+ARMS: tuple[Arm, ...] = get_args(Arm)
 """In the order in which they are reported; `blind` shows what can be guessed from the question alone."""
 
 
-def materials(figure: Figure, caption: Caption) -> dict[str, str]:
-    """The text that each arm gives to the reader, by arm, in the order of `ARMS`.
+def materials(figure: Figure, caption: Caption) -> Mapping[Arm, str]:
+    """The text that each arm gives to the reader, in the order of `ARMS`; none for `image`, which is shown.
 
     The author caption comes with the captions of the panels that it does not hold itself; the context is every
-    paragraph that refers to the figure.
+    paragraph that refers to the figure. A longer caption tells more whoever wrote it: `new_caption_matched` is the new
+    one cut to the author caption's number of words.
     """
-    author_caption = _author_caption(figure)
-    context = "\n\n".join((author_caption, *(mention.text for mention in figure.mentions)))
-    return dict(zip(ARMS, ("", author_caption, context, caption.text), strict=True))
+    author = author_caption(figure)
+    return {
+        "blind": "",
+        "author_caption": author,
+        "author_caption_context": "\n\n".join((author, *(mention.text for mention in figure.mentions))),
+        "new_caption": caption.text,
+        "new_caption_matched": cut(caption.text, len(words(author))),
+        "image": "",
+    }
 
 
-def _author_caption(figure: Figure) -> str:
+def author_caption(figure: Figure) -> str:
+    """What the authors wrote under the figure, panels with it."""
     panels = (panel for panel in figure.panels if panel.caption not in figure.caption)
     own = (f"({panel.letter}) {panel.caption}" if panel.letter else panel.caption for panel in panels)
     return "\n".join((figure.caption, *own))
+
+
+def cut(text: str, most: int) -> str:
+    """The first sentences of a text that together have at most so many words; of a longer first one its beginning."""
+    return _first(sentences(text), most) or _first(text.split(), most)
+
+
+def _first(parts: Iterable[str], most: int) -> str:
+    """The first parts, as long as together they have at most so many words."""
+    taken: list[str] = []
+    left = most
+    for part in parts:
+        left -= len(words(part))
+        if left < 0:
+            break
+        taken.append(part)
+    return " ".join(taken)

@@ -99,18 +99,23 @@ def diff(
         UnknownMomentError: a run that wrote nothing, several runs that begin alike, or no time.
     """
     with connect(files, LOGS, disciplines=disciplines) as connection:
-        low, high = _moment(connection, before), _moment(connection, after)
+        low, high = find_moment(connection, before), find_moment(connection, after)
         changes: list[Change] = []
         flips: list[Flip] = []
         for asset in assets:
-            _create_sides(connection, asset, low, high)
+            create_sides(connection, asset, low, high)
             changes += _changes(connection, asset)
             flips += _flips(connection, asset, most_flips - len(flips))
         scores = _scores(connection) if "filtered_set" in assets else []
     return Diff(low, high, tuple(changes), tuple(flips), tuple(scores))
 
 
-def _moment(connection: "DuckDBPyConnection", told: str) -> datetime:
+def find_moment(connection: "DuckDBPyConnection", told: str) -> datetime:
+    """The time of a run's last row in any log, or a time as ISO 8601.
+
+    Raises:
+        UnknownMomentError: neither, or several runs begin alike.
+    """
     if _RUN.fullmatch(told):
         parts = " UNION ALL ".join(f"SELECT run_id, produced_at FROM history.{asset}" for asset in LOGS)
         found = connection.execute(
@@ -131,7 +136,7 @@ def _moment(connection: "DuckDBPyConnection", told: str) -> datetime:
     return time if time.tzinfo is None else time.astimezone(UTC).replace(tzinfo=None)
 
 
-def _create_sides(connection: "DuckDBPyConnection", asset: str, low: datetime, high: datetime) -> None:
+def create_sides(connection: "DuckDBPyConnection", asset: str, low: datetime, high: datetime) -> None:
     """Make the views `before_<asset>` and `after_<asset>`: the current rows of either moment."""
     for side, moment in (("before", low), ("after", high)):
         connection.execute(f"""

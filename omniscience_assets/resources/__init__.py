@@ -9,6 +9,7 @@ import dagster as dg
 from pydantic import Field
 
 from omniscience_assets.compute.local import LocalExecutor
+from omniscience_assets.resources.evaluation import EvaluationResource
 from omniscience_assets.resources.models import EndpointConfig, ModelsResource, SettingsError, VllmServerConfig
 from omniscience_assets.resources.quality import OpenQuality, QualityResource, open_quality
 from omniscience_assets.sources.licences import CLASSES
@@ -19,6 +20,7 @@ from omniscience_assets.store.files import Files
 __all__ = [
     "ComputeResource",
     "EndpointConfig",
+    "EvaluationResource",
     "LakeResource",
     "ModelsResource",
     "OcrResource",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from omniscience_assets.captioning.grounding.numbers import Quantity, normalise, parse_numbers
-from omniscience_assets.evaluation.passages import X_AXIS, Y_AXIS, Passage, panels_of, words_of
+from omniscience_assets.evaluation.readers.passages import X_AXIS, Y_AXIS, Passage, panels_of, words_of
 
 PRESENT = 0.05
 """Support of an option for standing in the text at all, which counts when the question has no words to look for."""

@@ -1,0 +1,1 @@
+"""A reader's reply read strictly, and what it is worth."""
