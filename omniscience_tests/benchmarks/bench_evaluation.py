@@ -37,7 +37,8 @@ from omniscience_tests.evaluation.statistics.simulated import PairedWorld, World
 WORLDS = (
     World(5, "lognormal"), World(8, "pareto"), World(10, "pareto"), World(12, "lognormal"), World(12, "even"),
     World(12, "lognormal", correlation=0.1), World(15, "lognormal", correlation=0.6),
-    World(15, "pareto", correlation=0.6), World(12, "lognormal", accuracy=0.5), World(10, "pareto", accuracy=0.7), World(20, "small", accuracy=0.95),
+    World(15, "pareto", correlation=0.6), World(12, "lognormal", accuracy=0.5),
+    World(10, "pareto", accuracy=0.7), World(20, "small", accuracy=0.95),
     World(30, "single"), World(40, "lognormal"), World(100, "pareto"), World(300, "pareto", correlation=0.5),
 )  # fmt: skip
 
@@ -177,8 +178,8 @@ def predictions() -> None:
                 inside = ((told.low <= step.truth) & (step.truth <= told.high))[held].mean()
                 ranks = spearman(told.accuracy[held], step.truth[held]), spearman(told.accuracy, step.truth)
                 print(
-                    f"{title:<26}v{version} {step.chosen!s:<20}error {step.error:.2f}  Spearman held-out {ranks[0]:.3f} "
-                    f"all {ranks[1]:.3f}  holds {100 * inside:.0f}%  {seconds:.2f} s",
+                    f"{title:<26}v{version} {step.chosen!s:<20}error {step.error:.2f}  Spearman held-out "
+                    f"{ranks[0]:.3f} all {ranks[1]:.3f}  holds {100 * inside:.0f}%  {seconds:.2f} s",
                     flush=True,
                 )
 

@@ -54,7 +54,7 @@ def predict_accuracy(
     Args:
         responses: (subjects, items) in [0, 1]; NaN where not seen.
         items: Numbers of the items that the accuracy is of, all of them equally.
-        two_parameter: Whether discriminations are fitted too; with few subjects that predicts worse (`bench_evaluation`).
+        two_parameter: Whether discriminations are fitted too. With few subjects this predicts worse.
         difficulty_deviation: See `fit_rasch`.
 
     Raises:
