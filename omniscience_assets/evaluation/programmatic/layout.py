@@ -1,6 +1,7 @@
 """Questions on the panels of a figure and how they stand to one another."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from omniscience_assets.captioning.facts.data import differ
 from omniscience_assets.captioning.facts.numbers import is_calibrated
@@ -79,7 +80,8 @@ def _alike(panels: Sequence[PanelView], axes: Sequence[Axis], way: str) -> Itera
         if len(same) == 1 and clear and len(others) > 1:
             text = f"Which panel has the same range on its {way} axis as panel {panel.letter}?"
             rivals = [other for other in panels if other is not panel]
-            yield _which(rivals, *same[0], "same_range", text)
+            fact = f"{way} of {sorted((panel.letter, same[0][0].letter))}"
+            yield replace(_which(rivals, *same[0], "same_range", text), fact=fact)
 
 
 def _far(one: Axis, other: Axis) -> float:
