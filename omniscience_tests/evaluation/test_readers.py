@@ -1,18 +1,16 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omniscience_assets.evaluation.passages import panels_of, passages
-from omniscience_assets.evaluation.readers import LexicalReader
+from omniscience_assets.evaluation.readers.lexical import choose
+from omniscience_assets.evaluation.readers.passages import panels_of, passages
 from omniscience_tests.factories import CAPTION_TEXT
 
 QUANTITIES = ("Time (s)", "Voltage (mV)", "Frequency (Hz)", "Energy (eV)")
 
 
 def answer(material: str, question: str, *options: str) -> str | None:
-    choice = LexicalReader().answer(material, question, options)
+    choice = choose(material, question, options)
     return None if choice is None else options[choice]
 
 
@@ -107,15 +105,15 @@ def test_a_tie_is_no_answer() -> None:
     st.lists(st.sampled_from(["±", "", "(a)", "(b)", "1", "one", "Time (s)", "%"]), max_size=4),
 )
 def test_any_text_is_read(material: str, question: str, options: list[str]) -> None:
-    choice = LexicalReader().answer(material, question, options)
+    choice = choose(material, question, options)
     assert choice is None or 0 <= choice < len(options)
 
 
-def test_a_hostile_text_is_read_in_time() -> None:
-    start = time.perf_counter()
-    answer("the x axis, 1 " * 10_000, "What is the largest number labelled on the x axis?", "1", "2", "3", "4")
-    answer("( a " * 20_000, "Which panel bears the title “a”?", "(a)", "(b)")
-    assert time.perf_counter() - start < 10
+def test_a_hostile_text_is_read() -> None:
+    """In quadratic time these run into the limit that every test has."""
+    question = "What is the largest number labelled on the x axis?"
+    assert answer("the x axis, 1 " * 10_000, question, "1", "2", "3", "4") == "1"
+    assert answer("( a " * 20_000, "Which panel bears the title “a”?", "(a)", "(b)") is None
 
 
 def test_panels_stay_in_force_until_the_next_or_the_end_of_the_paragraph() -> None:

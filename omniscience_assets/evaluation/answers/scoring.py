@@ -59,8 +59,8 @@ def l3score(first_token: Sequence[TokenChance]) -> float:
     """L3Score of SPIQA (arXiv 2407.09413): a judge's chance of "yes" against "no" as the first token.
 
     Of the five likeliest tokens the best of each side counts. Where one side is missing, its chance is the least of
-    the five or what the five leave, the smaller of these, and at least 1e-8; with neither, or no chance for either, the score
-    is 0.
+    the five or what the five leave, the smaller of these, and at least 1e-8. With neither, or no chance for either, the
+    score is 0.
 
     Args:
         first_token: Chances of first tokens; those behind the five likeliest are ignored.
