@@ -86,7 +86,8 @@ def _judge(discourse: Discourse, match: re.Match[str], told: int, possible: set[
     whole = discourse.sources.is_whole and discourse.sources.evidence.origin == "vector"
     wrong = whole and is_total and told > 2 * most
     found = f"at most {most} were read"
-    if not wrong and not is_total:
+    panels = match["noun"].lower().endswith(("panel", "panels"))
+    if (not wrong and not is_total) or (panels and discourse.sources.evidence.origin != "vector"):
         return None
     return Check(
         "count", words, start, end, "", "contradicted" if wrong else "unsupported", "evidence" if wrong else None, found

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from omniscience_assets.captioning.grounding.numbers import parse_numbers
+from omniscience_assets.quality.grounding.appearance import has_noun
 from omniscience_assets.quality.grounding.mention import Mention
 from omniscience_assets.quality.grounding.mentions import find_mentions, quotations
 from omniscience_assets.quality.grounding.panels import PanelMention, find_panels, governing
@@ -34,6 +35,7 @@ _ANEW = re.compile(
     r"\s*(?:The\s(?:authors?|paper|caption|text|whole\sfigure|figure)|Overall|Together|Altogether|In\ssummary|In\sall)\b"
 )
 """Beginnings of sentences that speak of the whole figure again."""
+_DATE = re.compile(r"(?<![\d-])(?:1[5-9]|20)\d\d-(?:0[1-9]|1[0-2])(?:-[0-3]\d)?(?![\d-])")
 _MAGNITUDE = re.compile(r"\s?([kKMGB])(?![\w/·])")
 MAX_NUMBERS = 300
 """Numbers of a text that are looked at: no caption of a figure has more."""
@@ -79,6 +81,7 @@ class Discourse:
         """All numbers but those that are parts of names, of quotations or of the panels' numbers."""
         spans = [(mention.start, mention.end) for mention in self.mentions]
         spans += self.quoted + [(panel.start, panel.end) for panel in self.panels]
+        spans += [match.span() for match in _DATE.finditer(self.text)]
         spans.sort()
         starts, found = [start for start, _ in spans], []
         for number in numbers(self.text):
@@ -169,7 +172,7 @@ class Discourse:
         unread = self._unread(sentence, clause, offset)
         if unread is not None and (chosen is None or unread.start > chosen.start):
             lines = [line for line in self.all_lines(scope, []) if line.series.label is None]
-            return Subject(tuple(lines), None, scope, is_open=True)
+            return Subject(() if unread.is_look else tuple(lines), None, scope, is_open=True)
         if chosen is not None:
             lines = self.lines_of(chosen, scope)
             lines = [line for one in self._group(sentence, chosen) for line in self.lines_of(one, scope)] or lines
@@ -184,10 +187,14 @@ class Discourse:
         return None
 
     def _unread(self, sentence: Sentence, clause: Span, offset: int) -> Mention | None:
-        """The last entry of a legend before an offset that no series was bound to."""
+        """The last entry of a legend, or look, before an offset that no series was bound to, or has."""
         named = [one for one in sentence.within(clause) if one.end <= offset and not self.is_object(one)]
-        entries = [one for one in named if one.names and all(name.kind == "legend" for name in one.names)]
-        return entries[-1] if entries else None
+        return next((one for one in reversed(named) if self._is_unread(one)), None)
+
+    def _is_unread(self, mention: Mention) -> bool:
+        if mention.is_look:
+            return not mention.lines and has_noun(mention.text)
+        return bool(mention.names) and all(name.kind == "legend" for name in mention.names)
 
     def _nearest(self, sentence: Sentence, clause: Span, offset: int) -> Mention | None:
         """The last series named before an offset, else the first one after it."""
@@ -234,11 +241,17 @@ class Discourse:
     def lines_of(self, mention: Mention, scope: Scope) -> list[Line]:
         """The series that a mention names in some panels; those of other panels where none is in them."""
         if scope.panels is None:
-            return list(mention.lines)
+            return [*mention.lines, *self._elsewhere(mention)]
         here = [line for line in mention.lines if line.panel in scope.panels]
         if here or mention.is_look:
             return here
         return self.twins(mention, scope) or list(mention.lines)
+
+    def _elsewhere(self, mention: Mention) -> list[Line]:
+        """What a mention names in the panels that have no series of the name, but one that looks like it."""
+        named = {line.panel for line in mention.lines}
+        twins = self.twins(mention, Scope(None)) if mention.names else []
+        return [line for line in twins if line.panel not in named]
 
     def twins(self, mention: Mention, scope: Scope) -> list[Line]:
         """Series without a label that look like the one which a panel's legend names: the legend is for all panels."""

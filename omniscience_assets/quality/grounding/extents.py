@@ -28,6 +28,8 @@ _SPANS = re.compile(
     r"|running|extending|stretching)\b",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(r",\s(?:\w+\s)?(?:labell?ed|marked)\b", re.IGNORECASE)
+"""What is said of things in the plot, not of the axis before the comma."""
 _CARRIES_ON = re.compile(
     r"\W*(?:and\s|which\s|it\s)*(?:range|limits|from|spann?\w*|runs?|running|extend\w*|cover\w*"
     r"|ranging|ranges|with|goes|going)\b",
@@ -62,7 +64,7 @@ def find_extent(discourse: Discourse, sentence: Sentence, clause: Span, told: To
         return []
     if chosen.lines or not chosen.rulers or len(between) > 90 or not _EXTENT.search(between) or _MOVES.search(between):
         return []
-    if "categor" in between:
+    if "categor" in between or _LABELLED.search(between):
         return []
     counted = next((one for one in named if one.rulers and 0 < one.start - told.end <= 2), None)
     if counted is not None and re.search(r"\bover\s(?:\w+\s)?$", between):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from omniscience_assets.quality.grounding.colours import COLOUR
 from omniscience_assets.quality.grounding.discourse import Discourse
+from omniscience_assets.quality.grounding.listed import find_listed
 from omniscience_assets.quality.grounding.mention import Mention
 from omniscience_assets.quality.grounding.outcomes import doubt
 from omniscience_assets.quality.grounding.strangers import find_strangers
@@ -38,17 +39,6 @@ _NAMED = re.compile(
     rf"|\b(?:labell?ed|titled|named|called"
     rf"|tagged)\s(?:as\s)?(?P<label>[A-Z\d][\w^./+-]*(?:\s[A-Z\d][\w^./+=%-]*){{0,3}})",
 )
-_LISTED = re.compile(
-    r"(?i:\blegend(?:\s(?:entries|labels))?(?:\s(?:of|in)\s[^,;:.]{1,24})?\s?(?:lists?|names?"
-    r"|reads?|identifies|shows|distinguishes|includes|contains|has\sentries\sfor|has\sthe\sentries"
-    r"|entries\sare|:)\s?:?\s?(?P<list>[^.;]{1,200}))"
-)
-_DESCRIBES = re.compile(
-    r"(?:the|a|an|one|two|three|four|five|six|seven|eight|several|all|each|both|which|what|how"
-    r"|that|its|for|as|only)\s|\w+\s(?:entries|methods|curves|lines|series|models|colou?rs)\b",
-    re.IGNORECASE,
-)
-"""Beginnings of what is no entry of a legend but words about them."""
 _ADVERB = re.compile(r"\s[a-z]+ly$")
 _AGAINST = re.compile(r"\s(?:\([^()]*\)\s)?(?:against|versus|vs\.?|as\sa\sfunction\sof)\s")
 _BEFORE_BRACKET = re.compile(r"[^(\[]*\w\w")
@@ -56,7 +46,6 @@ _BEFORE_BRACKET = re.compile(r"[^(\[]*\w\w")
 _JOINED = 4
 """Letters from which words that the image writes apart, and the caption as one, are the same: "logSFR"."""
 _OPENS = re.compile(r"(?:^|[.:;!?–—(“\"‘'-]\s?)$|^\s*$")
-_ITEM = re.compile(r",\s*and\s+|,\s*|\s+and\s+|\s+as\swell\sas\s+|\s+plus\s+")
 _COLON = re.compile(
     rf"(?:^|(?<=[.;:]\s))(?P<entry>[^\s.;:,()][^.;:,()]{{1,30}}?):\s(?:maxim\w+|minim\w+|max|min"
     rf"|peak|rising|falling|increasing|decreasing|from|median|highest|lowest|{COLOUR}"
@@ -69,6 +58,11 @@ _COLOURED = re.compile(
 )
 _APPOSED = re.compile(
     rf"\b(?:{_CURVE}|ones?),\s(?P<entry>(?:[A-Z]|\d+[a-z]*-[a-z])[\w^./+-]*(?:\s[\w^./+-]+){{0,3}}),\s"
+)
+_LETTERS = re.compile(r"[A-Z](?:(?:\s(?:to|and|or|through)\s|\s?[–-]\s?)[A-Z])*")
+_TITLED = re.compile(
+    r"\b(?:title|heading|words?|inscription|annotation)\s(?P<entry>[A-Z][\w/&+-]*(?:\s[\w/&+-]+){0,3}?)"
+    r"(?=[,.;:)]|\s(?:and|in|is|are|at|on|stands?|above|below|appears?|for)\b)"
 )
 _FOR_VALUE = re.compile(r"\bfor\s(?P<entry>[^\s.;:,()][^.;:,()]{1,24}?)\s\([~≈]?\s?[-−]?\d", re.IGNORECASE)
 _HEADS = frozenset(
@@ -211,19 +205,12 @@ def _near(covered: list[tuple[int, int]], start: int, end: int) -> list[tuple[in
 
 def _candidates(discourse: Discourse) -> Iterator[tuple[str, int, int]]:
     text = discourse.text
-    for match in _LISTED.finditer(text):
-        at = match.start("list")
-        for place, piece in enumerate(_ITEM.split(match["list"])):
-            start = text.index(piece, at) if piece else at
-            at = start + len(piece)
-            inside = piece.strip().strip("“”\"'‘’()").removeprefix("the ")
-            inside = inside if place else _without_lead(discourse, inside)
-            if inside and len(inside) < 40 and not _DESCRIBES.match(inside):
-                start = text.index(inside, start)
-                yield "entry", start, start + len(inside)
-    for pattern in (_COLON, _COLOURED, _FOR_VALUE, _APPOSED):
+    for start, end in find_listed(discourse):
+        yield "entry", start, end
+    for pattern in (_COLON, _COLOURED, _FOR_VALUE, _APPOSED, _TITLED):
         for match in pattern.finditer(text):
-            yield "entry", match.start("entry"), match.end("entry")
+            if not _LETTERS.fullmatch(match["entry"]):
+                yield "entry", match.start("entry"), match.end("entry")
     for start, end in find_strangers(discourse):
         yield "entry", start, end
     patterns = (_NAMED, _BEFORE_VERB, _AXES) if _are_titled(discourse) else (_NAMED, _BEFORE_VERB)
@@ -240,17 +227,6 @@ def _candidates(discourse: Discourse) -> Iterator[tuple[str, int, int]]:
             drawn = not _are_titled(discourse) and _AGAINST.match(text, match.end()) is not None
             if not (first and plain) and len(match.group()) > 1 and not drawn:
                 yield "name", match.start(), match.end()
-
-
-def _without_lead(discourse: Discourse, item: str) -> str:
-    """The first item of a list without the words before it that are no part of it: "methods Adam" is of Adam."""
-    parts = item.split()
-    for at in range(1, len(parts)):
-        rest = keys(" ".join(parts[at:]))
-        named = rest and any(name.keys == rest for name in discourse.sources.names.get(rest[0], ()))
-        if named and all(map(str.islower, parts[:at])) and discourse.sources.find_words(keys(item)) is None:
-            return " ".join(parts[at:])
-    return item
 
 
 def _is_prose(name: str) -> bool:

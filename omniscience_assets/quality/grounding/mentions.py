@@ -120,14 +120,11 @@ def _is_name(text: str, start: int, end: int, entries: list[Name]) -> bool:
 
 
 def _has_its_unit(text: str, end: int, entries: list[Name], written: str) -> bool:
-    """Whether the letter of an axis stands before a unit, as in its title: "J (MeV)", "J in MeV"."""
+    """Whether the letter of an axis stands before its unit or "axis": "J (MeV)", "J in MeV", "the J axis"."""
     titled = any(name.kind == "axis" and re.match(rf"{re.escape(written)}\s?[(\[/]", name.text) for name in entries)
-    unit = _UNIT_BEHIND.match(text, end)
-    return (
-        titled
-        and unit is not None
-        and read_unit(plain_units(text[unit.end() : unit.end() + 24]), alone=False) is not None
-    )
+    gap = _UNIT_BEHIND.match(text, end)
+    unit = read_unit(plain_units(text[gap.end() : gap.end() + 24]), alone=False) if gap is not None else None
+    return titled and (unit is not None or re.match(r"[\s-]ax[ei]s\b", text[end : end + 6]) is not None)
 
 
 def _mention(text: str, start: int, end: int, entries: list[Name], is_quoted: bool = False) -> Mention:

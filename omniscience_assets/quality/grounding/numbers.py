@@ -121,8 +121,7 @@ class _Clause:
         if any(results):
             return _Found("supported", subject.name, "evidence"), None
         certain = subject.is_sure or (told.cue in {"max", "min"} and not subject.is_open)
-        complete = len(lines) == len(subject.lines) or subject.mention is not None
-        if not complete or not self.discourse.sources.is_whole:
+        if len(lines) < len(subject.lines) or not self.discourse.sources.is_whole:
             return None, None
         if not certain:
             return None if subject.is_open else self._of_no_line(told, lines, subject), None

@@ -19,7 +19,7 @@ _NAMED = re.compile(
     rf"\b(?P<noun>(?:sub-?)?(?:panels?|figures?|plots?)|insets?)\s+(?P<letters>{_LETTER_LIST})"
     rf"|\b(?:panels?|subplots?|subfigures?)\s+(?P<numbers>{_NUMBER_LIST})"
     rf"|\bfig(?:ure|s|\.)?\.?\s?\d+\s?(?P<after>\(?[a-z]\)?)(?!\w)"
-    rf"|(?:^|(?<=[.;:,]\s)|(?<=\sin\s)|(?<=\bIn\s)|(?<=\sand\s)|(?<=\sthe\s)|(?<=\sfor\s)|(?<=\sof\s))(?P<bare>\([a-z]\)(?:(?:,\s?|\sand\s|[-–])\([a-z]\))*)",
+    rf"|(?:^|(?<=[.;:,]\s)|(?<=\sin\s)|(?<=\bIn\s)|(?<=\sand\s)|(?<=\sthe\s)|(?<=\sfor\s)|(?<=\sof\s))(?P<bare>\([a-z]\)(?:(?:,\s?|\s(?:and|to|through)\s|[-–])\([a-z]\))*)",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
@@ -46,6 +46,10 @@ _ONE = re.compile(
     re.IGNORECASE,
 )
 """Places without a noun of a caption that speaks of panels: "in the left one", "…, top left, …"."""
+_ANOTHER = re.compile(
+    r"\bthe\s(?:(?P<row>top|upper|bottom|lower)|(?P<column>left|right|middle|cent(?:re|er|ral)))\sone\b", re.IGNORECASE
+)
+"""A place behind another one: "the upper row …, the lower one …"."""
 _SEVERAL = re.compile(r"\b(?:panels|plots|subplots|images|maps|graphs|histograms|diagrams|figures)\b", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"[^,;.()]{1,60}\((?:in\s)?(?:the\s)?[a-z][^()]*\)", re.IGNORECASE)
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "last": -1}
@@ -181,8 +185,10 @@ def _letters(told: str) -> list[str]:
 
 def _placed(text: str, sources: Sources) -> Iterator[PanelMention]:
     boxes = sources.printed
-    bare = [_BARE_PLACE, _AT_PLACE] + ([_ONE] if _SEVERAL.search(text) else []) if len(boxes) > 1 else []
+    bare = [_BARE_PLACE, _AT_PLACE, _ANOTHER] + ([_ONE] if _SEVERAL.search(text) else []) if len(boxes) > 1 else []
     for match in (match for pattern in (_PLACE, *bare) for match in pattern.finditer(text)):
+        if match.re is _ANOTHER and not _PLACE.search(text, _begin(text, match.start()), match.start()):
+            continue
         words = match.group().lower()
         row = next((word for word in ("top", "upper", "bottom", "lower") if word in words), "")
         column = next((word for word in ("left", "right", "cent", "middle") if word in words), "")
@@ -190,6 +196,11 @@ def _placed(text: str, sources: Sources) -> Iterator[PanelMention]:
         if (row or column) and is_noun:
             panels = at_place(boxes, row, column) if len(boxes) > 1 else ()
             yield PanelMention(match.start(), match.end(), panels or None, is_sure=False)
+
+
+def _begin(text: str, offset: int) -> int:
+    """Where the sentence begins in which an offset lies, as far as a full stop tells."""
+    return text.rfind(". ", 0, offset) + 1
 
 
 def check_panels(text: str, mentions: list[PanelMention], sources: Sources) -> Iterator[Check]:

@@ -25,7 +25,8 @@ def cannot_be_read(discourse: Discourse, told: Told, subject: Subject) -> bool:
     """
     sources = discourse.sources
     panels = [index for index in range(len(sources.lines)) if subject.scope.has(index)]
-    lines = subject.lines if subject.is_sure else [line for index in panels for line in sources.lines[index]]
+    known = subject.is_sure or (subject.is_open and not subject.lines)
+    lines = subject.lines if known else [line for index in panels for line in sources.lines[index]]
     if lines and all(line.curve for line in lines):
         return False
     if told.is_derived:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from omniscience_assets.quality.grounding.courses import Course, follows, legs_of
 from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.parts import Line
-from omniscience_assets.quality.grounding.roles import Told, read_roles
+from omniscience_assets.quality.grounding.roles import HEDGE, Told, read_roles
 from omniscience_assets.quality.grounding.subjects import Sentence
 
 _THEN = re.compile(r"\b(?:then|before|after\s?wards?|followed|and|finally|subsequently|until|till)\b", re.IGNORECASE)
@@ -18,6 +18,9 @@ _LOW = re.compile(r"\b(?:bottoms\sout|(?:its|a|the)\s(?:\w+\s)?(?:minimum|trough
 _GOES_ON = re.compile(rf"{_THEN.pattern}(?:\s(?!the\b|an?\b)[a-z]+){{0,3}}\s?$", re.IGNORECASE)
 """What leads to a verb that is said of the same thing as the one before."""
 _TO = re.compile(r"\bto\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_FROM = re.compile(rf"(?:\s\w+ly)?\sfrom\s(?:{HEDGE}\s?)*", re.IGNORECASE)
+_FAR_TO = re.compile(rf"\bto\s(?:{HEDGE}\s?)*$", re.IGNORECASE)
+"""Words before the two values of a course that each have a place: "climbs from 2 at 1 s to 5 at 3 s"."""
 _NEAR = 40
 """Characters behind a verb in which the value stands that it leads to."""
 
@@ -70,6 +73,9 @@ def denies_itself(discourse: Discourse, sentence: Sentence, one: Said, said: Seq
     behind = [number for number in told if number.number.start > one.end and number.place == "no"][:2]
     if len(behind) == 2 and (behind[0].pair, behind[1].pair) == ("low", "high"):
         return behind[0].number.start - one.end <= 12 and _is_against(one, behind[0], behind[1])
+    if behind and _FROM.fullmatch(discourse.text, one.end, behind[0].number.start):
+        after = [number for number in told if number.number.start > behind[0].end and number.place != "yes"]
+        return any(_FAR_TO.search(last.follows) and _is_against(one, behind[0], last) for last in after[:1])
     before = [number for number in told if number.end <= one.start]
     if not behind or not before or not _leads_on(discourse, one, behind[0]):
         return False

@@ -13,7 +13,13 @@ FIGURES = ("034ce50369#fig.6", "0502dbcb90#fig.5", "248cd8f90f#fig.2", "37be2713
 
 def test_every_fault_is_put_in_by_words_that_stand_in_its_caption() -> None:
     captions = read_captions()
-    assert Counter(told.half for told in captions) == {"tuning": 25, "sealed": 25, "sealed2": 20, "sealed3": 17, "sealed4": 16}
+    assert Counter(told.half for told in captions) == {
+        "tuning": 25,
+        "sealed": 25,
+        "sealed2": 20,
+        "sealed3": 17,
+        "sealed4": 16,
+    }
     assert len({told.figure_id for told in captions}) == len(captions)
     for told in captions:
         for written in told.written():

@@ -100,6 +100,7 @@ def test_bounds_are_told_from_values(words: str, bound: str | None) -> None:
         ("The line creeping runs above the line settling, whose maximum is 6 kN.", ["6"]),
         ("The line creeping rises to 6 kN and then drops slightly.", []),
         ("The line settling falls from about 4 to 2.", ["4"]),
+        ("The line creeping sinks from 5 at Time = 0 to 6 at Time = 30.", ["sinks"]),
     ],
 )
 def test_what_is_said_of_a_line(text: str, expected: list[str]) -> None:
@@ -166,6 +167,24 @@ def test_panels_stand_where_the_paper_prints_them() -> None:
 )
 def test_panels_are_named_by_their_place_alone(text: str, expected: list[str]) -> None:
     assert alarms(text, stacked(3), images(0, 0, 0)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In (a) to (c), the load rises. The first panel ends at 90.", []),
+        ("In the top panel the line rises to 90, in the lower one it rises to 30.", []),
+        ("In the top panel the line rises to 90, in the lower one it rises to 60.", ["60"]),
+        ("In the top panel the line rises to 90, the lower one shows a rise to 60.", ["60"]),
+    ],
+)
+def test_another_panel_is_named_behind_one(text: str, expected: list[str]) -> None:
+    assert alarms(text, stacked(3)) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("the title beta", []), ("the title Gamma rays", ["Gamma rays"])])
+def test_titles_are_written_in_the_image(text: str, expected: list[str]) -> None:
+    assert alarms(f"The line is drawn under {text}.", named("alpha", "beta")) == expected
 
 
 def test_things_that_were_not_read_are_not_counted() -> None:

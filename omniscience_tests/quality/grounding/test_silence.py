@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from omniscience_assets.quality.grounding import check_caption
-from omniscience_assets.records import Evidence, TextItem
+from omniscience_assets.records import ColourShare, Evidence, TextItem
 from omniscience_tests.captioning.samples import WHOLE, figure
 from omniscience_tests.captioning.typical import entries, seen, two_lines
 from omniscience_tests.factories import make_legend, make_panel, make_scale, make_series
@@ -87,3 +87,32 @@ def test_words_before_the_first_entry_of_a_list_are_no_part_of_it() -> None:
     found = replace(found, texts=(TextItem("all", WHOLE, 0.02), TextItem("1 best", WHOLE, 0.02)))
     assert alarms("The legend lists the selections all and 1 best.", found) == []
     assert alarms("The legend lists the selections all and 2 worst.", found) == ["2 worst"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The green curve falls from 62 to 17.",
+        "Four points, A to D, are marked.",
+        "Counts per second from 2015-07 to 2018-06.",
+    ],
+)
+def test_words_that_are_of_nothing_that_was_read(text: str) -> None:
+    green = replace(two_lines(), colours=(ColourShare("green", "#2ca02c", 0.01),))
+    assert alarms(text, green) == []
+
+
+def test_a_series_of_which_panels_were_left_unread_is_not_judged() -> None:
+    (panel,) = two_lines().panels
+    unread = make_series(label="signal", x_axis=None, y_axis=None)
+    other = replace(panel, series=(unread,), relations=(), box=(0.5, 0.0, 1.0, 1.0))
+    assert alarms("The signal peaks at 62.", seen("line", panel, other)) == []
+
+
+def test_numbers_that_label_things_are_no_ends_of_an_axis() -> None:
+    found = replace(two_lines(), texts=(TextItem("3.0", WHOLE, 0.02), TextItem("8.0", WHOLE, 0.02)))
+    assert alarms("Bands in the plane of Counts per second and Energy in keV, labelled 3.0 to 8.0.", found) == []
+
+
+def test_panels_of_pixels_are_not_counted() -> None:
+    assert alarms("Two panels of counts.", of_pixels(("Rp", 1.0))) == []
