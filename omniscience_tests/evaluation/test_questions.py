@@ -122,16 +122,16 @@ def test_what_cannot_be_named_is_not_asked() -> None:
 
 def test_the_kind_is_asked_only_where_it_and_its_distractors_are_sure() -> None:
     kinds = (
-        Score("micrograph", 0.85),
-        Score("photo", 0.05),
+        Score("map", 0.85),
+        Score("heat_map", 0.05),
         Score("scatter", 0.06),
         Score("bar", 0.02),
         Score("mixed", 0.01),
-        Score("map", 0.01),
+        Score("photo", 0.01),
     )
     asked = questions(make_evidence(panels=(), texts=(), kind=kinds))
-    assert [question.accepted for question in asked.values()] == [("micrograph",)]
-    assert set(asked["What kind of figure is this?"].options) == {"micrograph", "bar chart", "map"}
+    assert [question.accepted for question in asked.values()] == [("map",)]
+    assert set(asked["What kind of figure is this?"].options) == {"map", "bar chart", "photograph"}
     assert asked_about(make_evidence(panels=(), texts=(), kind=(Score("other", 0.9), Score("line", 0.0)))) == {}
 
 

@@ -30,5 +30,5 @@ def all_drafts(figure: Figure, evidence: Evidence) -> Iterator[Draft]:
     yield from cloud_drafts(panels)
     yield from layout_drafts(figure, evidence, panels)
     yield from diagram_drafts(evidence)
-    yield from kind_drafts(evidence)
+    yield from kind_drafts(figure, evidence)
     yield from text_drafts(figure.caption, evidence)

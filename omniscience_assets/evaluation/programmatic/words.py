@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from omniscience_assets.captioning.facts.text import plain
-from omniscience_assets.captioning.facts.trust import sure_kind
+from omniscience_assets.captioning.facts.trust import fitting_kind, sure_kind
 from omniscience_assets.evaluation.programmatic.drafts import Draft
 from omniscience_assets.evidence.labels import parse_number
 from omniscience_assets.evidence.scene_graph.model import box_id, panel_id, text_id
 from omniscience_assets.quality.words import fold, sentences, words
-from omniscience_assets.records import Evidence
+from omniscience_assets.records import Evidence, Figure
 
 MIN_KIND_PROBABILITY = 0.8
 """A figure kind that is less sure than this is no known answer."""
@@ -40,14 +40,14 @@ _FUNCTION_WORDS = frozenset((
 ))  # fmt: skip
 
 
-def kind_drafts(evidence: Evidence) -> Iterator[Draft]:
+def kind_drafts(figure: Figure, evidence: Evidence) -> Iterator[Draft]:
     """Which kind of figure a single panel is; no kind that it might be as well is offered."""
     if len(evidence.panels) > 1 or not evidence.kind:
         return
     top = evidence.kind[0]
-    if top.value < MIN_KIND_PROBABILITY or top.label not in _KINDS or sure_kind(evidence) != top.label:
+    if top.value < MIN_KIND_PROBABILITY or top.label not in _KINDS or not _bears_out(top.label, evidence):
         return
-    if not _bears_out(top.label, evidence):
+    if fitting_kind(sure_kind(evidence), figure, evidence) != top.label:
         return
     near = {label for kinds in _OVERLAP if top.label in kinds for label in kinds}
     unlikely = [one.label for one in evidence.kind[1:] if one.value <= MAX_OTHER_KIND_PROBABILITY]
