@@ -8,20 +8,20 @@ import numpy.typing as npt
 PALETTE = {
     "black": "000000", "dark grey": "505050", "grey": "909090", "light grey": "d0d0d0", "white": "ffffff",
     "red": "e02020", "dark red": "8b0000", "pink": "f7a0b4", "rose": "e63278", "salmon": "fa8072", "orange": "ff7f0e",
-    "light orange": "fdc080", "peach": "ffdcb8", "beige": "d8c6a4", "brown": "8c564b", "yellow": "f5e000",
-    "light yellow": "fff8b0", "olive": "9a9a20", "green": "3aa03a", "lime green": "50e628", "dark green": "00551f",
-    "light green": "98e090", "teal": "109080", "dark teal": "1e4b5a", "light teal": "8fd0bd", "cyan": "17c8d8",
-    "light blue": "a6cee8", "sky blue": "41b4ff", "blue": "1f4ae8", "steel blue": "1f77b4", "dark blue": "101080",
-    "violet": "9646f5", "purple": "8030a0", "lavender": "c0b0e8", "magenta": "e020c0",
+    "light orange": "fdc080", "peach": "ffdcb8", "beige": "d8c6a4", "brown": "8c564b", "khaki": "e0d878",
+    "yellow": "f5e000", "light yellow": "fff8b0", "olive": "9a9a20", "green": "3aa03a", "lime green": "50e628",
+    "dark green": "00551f", "light green": "98e090", "teal": "109080", "dark teal": "1e4b5a", "light teal": "8fd0bd",
+    "cyan": "17c8d8", "light blue": "a6cee8", "sky blue": "41b4ff", "blue": "1f4ae8", "steel blue": "1f77b4",
+    "dark blue": "101080", "violet": "9646f5", "purple": "8030a0", "lavender": "c0b0e8", "magenta": "e020c0",
 }  # fmt: skip
 """Name → hex."""
 _ALSO = (
     ("0000ff", "blue"), ("3c64c8", "blue"), ("c44e52", "red"), ("ff5540", "red"), ("d95319", "orange"),
     ("b15928", "brown"), ("a07850", "brown"), ("c49c94", "brown"), ("5a3c1e", "brown"), ("ccebc5", "light green"),
     ("5ac878", "green"), ("7570b3", "purple"), ("5a2850", "purple"), ("00ffff", "cyan"), ("ff00ff", "magenta"),
-    ("ffff00", "yellow"), ("e6aa14", "yellow"), ("ffa500", "orange"), ("5a5a1e", "olive"),
-    ("a0a0ff", "lavender"), ("500000", "dark red"), ("a2142f", "dark red"), ("e377c2", "pink"), ("fad2e6", "pink"),
-    ("fc8d62", "orange"), ("dd8452", "orange"), ("619cff", "blue"), ("3b528b", "dark blue"), ("ccb974", "beige"),
+    ("ffff00", "yellow"), ("e6aa14", "yellow"), ("ffa500", "orange"), ("5a5a1e", "olive"), ("a0a0ff", "lavender"),
+    ("500000", "dark red"), ("a2142f", "dark red"), ("e377c2", "pink"), ("fad2e6", "pink"), ("fc8d62", "orange"),
+    ("dd8452", "orange"), ("619cff", "blue"), ("3b528b", "dark blue"), ("ccb974", "khaki"), ("d2c83c", "yellow"),
     ("decbe4", "lavender"), ("34495e", "dark blue"), ("cfb2bf", "pink"), ("da70d6", "magenta"),
 )  # fmt: skip
 """More colours that a name stands for."""

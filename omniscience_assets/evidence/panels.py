@@ -16,6 +16,8 @@ _LETTER_LEAD = re.compile(r"(?:\(([a-zA-Z])\)|([a-zA-Z])[).:])(?=\s)")
 _MIN_SIDE = 0.055
 """Shortest side of a plot area, as a fraction of the page's longer side."""
 _MAX_LINES = 300
+_HELD = 0.3
+"""Share of what paths are clipped to that a frame in it may take: with more it is the whole figure around a plot."""
 _SAME_CORNER = 1.0
 """Points by which lines that meet may miss the corner more than the nearest: beyond, they are a neighbour's."""
 _MAX_FRAMES = 64
@@ -32,15 +34,19 @@ def find_frames(page: Page) -> list[Box]:
     slack = 0.004 * max(page.width, page.height)
     shortest = _MIN_SIDE * max(page.width, page.height)
     whole = 0.97 * page.width * page.height
-    candidates = [*_outlines(page.paths), *_corners(page, slack, shortest), *page.images]
+    sheet = (0.0, 0.0, page.width, page.height)
+    shapes = [box for box in (*_outlines(page.paths), *_corners(page, slack, shortest)) if contains(sheet, box, slack)]
+    candidates = [*shapes, *page.images]
     frames: list[Box] = []
     for box in sorted(candidates, key=lambda box: (-area(box), box)):
         fits = min(box[2] - box[0], box[3] - box[1]) >= shortest and area(box) <= whole
         if fits and not any(near(box, frame, 3 * slack) for frame in frames):
             frames.append(box)
+    drawn = list(frames)
     for clip in page.clips:
         fits = min(clip[2] - clip[0], clip[3] - clip[1]) >= shortest and area(clip) <= whole
-        if fits and not any(near(clip, frame, 3 * slack) for frame in frames):
+        holds = any(contains(clip, frame, slack) and area(frame) > _HELD * area(clip) for frame in drawn)
+        if fits and not holds and not any(near(clip, frame, 3 * slack) for frame in frames):
             frames.append(clip)
     return sorted(frames, key=lambda box: (-area(box), box))[:_MAX_FRAMES]
 

@@ -174,8 +174,8 @@ def _read(document: Any, page: Any) -> Page:
 
 
 def _is_on(page: Box, box: Box) -> bool:
-    """Some of it can be seen: a figure cut out of a page still holds the images beside it."""
-    return area(intersection(page, box)) > 0.1 * min(area(page), area(box))
+    """Most of it can be seen: a figure cut out of a page still holds the images beside it."""
+    return area(intersection(page, box)) > 0.5 * min(area(page), area(box))
 
 
 def _is_map(shown: Any, box: Box, *, coarse: bool) -> bool:

@@ -14,6 +14,7 @@ from omniscience_assets.records import (
     DiagramEdge,
     DiagramNode,
     Figure,
+    ImageFile,
     LegendEntry,
     Panel,
     Score,
@@ -235,6 +236,12 @@ def test_rare_kinds_are_told_only_where_they_are_very_likely() -> None:
         assert told(replace(seen("equation"), kind=(Score("equation", probability),))) == said
 
 
+def test_a_kind_is_told_sooner_where_series_were_read() -> None:
+    for series, told_of in (((), False), ((make_series((0.0, 1.0), (90.0, 9.0), kind="scatter", dash=None),), True)):
+        evidence = replace(seen("scatter", make_panel(axes=AXES, series=series)), kind=(Score("scatter", 0.7),))
+        assert told(evidence).startswith("The figure is a scatter plot.") is told_of
+
+
 @pytest.mark.parametrize("title", ["Second order beampat-", "set = {1: 0, 2: 1},", "A sentence that goes on. " * 5])
 def test_pieces_of_running_text_are_no_titles(title: str) -> None:
     assert "titled" not in told(seen("line", make_panel(axes=AXES, title=title)))
@@ -256,12 +263,29 @@ def test_text_that_runs_off_the_image_is_told_neither_as_title_nor_with_its_next
         ("contour", "Contours of the potential.", "The type of plot shown is the contour plot."),
         ("schematic", "Inverted section along the profile.", "The figure is a drawing."),
         ("schematic", "Sketch of the set-up.", "The figure is a schematic drawing."),
-        ("micrograph", "The galaxy in red light.", "The figure is an image made by an instrument."),
+        ("micrograph", "The galaxy in red light.", ""),
+        ("micrograph", "The galaxy seen by the telescope.", "The figure is an image made by an instrument."),
     ],
 )
 def test_what_pixels_do_not_prove_is_told_only_where_the_paper_says_so(kind: str, words: str, said: str) -> None:
     paper = replace(SILENT, caption=words)
     assert " ".join(see(paper, seen(kind))) == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "files", "said"),
+    [
+        ("line", 2, "The figure is made up of two images, showing line plots."),
+        ("line", 1, "The type of plot shown is the line plot."),
+        ("photo", 1, "The figure shows photographs."),
+        ("mixed", 2, "The figure is made up of two images of different kinds."),
+        ("mixed", 1, ""),
+    ],
+)
+def test_places_of_which_nothing_was_read_may_hold_several_plots(kind: str, files: int, said: str) -> None:
+    image = ImageFile("a.png", "image/png", "0", "0", 10, 10)
+    paper = replace(SILENT, images=(image,) * files)
+    assert " ".join(see(paper, seen(kind, *(make_panel(axes=()),) * 2))) == said
 
 
 def test_lines_over_bars_are_no_line_plot() -> None:
@@ -318,7 +342,7 @@ def test_only_the_paper_tells_a_micrograph_from_the_image_of_a_telescope() -> No
         assert isinstance(reply, CaptionReply)
         return reply.text
 
-    assert said("A galaxy.").startswith("The figure is an image made by an instrument.")
+    assert said("A galaxy in a long exposure.").startswith("The figure is an image made by an instrument.")
     assert said("SEM image of fibres.").startswith("The figure is a micrograph.")
 
 

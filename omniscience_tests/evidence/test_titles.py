@@ -3,6 +3,7 @@
 import io
 
 import numpy as np
+import pymupdf
 import pytest
 from matplotlib.figure import Figure
 
@@ -150,3 +151,17 @@ def test_a_letter_below_the_first_plot_names_it_though_the_next_is_nearer() -> N
 def test_the_second_line_of_a_caption_below_a_plot_is_no_title_of_the_next() -> None:
     first, second = _stacked((0.6, "(a) Beam of a linear arrange-"), (0.568, "ment"))
     assert (first.letter, second.letter, second.title) == ("a", None, None)
+
+
+def test_the_ground_of_a_figure_that_was_cut_out_of_a_page_is_no_panel() -> None:
+    figure = Figure(figsize=(6, 3))
+    for ax in figure.subplots(1, 2):
+        ax.imshow(np.arange(12.0).reshape(3, 4))
+        figure.colorbar(ax.images[0])
+    out = io.BytesIO()
+    figure.savefig(out, format="pdf")
+    document = pymupdf.open("pdf", out.getvalue())
+    page = document[0]
+    page.draw_rect(pymupdf.Rect(225, -20, 460, 230), color=None, fill=(1, 1, 1), overlay=False)
+    panels = read_evidence("f", None, [(PDF, document.tobytes())]).panels
+    assert [len(panel.axes) for panel in panels] == [2, 2]

@@ -31,13 +31,14 @@ _NOUNS = {
     "instrument": "image made by an instrument",
 }  # fmt: skip
 _CHARTS = frozenset({"line", "scatter", "bar", "histogram", "box", "heat_map", "contour", "spectrum"})
-"""Kinds of which a figure may hold several when none of its plot areas was found."""
+"""Kinds of which a figure may hold several when none of its axes was found."""
 _PLURALS = {"spectrum": "spectra", "image made by an instrument": "images made by an instrument"}
 
 
 def describe(figure: Figure, evidence: Evidence) -> dict[str, Any]:
     """Variables of the composing template: what is seen, per figure and per panel."""
-    parts = max(len(evidence.panels), len(figure.panels), sum(bool(image.raster) for image in figure.images))
+    files = sum(bool(image.raster) for image in figure.images)
+    parts = max(len(evidence.panels), len(figure.panels), files)
     unread = 0 < len(evidence.panels) < parts or has_unread_panels(evidence)
     letters = _letters(figure, evidence, unread=unread)
     cap = max(1, min(_SERIES_PER_PANEL, _SERIES_PER_FIGURE // max(1, len(evidence.panels))))
@@ -46,9 +47,11 @@ def describe(figure: Figure, evidence: Evidence) -> dict[str, Any]:
     kind, whole = fitting_kind(sure_kind(evidence), figure, evidence), not evidence.degraded
     return {
         "noun": _noun(kind, evidence, len(evidence.panels) <= 1 and not unread),
-        "type": _NOUNS[kind] if kind in _CHARTS and not evidence.panels else "",
+        "type": _NOUNS[kind] if kind in _CHARTS and not told else "",
         "mixed": kind == "mixed",
         "unread": unread,
+        "unknown": not told and not all(name.startswith("(") for name in letters),
+        "files": count_word(files) if files == len(evidence.panels) else "",
         "plural": count_word(len(evidence.panels)),
         "panel_count": len(evidence.panels),
         "letters": [name for name in letters if name.startswith("(")],

@@ -11,8 +11,10 @@ from omniscience_assets.records import Axis, Box, Diagram, Evidence, Figure, Pan
 
 SURE = 0.6
 """Probability from which a kind is told."""
-_RARE = {"equation": 0.9, "table": 0.9, "network": 0.8}
+_RARE = {"equation": 0.9, "table": 0.9, "micrograph": 0.9, "network": 0.8}
 """And one that few figures are, which drawings of another kind are taken for."""
+_PIXELS = 0.75
+"""And one of a figure of which nothing but pixels was read; lines are told from the rest more surely."""
 _PROOF = {
     "box": {"box"}, "contour": {"contour", "heat_map"}, "heat_map": {"heat_map", "contour"},
     "scatter": {"scatter", "line"}, "bar": {"bar", "histogram"},
@@ -40,6 +42,10 @@ _GARBLED = re.compile(r"[®©¶§\ufffd\ue000-\uf8ffˆ˜¨´`¯]")
 """Signs that stand for a symbol or an accent which was not read."""
 _SAID = {
     "micrograph": re.compile(r"microscop|micrograph|\b(?:[ST]EM|AFM|STM)\b|[µμ]m\b|\bnm\b", re.IGNORECASE),
+    "instrument": re.compile(
+        r"telescop|observ|exposure|instrument|detector|camera|scan|satellite|radar|spectromet|interferomet|radiograph",
+        re.IGNORECASE,
+    ),
     "contour": re.compile(r"contour|iso-?(?:line|surface|bar)|level (?:set|curve|line)", re.IGNORECASE),
     "schematic": re.compile(
         r"schema|sketch|diagram|illustrat|set-?up|geometr|layout|cartoon|overview|concept|architect|principle"
@@ -48,8 +54,8 @@ _SAID = {
     ),
 }
 """What a paper says of figures of a kind that pixels alone do not prove."""
-_WIDER = {"micrograph": "instrument", "contour": "", "schematic": "drawing"}
-"""What such a figure is in any case."""
+_WIDER = {"micrograph": "instrument", "schematic": "drawing"}
+"""What such a figure is where the paper does not say so; nothing is known of others."""
 _WORD = re.compile(r"[^\W\d_]{3}")
 """What a title in pixels must hold: of a formula some pieces are read."""
 _GLUED = re.compile(r"\)[^\W\d_]{3}")
@@ -58,7 +64,8 @@ _GLUED = re.compile(r"\)[^\W\d_]{3}")
 def sure_kind(evidence: Evidence) -> str:
     """The kind that the figure's panels bear out, "" where none is likely enough or a panel speaks against it."""
     top = evidence.kind[0] if evidence.kind else None
-    if top is None or top.value < _RARE.get(top.label, SURE):
+    read = any(panel.series for panel in evidence.panels) or evidence.diagram
+    if top is None or top.value < _RARE.get(top.label, SURE if read or top.label == "line" else _PIXELS):
         return ""
     if any(map(_is_hatched, evidence.panels)) and top.label not in {"bar", "mixed"}:
         return ""
@@ -75,11 +82,13 @@ def fitting_kind(kind: str, figure: Figure, evidence: Evidence) -> str:
     Seen alone, the images of a telescope are like those of a microscope, regions of a plane like filled contours, and
     a result that was drawn by hand like a schematic drawing.
     """
-    words = _SAID.get(kind)
     texts = (figure.caption, *(panel.caption for panel in figure.panels), *(one.text for one in figure.mentions))
     drawn = {one.kind for panel in evidence.panels for one in panel.series}
-    proven = kind == "contour" and bool(drawn & _PROOF["contour"])
-    return kind if words is None or proven or any(map(words.search, texts)) else _WIDER[kind]
+    if kind == "contour" and drawn & _PROOF["contour"]:
+        return kind
+    while kind in _SAID and not any(map(_SAID[kind].search, texts)):
+        kind = _WIDER.get(kind, "")
+    return kind
 
 
 def trusted(panel: PanelEvidence, evidence: Evidence) -> tuple[PanelEvidence, bool]:
