@@ -149,10 +149,9 @@ def _text(run: Run, role: str | None, file: SourceFile, page: Page, band: Box) -
 
 
 def _panel_title(plot: Plot) -> str | None:
-    if plot.titles:
-        return " ".join(run.text for run in plot.titles)
     rest = plot.letter.text.split(maxsplit=1)[1:] if plot.letter else []
-    return rest[0] if rest else None
+    first = rest if plot.letter and plot.letter.box[3] <= plot.frame[1] else []
+    return " ".join([*first, *(run.text for run in plot.titles)] if plot.titles else rest) or None
 
 
 def _panel(plot: Plot, reading: Reading, page: Page, band: Box) -> PanelEvidence:

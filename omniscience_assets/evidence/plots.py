@@ -1,7 +1,7 @@
 """The plots of a page: plot areas with the axes, title, letter and legend that belong to each."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from omniscience_assets.evidence.axes import Found, find_axis
 from omniscience_assets.evidence.axis_view import tick_marks
@@ -11,12 +11,12 @@ from omniscience_assets.evidence.legend import Entry, find_legend
 from omniscience_assets.evidence.outer_legends import place_outer_legends
 from omniscience_assets.evidence.panels import assign_letters, find_bars_of_colour, find_frames, goes_on, is_thin
 from omniscience_assets.evidence.paths import Line, lines_of
+from omniscience_assets.evidence.shared_axes import share_axes
 from omniscience_assets.evidence.text import Run
 from omniscience_assets.evidence.titles import (
     drop_far_titles,
     find_title,
     give_to_axis,
-    hangs_below,
     panel_title,
     share_row_titles,
 )
@@ -34,8 +34,6 @@ _SECOND: tuple[AxisSide, ...] = ("right", "top")
 _OPPOSITE: dict[AxisSide, AxisSide] = {"right": "left", "top": "bottom"}
 _AT_MARK = 1.0
 """Points by which a label's place may miss its tick mark."""
-_SHARED: tuple[tuple[AxisSide, tuple[int, int], int], ...] = (("bottom", (0, 2), 1), ("left", (1, 3), 0))
-"""Side of the axis, the edges that sharers have in common, the edge by which they are ordered."""
 
 
 @dataclass(slots=True)
@@ -90,7 +88,7 @@ def find_plots(page: Page) -> list[Plot]:
     plots = _in_reading_order(plots)
     _give_colour_bars(plots, bars, page, used)
     _name(plots, page, used)
-    _inherit(
+    share_axes(
         plots, lines, grid, [run for run in _free(page, used) if abs(run.angle) < 1 and not _is_in_any(run, plots)]
     )
     return plots
@@ -221,8 +219,8 @@ def _name(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
     for index, run in assign_letters(frames, _free(page, used), [_with_head(plot) for plot in plots]).items():
         plots[index].letter = run
         used.add(run)
-    captions = {run for run in page.runs if any(goes_on(run, other) for other in page.runs)}
     for plot in plots:
+        captions = {run for run in page.runs if any(goes_on(run, other) for other in page.runs if other != plot.letter)}
         plot.titles = panel_title(plot, _free(page, used | captions), frames)
         give_to_axis(plot)
         used.update(plot.claimed)
@@ -245,55 +243,3 @@ def _is_in_any(run: Run, plots: Iterable[Plot]) -> bool:
 
 def _free(page: Page, used: set[Run]) -> list[Run]:
     return [run for run in page.runs if run not in used]
-
-
-def _grid_lines(frame: Box, side: AxisSide, lines: Sequence[Line]) -> list[float]:
-    """Where grid lines cross one side of a plot area."""
-    across = 0 if side in {"bottom", "top"} else 1
-    along = 1 - across
-    return [
-        line[across]
-        for line in lines
-        if line[across + 2] - line[across] < 0.5
-        and abs(line[along] - frame[along]) < 2
-        and abs(line[along + 2] - frame[along + 2]) < 2
-    ]
-
-
-def _inherit(plots: Sequence[Plot], lines: Sequence[Line], grid: Sequence[Line], runs: Sequence[Run]) -> None:
-    """Stacked plots of equal width share the x axis of the lowest, plots of equal height the y axis of the leftmost.
-
-    That they do is seen by their tick marks: they have no labels, but stand where the labelled ones stand. A plot
-    within a grid of plots has no label at all, and takes both axes or none.
-    """
-    for plot in plots:
-        shared = {
-            side: axis
-            for side, *_ in _SHARED
-            if side not in plot.axes and (axis := _neighbours_axis(plot, side, plots, (lines, grid), runs)) is not None
-        }
-        if plot.axes or len(shared) == len(_SHARED):
-            plot.axes |= shared
-
-
-def _neighbours_axis(
-    plot: Plot, side: AxisSide, plots: Sequence[Plot], lines: tuple[Sequence[Line], Sequence[Line]], runs: Sequence[Run]
-) -> Found | None:
-    """The axis that a plot shares with the nearest one in its column or row; a title of its own replaces that one's."""
-    (low, high), edge = next((ends, edge) for name, ends, edge in _SHARED if name == side)
-    sharers = [
-        other
-        for other in plots
-        if side in other.axes
-        and all(abs(other.frame[i] - plot.frame[i]) < 1.5 for i in (low, high))
-        and (other.frame[edge] > plot.frame[edge]) == (side == "bottom")
-    ]
-    if not sharers:
-        return None
-    nearest = min(sharers, key=lambda other: abs(other.frame[edge] - plot.frame[edge])).axes[side]
-    ticks, grid = lines
-    marks = tick_marks(plot.frame, side, ticks) or _grid_lines(plot.frame, side, grid)
-    if sum(any(abs(mark - at) < 1.0 for mark in marks) for at in nearest.positions) < 2:
-        return None
-    own = () if side == "left" else tuple(run for run in runs if hangs_below(run, plot.frame, 3 * run.size))
-    return replace(nearest, titles=own or nearest.titles)

@@ -165,3 +165,25 @@ def test_the_ground_of_a_figure_that_was_cut_out_of_a_page_is_no_panel() -> None
     page.draw_rect(pymupdf.Rect(225, -20, 460, 230), color=None, fill=(1, 1, 1), overlay=False)
     panels = read_evidence("f", None, [(PDF, document.tobytes())]).panels
     assert [len(panel.axes) for panel in panels] == [2, 2]
+
+
+@pytest.mark.parametrize(("upper", "ticks"), [("x", 0), ("y", 3)])
+def test_an_axis_of_another_quantity_does_not_share_the_labels_below(upper: str, ticks: int) -> None:
+    figure = Figure(figsize=(4, 5))
+    for ax, title in zip(figure.subplots(2, 1, sharex=True, gridspec_kw={"hspace": 0.4}), (upper, "y"), strict=True):
+        ax.plot([-2, 2], [1, 2])
+        ax.set(xlabel=title, xticks=[-1, 0, 1])
+    first, second = _panels(figure)
+    found = {axis.title: len(axis.ticks) for axis in first.axes if axis.side == "bottom"}
+    assert found == {upper: ticks}
+    assert [len(axis.ticks) for axis in second.axes if axis.side == "bottom"] == [3]
+
+
+def test_what_stands_beside_a_letter_is_the_first_line_of_a_title() -> None:
+    figure = _row(2)
+    for ax, letter in zip(figure.axes, "ab", strict=True):
+        ax.set_title(f"({letter}) Growth of\nthe mean", fontsize=9)
+    figure.subplots_adjust(top=0.8)
+    assert [(panel.letter, panel.title) for panel in _panels(figure)] == [
+        (letter, "Growth of the mean") for letter in "ab"
+    ]
