@@ -314,6 +314,16 @@ def test_each_subset_is_shown(picture: Picture, right: list[Sequence[str]], drop
     assert classify(told) in found.verdict.evidence
 
 
+def test_all_subsets_of_a_question_have_one_order_of_options_and_other_questions_another(picture: Picture) -> None:
+    orders = []
+    for number in range(8):
+        model, question = make_model(choosing("falls")), make_question(question_id=f"f@q.{number}")
+        asyncio.run(judge_modality(question, model, TEXTS, picture=picture, memory=Memory()))
+        (letter,) = {letter_of(request, "falls") for request in asked(model)}
+        orders.append(letter)
+    assert len(set(orders)) > 1
+
+
 def test_one_subset_that_was_not_asked_leaves_no_verdict(picture: Picture) -> None:
     model = make_model(Turns([CANNOT] * 5 + [OUTAGE] + [CANNOT] * 2))
     found = asyncio.run(judge_modality(make_question(), model, TEXTS, picture=picture, memory=Memory()))
