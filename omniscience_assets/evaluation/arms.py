@@ -1,9 +1,9 @@
 """The arms of the comparison: what a reader may read before it answers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import get_args
 
-from omniscience_assets.quality.words import sentences, words
+from omniscience_assets.quality.words import words
 from omniscience_assets.records import Arm, Caption, Figure
 
 ARMS: tuple[Arm, ...] = get_args(Arm)
@@ -36,15 +36,13 @@ def author_caption(figure: Figure) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """The first sentences of a text that together have at most so many words; of a longer first one its beginning."""
-    return _first(sentences(text), most) or _first(text.split(), most)
+    """The beginning of a text with at most so many words, though it end within a sentence.
 
-
-def _first(parts: Iterable[str], most: int) -> str:
-    """The first parts, as long as together they have at most so many words."""
+    Whole sentences alone would leave a text a third shorter than what it is to be compared with.
+    """
     taken: list[str] = []
     left = most
-    for part in parts:
+    for part in text.split():
         left -= len(words(part))
         if left < 0:
             break

@@ -85,13 +85,13 @@ class _Filters:
 
     async def _agreement(self, question: Question) -> Finding | None:
         how = self.settings.agreement
-        if how is None or question.origin not in how.of:
+        if how is None or question.origin not in how.of or self.picture is None:
             return None
         return await judge_agreement(question, self.models[how.by], self.picture, self.memory)
 
     async def _modality(self, question: Question) -> Finding | None:
         how = self.settings.modality
-        if how is None or question.origin not in how.of or not question.options:
+        if how is None or question.origin not in how.of or not question.options or self.picture is None:
             return None
         model = self.models[how.by]
         return await judge_modality(

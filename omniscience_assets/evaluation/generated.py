@@ -10,7 +10,7 @@ from omniscience_assets.captioning.formats import FORMATS
 from omniscience_assets.captioning.objects import NoObjectError, only_object
 from omniscience_assets.evaluation import prompts
 from omniscience_assets.evaluation.models import Memory, Model, Picture, Said, Silence
-from omniscience_assets.evaluation.options import equivalent, seeded, short_hash
+from omniscience_assets.evaluation.options import seeded, short_hash
 from omniscience_assets.evaluation.settings import Generated
 from omniscience_assets.records import Evidence, Figure, Needs, Question
 
@@ -24,8 +24,8 @@ _LONGEST = 400
 
 class _Written(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
-    question: str = Field(min_length=8, max_length=_LONGEST)
-    answer: str = Field(min_length=1, max_length=_LONGEST)
+    question: str = Field(max_length=_LONGEST)
+    answer: str = Field(max_length=_LONGEST)
     wrong: list[str]
     needs: Needs
     kind: Literal[
@@ -66,8 +66,8 @@ async def write_questions(
 ) -> tuple[list[Question], Said]:
     """Ask for questions, and read them.
 
-    One that cannot be asked (no wrong option that differs, no answer, or one among its own words) is left out here: it
-    is the filters that say why others go. Questions and wrong options beyond those that were asked for are left out.
+    One that cannot be asked (no words, no answer, no wrong option that differs) is left out here: it is the filters that
+    say why others go. Questions and wrong options beyond those that were asked for are left out.
     """
     facts = {
         **brief.tell(figure, evidence, FORMATS["dense"]),
@@ -93,7 +93,7 @@ def _questions(figure_id: str, written: list[_Written], most_wrong: int, author:
     for one in written:
         answer = one.answer.strip()
         wrong = dict.fromkeys(told.strip() for told in one.wrong if told.strip() not in ("", answer))
-        if not answer or not wrong or equivalent(answer, one.question):
+        if not answer or not wrong or not one.question.strip():
             continue
         distinct = [answer, *list(wrong)[:most_wrong]]
         seeded(figure_id, one.question).shuffle(distinct)

@@ -19,6 +19,8 @@ _LETTER = re.compile(
     r"\(?(?P<letter>[A-Z])\)?(?:[.:)] *(?P<option>\S.*?))?[.\s]*",
     re.IGNORECASE | re.ASCII,
 )
+_MARKUP = " \t\r\n*_`"
+"""Around a letter in bold or in code."""
 
 
 class BrokenAnswerError(Exception):
@@ -80,7 +82,7 @@ def read_choice(text: str, options: Sequence[str]) -> int | None:
         told = text.strip()
         if told.startswith(("{", "[")):
             raise BrokenAnswerError(str(error)) from error
-    match = _LETTER.fullmatch(told.strip())
+    match = _LETTER.fullmatch(told.strip(_MARKUP))
     if match is None or (at := string.ascii_uppercase.index(match["letter"].upper())) >= len(offered):
         raise BrokenAnswerError(f"no letter of {letters(len(options))}: {text[:120]!r}")
     if match["option"] and folded(match["option"]) != folded(offered[at]):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from omniscience_assets.evaluation.answers.folding import Folded, folded
-from omniscience_assets.evaluation.options import equivalent
+from omniscience_assets.evaluation.answers.scoring import number_matches
 from omniscience_assets.records import Question, Verdict
 
 FILTER = "duplicates"
@@ -29,6 +29,6 @@ def judge_duplicates(questions: Sequence[Question]) -> list[Verdict]:
 def _same_options(options: Sequence[str]) -> tuple[str, str] | None:
     for at, one in enumerate(options):
         for other in options[:at]:
-            if equivalent(one, other):
+            if folded(one) == folded(other) or number_matches(one, [other], 0.0):
                 return other, one
     return None
