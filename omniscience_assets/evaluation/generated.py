@@ -66,7 +66,7 @@ async def write_questions(
 ) -> tuple[list[Question], Said]:
     """Ask for questions, and read them.
 
-    One that cannot be asked (no words, no answer, no wrong option that differs) is left out here: it is the filters that
+    One that cannot be asked (no words, no answer, no other option) is left out here: it is the filters that
     say why others go. Questions and wrong options beyond those that were asked for are left out.
     """
     facts = {
