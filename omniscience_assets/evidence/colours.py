@@ -22,7 +22,8 @@ _ALSO = (
     ("ffff00", "yellow"), ("e6aa14", "yellow"), ("ffa500", "orange"), ("5a5a1e", "olive"), ("a0a0ff", "lavender"),
     ("500000", "dark red"), ("a2142f", "dark red"), ("e377c2", "pink"), ("fad2e6", "pink"), ("fc8d62", "orange"),
     ("dd8452", "orange"), ("619cff", "blue"), ("3b528b", "dark blue"), ("ccb974", "khaki"), ("d2c83c", "yellow"),
-    ("decbe4", "lavender"), ("34495e", "dark blue"), ("cfb2bf", "pink"), ("da70d6", "magenta"),
+    ("decbe4", "lavender"), ("34495e", "dark blue"), ("cfb2bf", "pink"), ("da70d6", "magenta"), ("e0a6a6", "pink"),
+    ("c8909a", "pink"), ("a5bf14", "lime green"), ("ac7e04", "brown"), ("ffff84", "light yellow"), ("ffe36e", "yellow"),
 )  # fmt: skip
 """More colours that a name stands for."""
 

@@ -16,15 +16,21 @@ from omniscience_assets.records import AxisSide, Box
 if TYPE_CHECKING:
     from omniscience_assets.evidence.plots import Plot
 
-_SHARED: tuple[tuple[AxisSide, tuple[int, int], int], ...] = (("bottom", (0, 2), 1), ("left", (1, 3), 0))
+_SHARED: tuple[tuple[AxisSide, tuple[int, int], int], ...] = (
+    ("bottom", (0, 2), 1),
+    ("left", (1, 3), 0),
+    ("right", (1, 3), 2),
+)
 """Side of the axis, the edges that sharers have in common, the edge by which they are ordered."""
+_MAIN: frozenset[AxisSide] = frozenset({"bottom", "left"})
 
 
 def share_axes(plots: Sequence[Plot], lines: Sequence[Line], grid: Sequence[Line], runs: Sequence[Run]) -> None:
     """Stacked plots of equal width share the x axis of the lowest, plots of equal height the y axis of the leftmost.
 
     That they do is seen by their tick marks: they have no labels, but stand where the labelled ones stand. A plot
-    within a grid of plots has no label at all, and takes both axes or none.
+    within a grid of plots has no label at all, and takes both axes or none. A second y axis at the right of the last
+    plot of a row is that of the others as well.
     """
     for plot in plots:
         shared = {
@@ -32,7 +38,7 @@ def share_axes(plots: Sequence[Plot], lines: Sequence[Line], grid: Sequence[Line
             for side, *_ in _SHARED
             if side not in plot.axes and (axis := _neighbours_axis(plot, side, plots, (lines, grid), runs)) is not None
         }
-        if plot.axes or len(shared) == len(_SHARED):
+        if plot.axes or shared.keys() >= _MAIN:
             plot.axes |= shared
 
 
@@ -46,7 +52,7 @@ def _neighbours_axis(
         for other in plots
         if side in other.axes
         and all(abs(other.frame[i] - plot.frame[i]) < 1.5 for i in (low, high))
-        and (other.frame[edge] > plot.frame[edge]) == (side == "bottom")
+        and (other.frame[edge] > plot.frame[edge]) == (side in {"bottom", "right"})
     ]
     if not sharers:
         return None
@@ -55,7 +61,7 @@ def _neighbours_axis(
     marks = tick_marks(plot.frame, side, ticks) or _grid_lines(plot.frame, side, grid)
     if sum(any(abs(mark - at) < 1.0 for mark in marks) for at in nearest.positions) < 2:
         return None
-    own = () if side == "left" else tuple(run for run in runs if hangs_below(run, plot.frame, 3 * run.size))
+    own = () if side != "bottom" else tuple(run for run in runs if hangs_below(run, plot.frame, 3 * run.size))
     if own and nearest.titles and _words(own) != _words(nearest.titles):
         return replace(
             nearest, titles=own, labels=(), values=(), positions=(), calibration=None, problem="too_few_ticks"

@@ -27,7 +27,8 @@ def test_a_caption_tells_what_is_seen_and_what_the_authors_say() -> None:
     assert _reply(FIGURE, EVIDENCE).text == (
         "The figure is a line plot. "
         "The horizontal axis shows Energy in keV, with tick labels from 0 to 10 on a linear scale; "
-        "the vertical axis shows Counts, with tick labels from 10^0 to 10^3 on a logarithmic scale. "
+        "the vertical axis shows Counts, with tick labels from 10^0 to 10^3 on a logarithmic scale "
+        "over about three decades. "
         "The legend lists signal and background. "
         "One of its colours is steel blue. "
         "The authors describe it as follows: Measured spectrum. "

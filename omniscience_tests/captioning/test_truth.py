@@ -307,6 +307,12 @@ def test_a_rise_at_the_end_of_a_fall_is_told_if_it_is_seen(last: float, said: st
     assert ("lowest" in text) is (last == 1.5)
 
 
+def test_a_line_with_one_spike_among_ripples_does_not_oscillate() -> None:
+    ripples = tuple((float(i), 5.0 + (4.0 if i == 50 else -3.0 if i == 60 else (-1) ** (i // 5))) for i in range(101))
+    line = make_series(*ripples, trend="oscillating")
+    assert "oscillates" not in told(seen("line", make_panel(axes=AXES, series=(line,))))
+
+
 @pytest.mark.parametrize(("periods", "told_so"), [(1, False), (4, True)])
 def test_once_up_and_down_is_no_oscillation(periods: int, told_so: bool) -> None:
     points = tuple((i, 5.0 + 3.0 * math.sin(2 * math.pi * periods * i / 100)) for i in range(101))

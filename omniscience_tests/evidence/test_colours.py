@@ -24,6 +24,7 @@ def test_near_colours_have_the_name_of_the_nearest(colour: tuple[float, float, f
         ("ffe2bf", "peach"),  # hue 33°: no yellow
         ("8fcfbf", "light teal"),
         ("e0d975", "khaki"),
+        ("e0a6a6", "pink"),
         ("c44e52", "red"),
         ("0000ff", "blue"),
         ("ccebc5", "light green"),

@@ -187,3 +187,16 @@ def test_what_stands_beside_a_letter_is_the_first_line_of_a_title() -> None:
     assert [(panel.letter, panel.title) for panel in _panels(figure)] == [
         (letter, "Growth of the mean") for letter in "ab"
     ]
+
+
+def test_a_second_axis_at_the_end_of_a_row_is_that_of_all_and_leaves_their_lines_without_values() -> None:
+    figure = Figure(figsize=(7, 3))
+    left, right = figure.subplots(1, 2, sharey=True)
+    for ax in (left, right):
+        ax.plot([0, 1], [1, 5])
+        other = ax.twinx()
+        other.plot([0, 1], [100, 20], "k:")
+        other.tick_params(labelright=ax is right)
+    first, second = _panels(figure)
+    assert [axis.side for axis in first.axes] == ["bottom", "left", "right"] == [axis.side for axis in second.axes]
+    assert all(series.y_axis is None for panel in (first, second) for series in panel.series)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from omniscience_assets.captioning.facts.numbers import count_word, is_calibrated, number, say, say_tick, span
+from omniscience_assets.captioning.facts.numbers import along, count_word, is_calibrated, number, say, say_tick
 from omniscience_assets.captioning.facts.text import plain
 from omniscience_assets.evidence.labels import parse_number
 from omniscience_assets.records import Axis
@@ -39,7 +39,7 @@ def tell_axis(axis: Axis, side: str, degraded: bool) -> dict[str, Any]:
         "low": _tick(axis, axis.low),
         "high": _tick(axis, axis.high),
         "area": _area(axis),
-        "decades": decades_word(span(axis)) if axis.scale == "log" else "",
+        "decades": decades_word(_decades(axis)),
         "inverted": axis.inverted and axis.scale != "category",
         "categories": labels if len(labels) <= MAX_CATEGORIES else [],
         "ends": [labels[0], labels[-1]] if labels else [],
@@ -54,6 +54,13 @@ def _title(axis: Axis) -> str | None:
     one, other = " ".join(words[:half]), " ".join(words[half:])
     doubled = bool(half) and len(words) % 2 == 0 and SequenceMatcher(None, one, other).ratio() >= _ALIKE
     return None if doubled else " ".join(words) or None
+
+
+def _decades(axis: Axis) -> float:
+    """Decades from the lowest to the highest tick label of a logarithmic axis; 0 of others."""
+    if axis.scale != "log" or axis.low is None or axis.high is None or axis.low <= 0:
+        return 0.0
+    return along(axis, axis.high) - along(axis, axis.low)
 
 
 def decades_word(decades: float) -> str:

@@ -1,7 +1,9 @@
 """How lines, areas and clouds of points behave, in words and rounded numbers."""
 
 import math
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+from statistics import median
 from typing import Any
 
 from omniscience_assets.captioning.facts.axes import decades_word
@@ -21,6 +23,8 @@ _BEYOND = 0.03
 """Share of the axis by which a line goes beyond its ends for that to be told."""
 _SHALLOW = 0.15
 _STEPS, _REST, _TO_AND_FRO = 200, 0.15, 3
+_RIPPLE, _HALF = 0.1, 0.5
+"""Shares of a line's height: a swing that counts, and one as high as those of an oscillation are."""
 _SURE = 2.5
 """Standard errors by which a correlation must differ from none."""
 _SPOT = 0.01
@@ -117,7 +121,19 @@ def _swings(plotted: Plotted, facts: SeriesFacts) -> bool:
         return True
     upper = [along(plotted.y, height) > (low + high) / 2 for height in found]
     middle = (along(plotted.y, sorted(found)[_STEPS // 2]) - low) / (high - low)
-    return sum(a != b for a, b in pairwise(upper)) >= _TO_AND_FRO and _REST < middle < 1 - _REST
+    swings = sum(a != b for a, b in pairwise(upper)) >= _TO_AND_FRO and _REST < middle < 1 - _REST
+    return swings and _are_alike([(along(plotted.y, height) - low) / (high - low) for height in found])
+
+
+def _are_alike(course: Sequence[float]) -> bool:
+    """Whether half of the swings of a line are at least half as high as the whole of it, from 0 to 1."""
+    course = [at for at, _ in groupby(course)]
+    turns = [course[0]]
+    for before, at, after in zip(course, course[1:], course[2:], strict=False):
+        if (at - before) * (after - at) < 0:
+            turns.append(at)
+    sizes = [size for a, b in pairwise([*turns, course[-1]]) if (size := abs(b - a)) > _RIPPLE]
+    return not sizes or median(sizes) >= _HALF
 
 
 def tell_cloud(plotted: Plotted, facts: SeriesFacts) -> dict[str, Any]:
