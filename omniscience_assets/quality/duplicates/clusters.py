@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from omniscience_assets.quality.duplicates.exact import Twin
 from omniscience_assets.quality.duplicates.relations import DuplicateBy, Indices, Relation, Similarities
@@ -28,7 +29,11 @@ def cluster(figure_ids: Sequence[str], papers: Indices, relations: Sequence[Rela
     """
     kept = [_Kept(relation) for relation in relations]
     dropped: dict[str, Twin] = {}
-    for figure, paper in enumerate(papers.tolist()):
+    alike = np.zeros(len(papers), bool)
+    for relation in relations:
+        alike |= _have_company(relation)
+    for figure in np.flatnonzero(alike).tolist():
+        paper = int(papers[figure])
         hits = [hit for one in kept for hit in one.hits(figure, paper)]
         if hits:
             best = min(hits)
@@ -37,6 +42,15 @@ def cluster(figure_ids: Sequence[str], papers: Indices, relations: Sequence[Rela
             for one in kept:
                 one.add(figure, paper)
     return dropped
+
+
+def _have_company(relation: Relation) -> npt.NDArray[np.bool_]:
+    """Which figures (n,) share their key, or have one that is near another: all others are kept in any case."""
+    keys = relation.keys
+    count = int(keys.max(initial=-1)) + 1
+    shared = np.bincount(keys[keys >= 0], minlength=count) > 1
+    shared[relation.near.left] = shared[relation.near.right] = True
+    return np.asarray(np.append(shared, False)[keys])
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,7 @@ from omniscience_assets.quality.duplicates.images import (
 )
 from omniscience_assets.quality.duplicates.registration import similarities
 from omniscience_assets.quality.duplicates.relations import Indices, Pairs, Similarities, verified
+from omniscience_assets.quality.duplicates.threads import in_threads
 
 LEAST_SIMILARITY: Final = 0.92
 """Of two figures that show the same. The same chart with other data stays below, copies above (bench_duplicates)."""
@@ -96,9 +98,12 @@ class _Measure:
 
     def __call__(self, left: Indices, right: Indices) -> Similarities:
         found = np.empty(len(left), np.float32)
-        for start in range(0, len(left), _BLOCK):
+
+        def measure(start: int) -> None:
             part = slice(start, start + _BLOCK)
             found[part] = image_similarities(self._left[left[part]], self._right[right[part]])
+
+        list(in_threads(measure, range(0, len(left), _BLOCK)))
         return found
 
 
@@ -142,24 +147,30 @@ def _candidates(asking: Floats, asked: Floats) -> Iterator[tuple[Indices, Indice
         pivots = wholes[rng.choice(len(wholes), count, replace=False)]
         lists = _lists(wholes, pivots)
         for window in asking:
-            for members, rows in zip(lists, _lists(window, pivots), strict=True):
-                yield from _compare(window, rows, wholes, members)
+            compared = partial(_compare, window, wholes)
+            for found in in_threads(compared, zip(_lists(window, pivots), lists, strict=True)):
+                yield from found
 
 
 def _lists(vectors: Floats, pivots: Floats) -> list[Indices]:
     """For each pivot the vectors that it is nearest to, in their order."""
     nearest = np.empty(len(vectors), np.int64)
-    for start in range(0, len(vectors), _BLOCK):
+
+    def find(start: int) -> None:
         part = slice(start, start + _BLOCK)
         nearest[part] = (vectors[part] @ pivots.T).argmax(axis=1)
+
+    list(in_threads(find, range(0, len(vectors), _BLOCK)))
     order = np.argsort(nearest, kind="stable")
     return np.split(order, np.searchsorted(nearest[order], np.arange(1, len(pivots))))
 
 
-def _compare(windows: Floats, asking: Indices, wholes: Floats, members: Indices) -> Iterator[tuple[Indices, Indices]]:
+def _compare(windows: Floats, wholes: Floats, lists: tuple[Indices, Indices]) -> list[tuple[Indices, Indices]]:
+    """Rows of windows and of whole figures, both from the lists of one pivot, that look alike."""
+    asking, members = lists
     if not len(members):
-        yield asking[:0], members
-        return
+        return [(asking[:0], members)]
+    found = []
     others, rows = np.ascontiguousarray(wholes[members].T), max(1, _CELLS // len(members))
     for start in range(0, len(asking), rows):
         part = asking[start : start + rows]
@@ -169,7 +180,8 @@ def _compare(windows: Floats, asking: Indices, wholes: Floats, members: Indices)
         if len(hits) > 2 * _MOST_CANDIDATES:
             few = _first_and_likest(row, cosine.ravel()[hits])
             row, column = row[few], column[few]
-        yield part[row], members[column]
+        found.append((part[row], members[column]))
+    return found
 
 
 def _first_and_likest(rows: Indices, cosines_: Floats) -> npt.NDArray[np.bool_]:
