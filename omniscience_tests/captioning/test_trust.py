@@ -238,7 +238,7 @@ def test_rare_kinds_are_told_only_where_they_are_very_likely() -> None:
 
 def test_a_kind_is_told_sooner_where_series_were_read() -> None:
     for series, told_of in (((), False), ((make_series((0.0, 1.0), (90.0, 9.0), kind="scatter", dash=None),), True)):
-        evidence = replace(seen("scatter", make_panel(axes=AXES, series=series)), kind=(Score("scatter", 0.7),))
+        evidence = replace(seen("scatter", make_panel(axes=AXES, series=series)), kind=(Score("scatter", 0.78),))
         assert told(evidence).startswith("The figure is a scatter plot.") is told_of
 
 

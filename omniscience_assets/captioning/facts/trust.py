@@ -13,8 +13,8 @@ SURE = 0.6
 """Probability from which a kind is told."""
 _RARE = {"equation": 0.9, "table": 0.9, "micrograph": 0.9, "network": 0.8}
 """And one that few figures are, which drawings of another kind are taken for."""
-_PIXELS = 0.75
-"""And one of a figure of which nothing but pixels was read; lines are told from the rest more surely."""
+_PIXELS = 0.8
+"""And one of a figure of which nothing but pixels was read."""
 _PROOF = {
     "box": {"box"}, "contour": {"contour", "heat_map"}, "heat_map": {"heat_map", "contour"},
     "scatter": {"scatter", "line"}, "bar": {"bar", "histogram"},
@@ -65,7 +65,7 @@ def sure_kind(evidence: Evidence) -> str:
     """The kind that the figure's panels bear out, "" where none is likely enough or a panel speaks against it."""
     top = evidence.kind[0] if evidence.kind else None
     read = any(panel.series for panel in evidence.panels) or evidence.diagram
-    if top is None or top.value < _RARE.get(top.label, SURE if read or top.label == "line" else _PIXELS):
+    if top is None or top.value < _RARE.get(top.label, SURE if read else _PIXELS):
         return ""
     if any(map(_is_hatched, evidence.panels)) and top.label not in {"bar", "mixed"}:
         return ""
