@@ -30,6 +30,11 @@ _SPANS = re.compile(
 )
 _LABELLED = re.compile(r",\s(?:\w+\s)?(?:labell?ed|marked)\b", re.IGNORECASE)
 """What is said of things in the plot, not of the axis before the comma."""
+_OF_THE_AXIS = re.compile(r"\b(?:ax[ei]s|ticks?|scales?|abscissa|ordinate|rang\w+|span\w*|limits?)\b", re.IGNORECASE)
+_ALONG = frozenset({"line", "step", "area", "band"})
+"""Series that run along an axis and end on it."""
+_BEFORE = 90
+"""Characters before a number in which it is said to be of the axis."""
 _CARRIES_ON = re.compile(
     r"\W*(?:and\s|which\s|it\s)*(?:range|limits|from|spann?\w*|runs?|running|extend\w*|cover\w*"
     r"|ranging|ranges|with|goes|going)\b",
@@ -94,5 +99,15 @@ def judge_extent(discourse: Discourse, told: Told, rulers: list[Ruler]) -> tuple
     if any(holds for _, holds in judged):
         return True, judged[0][0], ""
     ruler = judged[0][0]
+    if _may_be_of_data(discourse, told, ruler):
+        return None
     ends = [number(end) for end in (ruler.axis.low, ruler.axis.high) if end is not None]
     return False, ruler, f"tick labels from {' to '.join(ends)}"
+
+
+def _may_be_of_data(discourse: Discourse, told: Told, ruler: Ruler) -> bool:
+    """Whether a number may be where the data end, of a panel with series that were not read: "as it goes on to 16"."""
+    before = discourse.text[max(0, told.number.start - _BEFORE) : told.number.start]
+    lines = [line for line in discourse.sources.lines[ruler.panel] if line.series.kind in _ALONG]
+    unread = any(line.curve is None for line in lines)
+    return unread and _OF_THE_AXIS.search(before) is None and holding.place_is_shown(told, ruler.axis, 1.0)

@@ -53,6 +53,14 @@ def test_numbers_of_series_without_values_are_not_judged() -> None:
     assert alarms("The signal peaks near 62.", found) == ["62"]
 
 
+def test_data_that_were_not_read_may_end_before_their_axis() -> None:
+    (panel,) = two_lines().panels
+    unread = make_series(label="signal", x_axis=None, y_axis=None)
+    found = seen("line", replace(panel, series=(unread,), relations=()))
+    assert alarms("The signal falls as Energy goes on to 8.", found) == []
+    assert alarms("The Energy axis goes on to 8.", found) == ["8"]
+
+
 def test_names_that_an_engine_doubted_may_stand_in_the_image() -> None:
     clear, doubtful = ("Montane Desert", 0.99), ("su ba a no Dee rt", 0.8)
     assert "Coastal" in " ".join(alarms("The zone labelled Coastal Desert is drawn.", of_pixels(clear)))
