@@ -260,7 +260,8 @@ def test_a_real_vllm_server_reads_at_chance(home: Home, vllm_server: VllmServer)
     # All arms of a question have one order of options, and a model may like one letter: questions are what varies.
     chosen = home.sql(
         "SELECT avg(a.correct::INT), any_value(len(q.options)), count(*) FROM current.caption_qa_eval AS a "
-        "JOIN current.questions AS q USING (question_id) WHERE a.status = 'answered' AND len(q.options) > 0 "
+        "JOIN current.questions AS q USING (question_id) "
+        "WHERE a.reader = 'tiny' AND a.status = 'answered' AND len(q.options) > 0 "
         "GROUP BY question_id"
     )
     right, chances = sum(share for share, *_ in chosen), [1 / options for _, options, _ in chosen]
