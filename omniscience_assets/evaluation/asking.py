@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from omniscience_assets.records import Evidence, Figure, Question
@@ -66,12 +67,11 @@ class QuestionsStage(Stage):
 
     def load(self, connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]) -> list[WorkItem]:
         """The records, the benchmarks' questions, and what models have said before."""
-        from omniscience_assets.evaluation.imported.index import sets_hash
         from omniscience_assets.evaluation.replies import with_replies
 
         items = super().load(connection, discipline, tasks)
         if sets := _sets(self.settings):
-            index = _index(tuple(sets.items()), tuple(sets_hash(sets).items()))
+            index = _index(tuple(sets.items()), tuple(_stamp(path) for path, _ in sets.values()))
             items = [
                 WorkItem(one.task, {**one.inputs, IMPORTED: [q for f in one.inputs["triplets"] for q in index.of(f)]})
                 for one in items
@@ -166,9 +166,15 @@ def _sets(settings: EvaluationSettings) -> dict[str, tuple[str, str]]:
 
 
 @cache
-def _index(sets: tuple[tuple[str, tuple[str, str]], ...], hashes: tuple[tuple[str, str], ...]) -> Index:
-    """Read once for each state of the files, which the hashes tell."""
+def _index(sets: tuple[tuple[str, tuple[str, str]], ...], stamps: tuple[tuple[int, int], ...]) -> Index:
+    """Read once for each state of the files, which the stamps tell."""
     from omniscience_assets.evaluation.imported import read_index
 
-    del hashes
+    del stamps
     return read_index(dict(sets))
+
+
+def _stamp(path: str) -> tuple[int, int]:
+    """Time and size of a file: tells its state without reading it again for every chunk of figures."""
+    stat = Path(path).stat()
+    return stat.st_mtime_ns, stat.st_size
