@@ -268,7 +268,7 @@ def evidence(
             status.update(f"{count} of {len(files)} figures, {failed} with an error; last {figure.file.name}")
     errors.print(f"{count} figures, {failed} with an error")
     if overlay:
-        errors.print(f"Look at {overlay}", soft_wrap=True)
+        errors.print(f"Look at {overlay}")
 
 
 def _overlay_places(overlay: Path | None, files: list[Path]) -> dict[Path, Path]:

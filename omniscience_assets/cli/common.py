@@ -14,7 +14,8 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+# A message is one line however narrow the terminal: a path in it can be copied, and logs can be searched.
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Home = Annotated[
     Path,
