@@ -49,6 +49,7 @@ test-engines: $(VENV)/.installed-models ## Real local engines on the CPU: open_c
 	sh omniscience_tests/integration/make_vllm_env.sh $(VLLM_VENV)
 	OMNISCIENCE_VLLM_PYTHON=$(VLLM_VENV)/bin/python $(BIN)/pytest omniscience_tests/captioning/backends \
 		omniscience_tests/contracts/test_captioners.py omniscience_tests/graph/test_models.py \
+		omniscience_tests/graph/test_qa_graph.py::test_a_real_vllm_server_reads_at_chance \
 		omniscience_tests/quality/embedding
 
 lint: $(VENV)/.installed-dev ## Style and types
