@@ -24,6 +24,7 @@ ORDER = (
     ("evaluation",),
     ("release",),
     ("lineage",),
+    ("inspect",),
     ("resources",),
     ("assets",),
     ("sensors",),

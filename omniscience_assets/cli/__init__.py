@@ -12,6 +12,7 @@ import typer
 
 from omniscience_assets.cli.common import DEFAULT_HOME, DisciplineList, Home, app, console, errors, known
 from omniscience_assets.cli.diff import diff
+from omniscience_assets.cli.inspect import inspect
 from omniscience_assets.cli.judge import judge
 from omniscience_assets.cli.qa import qa
 from omniscience_assets.cli.questions import questions
@@ -326,6 +327,7 @@ app.command()(route)
 app.command()(judge)
 app.command()(questions)
 app.command()(diff)
+app.command()(inspect)
 app.command()(calibrate)
 app.add_typer(reviews, name="reviews")
 app.add_typer(qa, name="qa")

@@ -1,0 +1,147 @@
+"""Runs that wrote to the log, and ways of making records (specs), by time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from omniscience_assets.inspect.site import MissingPageError, Site
+from omniscience_assets.records import LOGS
+
+_ORDER = {asset: at for at, asset in enumerate(LOGS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run and what it wrote."""
+
+    run_id: str
+    first: datetime
+    last: datetime
+    disciplines: tuple[str, ...]
+    assets: tuple[tuple[str, dict[str, int]], ...]
+    """Asset, and its rows by outcome."""
+    records: int
+
+    @property
+    def label(self) -> str:
+        """For a list to choose from."""
+        where = ", ".join(self.disciplines[:3]) + (" …" if len(self.disciplines) > 3 else "")
+        return f"{self.last:%Y-%m-%d %H:%M:%S} · {self.run_id[:8]} · {where} · {self.records:,} rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A spec and the rows that were made by it."""
+
+    spec_id: str
+    asset: str
+    first: datetime
+    last: datetime
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpecView:
+    """A spec's page."""
+
+    use: Use
+    text: str
+    """As JSON."""
+    others: list[Use]
+    """All specs of the asset, the newest first."""
+    before: Use | None
+    """The one that it is compared with: the last that was used first before it, or a chosen one."""
+    changes: list[tuple[str, str | None, str | None]]
+    """Path, former and present value; `None` where there is none."""
+
+
+def runs(site: Site) -> list[Run]:
+    """All runs, the newest first."""
+    rows = site.index.rows("""
+        SELECT run_id, asset, outcome, list(DISTINCT discipline) AS disciplines, sum(records)::BIGINT AS records,
+            min(first) AS first, max(last) AS last
+        FROM activity GROUP BY run_id, asset, outcome
+    """)
+    by_run: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_run.setdefault(row["run_id"], []).append(row)
+    found = [_run(run_id, parts) for run_id, parts in by_run.items()]
+    return sorted(found, key=lambda run: (run.last, run.run_id), reverse=True)
+
+
+def _run(run_id: str, parts: list[dict[str, Any]]) -> Run:
+    assets: dict[str, dict[str, int]] = {}
+    for part in sorted(parts, key=lambda part: _ORDER.get(part["asset"], 99)):
+        assets.setdefault(part["asset"], {})[part["outcome"]] = part["records"]
+    return Run(
+        run_id,
+        min(part["first"] for part in parts),
+        max(part["last"] for part in parts),
+        tuple(sorted({name for part in parts for name in part["disciplines"]})),
+        tuple(assets.items()),
+        sum(part["records"] for part in parts),
+    )
+
+
+def specs(site: Site, asset: str) -> list[Use]:
+    """All specs that rows of an asset were made by, the newest first."""
+    rows = site.index.rows(
+        """
+        SELECT spec_id, asset, min(first) AS first, max(last) AS last, sum(records)::BIGINT AS records
+        FROM activity WHERE asset = ? GROUP BY ALL ORDER BY first DESC, spec_id
+        """,
+        [asset],
+    )
+    return [Use(row["spec_id"], row["asset"], row["first"], row["last"], row["records"]) for row in rows]
+
+
+def spec(site: Site, spec_id: str, against: str = "") -> SpecView:
+    """A spec's page, beside another or the one that was in use before it. Raises MissingPageError."""
+    known = site.index.rows("SELECT DISTINCT asset FROM activity WHERE spec_id = ?", [spec_id])
+    if not known:
+        raise MissingPageError(f"no row of the log was made by a spec {spec_id}; see the runs")
+    uses = specs(site, known[0]["asset"])
+    at = next(index for index, use in enumerate(uses) if use.spec_id == spec_id)
+    chosen = next((use for use in uses if use.spec_id == against), None)
+    before = chosen or (uses[at + 1] if at + 1 < len(uses) else None)
+    now = _content(site, spec_id)
+    changes = list(_changes(_content(site, before.spec_id), now)) if before else []
+    return SpecView(uses[at], json.dumps(now, indent=2, ensure_ascii=False), uses, before, changes)
+
+
+def _content(site: Site, spec_id: str) -> Any:
+    try:
+        return json.loads(site.files.read(f"specs/{spec_id}.json"))
+    except FileNotFoundError:
+        return {}
+
+
+def _changes(before: Any, after: Any) -> Iterator[tuple[str, str | None, str | None]]:
+    old, new = dict(_leaves(before)), dict(_leaves(after))
+    for path in sorted({*old, *new}):
+        if old.get(path) != new.get(path):
+            yield path, old.get(path), new.get(path)
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Each single value with the path to it; items of lists that have a name go by it and not by their place."""
+    if isinstance(value, Mapping) and value:
+        for name, inner in value.items():
+            yield from _leaves(inner, f"{path}/{name}" if path else str(name))
+    elif isinstance(value, list) and value:
+        names = [_named(item, at) for at, item in enumerate(value)]
+        names = names if len(set(names)) == len(names) else [str(at) for at in range(len(value))]
+        for name, inner in zip(names, value, strict=True):
+            yield from _leaves(inner, f"{path}/{name}")
+    else:
+        yield path, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _named(item: Any, at: int) -> str:
+    if isinstance(item, Mapping):
+        return next((str(item[key]) for key in ("name", "reason", "step") if item.get(key)), str(at))
+    return str(at)
