@@ -46,3 +46,20 @@ def t_noncentrality(power: float, degrees: float, level: float) -> float:
         middle = (low + high) / 2
         low, high = (low, middle) if t_power(middle, degrees, level) >= power else (middle, high)
     return high
+
+
+def t_tail(statistic: float, degrees: float) -> float:
+    """Two-sided p-value of Student's t: the chance of a value as far from 0; degrees at least 1.
+
+    Integrated as in `t_quantile`, over the tail itself, so that small chances keep their digits.
+    """
+    first = math.atan(abs(statistic) / math.sqrt(degrees))
+    (whole, top), (tail, edge) = (_area(low, degrees) for low in (0.0, first))
+    return min(1.0, tail / whole * math.exp(edge - top))
+
+
+def _area(low: float, degrees: float) -> tuple[float, float]:
+    """Integral of cos^(degrees - 1) from an angle on, divided by its value there, and the logarithm of that value."""
+    angles = np.linspace(low, min(math.pi / 2, low + 40 / math.sqrt(degrees)), _ANGLES)
+    logs = (degrees - 1) * np.log(np.maximum(np.cos(angles), 1e-300))
+    return float(np.trapezoid(np.exp(logs - logs[0]), angles)), float(logs[0])

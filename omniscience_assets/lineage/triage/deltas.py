@@ -1,0 +1,69 @@
+"""Records that differ between two moments, as one table for each asset.
+
+`delta_<asset>` has the columns discipline, root_id, record_id, unit_id, and the structs `b` (before) and `a` (after):
+outcome, reason, retryable, content_hash, spec_id, parents, and the payload columns that `narrowing.PAYLOAD` names. A
+side without the record is NULL. Records with equal content and outcome are left out: they changed nothing below them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from omniscience_assets.lineage.triage.narrowing import PAYLOAD
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_COLUMNS = ("outcome", "reason", "retryable", "content_hash", "spec_id", "run_id", "parents")
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Two times in UTC."""
+
+    before: datetime
+    after: datetime
+
+
+def create_delta(connection: DuckDBPyConnection, asset: str, moments: Moments) -> int:
+    """Make `delta_<asset>` and return its number of rows; the newest row of a record at a moment is its current one.
+
+    Narrow columns are read first, all others for records that differ only.
+    """
+    before, after = (f"TIMESTAMP '{moment.isoformat(sep=' ')}'" for moment in (moments.before, moments.after))
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE written AS
+        SELECT discipline, record_id, max(seq) FILTER (produced_at <= {before}) AS b,
+            max(seq) FILTER (produced_at <= {after}) AS a
+        FROM history.{asset} GROUP BY ALL HAVING b IS DISTINCT FROM a
+    """)
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE differing AS
+        SELECT discipline, record_id, any_value(b) AS b, any_value(a) AS a
+        FROM (
+            SELECT discipline, record_id, w.b, w.a, h.seq, h.content_hash, h.outcome
+            FROM history.{asset} AS h JOIN written AS w USING (discipline, record_id)
+            WHERE h.seq = w.b OR h.seq = w.a
+        )
+        WHERE outcome <> 'tombstone'
+        GROUP BY discipline, record_id HAVING count(*) = 1 OR count(DISTINCT (content_hash, outcome)) > 1
+    """)
+    columns = (*_COLUMNS, *PAYLOAD.get(asset, ()))
+    packed = ", ".join(f"'{column}': h.{column}" for column in columns)
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE delta_{asset} AS
+        WITH sides AS (
+            SELECT discipline, root_id, record_id, unit_id, h.seq IS NOT DISTINCT FROM d.b AS was, {{{packed}}} AS side
+            FROM history.{asset} AS h JOIN differing AS d USING (discipline, record_id)
+            WHERE (h.seq = d.b OR h.seq = d.a) AND h.outcome <> 'tombstone'
+        )
+        SELECT coalesce(x.discipline, y.discipline) AS discipline, coalesce(x.root_id, y.root_id) AS root_id,
+            coalesce(x.record_id, y.record_id) AS record_id, coalesce(y.unit_id, x.unit_id) AS unit_id,
+            x.side AS b, y.side AS a
+        FROM (FROM sides WHERE was) AS x
+            FULL JOIN (FROM sides WHERE NOT was) AS y USING (discipline, record_id)
+    """)
+    [(count,)] = connection.execute(f"SELECT count(*) FROM delta_{asset}").fetchall()
+    return int(count)
