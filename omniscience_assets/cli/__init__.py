@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from omniscience_assets.cli.blame import blame
 from omniscience_assets.cli.common import DEFAULT_HOME, DisciplineList, Home, app, console, errors, known
 from omniscience_assets.cli.diff import diff
 from omniscience_assets.cli.inspect import inspect
@@ -18,6 +19,8 @@ from omniscience_assets.cli.qa import qa
 from omniscience_assets.cli.questions import questions
 from omniscience_assets.cli.reviews import calibrate, reviews
 from omniscience_assets.cli.route import route
+from omniscience_assets.cli.trace import trace
+from omniscience_assets.cli.triage import triage
 from omniscience_assets.disciplines import DISCIPLINES
 from omniscience_assets.records import LOGS
 
@@ -327,6 +330,9 @@ app.command()(route)
 app.command()(judge)
 app.command()(questions)
 app.command()(diff)
+app.command()(triage)
+app.command()(blame)
+app.command()(trace)
 app.command()(inspect)
 app.command()(calibrate)
 app.add_typer(reviews, name="reviews")
@@ -359,30 +365,6 @@ def sql(
                     print(orjson.dumps(row, default=str).decode())
         else:
             print(relation)
-
-
-@app.command()
-def trace(
-    record_id: Annotated[str, typer.Argument(help="For example `arxiv:2401.01234#fig.2@caption`.")],
-    home: Home = DEFAULT_HOME,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a tree.")] = False,
-) -> None:
-    """Show a record's lineage: up to the dump that it came from, down to the answers made from it."""
-    from omniscience_assets.lineage.tables import trace_trees
-    from omniscience_assets.lineage.trace import UnknownRecordError
-    from omniscience_assets.lineage.trace import trace as find
-    from omniscience_assets.store.files import Files
-
-    try:
-        found = find(Files(home), record_id)
-    except UnknownRecordError as error:
-        errors.print(str(error))
-        raise typer.Exit(1) from None
-    if as_json:
-        print(orjson.dumps(asdict(found)).decode())
-        return
-    for tree in trace_trees(found):
-        console.print(tree)
 
 
 @app.command()

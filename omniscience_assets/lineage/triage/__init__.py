@@ -9,6 +9,7 @@ from omniscience_assets.lineage.triage.metrics import MEASURES, METRICS, Unknown
 from omniscience_assets.lineage.triage.model import Cause, Example, Moved, Part, Rerun, Triage, as_plain
 from omniscience_assets.lineage.triage.run import triage
 from omniscience_assets.lineage.triage.split import NothingToCompareError
+from omniscience_assets.lineage.triage.tables import as_markdown
 
 __all__ = [
     "MEASURES",
@@ -21,6 +22,7 @@ __all__ = [
     "Rerun",
     "Triage",
     "UnknownMetricError",
+    "as_markdown",
     "as_plain",
     "triage",
 ]

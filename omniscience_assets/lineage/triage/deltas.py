@@ -16,7 +16,7 @@ from omniscience_assets.lineage.triage.narrowing import PAYLOAD
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_COLUMNS = ("outcome", "reason", "retryable", "content_hash", "spec_id", "run_id", "parents")
+_COLUMNS = ("outcome", "reason", "retryable", "content_hash", "spec_id", "parents")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,12 @@ class Moments:
 
     before: datetime
     after: datetime
+
+
+def packed(asset: str, row: str) -> str:
+    """SQL: the struct that stands for a side, of a row of an asset's history."""
+    columns = (*_COLUMNS, *PAYLOAD.get(asset, ()))
+    return "{" + ", ".join(f"'{column}': {row}.{column}" for column in columns) + "}"
 
 
 def create_delta(connection: DuckDBPyConnection, asset: str, moments: Moments) -> int:
@@ -50,12 +56,11 @@ def create_delta(connection: DuckDBPyConnection, asset: str, moments: Moments) -
         WHERE outcome <> 'tombstone'
         GROUP BY discipline, record_id HAVING count(*) = 1 OR count(DISTINCT (content_hash, outcome)) > 1
     """)
-    columns = (*_COLUMNS, *PAYLOAD.get(asset, ()))
-    packed = ", ".join(f"'{column}': h.{column}" for column in columns)
     connection.execute(f"""
         CREATE OR REPLACE TABLE delta_{asset} AS
         WITH sides AS (
-            SELECT discipline, root_id, record_id, unit_id, h.seq IS NOT DISTINCT FROM d.b AS was, {{{packed}}} AS side
+            SELECT discipline, root_id, record_id, unit_id, h.seq IS NOT DISTINCT FROM d.b AS was,
+                {packed(asset, "h")} AS side
             FROM history.{asset} AS h JOIN differing AS d USING (discipline, record_id)
             WHERE (h.seq = d.b OR h.seq = d.a) AND h.outcome <> 'tombstone'
         )
