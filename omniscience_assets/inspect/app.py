@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from omniscience_assets.inspect.guard import Guard
 from omniscience_assets.inspect.links import ServedLinks
-from omniscience_assets.inspect.pages import diff, figure, gallery, review, runs
+from omniscience_assets.inspect.pages import diff, figure, gallery, review, runs, triage
 from omniscience_assets.inspect.pictures import NoPictureError
 from omniscience_assets.inspect.query import PAGE, Query
 from omniscience_assets.inspect.render import render
@@ -48,6 +48,7 @@ def create_app(site: Site, *, host: str = "127.0.0.1", dagster: str = "") -> Sta
         Route("/runs", pages.runs),
         Route("/spec/{spec_id}", pages.spec),
         Route("/diff", pages.diff),
+        Route("/triage", pages.triage),
         Route("/review", pages.review),
         Route("/review", pages.save_review, methods=["POST"]),
         Mount("/static", StaticFiles(directory=STATIC)),
@@ -127,6 +128,12 @@ class _Pages:
         """Two moments of the log."""
         self._site.index.follow()
         return self._page("diff.html", view=diff.view(self._site, request.query_params))
+
+    def triage(self, request: Request) -> Response:
+        """Why a metric moved."""
+        self._site.index.follow()
+        shown = triage.view(self._site, request.query_params)
+        return self._page("triage.html", view=shown, compare=triage.compare_address)
 
     def review(self, request: Request) -> Response:
         """The next figure to review."""

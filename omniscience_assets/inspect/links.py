@@ -117,6 +117,6 @@ Links = ServedLinks | StaticLinks
 def file_name(record_id: str) -> str:
     """A file's name for a record's id: readable, and different for different ids on any file system."""
     plain = re.sub(r"[^A-Za-z0-9.-]+", "_", record_id).strip("._")
-    if plain == record_id and plain == plain.lower():
+    if plain and plain == record_id and plain == plain.lower():
         return plain
-    return f"{plain[:100]}-{sha256(record_id.encode()).hexdigest()[:8]}"
+    return f"{plain[:100] or 'record'}-{sha256(record_id.encode()).hexdigest()[:8]}"

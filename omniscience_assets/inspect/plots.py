@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH = 640
+WIDTH = 360
 _LEFT, _RIGHT, _TOP, _BOTTOM = 8, 8, 8, 22
 
 
@@ -65,6 +65,9 @@ class Bar:
     name: str
     value: float
     told: str
+    """The value as it is shown."""
+    note: str = ""
+    """What else is told when it is pointed at."""
     low: float | None = None
     high: float | None = None
 
@@ -85,7 +88,7 @@ def histogram(
         title: What is counted.
         marks: Names and values to draw lines at, such as thresholds; those outside of the edges are left out.
     """
-    height, base = 200.0, 200.0 - _BOTTOM
+    height, base = 150.0, 150.0 - _BOTTOM
     low, high = edges[0], edges[-1]
 
     def x(value: float) -> float:
@@ -113,26 +116,32 @@ def histogram(
 
 
 def bars(rows: Sequence[Bar], title: str) -> Plot:
-    """Values to both sides of zero, one below the other, each with its interval."""
-    row, names = 26.0, 230.0
+    """Values to both sides of zero, one below the other, each below its name and with its interval."""
+    row, told = 36.0, 64.0
     ends = [0.0, *(v for bar in rows for v in (bar.value, bar.low, bar.high) if v is not None)]
     low, high = min(ends), max(ends)
-    room = WIDTH - names - 70
 
     def x(value: float) -> float:
-        return names + 8 + (value - low) / (high - low or 1) * room
+        return 2 + (value - low) / (high - low or 1) * (WIDTH - told - 8)
 
-    rects, labels, rules = [], [], [Rule(x(0), 2, x(0), row * len(rows) + 2, "zero")]
+    rects, labels, rules = [], [], []
     for at, bar in enumerate(rows):
-        middle = at * row + row / 2 + 2
+        middle = at * row + 25
+        rules.append(Rule(x(0), middle - 10, x(0), middle + 10, "zero"))
         start, end = sorted((x(0), x(bar.value)))
-        rects.append(Rect(start, middle - 7, max(1.0, end - start), 14, "up" if bar.value > 0 else "down", bar.told))
+        kind = "up" if bar.value > 0 else "down"
+        rects.append(Rect(start, middle - 7, max(0.5, end - start), 14, kind, f"{bar.name}: {bar.told} {bar.note}"))
         if bar.low is not None and bar.high is not None:
             rules.append(Rule(x(bar.low), middle, x(bar.high), middle, "whisker"))
             rules += [Rule(x(v), middle - 4, x(v), middle + 4, "whisker") for v in (bar.low, bar.high)]
-        labels.append(Label(names, middle + 4, _cut(bar.name, 38), "end"))
-        labels.append(Label(WIDTH - 2, middle + 4, bar.told.partition(" ")[0], "end", "told"))
+        labels.append(Label(2, at * row + 13, _cut(bar.name, 56)))
+        labels.append(Label(WIDTH - 2, middle + 4, bar.told, "end", "told"))
     return Plot(WIDTH, row * len(rows) + 4, title, tuple(rects), tuple(labels), tuple(rules))
+
+
+def signed(value: float) -> str:
+    """A change, with its sign."""
+    return f"{value:+.3g}".replace("-", "−") if value else "0"
 
 
 def _cut(text: str, most: int) -> str:

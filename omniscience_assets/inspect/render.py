@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from omniscience_assets.inspect.links import Links
 from omniscience_assets.inspect.pages.captions import support_of
+from omniscience_assets.inspect.plots import signed
 
 SIGNS = {"supported": "✓", "partly": "≈", "unsupported": "✗", "contradicted": "✗", "unchecked": "·"}
 """What says beside the colour how far a statement is borne out."""
@@ -26,7 +27,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"number": number, "moment": moment, "short": short, "share": share, "words": words}
+    made.filters |= {
+        "number": number,
+        "moment": moment,
+        "short": short,
+        "share": share,
+        "words": words,
+        "signed": signed,
+    }
     made.globals |= {"signs": SIGNS, "support_of": support_of}
     return made
 

@@ -49,7 +49,8 @@ def versions(connection: DuckDBPyConnection, root: str, figure_id: str) -> list[
     names = [column[0] for column in found.description or ()]
     rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     made = []
-    for row, before in zip(rows, [*rows[1:], None], strict=True):
+    for at, row in enumerate(rows):
+        before = rows[at + 1] if at + 1 < len(rows) else None
         old, new = (before or {}).get("text") or "", row["text"] or ""
         changes = tuple(word_changes(old, new)) if old and new != old else ()
         made.append(Version(row, tuple(mark_claims(new, row["claims"] or ())), changes))

@@ -9,7 +9,7 @@ from math import floor
 from typing import TYPE_CHECKING, Any
 
 from omniscience_assets.inspect.pages.runs import Run, runs
-from omniscience_assets.inspect.plots import Bar, Plot, bars, histogram
+from omniscience_assets.inspect.plots import Bar, Plot, bars, histogram, signed
 from omniscience_assets.inspect.site import Site
 from omniscience_assets.lineage.answers import AnswersDiff, Moved, compare_answers
 from omniscience_assets.lineage.diff import Change, Diff, UnknownMomentError, create_sides, diff
@@ -64,14 +64,21 @@ def view(site: Site, parameters: Mapping[str, str]) -> DiffView:
     before, after, discipline, measure = (
         parameters.get(name, "").strip() for name in ("before", "after", "discipline", "measure")
     )
-    problem, compared = "", None
+    problem, compared, known = "", None, runs(site)
+    before, after = (whole(told, known) for told in (before, after))
     disciplines = [value for value, _ in next((f.values for f in site.index.facets if f.name == "discipline"), ())]
     if before and after:
         try:
             compared = _compare(site, before, after, discipline if discipline in disciplines else "", measure)
         except UnknownMomentError as error:
             problem = str(error)
-    return DiffView(before, after, discipline, runs(site), sorted(disciplines), problem, compared)
+    return DiffView(before, after, discipline, known, sorted(disciplines), problem, compared)
+
+
+def whole(told: str, known: list[Run]) -> str:
+    """The whole id of the one run that begins so."""
+    found = [run.run_id for run in known if told and run.run_id.startswith(told)]
+    return found[0] if len(found) == 1 else told
 
 
 def _compare(site: Site, before: str, after: str, discipline: str, measure: str) -> Compared:
@@ -95,7 +102,7 @@ def _worked_out(site: Site, before: str, after: str, places: list[str] | None, m
     figures = [one.record_id.split("@")[0] for one in found.flips[:_EXAMPLES]]
     figures += [one.figure_id for one in answers.turned]
     return Compared(
-        found, answers, changes, _turned(found), _moved(answers), measure, measures, spread, _rasters(site, figures)
+        found, answers, changes, _turned(found), _moved(answers), measure, measures, spread, rasters(site, figures)
     )
 
 
@@ -155,25 +162,24 @@ def _turned(found: Diff) -> Plot | None:
         name = " → ".join(sides)
         counts[name] += one.records
         signs[name] = 1 if one.after == "kept" else -1
-    rows = [
-        Bar(name, signs[name] * count, f"{signs[name] * count:+,} {name}") for name, count in counts.most_common(14)
-    ]
+    signed = [(name, signs[name] * count) for name, count in counts.most_common(14)]
+    rows = [Bar(name, value, f"{value:+,}".replace("-", "−")) for name, value in signed]
     return bars(rows, "Records of the filtered set that turned") if rows else None
 
 
 def _moved(answers: AnswersDiff) -> Plot | None:
     def bar(one: Moved) -> Bar:
-        change = one.comparison
-        told = f"{change.difference or 0:+.3f} {one.before:.3f} → {one.after:.3f} on {change.questions:,} questions"
+        change, name = one.comparison, f"{one.discipline} · {one.reader}"
+        told = signed(change.difference or 0.0)
         p_value = "" if one.p_value is None else f", p = {one.p_value:.2g}"
-        return Bar(
-            f"{one.discipline} · {one.reader}", change.difference or 0.0, told + p_value, change.low, change.high
-        )
+        note = f"{one.before:.3f} → {one.after:.3f} on {change.questions:,} questions{p_value}"
+        return Bar(name, change.difference or 0.0, told, note, change.low, change.high)
 
     rows = [bar(one) for one in answers.moved]
     return bars(rows, "Caption QA: mean score after less before, from the new caption") if rows else None
 
 
-def _rasters(site: Site, figures: list[str]) -> dict[str, str]:
+def rasters(site: Site, figures: list[str]) -> dict[str, str]:
+    """Rasters of figures, of those that have one."""
     query = "SELECT figure_id, raster FROM figures WHERE figure_id IN (SELECT unnest($1)) AND raster IS NOT NULL"
     return {row["figure_id"]: row["raster"] for row in site.index.rows(query, [figures])}

@@ -92,7 +92,7 @@ def specs(site: Site, asset: str) -> list[Use]:
     rows = site.index.rows(
         """
         SELECT spec_id, asset, min(first) AS first, max(last) AS last, sum(records)::BIGINT AS records
-        FROM activity WHERE asset = ? GROUP BY ALL ORDER BY first DESC, spec_id
+        FROM activity WHERE asset = ? AND spec_id IS NOT NULL GROUP BY ALL ORDER BY first DESC, spec_id
         """,
         [asset],
     )

@@ -1,0 +1,120 @@
+"""The gallery finds, sorts and pages as it says, and follows the log."""
+
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omniscience_assets.inspect.index import FigureIndex
+from omniscience_assets.inspect.pages.gallery import page_numbers, view
+from omniscience_assets.inspect.query import Gallery, Query
+from omniscience_assets.store.files import Files
+from omniscience_tests.inspect.logs import ROOT, put, put_figure, row, small_home
+from omniscience_tests.inspect.pages import Page, client_of
+
+
+def shown(gallery: Gallery, size: int = 60, **query: object) -> list[str]:
+    return [row["figure_id"].removeprefix(f"{ROOT}#fig.") for row in gallery.page(Query(**query), size).rows]
+
+
+def test_filters_and_orders(tmp_path: Path) -> None:
+    small_home(tmp_path)
+    put_figure(tmp_path, 4, discipline="biology", words=300)
+    _, site = client_of(tmp_path)
+    gallery = site.gallery
+    assert shown(gallery) == ["4", "1", "2", "3"]
+    assert shown(gallery, sort="length.words") == ["3", "2", "1", "4"]
+    assert shown(gallery, sort="length.words", down=True) == ["4", "1", "2", "3"]
+    assert shown(gallery, discipline="physics", outcome="kept") == ["1", "2"]
+    assert shown(gallery, reason="too_short") == ["3"]
+    assert shown(gallery, text="IRON spectrum") == ["1"]
+    assert shown(gallery, text="iron valley") == []
+    assert shown(gallery, sort="similarity.whole") == ["4", "1", "2", "3"], "what is not measured stands last, in order"
+    assert shown(gallery, sort="no such measure; DROP TABLE figures") == ["4", "1", "2", "3"]
+    assert shown(gallery, 3, page=2) == ["3"]
+    assert shown(gallery, 3, page=99) == ["3"]
+
+
+def test_a_figure_that_failed_is_there_with_its_reason(tmp_path: Path) -> None:
+    failed = {"outcome": "failed", "reason": "no_such_figure", "detail": "a mention of what is not there"}
+    put(tmp_path, "triplets", row(f"{ROOT}#fig.7", None, **failed))
+    client, site = client_of(tmp_path)
+    (card,) = view(site, Query()).cards
+    assert (card["outcome"], card["reason"], card["label"]) == ("failed", "no_such_figure", failed["detail"])
+    page = Page(client.get(f"/figure/{ROOT.replace(':', '%3A')}%23fig.7").text)
+    assert "no such figure" in page.text
+    assert "No caption was written yet." in page.text
+
+
+def test_scores_of_answers_are_means_over_questions(tmp_path: Path) -> None:
+    from omniscience_assets.records import Answer
+
+    name = put_figure(tmp_path, 1)
+    for question, arm, score in (
+        (1, "new_caption", 1.0),
+        (2, "new_caption", 0.5),
+        (1, "blind", 0.25),
+        (2, "image", 1.0),
+    ):
+        answer = Answer(
+            f"{name}@q.{question}", name, "k", "pixels", "program", "r", "m", arm, "answered", 0, "", True, score
+        )
+        put(tmp_path, "caption_qa_eval", row(f"{name}@a.{question}.{arm}", answer))
+    _, site = client_of(tmp_path)
+    (card,) = site.gallery.page(Query(sort="qa_lift")).rows
+    assert card["value"] == 0.5
+
+
+def test_the_index_follows_the_log(tmp_path: Path) -> None:
+    small_home(tmp_path)
+    index = FigureIndex(Files(str(tmp_path)))
+    index.refresh()
+    gallery, version = Gallery(index), index.version
+    assert shown(gallery, outcome="dropped") == ["3"]
+    index.refresh()
+    assert index.version == version, "nothing was new"
+    put_figure(tmp_path, 3, words=90)
+    put_figure(tmp_path, 5, discipline="biology", keep=False)
+    index.refresh()
+    assert shown(gallery, outcome="dropped") == ["5"]
+    assert index.figures == 4
+    assert {facet.name: dict(facet.values) for facet in index.facets}["discipline"] == {"physics": 3, "biology": 1}
+    put(tmp_path, "triplets", row(f"{ROOT}#fig.1", None, outcome="tombstone"))
+    index.refresh()
+    assert shown(gallery) == ["5", "2", "3"]
+
+
+@given(st.builds(Query, text=st.text(st.characters(exclude_categories=["Cs"]), max_size=30).map(str.strip),
+                 discipline=st.sampled_from(["", "physics"]), sort=st.sampled_from(["figure_id", "length.words"]),
+                 down=st.booleans(), page=st.integers(1, 10**7)))  # fmt: skip
+def test_an_address_says_all_of_a_query(query: Query) -> None:
+    assert Query.parse(dict(parse_qsl(query.encode(), keep_blank_values=True))) == query
+
+
+@given(st.dictionaries(st.sampled_from(["page", "down", "sort", "text", "kind", "x"]), st.text()))
+def test_any_address_is_a_query(parameters: dict[str, str]) -> None:
+    assert Query.parse(parameters).page >= 1
+
+
+@given(st.integers(1, 500), st.data())
+def test_pages_to_go_to(pages: int, data: st.DataObject) -> None:
+    page = data.draw(st.integers(1, pages))
+    numbers = page_numbers(page, pages)
+    told = [number for number in numbers if number is not None]
+    assert told == sorted(set(told))
+    assert {1, page, pages} <= set(told)
+    for left, right in pairwise(numbers):
+        assert left is None or right is None or right == left + 1
+
+
+def test_cards_lead_to_figures_and_on_to_the_next(tmp_path: Path) -> None:
+    client, _ = client_of(small_home(tmp_path))
+    cards = [one for one in Page(client.get("/?sort=length.words&down=1").text).all("a") if "data-move" in one]
+    figure = Page(client.get(cards[1]["href"]).text)
+    steps = {one["data-key"]: one["href"] for one in figure.all("a") if one.get("data-key")}
+    assert steps["Escape"] == "/?sort=length.words&down=1"
+    assert "fig.1?" in steps["k"].replace("%23", "#")
+    assert "fig.3?" in steps["j"].replace("%23", "#")
+    assert "j" not in {one.get("data-key") for one in Page(client.get(steps["j"]).text).all("a")}, "it is the last"
