@@ -7,7 +7,7 @@ export OMNISCIENCE_HOME := $(HOME_DIR)
 export DAGSTER_HOME := $(HOME_DIR)
 BIN := $(VENV)/bin
 
-.PHONY: help install demo ui test test-fast test-engines lint bench clean
+.PHONY: help install demo ui inspect test test-fast test-engines lint bench clean
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,11 +28,14 @@ demo: install ## Make a sample dump and run the whole graph on it for every disc
 	test -e $(HOME_DIR)/dumps/arXiv_src_manifest.xml || $(BIN)/omniscience sample
 	$(BIN)/omniscience run
 	$(BIN)/omniscience status --by stage
-	@echo "Look at it: 'make ui', then open http://127.0.0.1:3000"
+	@echo "Look at it: 'make ui' and http://127.0.0.1:3000, or 'make inspect' and http://127.0.0.1:3001"
 
 ui: install ## Start the Dagster UI on the same home
 	$(BIN)/omniscience init
 	$(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1 --port 3000
+
+inspect: install ## Start the pages to look at figures, captions and their lineage on the same home
+	$(BIN)/omniscience inspect
 
 test: test-fast ## Install what the tests need and run all of them
 	$(BIN)/pytest -m slow
