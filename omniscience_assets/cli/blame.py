@@ -55,7 +55,7 @@ def _print(version: "Version") -> None:
     lines += [f"made from other {one.record_id}: {one.before or '–'} → {one.after or '–'}" for one in version.parents]
     lines += [one.told for one in version.decisions]
     if version.other_settings:
-        lines.append(f"{version.other_settings} more changed settings cannot have touched it")
+        lines.append(f"{version.other_settings} more changed settings decide nothing here")
     for line in lines:
         console.print(f"   {escape(line)}", soft_wrap=True)
     for change in version.fields:

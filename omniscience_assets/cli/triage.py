@@ -49,12 +49,14 @@ def triage(
         return
     console.print(f"{found.moment_before:%Y-%m-%d %H:%M:%S} → {found.moment_after:%Y-%m-%d %H:%M:%S} (UTC)")
     console.print(f"[bold]{escape(headline(found))}[/bold]", soft_wrap=True)
-    console.print(verdict(found))
+    console.print(verdict(found), soft_wrap=True)
     if not found.parts:
         return
     console.print(parts_table(found, parts))
     for number, part in enumerate(found.parts[:parts], 1):
+        told = f"{number}  {escape(part.told)}"
+        console.print(f"[bold]{told}[/bold]" if part.named else told, soft_wrap=True)
         for line in details(part, examples):
-            console.print(f"  {number}  {escape(line)}", soft_wrap=True)
+            console.print(f"   {escape(line)}", soft_wrap=True)
     if len(found.disciplines) > 1:
         console.print(disciplines_table(found))

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
+_SAME = ("fingerprint", "content_hash")
+"""What a row has in common with the one that it is a copy of."""
+
+
 @dataclass(frozen=True, slots=True)
 class ParentChange:
     """A record that this one was made from, in another version than before."""
@@ -49,7 +53,7 @@ class FieldChange:
 
     name: str
     before: str | None
-    """JSON, cut short; `None` where there was no payload."""
+    """JSON, cut short, of lists only the items that are not on the other side; `None` where there was no payload."""
     after: str | None
     words: tuple[Piece, ...] = ()
     """Of texts: what stayed, went and came, word by word."""
@@ -112,7 +116,7 @@ def blame(files: Files, record_id: str) -> Blame:
 def _versions(connection: DuckDBPyConnection, asset: str, rows: list[dict[str, Any]]) -> Iterator[Version]:
     before: dict[str, Any] | None = None
     for number, row in enumerate(rows, 1):
-        earlier = [at for at, old in enumerate(rows[: number - 1], 1) if old["fingerprint"] == row["fingerprint"]]
+        earlier = [at for at, old in enumerate(rows[: number - 1], 1) if all(old[key] == row[key] for key in _SAME)]
         copied = row["origin_run_id"] != row["run_id"] and row["outcome"] != "tombstone"
         decisions, others = _decisions(connection, asset, before, row)
         yield Version(
@@ -171,6 +175,8 @@ def _fields(asset: str, before: Mapping[str, Any] | None, after: Mapping[str, An
         old, new = before[field.name], after[field.name]
         if old != new:
             texts = isinstance(old, str) and isinstance(new, str) and (" " in old or " " in new)
+            if isinstance(old, list) and isinstance(new, list):  # what is the same in both says nothing
+                old, new = [one for one in old if one not in new], [one for one in new if one not in old]
             yield FieldChange(field.name, _short(old), _short(new), tuple(word_diff(old, new)) if texts else ())
 
 

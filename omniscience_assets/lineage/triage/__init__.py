@@ -5,10 +5,9 @@
 into numbers.
 """
 
-from omniscience_assets.lineage.triage.metrics import MEASURES, METRICS, UnknownMetricError
+from omniscience_assets.lineage.triage.metrics import MEASURES, METRICS, NothingToCompareError, UnknownMetricError
 from omniscience_assets.lineage.triage.model import Cause, Example, Moved, Part, Rerun, Triage, as_plain
 from omniscience_assets.lineage.triage.run import triage
-from omniscience_assets.lineage.triage.split import NothingToCompareError
 from omniscience_assets.lineage.triage.tables import as_markdown
 
 __all__ = [

@@ -34,7 +34,9 @@ def packed(asset: str, row: str) -> str:
 
 
 def create_delta(connection: DuckDBPyConnection, asset: str, moments: Moments) -> int:
-    """Make `delta_<asset>` and return its number of rows; the newest row of a record at a moment is its current one.
+    """Make `delta_<asset>` and return its number of rows; with none there is no table.
+
+    The newest row of a record at a moment is its current one.
 
     Narrow columns are read first, all others for records that differ only.
     """
@@ -45,6 +47,8 @@ def create_delta(connection: DuckDBPyConnection, asset: str, moments: Moments) -
             max(seq) FILTER (produced_at <= {after}) AS a
         FROM history.{asset} GROUP BY ALL HAVING b IS DISTINCT FROM a
     """)
+    if not _count(connection, "written"):
+        return 0
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE differing AS
         SELECT discipline, record_id, any_value(b) AS b, any_value(a) AS a
@@ -56,6 +60,8 @@ def create_delta(connection: DuckDBPyConnection, asset: str, moments: Moments) -
         WHERE outcome <> 'tombstone'
         GROUP BY discipline, record_id HAVING count(*) = 1 OR count(DISTINCT (content_hash, outcome)) > 1
     """)
+    if not _count(connection, "differing"):
+        return 0
     connection.execute(f"""
         CREATE OR REPLACE TABLE delta_{asset} AS
         WITH sides AS (
@@ -70,5 +76,9 @@ def create_delta(connection: DuckDBPyConnection, asset: str, moments: Moments) -
         FROM (FROM sides WHERE was) AS x
             FULL JOIN (FROM sides WHERE NOT was) AS y USING (discipline, record_id)
     """)
-    [(count,)] = connection.execute(f"SELECT count(*) FROM delta_{asset}").fetchall()
+    return _count(connection, f"delta_{asset}")
+
+
+def _count(connection: DuckDBPyConnection, table: str) -> int:
+    [(count,)] = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
     return int(count)

@@ -112,5 +112,7 @@ def create_numbers(connection: DuckDBPyConnection, rows: list[tuple[list[int], l
     """Make the table `numbered (causes, sets, number)`."""
     connection.execute("CREATE OR REPLACE TEMP TABLE numbered (causes INTEGER[], sets INTEGER[], number INTEGER)")
     if rows:
-        values = [[list(causes), list(sets), number] for (causes, sets), number in zip(rows, numbers, strict=True)]
-        connection.executemany("INSERT INTO numbered VALUES ($1, $2, $3)", values)
+        values = ", ".join(
+            f"({causes}, {sets}, {number})" for (causes, sets), number in zip(rows, numbers, strict=True)
+        )
+        connection.execute(f"INSERT INTO numbered VALUES {values}")

@@ -15,6 +15,10 @@ class UnknownMetricError(LookupError):
     """No metric has this name."""
 
 
+class NothingToCompareError(LookupError):
+    """The metric has no value at one of the moments, or no unit has one at both."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """A mean over units."""

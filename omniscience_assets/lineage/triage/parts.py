@@ -25,7 +25,7 @@ Key = tuple[int, Which]
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Weighed:
     """A part's numbers."""
 
     key: Key
@@ -36,7 +36,7 @@ class Tested:
     named: bool
 
 
-def rank(connection: DuckDBPyConnection, split: Split) -> list[Tested]:
+def rank(connection: DuckDBPyConnection, split: Split) -> list[Weighed]:
     """Test all parts, heaviest first."""
     from omniscience_assets.evaluation.statistics import holm
 
@@ -46,7 +46,7 @@ def rank(connection: DuckDBPyConnection, split: Split) -> list[Tested]:
     p_values = [one.p_value if papers >= FEW_PAPERS else np.nan for _, one, papers in found]
     corrected = holm(p_values).tolist() if found else []
     tested = [
-        Tested(key, one, papers, 1.0 if np.isnan(p_value) else p_value, p_value < LEVEL)
+        Weighed(key, one, papers, 1.0 if np.isnan(p_value) else p_value, p_value < LEVEL)
         for (key, one, papers), p_value in zip(found, corrected, strict=True)
     ]
     return sorted(tested, key=lambda one: (-abs(one.test.contribution), one.key))
@@ -86,7 +86,7 @@ def describe(
     connection: DuckDBPyConnection,
     metric: Metric,
     registry: Registry,
-    tested: list[Tested],
+    tested: list[Weighed],
     *,
     change: float,
     most: int,
@@ -130,13 +130,13 @@ def _counts(connection: DuckDBPyConnection, metric: Metric) -> dict[int, tuple[i
     return {number: (units, records, figures) for number, units, records, figures in rows}
 
 
-def _examples(connection: DuckDBPyConnection, tested: list[Tested], most: int) -> dict[Key, list[Example]]:
+def _examples(connection: DuckDBPyConnection, tested: list[Weighed], most: int) -> dict[Key, list[Example]]:
     found: dict[Key, list[Example]] = defaultdict(list)
     connection.execute("CREATE OR REPLACE TEMP TABLE wanted (set_id INTEGER, which VARCHAR, sign INTEGER)")
-    wanted = [[*one.key, 1 if one.test.contribution >= 0 else -1] for one in tested]
-    if not wanted:
+    if not tested:
         return found
-    connection.executemany("INSERT INTO wanted VALUES ($1, $2, $3)", wanted)
+    wanted = ", ".join(f"({one.key[0]}, '{one.key[1]}', {1 if one.test.contribution >= 0 else -1})" for one in tested)
+    connection.execute(f"INSERT INTO wanted VALUES {wanted}")
     rows = connection.execute(
         """
         WITH ranked AS (
@@ -156,7 +156,7 @@ def _examples(connection: DuckDBPyConnection, tested: list[Tested], most: int) -
     return found
 
 
-def by_discipline(connection: DuckDBPyConnection, tested: list[Tested]) -> list[Moved]:
+def by_discipline(connection: DuckDBPyConnection, tested: list[Weighed]) -> list[Moved]:
     """The metric in each discipline, and which part weighs most among its units."""
     places: dict[tuple[int, str], int] = {one.key: place for place, one in enumerate(tested)}
     weights: dict[str, tuple[float, int]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from omniscience_assets.lineage.diff import create_sides, find_moment
@@ -10,9 +11,7 @@ from omniscience_assets.lineage.triage.deltas import Moments, create_delta
 from omniscience_assets.lineage.triage.inherited import add_asset, create_known
 from omniscience_assets.lineage.triage.metrics import Metric, find_metric
 from omniscience_assets.lineage.triage.model import Triage
-from omniscience_assets.lineage.triage.parts import by_discipline, create_effects, describe, rank
 from omniscience_assets.lineage.triage.registry import Registry
-from omniscience_assets.lineage.triage.split import Split, create_layers, find_kinds, find_split, has_kinds
 from omniscience_assets.lineage.triage.units import add_kinds, create_units
 from omniscience_assets.records import LOGS
 from omniscience_assets.store.files import Files
@@ -20,6 +19,8 @@ from omniscience_assets.store.views import connect
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+    from omniscience_assets.lineage.triage.split import Split
 
 
 def triage(
@@ -50,6 +51,8 @@ def triage(
         UnknownMomentError: a run that wrote nothing, several runs that begin alike, or no time.
         NothingToCompareError: no value at one of the moments, or no unit with one at both.
     """
+    from omniscience_assets.lineage.triage.parts import by_discipline, create_effects, describe, rank
+
     found, registry = find_metric(metric), Registry()
     with connect(files, LOGS, disciplines=disciplines) as connection:
         moments = Moments(find_moment(connection, before), find_moment(connection, after))
@@ -70,15 +73,17 @@ def _find_causes(connection: DuckDBPyConnection, metric: Metric, moments: Moment
     """Go down the graph as far as the metric."""
     create_known(connection)
     for asset in LOGS:
-        create_sides(connection, asset, moments.before, moments.after)
-        if create_delta(connection, asset, moments):
+        differs = create_delta(connection, asset, moments)
+        if differs or asset in ("figure_evidence", metric.asset):
+            create_sides(connection, asset, moments.before, moments.after)
+        if differs:
             add_asset(connection, asset, registry)
         if asset == metric.asset:
             return
 
 
 def _find_split(connection: DuckDBPyConnection, registry: Registry) -> Split:
-    from dataclasses import replace
+    from omniscience_assets.lineage.triage.split import create_layers, find_kinds, find_split, has_kinds
 
     create_layers(connection, registry)
     split = find_split(connection)

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from omniscience_assets.lineage.triage.metrics import NothingToCompareError
 from omniscience_assets.lineage.triage.model import Cause
 from omniscience_assets.lineage.triage.registry import Registry
 
@@ -37,10 +38,6 @@ Columns = dict[str, NDArray[Any]]
 Which = Literal["own", "mix"]
 """`mix` is what new papers do by their kinds of figures."""
 LAYERS = 3
-
-
-class NothingToCompareError(LookupError):
-    """The metric has no value at one of the moments, or no unit has one at both."""
 
 
 def layer_of(causes: tuple[Cause, ...]) -> int:
@@ -95,8 +92,9 @@ def create_layers(connection: DuckDBPyConnection, registry: Registry) -> None:
     """Make `layers (set_id, layer, kinds)` of all sets of causes."""
     connection.execute("CREATE OR REPLACE TEMP TABLE layers (set_id INTEGER, layer INTEGER, kinds BOOLEAN)")
     members = [registry.members(number) for number in range(len(registry.sets))]
-    rows = [[number, layer_of(causes), has_kinds(causes)] for number, causes in enumerate(members)]
-    connection.executemany("INSERT INTO layers VALUES ($1, $2, $3)", rows)
+    if members:
+        rows = ", ".join(f"({at}, {layer_of(causes)}, {has_kinds(causes)})" for at, causes in enumerate(members))
+        connection.execute(f"INSERT INTO layers VALUES {rows}")
     connection.execute("""
         CREATE OR REPLACE TEMP VIEW leveled AS
         SELECT units.*, CASE WHEN b IS NOT NULL AND a IS NOT NULL THEN -1 ELSE layer END AS level, layer
@@ -177,9 +175,10 @@ def influences(connection: DuckDBPyConnection, split: Split) -> Iterator[tuple[i
         FROM leveled JOIN layers USING (set_id, layer) WHERE set_id IS NOT NULL GROUP BY ALL ORDER BY set_id
     """).fetchnumpy()
     columns = {name: np.asarray(values) for name, values in found.items()}
-    starts = np.flatnonzero(np.diff(columns["set_id"], prepend=-1))
-    for start, end in zip(starts, [*starts[1:], len(columns["set_id"])], strict=True):
-        own = {name: values[start:end] for name, values in columns.items()}
+    for here in np.split(np.arange(len(columns["set_id"])), np.flatnonzero(np.diff(columns["set_id"])) + 1):
+        if not len(here):  # nothing moved
+            return
+        own = {name: values[here] for name, values in columns.items()}
         number, papers = int(own["set_id"][0]), len(np.unique(own["root"]))
         total = _influence(split, own)
         if split.kinds and bool(own["kinds"][0]):

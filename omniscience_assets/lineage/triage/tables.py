@@ -20,14 +20,12 @@ def headline(found: Triage) -> str:
 
 
 def parts_table(found: Triage, most: int = 20) -> Table:
-    """The heaviest parts; those that are named causes in bold."""
-    from rich.markup import escape
+    """The heaviest parts, without their causes, which are long; those that are named causes in bold."""
     from rich.table import Table
 
-    table = Table("", *_PARTS, show_edge=False, pad_edge=False)
+    table = Table("", *_PARTS[:-1], show_edge=False, pad_edge=False)
     for number, part in enumerate(found.parts[:most], 1):
-        cells = [escape(cell) for cell in _part_cells(part)]
-        table.add_row(str(number), *cells, style="bold" if part.named else None)
+        table.add_row(str(number), *_part_cells(part)[:-1], style="bold" if part.named else None)
     return table
 
 
