@@ -6,6 +6,7 @@ import dagster as dg
 
 from omniscience_assets.assets.partition import GROUP, OWNERS, advance_partition, by_discipline, nothing_lost, report
 from omniscience_assets.assets.qa_report import describe_answers
+from omniscience_assets.assets.regression import no_regression
 from omniscience_assets.evaluation.stage import CODE_VERSION, CaptionQaStage
 from omniscience_assets.resources import ComputeResource, EvaluationResource, LakeResource
 
@@ -45,6 +46,7 @@ def caption_qa_eval(
 
 
 caption_qa_eval_nothing_lost = nothing_lost(caption_qa_eval, _stage)
+caption_qa_eval_no_regression = no_regression(caption_qa_eval)
 
 
 @dg.asset_check(

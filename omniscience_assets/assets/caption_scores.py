@@ -3,6 +3,7 @@
 import dagster as dg
 
 from omniscience_assets.assets.partition import GROUP, OWNERS, advance_partition, by_discipline, nothing_lost, report
+from omniscience_assets.assets.regression import no_regression
 from omniscience_assets.quality.scoring import CODE_VERSION, CaptionScoresStage
 from omniscience_assets.resources import ComputeResource, LakeResource, QualityResource
 
@@ -32,3 +33,4 @@ def caption_scores(
 
 
 caption_scores_nothing_lost = nothing_lost(caption_scores, _stage)
+caption_scores_no_regression = no_regression(caption_scores)

@@ -4,6 +4,7 @@ import dagster as dg
 
 from omniscience_assets.assets.partition import GROUP, OWNERS, advance_partition, by_discipline, nothing_lost, report
 from omniscience_assets.assets.quality_report import describe_filtered_set
+from omniscience_assets.assets.regression import no_regression
 from omniscience_assets.quality.stage import CODE_VERSION, FilteredSetStage
 from omniscience_assets.resources import ComputeResource, LakeResource, QualityResource
 
@@ -30,6 +31,7 @@ def filtered_set(
 
 
 filtered_set_nothing_lost = nothing_lost(filtered_set, _stage)
+filtered_set_no_regression = no_regression(filtered_set)
 
 
 @dg.asset_check(

@@ -11,6 +11,7 @@ from omniscience_assets.assets.partition import (
     nothing_lost,
     report,
 )
+from omniscience_assets.assets.regression import no_regression
 from omniscience_assets.assets.spend import show_spend
 from omniscience_assets.captioning.ledger import read_ledger
 from omniscience_assets.captioning.stage import CODE_VERSION, RoutedCaptionsStage
@@ -59,3 +60,4 @@ def routed_captions(
 
 
 routed_captions_nothing_lost = nothing_lost(routed_captions, _stage)
+routed_captions_no_regression = no_regression(routed_captions)

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from omniscience_assets.cli.accept import accept
 from omniscience_assets.cli.blame import blame
 from omniscience_assets.cli.common import DEFAULT_HOME, DisciplineList, Home, app, console, errors, known
 from omniscience_assets.cli.diff import diff
@@ -331,6 +332,7 @@ app.command()(judge)
 app.command()(questions)
 app.command()(diff)
 app.command()(triage)
+app.command()(accept)
 app.command()(blame)
 app.command()(trace)
 app.command()(inspect)

@@ -1,0 +1,69 @@
+"""The check `no_regression` of watched assets: what has become worse since the partition was last good, and by what."""
+
+import warnings
+
+import dagster as dg
+
+from omniscience_assets.assets.partition import by_discipline
+from omniscience_assets.lineage.regression import WATCHED, Report
+from omniscience_assets.resources import LakeResource
+
+NO_REGRESSION = "no_regression"
+
+
+def no_regression(asset: dg.AssetsDefinition) -> dg.AssetChecksDefinition:
+    """Make the check of an asset that none of its watched metrics has become worse by a cause that is sure.
+
+    It does not block: what is worse is still what was asked for, and people decide. Until then the partition is
+    compared with the moment at which it was last good.
+    """
+    warnings.simplefilter("ignore", dg.PreviewWarning)
+    (name,) = [key.to_user_string() for key in asset.keys]
+    metrics = ", ".join(watch.metric for watch in WATCHED[name])
+
+    @dg.asset_check(
+        asset=asset,
+        name=NO_REGRESSION,
+        description=f"No cause is sure to have made {metrics} worse since the partition was last good.",
+        partitions_def=by_discipline,
+    )
+    def check(context: dg.AssetCheckExecutionContext, lake: LakeResource) -> dg.AssetCheckResult:
+        from omniscience_assets.lineage.regression import check_regression
+
+        report = check_regression(lake.files, name, context.partition_key)
+        return dg.AssetCheckResult(passed=not report.worse, description=_told(report), metadata=_metadata(report))
+
+    return check
+
+
+def _told(report: Report) -> str:
+    if report.worse:
+        return "; ".join(
+            f"{one.watch.metric} {one.found.before:.4g} → {one.found.after:.4g}: "
+            + ", ".join(f"{part.contribution:+.4f} by {part.told}" for part in one.guilty)
+            for one in report.worse
+        )
+    if report.since is None:
+        return "Nothing to compare: the first account of this partition, or nothing was written since the last one."
+    moved = [f"{one.watch.metric} {one.found.before:.4g} → {one.found.after:.4g}" for one in report.regressions]
+    return f"No sure cause of a fall since {report.since:%Y-%m-%d %H:%M} UTC. {'; '.join(moved)}"
+
+
+def _metadata(report: Report) -> dict[str, dg.MetadataValue]:
+    from omniscience_assets.lineage.triage.tables import as_markdown
+
+    if report.since is None:
+        return {}
+    since = report.since.isoformat()
+    shown: dict[str, dg.MetadataValue] = {
+        one.watch.metric: dg.MetadataValue.md(as_markdown(one.found)) for one in report.regressions
+    }
+    commands = [
+        f"omniscience triage --metric {one.watch.metric} --discipline {report.discipline} --before {since} "
+        f"--after {one.found.moment_after.isoformat()}"
+        for one in report.worse
+    ]
+    if commands:
+        shown["look"] = dg.MetadataValue.md("\n".join(f"    {command}" for command in commands))
+        shown["accept"] = dg.MetadataValue.md(f"    omniscience accept {report.asset} --discipline {report.discipline}")
+    return shown
