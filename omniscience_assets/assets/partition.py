@@ -11,6 +11,7 @@ import dagster as dg
 
 from omniscience_assets.assets.preview import make_preview
 from omniscience_assets.disciplines import DISCIPLINES
+from omniscience_assets.lineage.columns import column_sources
 from omniscience_assets.resources import ComputeResource, LakeResource
 from omniscience_assets.store.audit import audit, forget_audit, last_audit
 from omniscience_assets.store.files import Files
@@ -85,8 +86,26 @@ def report(
             "outcomes": dg.MetadataValue.md(preview.outcomes),
             "sample": dg.MetadataValue.md(preview.sample),
             "spec_id": spec_id({"asset": stage.asset, **stage.spec()}),
+            "dagster/column_schema": _schema(stage),
+            "dagster/column_lineage": _lineage(stage.asset),
             **extra,
         },
+    )
+
+
+def _schema(stage: Stage) -> dg.TableSchema:
+    """The log's columns as Parquet has them."""
+    from omniscience_assets.store.schema import table_schema
+
+    return dg.TableSchema([dg.TableColumn(one.name, str(one.type)) for one in table_schema(stage.payload)])
+
+
+def _lineage(asset: str) -> dg.TableColumnLineage:
+    return dg.TableColumnLineage(
+        {
+            column: [dg.TableColumnDep(dg.AssetKey(parent), name) for parent, name in sources]
+            for column, sources in column_sources(asset).items()
+        }
     )
 
 
