@@ -11,6 +11,7 @@ import dagster as dg
 
 from omniscience_assets.assets.preview import make_preview
 from omniscience_assets.disciplines import DISCIPLINES
+from omniscience_assets.lineage import openlineage
 from omniscience_assets.lineage.columns import column_sources
 from omniscience_assets.resources import ComputeResource, LakeResource
 from omniscience_assets.store.audit import audit, forget_audit, last_audit
@@ -71,10 +72,18 @@ def report(
 ) -> dg.MaterializeResult[None]:
     """Describe the partition as it is now: counts, reasons, samples with thumbnails, times, costs, and `extra`."""
     preview = make_preview(lake.files, stage, context.partition_key)
+    made_as, rows = spec_id({"asset": stage.asset, **stage.spec()}), preview.kept + preview.dropped + preview.failed
+    if openlineage.wanted():
+        parents = [source.asset for source in stage.inputs]
+        made = openlineage.Made(
+            stage.asset, context.partition_key, context.run.run_id, parents, rows, preview.data_version, done.seconds
+        )
+        if trouble := openlineage.announce(lake.files, made):
+            context.log.warning(trouble)
     return dg.MaterializeResult(
         data_version=dg.DataVersion(preview.data_version),
         metadata={
-            "dagster/row_count": preview.kept + preview.dropped + preview.failed,
+            "dagster/row_count": rows,
             "kept": preview.kept,
             "dropped": preview.dropped,
             "failed": preview.failed,
@@ -85,7 +94,7 @@ def report(
             "cost_usd": round(done.cost_usd, 6),
             "outcomes": dg.MetadataValue.md(preview.outcomes),
             "sample": dg.MetadataValue.md(preview.sample),
-            "spec_id": spec_id({"asset": stage.asset, **stage.spec()}),
+            "spec_id": made_as,
             "dagster/column_schema": _schema(stage),
             "dagster/column_lineage": _lineage(stage.asset),
             **extra,
