@@ -1,7 +1,7 @@
 """Materializations as OpenLineage events, for catalogs that collect them (Marquez, DataHub, OpenMetadata, …).
 
 The client is configured as all OpenLineage clients are: `OPENLINEAGE_URL` for an HTTP endpoint, `OPENLINEAGE_CONFIG`
-for a YAML file with any transport, a file included. Without either nothing is sent. Specification: openlineage.io, 2-0-2.
+for a YAML file with any transport, a file included; without either nothing is sent. Specification: openlineage.io.
 """
 
 from __future__ import annotations
