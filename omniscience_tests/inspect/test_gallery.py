@@ -1,15 +1,18 @@
 """The gallery finds, sorts and pages as it says, and follows the log."""
 
 from itertools import pairwise
+from math import inf, isnan
 from pathlib import Path
+from random import Random
 from urllib.parse import parse_qsl
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from omniscience_assets.inspect.index import FigureIndex
 from omniscience_assets.inspect.pages.gallery import page_numbers, view
-from omniscience_assets.inspect.query import Gallery, Query
+from omniscience_assets.inspect.query import Gallery, Query, _by_score
 from omniscience_assets.store.files import Files
 from omniscience_tests.inspect.logs import ROOT, put, put_figure, row, small_home
 from omniscience_tests.inspect.pages import Page, client_of
@@ -107,6 +110,24 @@ def test_pages_to_go_to(pages: int, data: st.DataObject) -> None:
     assert {1, page, pages} <= set(told)
     for left, right in pairwise(numbers):
         assert left is None or right is None or right == left + 1
+
+
+SCORES = st.floats(width=32, allow_infinity=False) | st.none() | st.sampled_from([0.0, -0.0, 1.0])
+
+
+@given(st.lists(SCORES, max_size=40), st.booleans(), st.randoms())
+def test_scores_are_in_order_and_equal_ones_by_id(scores: list[float | None], down: bool, chance: Random) -> None:
+    rows = list(enumerate(scores))
+    chance.shuffle(rows)
+    columns = {
+        "id": np.array([one for one, _ in rows], np.int32),
+        "score": np.ma.array([score or 0.0 for _, score in rows], np.float32, mask=[s is None for _, s in rows]),
+    }
+    there = [score is not None and not isnan(score) for score in scores]
+    told = [
+        (-(score or 0) if down else score or 0) if known else inf for score, known in zip(scores, there, strict=True)
+    ]
+    assert _by_score(columns, down=down).tolist() == sorted(range(len(scores)), key=lambda one: (told[one], one))
 
 
 def test_cards_lead_to_figures_and_on_to_the_next(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from omniscience_assets.inspect.pages.review import append, file_of
 from omniscience_assets.inspect.site import Site
 from omniscience_assets.quality.calibrating import RANDOM, caption_hash
 from omniscience_assets.quality.reviews import read_folder
+from omniscience_tests.factories import make_caption
 from omniscience_tests.graph.home import Home
-from omniscience_tests.inspect.logs import put_figure, small_home
+from omniscience_tests.inspect.logs import put, put_figure, row, small_home
 from omniscience_tests.inspect.pages import BASE, Page, client_of
 
 SAME_SITE = {"origin": BASE}
@@ -122,3 +123,12 @@ def test_a_review_comes_into_the_log(shown_home: Home, tmp_path: Path) -> None:
     home.run("physics", "biology", assets=("human_reviews",))
     rows = home.sql("SELECT figure_id, reviewer, verdict, reasons FROM current.human_reviews WHERE outcome = 'kept'")
     assert rows == [(figure, "ana", "drop", ["invented_number"])]
+
+
+def test_a_caption_newer_than_its_verdict_is_asked_about_once(tmp_path: Path) -> None:
+    name = put_figure(tmp_path, 1)
+    put(tmp_path, "routed_captions", row(f"{name}@caption", make_caption("A caption that no gate has seen.")))
+    client, _ = client_of(tmp_path)
+    assert "The figure is a line plot." in Page(client.get("/review?reviewer=ana").text).text
+    after = vote(client, "/review?reviewer=ana", "keep")
+    assert "Nothing is left to review" in Page(client.get(after).text).text

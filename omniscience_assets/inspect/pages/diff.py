@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import floor
 from typing import TYPE_CHECKING, Any
 
 from omniscience_assets.inspect.pages.runs import Run, runs
@@ -136,19 +135,23 @@ def _spread(connection: DuckDBPyConnection, found: Diff, measure: str) -> Plot |
     if low is None:
         return None
     width = (high - low) / _BINS or 1.0
-    rows = connection.execute("SELECT side, value, count(*) FROM spread WHERE isfinite(value) GROUP BY ALL").fetchall()
+    rows = connection.execute(
+        "SELECT side, greatest(0, least($last, floor((value - $low) / $width)))::INTEGER, count(*) "
+        "FROM spread WHERE isfinite(value) GROUP BY ALL",
+        {"last": _BINS - 1, "low": low, "width": width},
+    ).fetchall()
     counts = {side: [0] * _BINS for side in ("before", "after")}
-    for side, value, count in rows:
-        counts[side][min(_BINS - 1, floor((value - low) / width))] += count
+    for side, at, count in rows:
+        counts[side][at] = count
     edges = [low + at * width for at in range(_BINS + 1)]
     marks = {
-        f"threshold {side}": value
+        (f"threshold {side}", value)
         for one in found.scores
         if one.measure == measure
         for side, values in (("before", one.thresholds_before), ("after", one.thresholds_after))
         for value in values
     }
-    return histogram(edges, counts["before"], counts["after"], f"{measure} before and after", list(marks.items()))
+    return histogram(edges, counts["before"], counts["after"], f"{measure} before and after", sorted(marks))
 
 
 def _turned(found: Diff) -> Plot | None:

@@ -154,20 +154,23 @@ def _is_done(one: ReviewRequest, said: Mapping[str, Any]) -> bool:
 
 
 def _row(site: Site, figure_id: str) -> dict[str, Any] | None:
-    from omniscience_assets.records import Caption, Figure
+    """A figure and its caption: the one that was judged, where there is a newer one that was not yet."""
+    from omniscience_assets.records import Caption, Figure, Judgement
     from omniscience_assets.store.views import connect
 
     known = site.index.rows("SELECT root_id, discipline FROM figures WHERE figure_id = ?", [figure_id])
     if not known:
         return None
-    logs: dict[str, type] = {"triplets": Figure, "routed_captions": Caption}
+    logs: dict[str, type] = {"triplets": Figure, "routed_captions": Caption, "filtered_set": Judgement}
     with connect(site.files, logs, disciplines=[known[0]["discipline"]]) as connection:
         found = connection.execute(
             """
             SELECT t.record_id AS figure_id, t.discipline, t.raster, t.width, t.height, t.caption AS author_caption,
-                t.title, t.number, c.text AS caption, c.claims
+                coalesce(f.caption, c.text) AS caption
             FROM current.triplets AS t JOIN current.routed_captions AS c
                 ON c.root_id = t.root_id AND c.record_id = t.record_id || '@caption'
+            LEFT JOIN current.filtered_set AS f
+                ON f.root_id = t.root_id AND f.record_id = t.record_id || '@verdict'
             WHERE t.root_id = $root AND t.record_id = $figure AND c.outcome = 'kept'
             """,
             {"root": known[0]["root_id"], "figure": figure_id},

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from omniscience_assets.inspect.site import MissingPageError, Site
+from omniscience_assets.lineage.triage.changes import SpecChange, spec_changes
 from omniscience_assets.records import LOGS
 
 _ORDER = {asset: at for at, asset in enumerate(LOGS)}
@@ -55,8 +55,7 @@ class SpecView:
     """All specs of the asset, the newest first."""
     before: Use | None
     """The one that it is compared with: the last that was used first before it, or a chosen one."""
-    changes: list[tuple[str, str | None, str | None]]
-    """Path, former and present value; `None` where there is none."""
+    changes: list[SpecChange]
 
 
 def runs(site: Site) -> list[Run]:
@@ -109,7 +108,7 @@ def spec(site: Site, spec_id: str, against: str = "") -> SpecView:
     chosen = next((use for use in uses if use.spec_id == against), None)
     before = chosen or (uses[at + 1] if at + 1 < len(uses) else None)
     now = _content(site, spec_id)
-    changes = list(_changes(_content(site, before.spec_id), now)) if before else []
+    changes = spec_changes(_content(site, before.spec_id), now) if before else []
     return SpecView(uses[at], json.dumps(now, indent=2, ensure_ascii=False), uses, before, changes)
 
 
@@ -118,30 +117,3 @@ def _content(site: Site, spec_id: str) -> Any:
         return json.loads(site.files.read(f"specs/{spec_id}.json"))
     except FileNotFoundError:
         return {}
-
-
-def _changes(before: Any, after: Any) -> Iterator[tuple[str, str | None, str | None]]:
-    old, new = dict(_leaves(before)), dict(_leaves(after))
-    for path in sorted({*old, *new}):
-        if old.get(path) != new.get(path):
-            yield path, old.get(path), new.get(path)
-
-
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Each single value with the path to it; items of lists that have a name go by it and not by their place."""
-    if isinstance(value, Mapping) and value:
-        for name, inner in value.items():
-            yield from _leaves(inner, f"{path}/{name}" if path else str(name))
-    elif isinstance(value, list) and value:
-        names = [_named(item, at) for at, item in enumerate(value)]
-        names = names if len(set(names)) == len(names) else [str(at) for at in range(len(value))]
-        for name, inner in zip(names, value, strict=True):
-            yield from _leaves(inner, f"{path}/{name}")
-    else:
-        yield path, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _named(item: Any, at: int) -> str:
-    if isinstance(item, Mapping):
-        return next((str(item[key]) for key in ("name", "reason", "step") if item.get(key)), str(at))
-    return str(at)

@@ -32,6 +32,7 @@ function press(key) {
     if (found.open) found.scrollIntoView({ block: "nearest" });
   } else if (found instanceof HTMLInputElement || found instanceof HTMLTextAreaElement) {
     found.focus();
+    found.select();
   } else {
     found.click();
   }
