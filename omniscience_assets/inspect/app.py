@@ -20,6 +20,7 @@ from omniscience_assets.inspect.pictures import NoPictureError
 from omniscience_assets.inspect.query import PAGE, Query
 from omniscience_assets.inspect.render import render
 from omniscience_assets.inspect.site import MissingPageError, Site
+from omniscience_assets.lineage.trace import UnknownRecordError
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -56,6 +57,7 @@ def create_app(site: Site, *, host: str = "127.0.0.1", dagster: str = "") -> Sta
     errors: Mapping[Any, Callable[..., Response]] = {
         HTTPException: pages.http_error,
         MissingPageError: pages.missing,
+        UnknownRecordError: pages.missing,
         NoPictureError: pages.missing,
     }
     return Starlette(

@@ -37,8 +37,7 @@ def export_pages(site: Site, folder: Path, query: Query, most: int, *, dagster: 
         if not marker.is_file():
             raise NotEmptyError(f"{folder} is not empty, and no earlier export: name another folder")
         shutil.rmtree(folder)
-    order = site.gallery.order(query)[:most].tolist()
-    rows = site.gallery.rows(order, query.sort)
+    rows = site.gallery.rows(site.gallery.order(query)[:most].tolist(), query.sort)
     names = frozenset(row["figure_id"] for row in rows)
     links = StaticLinks(names, 0, dagster.rstrip("/"))
     write = _Writer(folder, links)

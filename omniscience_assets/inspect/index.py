@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 _BATCH = 20_000
 _PATIENCE = 1.0
 """Seconds for which the log is not looked at again."""
+_PLAIN = "VARCHAR USING COMPRESSION uncompressed"
+"""Of texts that a page shows of figures which lie far apart: a compressed block is unpacked for each of them."""
 _FIXED = {
-    "id": "INTEGER", "figure_id": "VARCHAR", "root_id": "VARCHAR", "discipline": "VARCHAR", "number": "VARCHAR",
-    "raster": "VARCHAR", "width": "INTEGER", "height": "INTEGER", "label": "VARCHAR", "text": "VARCHAR",
+    "id": "INTEGER", "figure_id": _PLAIN, "root_id": "VARCHAR", "discipline": "VARCHAR", "number": "VARCHAR",
+    "raster": _PLAIN, "width": "INTEGER", "height": "INTEGER", "label": _PLAIN, "text": "VARCHAR",
     "kind": "VARCHAR", "stage": "VARCHAR", "outcome": "VARCHAR", "reason": "VARCHAR", "tier": "VARCHAR",
     "backend": "VARCHAR", "writer": "VARCHAR", "run_id": "VARCHAR", "produced_at": "TIMESTAMP",
     "support": "FLOAT", "qa_score": "FLOAT", "qa_lift": "FLOAT",
@@ -91,6 +93,8 @@ class FigureIndex:
     _seen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _looked: float = float("-inf")
     _next: int = 0
+    _columns: tuple[str, ...] = ()
+    """Measures that have a column, which readers see once it is committed."""
     _writing: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -175,9 +179,9 @@ class FigureIndex:
         columns.append(pa.array(range(self._next, self._next + batch.num_rows), pa.int32()))
         self._next += batch.num_rows
         for name, values in _wide(batch.column("measures")):
-            if name not in self.measures:
+            if name not in self._columns:
                 cursor.execute(f"ALTER TABLE figures ADD COLUMN {quoted(name)} FLOAT")
-                self.measures = (*self.measures, name)
+                self._columns = (*self._columns, name)
             names.append(name)
             columns.append(values)
         rows = pa.RecordBatch.from_arrays(columns, names=names)
@@ -193,7 +197,7 @@ class FigureIndex:
                 f"SELECT {name}, count(*) FROM figures WHERE {name} IS NOT NULL GROUP BY ALL ORDER BY 2 DESC, 1"
             ).fetchall()
             found.append(Facet(name, tuple(values)))
-        self.facets = tuple(found)
+        self.facets, self.measures = tuple(found), self._columns
         (self.figures,) = cursor.execute("SELECT count(*) FROM figures").fetchone() or (0,)
 
     def rows(self, query: str, parameters: Any = None) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from itertools import pairwise
 from math import inf, isnan
 from pathlib import Path
 from random import Random
+from threading import Thread
 from urllib.parse import parse_qsl
 
 import numpy as np
@@ -139,3 +140,24 @@ def test_cards_lead_to_figures_and_on_to_the_next(tmp_path: Path) -> None:
     assert "fig.1?" in steps["k"].replace("%23", "#")
     assert "fig.3?" in steps["j"].replace("%23", "#")
     assert "j" not in {one.get("data-key") for one in Page(client.get(steps["j"]).text).all("a")}, "it is the last"
+
+
+def test_pages_are_shown_while_the_log_is_read(tmp_path: Path) -> None:
+    client, site = client_of(small_home(tmp_path))
+    told: list[tuple[int, int]] = []
+
+    def look() -> None:
+        while site.index.version < 5:
+            page = Page(client.get("/?sort=length.words").text)
+            told.append((len([one for one in page.all("a") if "data-move" in one]), page.text.count("kept")))
+
+    looking = [Thread(target=look) for _ in range(3)]
+    for thread in looking:
+        thread.start()
+    for number in range(4, 8):
+        put_figure(tmp_path, number, discipline="biology")
+        site.index.refresh()
+    for thread in looking:
+        thread.join(60)
+    assert {cards for cards, _ in told} <= set(range(3, 8))
+    assert len(told) >= 3

@@ -84,7 +84,7 @@ def _compare(site: Site, before: str, after: str, discipline: str, measure: str)
     key = (site.files.home, site.index.version, before, after, discipline, measure)
     if key not in _known:
         if len(_known) >= _REMEMBERED:
-            _known.pop(next(iter(_known)))
+            _known.pop(next(iter(_known)), None)
         _known[key] = _worked_out(site, before, after, [discipline] if discipline else None, measure)
     return _known[key]
 

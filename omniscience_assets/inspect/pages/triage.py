@@ -96,7 +96,7 @@ def _triage(site: Site, metric: str, before: str, after: str, discipline: str) -
     key = (site.files.home, site.index.version, metric, before, after, discipline)
     if key not in _known:
         if len(_known) >= _REMEMBERED:
-            _known.pop(next(iter(_known)))
+            _known.pop(next(iter(_known)), None)
         places = [discipline] if discipline else None
         _known[key] = triage(site.files, metric, before, after, places, examples=_EXAMPLES)
     return _known[key]
