@@ -59,6 +59,8 @@ class World:
     """`None`: the judge could not be asked."""
     silent: Callable[[int, int], bool] = lambda paper, figure: False
     """Nobody is asked about it."""
+    crashed: Callable[[int, int], bool] = lambda paper, figure: False
+    """Answering failed as a whole."""
     score: Callable[[int, int, str], float | None] = lambda paper, figure, arm: 0.0 if arm == "blind" else 1.0
     """`None`: the reader could not be asked."""
 
@@ -120,6 +122,9 @@ def _figure(world: World, paper: int, figure: int) -> Iterator[tuple[str, Row]]:
         "filtered_set",
         Row(f"{name}@verdict", (f"{name}@scores", f"{name}@selection"), {"verdicts": [verdict]}, *outcome),
     )
+    if keep and world.crashed(paper, figure):
+        yield "caption_qa_eval", Row(f"{name}@answers", (f"{name}@verdict",), {}, "failed", "out_of_memory")
+        return
     for arm in ("blind", "new_caption") if keep and not world.silent(paper, figure) else ():
         score = world.score(paper, figure, arm)
         answer = {

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from omniscience_assets.lineage.triage import Cause, Triage, triage
-from omniscience_tests.lineage.given import AFTER, BEFORE, SPECS, Home, World
+from omniscience_tests.lineage.given import AFTER, BEFORE, LATER, SPECS, Home, World
 
 LIFT, KEEP = "caption_qa.lift", "filtered_set.keep_rate"
 
@@ -240,3 +240,19 @@ def test_only_some_disciplines(tmp_path: Path) -> None:
     [place] = triage(home.files, LIFT, BEFORE, AFTER).disciplines
     assert (place.discipline, place.before, place.after, place.heaviest) == ("physics", 1.0, 0.5, 0)
     assert place.weight == pytest.approx(-0.5)
+
+
+def test_a_unit_that_fails_as_a_whole_takes_its_records_with_it(tmp_path: Path) -> None:
+    """The reader's process dies: one row stands for the figure, and the answers are buried."""
+    before = World(score=fell)
+    found = compare(tmp_path, replace(before, crashed=lambda p, f: f == 0), before=before)
+    assert told(found) == [{"outage caption_qa_eval out_of_memory"}]
+    assert found.change == pytest.approx(0.5)
+
+
+def test_as_it_was_again_is_no_change(tmp_path: Path) -> None:
+    home = Home(tmp_path).run(BEFORE, World())
+    home.run(AFTER, World(score=fell)).run(LATER, World())
+    assert triage(home.files, LIFT, BEFORE, LATER).parts == ()
+    assert triage(home.files, LIFT, AFTER, LATER).change == 0.5
+    assert triage(home.files, LIFT, LATER, AFTER).change == -0.5

@@ -42,23 +42,25 @@ def create_delta(connection: DuckDBPyConnection, asset: str, moments: Moments) -
     """
     before, after = (f"TIMESTAMP '{moment.isoformat(sep=' ')}'" for moment in (moments.before, moments.after))
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE written AS
-        SELECT discipline, record_id, max(seq) FILTER (produced_at <= {before}) AS b,
-            max(seq) FILTER (produced_at <= {after}) AS a
-        FROM history.{asset} GROUP BY ALL HAVING b IS DISTINCT FROM a
-    """)
-    if not _count(connection, "written"):
-        return 0
-    connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE differing AS
-        SELECT discipline, record_id, any_value(b) AS b, any_value(a) AS a
-        FROM (
-            SELECT discipline, record_id, w.b, w.a, h.seq, h.content_hash, h.outcome
-            FROM history.{asset} AS h JOIN written AS w USING (discipline, record_id)
-            WHERE h.seq = w.b OR h.seq = w.a
+        WITH written AS (
+            SELECT DISTINCT discipline, record_id FROM history.{asset}
+            WHERE produced_at > least({before}, {after}) AND produced_at <= greatest({before}, {after})
+        ),
+        states AS (
+            SELECT discipline, record_id, seq, produced_at, outcome <> 'tombstone' AS alive,
+                {{'seq': seq, 'content': content_hash, 'outcome': outcome}} AS state
+            FROM history.{asset} SEMI JOIN written USING (discipline, record_id)
+        ),
+        sides AS (
+            SELECT discipline, record_id, arg_max(state, seq) FILTER (produced_at <= {before}) AS b,
+                arg_max(state, seq) FILTER (produced_at <= {after}) AS a,
+                coalesce(arg_max(alive, seq) FILTER (produced_at <= {before}), false) AS lived,
+                coalesce(arg_max(alive, seq) FILTER (produced_at <= {after}), false) AS lives
+            FROM states GROUP BY discipline, record_id
         )
-        WHERE outcome <> 'tombstone'
-        GROUP BY discipline, record_id HAVING count(*) = 1 OR count(DISTINCT (content_hash, outcome)) > 1
+        SELECT discipline, record_id, b.seq AS b, a.seq AS a FROM sides
+        WHERE lived <> lives OR (lived AND lives AND (b.content <> a.content OR b.outcome <> a.outcome))
     """)
     if not _count(connection, "differing"):
         return 0

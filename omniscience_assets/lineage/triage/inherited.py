@@ -43,15 +43,17 @@ def add_asset(connection: DuckDBPyConnection, asset: str, registry: Registry) ->
     _find_parents(connection, asset)
     add_decisions(connection, asset, registry)
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE lone AS
-        SELECT record_id FROM delta_{asset} ANTI JOIN from_parents USING (record_id) ANTI JOIN own USING (record_id)
-        WHERE b IS NULL OR a IS NULL
+        CREATE OR REPLACE TEMP TABLE unexplained AS
+        SELECT record_id, b IS NULL OR a IS NULL AS is_lone
+        FROM delta_{asset} ANTI JOIN from_parents USING (record_id) ANTI JOIN own USING (record_id)
     """)
-    add_decisions_of_lone(connection, asset, registry)
-    without = (
-        f"SELECT record_id FROM delta_{asset} ANTI JOIN from_parents USING (record_id) ANTI JOIN own USING (record_id)"
-    )
-    add_same(connection, asset, registry, without)
+    [(lone, left)] = connection.execute(
+        "SELECT coalesce(bool_or(is_lone), false), count(*) FROM unexplained"
+    ).fetchall()
+    if lone:
+        add_decisions_of_lone(connection, asset, registry)
+    if left:
+        add_same(connection, asset, registry)
     _unite(connection, asset, registry)
 
 

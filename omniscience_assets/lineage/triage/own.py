@@ -30,14 +30,15 @@ def create_own(connection: DuckDBPyConnection) -> None:
 def add_events(connection: DuckDBPyConnection, asset: str, registry: Registry) -> None:
     """What could not be done, or could be done again.
 
-    A record that failed, or is gone while its unit failed; an opinion of a judge that could not be asked.
+    A record that failed, or is gone while one row stands for its unit, which failed as a whole; an opinion of a judge
+    that could not be asked.
     """
     connection.execute("DELETE FROM events; DELETE FROM own")
     connection.execute(f"""
         INSERT INTO events
         WITH broken AS (
-            SELECT unit_id, any_value(b.reason) FILTER (b.outcome = 'failed') AS was,
-                any_value(a.reason) FILTER (a.outcome = 'failed') AS now
+            SELECT unit_id, any_value(b.reason) FILTER (b.outcome = 'failed' AND a IS NULL) AS was,
+                any_value(a.reason) FILTER (a.outcome = 'failed' AND b IS NULL) AS now
             FROM delta_{asset} GROUP BY unit_id
         )
         SELECT record_id, CASE WHEN now IS NOT NULL THEN 'outage' ELSE 'recovery' END, coalesce(now, was)
@@ -100,29 +101,29 @@ def add_decisions(connection: DuckDBPyConnection, asset: str, registry: Registry
 
 
 def add_decisions_of_lone(connection: DuckDBPyConnection, asset: str, registry: Registry) -> None:
-    """Changed settings of records that came or went though none of their parents did: the table `lone (record_id)`.
+    """Changed settings of records that came or went though none of their parents did: `unexplained` and `is_lone`.
 
     Each is held against the commonest spec of its discipline on the other side.
     """
     for side, other, view in (("b", "a", "after"), ("a", "b", "before")):
         pairs = connection.execute(f"""
             WITH usual AS (SELECT discipline, mode(spec_id) AS usual FROM {view}_{asset} GROUP BY discipline)
-            SELECT discipline, d.{side}.spec_id, usual FROM delta_{asset} AS d SEMI JOIN lone USING (record_id)
+            SELECT discipline, d.{side}.spec_id, usual FROM delta_{asset} AS d JOIN unexplained USING (record_id)
                 JOIN usual USING (discipline)
-            WHERE d.{other} IS NULL AND usual <> d.{side}.spec_id GROUP BY ALL
+            WHERE is_lone AND d.{other} IS NULL AND usual <> d.{side}.spec_id GROUP BY ALL
         """).fetchall()
         for discipline, spec, usual in pairs:
             where = f"""
                 {other} IS NULL AND {side}.spec_id = '{spec}' AND discipline = '{discipline}'
-                AND record_id IN (SELECT record_id FROM lone)
+                AND record_id IN (SELECT record_id FROM unexplained WHERE is_lone)
             """
             _decide(connection, asset, registry, (spec, usual) if side == "b" else (usual, spec), where)
 
 
-def add_same(connection: DuckDBPyConnection, asset: str, registry: Registry, records: str) -> None:
-    """Records that differ and have no other cause; `records` is a query of their ids."""
+def add_same(connection: DuckDBPyConnection, asset: str, registry: Registry) -> None:
+    """What is left of `unexplained`: other results of the same inputs and settings."""
     number = registry.cause(Cause("same_decisions", asset, ""))
-    connection.execute(f"INSERT INTO own SELECT record_id, {number} FROM ({records})")
+    connection.execute(f"INSERT INTO own SELECT record_id, {number} FROM unexplained ANTI JOIN own USING (record_id)")
 
 
 def _decide(connection: DuckDBPyConnection, asset: str, registry: Registry, pair: tuple[str, str], where: str) -> None:

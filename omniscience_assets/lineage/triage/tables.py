@@ -1,4 +1,4 @@
-"""Triage for readers: tables for a terminal, Markdown for Dagster's metadata and reports."""
+"""Triage for readers: tables for a terminal, Markdown for Dagster's metadata and reports. P-values are corrected."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from omniscience_assets.lineage.triage.model import Moved, Part, Triage
 if TYPE_CHECKING:
     from rich.table import Table
 
-_PARTS = ("contribution", "share", "95 % interval", "p (Holm)", "units", "records", "papers", "cause")
+_PARTS = ("contribution", "share", "95 % interval", "p", "units", "records", "papers", "cause")
 _PLACES = ("discipline", "before", "after", "change", "units", "heaviest part")
 
 
@@ -80,7 +80,7 @@ def details(part: Part, examples: int = 3) -> list[str]:
 def _part_cells(part: Part) -> tuple[str, ...]:
     return (
         f"{part.contribution:+.4g}", "" if part.share is None else f"{part.share:.0%}",
-        f"{part.low:+.4g} to {part.high:+.4g}", f"{part.p_value:.2g}", str(part.units), str(part.records),
+        f"{part.low:+.3g} to {part.high:+.3g}", f"{part.p_value:.2g}", str(part.units), str(part.records),
         str(part.papers), part.told,
     )  # fmt: skip
 
