@@ -14,7 +14,10 @@ _NEAR = 0.7
 
 
 def take_errors(hosts: Sequence[Drawn], chains: Sequence[Chain], small: Sequence[Path]) -> list[Chain]:
-    """Give the stems to the points that they run through; what is no stem is returned."""
+    """Give the stems to the points that they run through; what is no stem is returned.
+
+    A host that has error bars keeps them: those of its markers were found when all stems were still there.
+    """
     stems = [chain for chain in chains if is_straight(chain) and is_upright(chain)]
     spans = [chain.box for chain in stems] + [path.box for path in small if path.span[0] < 0.2 < path.span[1]]
     if not spans:
@@ -23,7 +26,7 @@ def take_errors(hosts: Sequence[Drawn], chains: Sequence[Chain], small: Sequence
     used = np.zeros(len(boxes), bool)
     for host in sorted(hosts, key=lambda one: one.kind == "line"):
         wide = host.kind != "line" or float(np.ptp(host.points[:, 0])) > 0.5
-        if host.kind in {"line", "scatter", "bar"} and wide and not host.horizontal:
+        if host.errors is None and host.kind in {"line", "scatter", "bar"} and wide and not host.horizontal:
             _give(host, boxes, used)
     taken = {id(stem) for stem, is_used in zip(stems, used[: len(stems)], strict=True) if is_used}
     return [chain for chain in chains if id(chain) not in taken]

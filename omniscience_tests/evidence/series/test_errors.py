@@ -78,3 +78,10 @@ def test_a_stem_with_its_caps_in_one_path_is_an_error_bar(half: float) -> None:
         [(196, 180 - half, 204, 180 - half), (200, 180 - half, 200, 180 + half), (196, 180 + half, 204, 180 + half)]
     )
     assert find_markers(marks.small)[0] == []
+
+
+def test_long_and_short_bars_of_one_line_all_keep_their_length() -> None:
+    """Stems as long as a marker and longer ones come by different ways; the long ones were once told as none."""
+    half = np.array([0.5, 0.4, 0.02, 0.02, 0.02, 0.02, 0.02, 0.4])
+    found = only(lambda ax: ax.errorbar(X, Y, yerr=half, fmt="o--", capsize=2))
+    assert np.asarray(found.errors) == pytest.approx(np.stack([Y - half, Y + half], axis=1), abs=1e-3)
