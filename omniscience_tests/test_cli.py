@@ -15,7 +15,10 @@ from omniscience_assets.records import LOGS
 from omniscience_assets.sources.sample import SampleDump
 from omniscience_tests.graph.home import Home
 
-COMMANDS = ("init", "sample", "run", "status", "extract", "evidence", "compare", "route", "sql", "trace", "catalog")
+COMMANDS = (
+    "init", "sample", "run", "status", "extract", "evidence", "compare", "route", "sql", "diff", "triage", "blame",
+    "trace", "catalog",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
