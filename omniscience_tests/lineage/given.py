@@ -57,6 +57,8 @@ class World:
     grounding: Callable[[int, int], float] = lambda paper, figure: 0.9
     opinion: Callable[[int, int], bool | None] = lambda paper, figure: True
     """`None`: the judge could not be asked."""
+    aside: str = "as it is"
+    """A question of every figure that nobody answers."""
     silent: Callable[[int, int], bool] = lambda paper, figure: False
     """Nobody is asked about it."""
     crashed: Callable[[int, int], bool] = lambda paper, figure: False
@@ -93,6 +95,7 @@ def _figure(world: World, paper: int, figure: int) -> Iterator[tuple[str, Row]]:
     seen = {"kind": [{"label": world.kind(paper, figure), "value": 1.0}], "figure_id": world.seen(paper, figure)}
     yield "figure_evidence", Row(f"{name}@evidence", (name,), seen)
     yield "questions", Row(f"{name}@q.1", (f"{name}@evidence", name), {"question_id": f"{name}@q.1"})
+    yield "questions", Row(f"{name}@q.2", (f"{name}@evidence", name), {"text": world.aside})
     text = world.caption(paper, figure)
     made: dict[str, Any] = {
         "text": text,
@@ -131,7 +134,7 @@ def _figure(world: World, paper: int, figure: int) -> Iterator[tuple[str, Row]]:
             "question_id": f"{name}@q.1", "reader": "reader", "arm": arm, "score": score, "scored_by": "options",
             "status": "unscored" if score is None else "answered", "answer": text if arm != "blind" else "",
         }  # fmt: skip
-        parents = (f"{name}@verdict", f"{name}@caption", name, f"{name}@q.1")
+        parents = (f"{name}@verdict", f"{name}@caption", name, f"{name}@q.1", f"{name}@q.2")
         failed = ("failed", "endpoint_busy") if score is None else ("kept", None)
         yield "caption_qa_eval", Row(f"{name}@a.1.reader.{arm}", parents, answer, *failed)
 

@@ -133,6 +133,13 @@ def test_what_the_filter_says_does_not_matter_to_answers_that_stay(tmp_path: Pat
     assert told(found) == [{"decision caption_qa_eval versions.reader"}]
 
 
+def test_another_question_of_the_figure_does_not_matter_to_an_answer(tmp_path: Path) -> None:
+    changed = specs("routed_captions", lambda s: s["tiers"]["small"].update(prompt_hash="2"))
+    changed["questions"]["per_figure"] = 2
+    found = compare(tmp_path, World(specs=changed, aside="differs", caption=worse_text, score=fell))
+    assert told(found) == [{"decision routed_captions tiers.small.prompt_hash"}]
+
+
 def test_equal_content_stops_a_cause(tmp_path: Path) -> None:
     """Evidence was made anew by other code but says the same: it is no cause of what the captions say."""
     changed = specs("figure_evidence", lambda s: s.update(code_version="2"))

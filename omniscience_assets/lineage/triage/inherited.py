@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 DRIVERS = {"caption_qa_eval": ("filtered_set",)}
 """Asset → inputs that only decide whether there is a row: what they say is not part of what it is made from."""
+_OTHER_QUESTION = (
+    "known.asset = 'questions' AND contains(seen.record_id, '@a.') AND NOT starts_with("
+    "split_part(seen.record_id, '@a.', 2), split_part(known.record_id, '@q.', 2) || '.')"
+)
+"""An answer names all questions of its figure as parents, and is made from the one that it answers."""
 
 
 def create_known(connection: DuckDBPyConnection) -> None:
@@ -80,7 +85,7 @@ def _find_parents(connection: DuckDBPyConnection, asset: str) -> None:
         found AS (
             SELECT seen.record_id, both_sides, known.set_id, known.turned
             FROM seen JOIN known ON known.record_id = parent_id
-            WHERE NOT (both_sides AND known.asset IN ({drivers}))
+            WHERE NOT (both_sides AND (known.asset IN ({drivers}) OR ({_OTHER_QUESTION})))
         )
         SELECT record_id,
             CASE WHEN bool_or(turned AND NOT both_sides) THEN list_sort(list(DISTINCT set_id) FILTER (turned))
