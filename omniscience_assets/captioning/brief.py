@@ -33,6 +33,7 @@ def tell(figure: Figure, evidence: Evidence, form: CaptionFormat) -> dict[str, A
         evidence: What was read in it; it becomes the sentences that the composer would write.
         form: The format that is asked for.
     """
+    evidence = evidence.untraced()
     kind = sure_kind(evidence)
     facts = list(_within(see(figure, evidence), MAX_FACTS))
     letters = [panel.letter for panel in figure.panels if panel.letter]

@@ -26,6 +26,7 @@ def features(figure: Figure, evidence: Evidence) -> tuple[Score, ...]:
     for raster; `calibrated_axes` is a share of the axes, 0 where there are none; the others are probabilities, counts,
     words per 100 × 100 pixels, or megapixels of the raster.
     """
+    evidence = evidence.untraced()
     kinds = {score.label: score.value for score in evidence.kind}
     axes = [axis for panel in evidence.panels for axis in panel.axes]
     values = (

@@ -139,6 +139,7 @@ def _series(name: str, series: Series) -> SeriesDocument:
         "bases": [_round(base, along) for base in _at(kept, series.bases)],
         "errors": [[_round(low, up), _round(high, up)] for low, high in _at(kept, series.errors)],
         "facts": _facts(series),
+        "traced": series.traced,
     }
 
 
@@ -162,7 +163,13 @@ def _facts(series: Series) -> FactsDocument | None:
 
 def _legend(panel: int, index: int, entry: LegendEntry) -> LegendDocument:
     series = None if entry.series is None else series_id(panel, entry.series)
-    return {"id": legend_id(panel, index), "label": entry.label, "series": series, "bbox": _box(entry.box)}
+    return {
+        "id": legend_id(panel, index),
+        "label": entry.label,
+        "series": series,
+        "bbox": _box(entry.box),
+        "traced": entry.traced,
+    }
 
 
 def _diagram(diagram: Diagram) -> DiagramDocument:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from omniscience_assets.evidence.errors import EvidenceError
 from omniscience_assets.evidence.ocr.engine import Engine
+from omniscience_assets.evidence.pixels.image import Pixels
 from omniscience_assets.evidence.raster import Sample, load_sample, sample_pixels
 from omniscience_assets.evidence.sources import as_pdf
 from omniscience_assets.evidence.text import Run
@@ -26,6 +27,10 @@ class SourceFile:
     """Of text that was read from pixels."""
     lettered: tuple[tuple[Run, Box], ...] = ()
     """Panels of a raster that were told by their letters; boxes in the page's points."""
+    pixels: Pixels | None = None
+    """Of a raster that was read."""
+    scale: float = 1.0
+    """Points of the page a pixel."""
     trouble: str | None = None
 
 
@@ -65,4 +70,12 @@ def _read_raster(image: bytes, engine: Engine | None, picture: Sample | None) ->
         read = read_pixels(image, engine)
     except EvidenceError as error:
         return SourceFile(None, False, picture, trouble=error.reason)
-    return SourceFile(read.page, False, picture, confidences=read.confidences, lettered=read.panels)
+    return SourceFile(
+        read.page,
+        False,
+        picture,
+        confidences=read.confidences,
+        lettered=read.panels,
+        pixels=read.pixels,
+        scale=read.scale,
+    )

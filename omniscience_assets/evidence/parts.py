@@ -13,6 +13,7 @@ from omniscience_assets.evidence.geometry import area, intersection, normalise
 from omniscience_assets.evidence.kinds.features import kind_features
 from omniscience_assets.evidence.kinds.model import score_kinds
 from omniscience_assets.evidence.panels import letter_of
+from omniscience_assets.evidence.pixels.traces import trace
 from omniscience_assets.evidence.plots import Plot, find_plots
 from omniscience_assets.evidence.series.marks import boxes_of
 from omniscience_assets.evidence.series.read import Reading, read_series
@@ -48,7 +49,7 @@ class Part:
 def read_part(file: SourceFile, band: Box) -> Part:
     """The evidence of a file whose place in the figure is `band`.
 
-    Series are read from vectors alone: what was painted over what is lost in pixels.
+    What is plotted in pixels is traced first; then it is read as vectors are, and marked as traced.
     """
     if file.page is None:
         kind = score_kinds(kind_features(_small(file)))
@@ -56,11 +57,44 @@ def read_part(file: SourceFile, band: Box) -> Part:
         return Part((), () if band == _WHOLE else (panel,), kind, None, ())
     page = file.page
     plots = find_plots(page)
-    frames, boxes = [plot.frame for plot in plots], boxes_of(page.paths)
-    readings = [read_series(plot, page, frames, boxes) if file.vector else _unread(plot) for plot in plots]
-    panels = [_panel(plot, reading, page, band) for plot, reading in zip(plots, readings, strict=True)]
+    known = {entry.run for plot in plots for entry in plot.legend}
+    readings, diagram, kind = _read_drawn(file, page, plots) if file.vector else ([], None, _kind(file, page, plots))
+    if file.pixels is not None:
+        page = trace(page, plots, file.pixels, file.scale)
+        readings = [_as_traced(reading) for reading in _readings(page, plots)]
+    panels = [_panel(plot, reading, page, band, known) for plot, reading in zip(plots, readings, strict=True)]
     roles = {run: role for plot in plots for run, role in _roles(plot)}
-    diagram = find_diagram(page, plots) if file.vector else None
+    return Part(
+        texts=tuple(_text(run, roles.get(run), file, page, band) for run in page.runs),
+        panels=(*panels, *_lettered(file, plots, page, band)),
+        kind=kind,
+        diagram=_in_band(diagram, band) if diagram else None,
+        notes=(*page.notes, *(["series_cut"] if any(reading.is_cut for reading in readings) else [])),
+    )
+
+
+def _read_drawn(
+    file: SourceFile, page: Page, plots: Sequence[Plot]
+) -> tuple[list[Reading], Diagram | None, tuple[Score, ...]]:
+    """Series of each plot, diagram and kind of a vector page."""
+    readings = _readings(page, plots)
+    diagram = find_diagram(page, plots)
+    return readings, diagram, _kind(file, page, plots, readings, diagram)
+
+
+def _readings(page: Page, plots: Sequence[Plot]) -> list[Reading]:
+    frames, boxes = [plot.frame for plot in plots], boxes_of(page.paths)
+    return [read_series(plot, page, frames, boxes) for plot in plots]
+
+
+def _kind(
+    file: SourceFile,
+    page: Page,
+    plots: Sequence[Plot],
+    readings: Sequence[Reading] = (),
+    diagram: Diagram | None = None,
+) -> tuple[Score, ...]:
+    """What the figure is; pixels tell it without what was traced in them."""
     features = kind_features(
         _small(file),
         page=page,
@@ -70,13 +104,7 @@ def read_part(file: SourceFile, band: Box) -> Part:
         diagram=diagram,
         vector=file.vector,
     )
-    return Part(
-        texts=tuple(_text(run, roles.get(run), file, page, band) for run in page.runs),
-        panels=(*panels, *_lettered(file, plots, page, band)),
-        kind=score_kinds(features),
-        diagram=_in_band(diagram, band) if diagram else None,
-        notes=(*page.notes, *(["series_cut"] if any(reading.is_cut for reading in readings) else [])),
-    )
+    return score_kinds(features)
 
 
 def join_diagrams(diagrams: Sequence[Diagram]) -> Diagram | None:
@@ -106,8 +134,8 @@ def _whole_page(file: SourceFile, page: Page) -> tuple[Series, ...]:
     return read_series(Plot((0.0, 0.0, page.width, page.height)), page, ()).series if file.vector else ()
 
 
-def _unread(plot: Plot) -> Reading:
-    return Reading((), (None,) * len(plot.legend), ())
+def _as_traced(reading: Reading) -> Reading:
+    return replace(reading, series=tuple(replace(one, traced=True) for one in reading.series))
 
 
 def _lettered(file: SourceFile, plots: Sequence[Plot], page: Page, band: Box) -> list[PanelEvidence]:
@@ -154,7 +182,7 @@ def _panel_title(plot: Plot) -> str | None:
     return " ".join([*first, *(run.text for run in plot.titles)] if plot.titles else rest) or None
 
 
-def _panel(plot: Plot, reading: Reading, page: Page, band: Box) -> PanelEvidence:
+def _panel(plot: Plot, reading: Reading, page: Page, band: Box, known: set[Run]) -> PanelEvidence:
     return PanelEvidence(
         letter=(letter_of(plot.letter) or plot.letter.text) if plot.letter else None,
         box=_place(plot.frame, page, band),
@@ -164,7 +192,7 @@ def _panel(plot: Plot, reading: Reading, page: Page, band: Box) -> PanelEvidence
             for _, found in sorted(plot.axes.items(), key=lambda entry: SIDES.index(entry[0]))
         ),
         legend=tuple(
-            LegendEntry(entry.run.text, _place(entry.box, page, band), index)
+            LegendEntry(entry.run.text, _place(entry.box, page, band), index, traced=entry.run not in known)
             for entry, index in zip(plot.legend, reading.entries, strict=True)
         ),
         series=reading.series,

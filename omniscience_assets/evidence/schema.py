@@ -97,6 +97,8 @@ class SeriesDocument(TypedDict):
     bases: list[float]
     errors: list[PointList]
     facts: FactsDocument | None
+    traced: bool
+    """Read from pixels: values carry the width of the pen."""
 
 
 class LegendDocument(TypedDict):
@@ -106,6 +108,8 @@ class LegendDocument(TypedDict):
     label: str
     series: str | None
     bbox: BoxList
+    traced: bool
+    """Its sample was seen in pixels."""
 
 
 class PanelDocument(TypedDict):
@@ -179,8 +183,8 @@ class EvidenceDocument(TypedDict):
     nodes: list[NodeDocument]
     relations: list[RelationDocument]
     notes: list[str]
-    """Any of `outlined_text`, `type3_fonts`, `unmapped_glyphs`, `series_cut` (see `records.Evidence.notes`), and
-    `scene_graph_cut` when the graph was too large to be told in full."""
+    """Any of those of `records.Evidence.notes`, and `scene_graph_cut` when the graph was too large to be told in
+    full."""
     degraded: str | None
 
 

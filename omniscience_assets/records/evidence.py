@@ -1,6 +1,6 @@
 """What can be seen in a figure: texts, axes, series, legends, diagrams."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from omniscience_assets.records.papers import Box
@@ -138,6 +138,8 @@ class Series:
     errors: tuple[tuple[float, float], ...] = ()
     """Lower and upper end per point: error bars along y, edges of a band, quartiles of a box."""
     facts: SeriesFacts | None = None
+    traced: bool = False
+    """Read from pixels: values carry the width of the pen."""
 
 
 MAX_POINTS = 2000
@@ -164,6 +166,8 @@ class LegendEntry:
     box: Box
     series: int | None
     """Index into `PanelEvidence.series`; `None` where no series, or more than one, looks like the sample."""
+    traced: bool = False
+    """Its sample was seen in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +259,23 @@ class Evidence:
     - `outlined_text`: letters are drawn as shapes, and hardly any text is there for them;
     - `type3_fonts`: text is set in Type 3 fonts, whose letters are drawings, so sizes and widths may be off;
     - `unmapped_glyphs`: the file does not say what some letters are (U+FFFD, or Unicode's private use);
-    - `series_cut`: a panel has more series than are kept (`evidence.series.read.MAX_SERIES`).
+    - `series_cut`: a panel has more series than are kept (`evidence.series.read.MAX_SERIES`);
+    - `series_untraced`: pixels of a plot area show what could not be told, and series may be missing.
     """
     degraded: str | None = None
     """Why the evidence is partial (a budget was reached), else `None`."""
+
+    def untraced(self) -> "Evidence":
+        """What is left without all that was traced in pixels: statements that must be exact rest on this alone."""
+        labels = {entry.label for panel in self.panels for entry in panel.legend if entry.traced}
+        labels -= {entry.label for panel in self.panels for entry in panel.legend if not entry.traced}
+        texts = (replace(one, role=None) if one.role == "legend" and one.text in labels else one for one in self.texts)
+        return replace(self, texts=tuple(texts), panels=tuple(_untraced(panel) for panel in self.panels))
+
+
+def _untraced(panel: PanelEvidence) -> PanelEvidence:
+    """All series of a panel are traced, or none: a file is read as a whole."""
+    if not any(one.traced for one in panel.series) and not any(one.traced for one in panel.legend):
+        return panel
+    legend = tuple(replace(entry, series=None) for entry in panel.legend if not entry.traced)
+    return replace(panel, series=(), relations=(), legend=legend)

@@ -12,6 +12,7 @@ from omniscience_assets.captioning.prompts import Prompt
 from omniscience_assets.captioning.write import caption_figure
 from omniscience_assets.records import ClaimSource, Evidence, Figure, Panel
 from omniscience_tests.captioning.samples import COUNTS, EVIDENCE, FIGURE, PLOT, axis, evidence, figure, mention
+from omniscience_tests.captioning.typical import two_lines
 from omniscience_tests.factories import make_legend, make_panel, make_scale
 
 PROMPT = prompts.load("compose")
@@ -162,3 +163,18 @@ def test_text_of_the_paper_is_never_a_template() -> None:
     text = made.caption.text
     assert "{{ 7 * 7 }}" in text
     assert "49" not in text
+
+
+def test_what_was_traced_in_pixels_is_not_told() -> None:
+    drawn = two_lines()
+    (panel,) = drawn.panels
+    traced = replace(
+        panel,
+        series=tuple(replace(one, traced=True) for one in panel.series),
+        legend=tuple(replace(one, traced=True) for one in panel.legend),
+    )
+    bare = replace(panel, series=(), legend=(), relations=())
+    fig = replace(FIGURE, panels=())
+    told = _reply(fig, replace(drawn, panels=(traced,)))
+    assert told == _reply(fig, replace(drawn, panels=(bare,)))
+    assert told != _reply(fig, drawn)

@@ -235,3 +235,15 @@ def test_drafts_of_any_evidence_are_fair_and_rest_on_what_is_there(found: Eviden
     for question in make_questions(make_figure(), found):
         assert len(set(question.options)) == len(question.options) != 1
         assert question.key is None or question.options[question.key] == question.accepted[0]
+
+
+def test_nothing_is_asked_of_what_was_traced_in_pixels() -> None:
+    (panel,) = two_lines().panels
+    traced = dataclasses.replace(
+        panel,
+        series=tuple(dataclasses.replace(one, traced=True) for one in panel.series),
+        legend=tuple(dataclasses.replace(one, traced=True) for one in panel.legend),
+    )
+    bare = dataclasses.replace(panel, series=(), legend=(), relations=())
+    assert drafts(seen("line", traced)) == drafts(seen("line", bare))
+    assert drafts(seen("line", traced)) != drafts(two_lines())

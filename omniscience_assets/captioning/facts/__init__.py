@@ -36,7 +36,8 @@ _PLURALS = {"spectrum": "spectra", "image made by an instrument": "images made b
 
 
 def describe(figure: Figure, evidence: Evidence) -> dict[str, Any]:
-    """Variables of the composing template: what is seen, per figure and per panel."""
+    """Variables of the composing template: what is seen, per figure and per panel, nothing of what was traced."""
+    evidence = evidence.untraced()
     files = sum(bool(image.raster) for image in figure.images)
     parts = max(len(evidence.panels), len(figure.panels), files)
     unread = 0 < len(evidence.panels) < parts or has_unread_panels(evidence)

@@ -19,8 +19,10 @@ from omniscience_assets.records import Evidence, Figure
 def all_drafts(figure: Figure, evidence: Evidence) -> Iterator[Draft]:
     """Drafts of every kind, in a fixed order.
 
-    The answers come from the evidence, and of that only from what is sure; the author caption serves to mislead.
+    The answers come from the evidence, and of that only from what is sure, which nothing that was traced in pixels is;
+    the author caption serves to mislead.
     """
+    evidence = evidence.untraced()
     panels = views(figure, evidence)
     yield from axis_drafts(panels)
     yield from legend_drafts(evidence, panels)

@@ -43,20 +43,34 @@ class Components:
 
 
 def find_components(mask: Mask) -> Components:
-    """Parts of a mask (height × width), in no particular order."""
-    rows, starts, ends = runs_of(mask)
+    """Parts of a mask (height × width), from the top."""
+    rows, starts, ends, part = label_runs(mask)
     if not len(rows):
         return Components(*(np.zeros(0, np.int64) for _ in range(5)))
-    labels = _join(len(rows), *_touching(rows, starts, ends, mask.shape[1] + 1))
-    is_first = labels == np.arange(len(rows))
-    part = (np.cumsum(is_first) - 1)[labels]
-    count = int(np.count_nonzero(is_first))
+    count = int(part.max()) + 1
     area = np.bincount(part, weights=ends - starts, minlength=count).astype(np.int64)
     x0, x1, y1 = np.full(count, mask.shape[1]), np.zeros(count, np.int64), np.zeros(count, np.int64)
+    y0 = np.full(count, mask.shape[0])
     np.minimum.at(x0, part, starts)
     np.maximum.at(x1, part, ends)
+    np.minimum.at(y0, part, rows)
     np.maximum.at(y1, part, rows + 1)
-    return Components(area, x0, rows[is_first], x1, y1)
+    return Components(area, x0, y0, x1, y1)
+
+
+def label_runs(mask: Mask, *, corners: bool = False) -> tuple[Integers, Integers, Integers, Integers]:
+    """The runs of a mask (`runs_of`) and the index of the part that each belongs to, from the top.
+
+    Args:
+        mask: Height × width.
+        corners: Runs that touch at a corner alone are of one part too.
+    """
+    rows, starts, ends = runs_of(mask)
+    if not len(rows):
+        return rows, starts, ends, rows
+    labels = _join(len(rows), *_touching(rows, starts, ends + corners, mask.shape[1] + 2))
+    is_first = labels == np.arange(len(rows))
+    return rows, starts, ends, (np.cumsum(is_first) - 1)[labels]
 
 
 def runs_of(mask: Mask) -> tuple[Integers, Integers, Integers]:

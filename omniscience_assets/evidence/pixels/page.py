@@ -52,6 +52,8 @@ class RasterPage:
     """Numbers that are too few of those that stand along their axis to tell its scale by."""
     panels: tuple[tuple[Run, Box], ...] = ()
     """Panels told by their letters and white space: letter, and box in points; empty where that is not certain."""
+    pixels: Pixels | None = None
+    """The image as it was read."""
 
 
 def read_pixels(image: bytes, engine: Engine | None) -> RasterPage:
@@ -83,7 +85,7 @@ def read_pixels(image: bytes, engine: Engine | None) -> RasterPage:
         degraded=None,
     )
     doubtful = frozenset(_run(line, scale) for line in too_few(lines, frames))
-    return RasterPage(page, runs, scale, doubtful, tuple(lettered_panels(pixels, page)))
+    return RasterPage(page, runs, scale, doubtful, tuple(lettered_panels(pixels, page)), pixels)
 
 
 def _read(pixels: Pixels, cleared: Pixels, frames: Sequence[Frame], engine: Engine) -> list[Line]:

@@ -1,6 +1,7 @@
 """How far read series are from true ones, in fractions of the plot area."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,22 @@ TOLERANCE = 0.01
 """Of an axis' span."""
 _SLACK = 0.02
 """Share of markers that may hide behind others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How exact data must be."""
+
+    off: float = TOLERANCE
+    """Of an axis' span."""
+    lost: float = _SLACK
+    """Share of points that may be missing or stray."""
+    seen: bool = True
+    """All of a line is there: nothing that was painted over it hides it."""
+
+
+EXACT, TRACED = Bounds(), Bounds(0.02, 0.1, seen=False)
+"""Of what a file states, and of what pixels show."""
 _RIM = 0.03
 """Markers so far outside of the plot area may still be seen in part."""
 _DAYS = 365.2425
@@ -106,39 +123,41 @@ def _common(shifts: Array) -> Array:
     return np.asarray(tried[int(np.argmax(votes))])
 
 
-def line_is_right(truth: Array, read: Array, *, both_ways: bool, dashed: bool = False) -> bool:
+def line_is_right(truth: Array, read: Array, *, both_ways: bool, dashed: bool = False, bounds: Bounds = EXACT) -> bool:
     """Every visible true point lies on the read polyline and, `both_ways`, nearly all read points on the true one.
 
     What lies in the gap after the last dash of a `dashed` line is not seen.
     """
     seen = truth[inside(truth)]
     off = to_polyline(seen, read)
-    wrong = off > TOLERANCE
+    wrong = off > bounds.off
     if dashed and len(seen):
         right = np.flatnonzero(~wrong)
         first, last = (int(right[0]), int(right[-1])) if len(right) else (0, len(seen) - 1)
         ends = np.concatenate([np.arange(first), np.arange(last + 1, len(seen))]).astype(int)
         wrong[ends] = off[ends] > _DASH_GAP
-    if wrong.any():
+    if wrong.any() if bounds.seen else wrong.mean() > bounds.lost:
         return False
     shown = read[inside(read)]
     if not both_ways or not len(shown):
         return True
-    return float((to_polyline(shown, truth) <= TOLERANCE).mean()) >= 1 - _SLACK
+    return float((to_polyline(shown, truth) <= bounds.off).mean()) >= 1 - bounds.lost
 
 
-def dots_are_right(truth: Array, read: Array, count: int | None) -> bool:
+def dots_are_right(truth: Array, read: Array, count: int | None, bounds: Bounds = EXACT) -> bool:
     """Markers agree one to one; where the reader kept only a part of `count` markers, the number and the part do."""
     must = inside(truth)
-    found, used = pair_off(truth, read, np.asarray([TOLERANCE, TOLERANCE]))
-    spare = _SLACK * len(truth)
+    found, used = pair_off(truth, read, np.asarray([bounds.off, bounds.off]))
+    spare = bounds.lost * len(truth)
     if count is not None and count > len(read):
         near = inside(truth, _RIM).sum()
         return bool(must.sum() - spare <= count <= near + spare and (~used).sum() <= spare)
-    return bool((must & ~found).sum() <= _SLACK * must.sum() and (~used).sum() <= spare)
+    return bool((must & ~found).sum() <= bounds.lost * must.sum() and (~used).sum() <= spare)
 
 
-def bars_are_right(panel: PanelSpec, one: SeriesSpec, read: dict[str, Any], scales: dict[str, str]) -> bool:
+def bars_are_right(
+    panel: PanelSpec, one: SeriesSpec, read: dict[str, Any], scales: dict[str, str], bounds: Bounds = EXACT
+) -> bool:
     """Both ends of every bar that can be seen, at its position."""
     x, y = panel.axes_of(one)
     position, value = (y, x) if one.horizontal else (x, y)
@@ -147,11 +166,11 @@ def bars_are_right(panel: PanelSpec, one: SeriesSpec, read: dict[str, Any], scal
     spots[:, 0] = as_years_or_days(x, scales.get("bottom"), spots[:, 0])
     got = _bars(spots.tolist(), read.get("bases") or (), one.horizontal, position, value)
     span = abs(position.range[1] - position.range[0])
-    slack = 0.3 / span if position.scale == "category" else TOLERANCE
-    found, used = pair_off(truth, got, np.asarray([slack, TOLERANCE, TOLERANCE]))
-    tall = np.abs(truth[:, 2] - truth[:, 1]) > TOLERANCE / 2
-    seen = np.abs(got[:, 2] - got[:, 1]) > TOLERANCE / 2
-    spare = _SLACK * tall.sum()
+    slack = 0.3 / span if position.scale == "category" else bounds.off
+    found, used = pair_off(truth, got, np.asarray([slack, bounds.off, bounds.off]))
+    tall = np.abs(truth[:, 2] - truth[:, 1]) > bounds.off / 2
+    seen = np.abs(got[:, 2] - got[:, 1]) > bounds.off / 2
+    spare = bounds.lost * tall.sum()
     return bool((tall & ~found).sum() <= spare and (seen & ~used).sum() <= spare)
 
 
@@ -166,18 +185,21 @@ def _bars(
     return np.stack((places(position, at), *ends), axis=1)
 
 
-def is_right(panel: PanelSpec, one: SeriesSpec, read: dict[str, Any], scales: dict[str, str]) -> bool:
+def is_right(
+    panel: PanelSpec, one: SeriesSpec, read: dict[str, Any], scales: dict[str, str], bounds: Bounds = EXACT
+) -> bool:
     """Whether the data of a read series is that of a true one."""
     family = FAMILIES.get(read["kind"])
     outline = one.kind == "histogram" and read["kind"] == "step"
     if FAMILIES[one.kind] != family and not outline:
         return False
     if family == "bar":
-        return bars_are_right(panel, one, read, scales)
+        return bars_are_right(panel, one, read, scales, bounds)
     truth, got = true_places(panel, one), read_places(panel, one, read, scales)
     if family == "scatter":
-        return dots_are_right(truth, got, read.get("count"))
-    return line_is_right(truth, got, both_ways=one.kind == "line", dashed=one.dash not in {None, "solid"})
+        return dots_are_right(truth, got, read.get("count"), bounds)
+    dashed = one.dash not in {None, "solid"}
+    return line_is_right(truth, got, both_ways=one.kind == "line", dashed=dashed, bounds=bounds)
 
 
 def unlike(panel: PanelSpec, one: SeriesSpec, read: dict[str, Any], scales: dict[str, str]) -> float:

@@ -72,7 +72,7 @@ def score(spec: ChartSpec, evidence: Json, more_texts: Sequence[str] = ()) -> Sc
     kind = _figure_kind(spec, evidence, problems)
     if len(read) != len(spec.panels):
         problems.append(f"{len(spec.panels)} panels, {len(read)} read")
-        scored = any(_scored(panel) for panel in spec.panels)
+        scored = any(scored_series(panel) for panel in spec.panels)
         legend = False if any(panel.legend for panel in spec.panels) else None
         return Score(False, False, False, False, kind, False if scored else None, None, legend, texts, tuple(problems))
     facts: list[dict[str, bool | None]] = []
@@ -185,7 +185,7 @@ def match_series(panel: PanelSpec, read: Sequence[Json], scales: dict[str, str])
     return pairs
 
 
-def _scored(panel: PanelSpec) -> list[int]:
+def scored_series(panel: PanelSpec) -> list[int]:
     """Series whose data is judged: those of which something can be seen."""
     return [
         i
@@ -197,7 +197,7 @@ def _scored(panel: PanelSpec) -> list[int]:
 
 
 def _data(panel: PanelSpec, read: Sequence[Json], pairs: Pairs, scales: dict[str, str], said: list[str]) -> bool | None:
-    scored = _scored(panel)
+    scored = scored_series(panel)
     wrong = [i for i in scored if i not in pairs or not is_right(panel, panel.series[i], read[pairs[i]], scales)]
     partners = {i: read[pairs[i]]["id"] if i in pairs else "nothing" for i in wrong}
     said.extend(f"data of {_name(panel.series[i])} differs from {partner}" for i, partner in partners.items())
