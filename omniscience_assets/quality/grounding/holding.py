@@ -13,6 +13,8 @@ from omniscience_assets.records import Axis
 
 _HEDGED = 0.05
 """Share of the axis by which a hedged value may be off."""
+_HIDDEN = 0.1
+"""Share of the axis over which a line's end may be hidden in pixels."""
 _AT_EXTREME = 0.06
 """Share of the axis by which the value at a told place may differ from the extreme that is said to be there."""
 _STEEP = 0.1
@@ -53,7 +55,16 @@ def value_holds(told: Told, curve: Curve, factor: float) -> bool:
     """Whether the number is what the words say: the highest value, the first one, a level, any that stands out."""
     if told.cue == "settle" and told.pair != "low" and curve.levels:
         return is_level(told, curve, factor, (-math.inf, math.inf))
-    return is_value(told, curve.value, factor, _candidates(told, curve))
+    if is_value(told, curve.value, factor, _candidates(told, curve)):
+        return True
+    return curve.plotted.series.traced and told.cue not in {"max", "min"} and _may_be_hidden(told, curve, factor)
+
+
+def _may_be_hidden(told: Told, curve: Curve, factor: float) -> bool:
+    """Whether a number is near the value at an end of a traced line: its last bit may lie behind another one."""
+    heights = [curve.height(reading.value * factor) for reading in told.number.quantity.readings]
+    ends = [curve.height(end) for end in (curve.first, curve.last)]
+    return any(abs(height - end) <= _HIDDEN for height in heights for end in ends)
 
 
 def is_level(told: Told, curve: Curve, factor: float, stretch: tuple[float, float]) -> bool:

@@ -52,9 +52,8 @@ def _named(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check 
 
 def _fits(line: Line, colours: list[str], dash: str | None) -> bool:
     coloured = not colours or any(may_be(line.series.hex, one) or one.lower() == line.series.colour for one in colours)
-    dashed = (
-        dash is None or line.series.dash is None or line.series.kind not in {"line", "step"} or dash == line.series.dash
-    )
+    solid = line.series.traced or line.series.dash is None or line.series.kind not in {"line", "step"}
+    dashed = dash is None or solid or dash == line.series.dash
     return coloured and dashed
 
 

@@ -133,6 +133,8 @@ class _Clause:
             and not find_categories(self.discourse, self.sentence, self.clause, told, self.told)
         ):
             return None, None
+        if not self.discourse.sources.may_deny(lines):
+            return None, None
         line = lines[0]
         found = holding.facts(line.curve) if line.curve else ""
         alone = partner is None or self._is_wrong_by_itself(told, line)

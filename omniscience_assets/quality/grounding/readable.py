@@ -27,7 +27,7 @@ def cannot_be_read(discourse: Discourse, told: Told, subject: Subject) -> bool:
     panels = [index for index in range(len(sources.lines)) if subject.scope.has(index)]
     known = subject.is_sure or (subject.is_open and not subject.lines)
     lines = subject.lines if known else [line for index in panels for line in sources.lines[index]]
-    if lines and all(line.curve for line in lines):
+    if lines and all(line.curve for line in lines) and sources.may_deny(lines):
         return False
     if told.is_derived:
         return not sources.is_legible

@@ -99,7 +99,7 @@ _MULTIPLE = re.compile(
 )
 _NOT_SAID = re.compile(
     r"(?:\b(?:eqs?|refs?|secs?|sections?|tables?|tabs?|fig(?:ure)?s?|steps?|chapters?|appendix"
-    r"|algorithm|theorem|equation|version|panels?|footnote|no)\.?\s?\(?|\[)$",
+    r"|algorithm|theorem|equation|version|panels?|footnote|no)\.?\s?\(?|\[|\)/)$",
     re.IGNORECASE,
 )
 _CITED = re.compile(r"(?:\bet\sal\.?,?\s?\(?|\([A-Z][\w-]+,?\s|\[\d[\d,\s–-]*)$")
@@ -131,6 +131,7 @@ class Told:
     """Whether it says where along the axis of positions something is."""
     cue: Cue | None
     is_hedged: bool
+    """It is told as about, or what it is held against was traced in pixels."""
     is_derived: bool
     pair: Literal["low", "high"] | None = None
     """It is an end of a range."""
@@ -195,7 +196,7 @@ def _role(discourse: Discourse, sentence: Sentence, clause: Span, number: Number
         rulers,
         place,
         cue,
-        bool(_HEDGED.search(left)),
+        bool(_HEDGED.search(left)) or discourse.sources.is_traced,
         derived,
         is_local=local,
         pair=within,

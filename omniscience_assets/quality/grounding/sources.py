@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -70,6 +70,23 @@ class Sources:
     def lines(self) -> tuple[tuple[Line, ...], ...]:
         """The series of each panel."""
         return tuple(tuple(self._lines(index, panel)) for index, panel in enumerate(self.evidence.panels))
+
+    @cached_property
+    def is_traced(self) -> bool:
+        """Whether series were traced in pixels."""
+        return any(series.traced for panel in self.evidence.panels for series in panel.series)
+
+    def may_deny(self, lines: Iterable[Line]) -> bool:
+        """Whether words that do not fit some series are wrong.
+
+        Those of vectors are what was drawn. Of pixels some may be missing, so that words may be about another one,
+        unless they name a label that is bound, or each panel's series could be told.
+        """
+        traced = [line for line in lines if line.series.traced]
+        told = "series_untraced" not in self.evidence.notes and all(
+            panel.series for panel in self.evidence.panels if panel.axes
+        )
+        return told or all(line.series.label for line in traced)
 
     def _lines(self, index: int, panel: PanelEvidence) -> Iterator[Line]:
         alone = len(self.evidence.panels) == 1

@@ -128,7 +128,8 @@ def _check(discourse: Discourse, sentence: Sentence, one: Said, said: list[Said]
         return odd
     wrong = [line for line, result in known if not result]
     wrong = wrong or [line for line, _ in known if not is_in_order(discourse, sentence, line, one, alike)]
-    if wrong and subject.is_open:
+    of_all = len(wrong) == len(known) > 1
+    if wrong and (subject.is_open or not (of_all or discourse.sources.may_deny(wrong))):
         return odd
     if (not wrong) or (subject.mention is None and len(wrong) < len(known)):
         return odd or Check("trend", words, one.start, one.end, subject.name, "supported", "evidence")
