@@ -11,12 +11,16 @@ from omniscience_assets.evidence.series.outlined import as_stroke
 
 _COLOUR = 0.08
 """Largest difference of one colour channel between a sample and its series; opacity is not always drawn alike."""
+_FINE = 0.06
+"""Cost of another length of dashes, and of another width: enough to tell series apart that are alike in all else."""
+_SAME = 0.1
+"""Lengths and widths differ by less than this share where they are the same."""
 
 
 def sample_style(entry: Entry) -> tuple[Style | None, Style | None, Style | None]:
     """What a legend sample shows: its line, its marker and its patch, where there is one."""
-    samples = [_dashed(path, entry) or path for path in entry.samples]
-    line = next((path for path in samples if _is_line(path, entry)), None)
+    samples = _samples(entry)
+    line = _line_of(samples, entry)
     rest = [path for path in samples if path is not line and not _is_line(path, entry)]
     patch = next((path for path in reversed(rest) if _is_patch(path)), None)
     inner = [path for path in rest if path is not patch and not (patch and near(path.box, patch.box, 1.0))]
@@ -30,6 +34,14 @@ def sample_style(entry: Entry) -> tuple[Style | None, Style | None, Style | None
         point,
         Style(colour_of(patch)) if patch else None,
     )
+
+
+def _samples(entry: Entry) -> list[Path]:
+    return [_dashed(path, entry) or path for path in entry.samples]
+
+
+def _line_of(samples: Sequence[Path], entry: Entry) -> Path | None:
+    return next((path for path in samples if _is_line(path, entry)), None)
 
 
 def _dashed(path: Path, entry: Entry) -> Path | None:
@@ -67,7 +79,6 @@ def match_entries(entries: Sequence[Entry], drawn: Sequence[Drawn]) -> list[int 
                 free.discard(best)
             elif _unique(costs[row], free) is None:
                 continue
-    _in_order(costs, matched, free)
     return matched
 
 
@@ -84,25 +95,11 @@ def _unique(costs: Sequence[float], free: set[int]) -> int | None:
     return left[0][1]
 
 
-def _in_order(costs: Sequence[Sequence[float]], matched: list[int | None], free: set[int]) -> None:
-    """As many series of one look as entries of it: programs list them in the order of drawing."""
-    rows = [row for row, found in enumerate(matched) if found is None]
-    for row in rows:
-        alike_series = sorted(i for i in free if costs[row][i] < 1.0)
-        alike_rows = [other for other in rows if matched[other] is None and set(alike_series) == {
-            i for i in free if costs[other][i] < 1.0
-        }]  # fmt: skip
-        if alike_series and len(alike_rows) == len(alike_series):
-            for other, series in zip(alike_rows, alike_series, strict=True):
-                matched[other] = series
-                free.discard(series)
-
-
 def _cost(entry: Entry, one: Drawn) -> float:
     """0 for the same look; 1 and more for a look that cannot be meant."""
     line, marker, patch = sample_style(entry)
     if one.kind in {"line", "step", "contour"}:
-        return _line_cost(line or patch, marker, one)
+        return _line_cost(line or patch, marker, one) + _stroke_cost(_line_of(_samples(entry), entry), one)
     if one.kind == "scatter":
         return _marker_cost(marker or patch, one) + (0.2 if line else 0.0)
     if one.kind in {"bar", "histogram", "area", "band", "box"}:
@@ -117,6 +114,24 @@ def _line_cost(line: Style | None, marker: Style | None, one: Drawn) -> float:
     cost = 0.0 if line is None or line.dash is None or line.dash == one.style.dash else 0.5
     cost += 0.0 if (marker.marker if marker else None) == one.style.marker else 0.3
     return cost + (0.0 if line else 0.2)
+
+
+def _stroke_cost(sample: Path | None, one: Drawn) -> float:
+    """What dashes and width say where colour, class of dash and marker are those of several series."""
+    drawn = one.paths[0] if one.paths else None
+    if sample is None or drawn is None or sample.paint != "s" or drawn.paint != "s":
+        return 0.0
+    alike_dashes = _near(sample.dashes, drawn.dashes) or _near(_in_widths(sample), _in_widths(drawn))
+    return (not alike_dashes) * _FINE + (not _near((sample.width,), (drawn.width,))) * _FINE
+
+
+def _in_widths(path: Path) -> tuple[float, ...]:
+    """Dashes in widths of their stroke, with which most programs scale them."""
+    return tuple(length / max(path.width, 0.01) for length in path.dashes)
+
+
+def _near(a: Sequence[float], b: Sequence[float]) -> bool:
+    return len(a) == len(b) and all(abs(p - q) <= _SAME * max(p, q) for p, q in zip(a, b, strict=True))
 
 
 def _marker_cost(marker: Style | None, one: Drawn) -> float:

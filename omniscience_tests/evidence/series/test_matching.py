@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 
 from omniscience_assets.evidence.legend import Entry
 from omniscience_assets.evidence.paths import Path
@@ -7,7 +8,7 @@ from omniscience_assets.evidence.series.drawn import Drawn, Style
 from omniscience_assets.evidence.series.matching import match_entries, sample_style
 from omniscience_assets.evidence.text import Run
 from omniscience_assets.records import SeriesKind
-from omniscience_tests.evidence.series.charts import rectangle, stroke
+from omniscience_tests.evidence.series.charts import read, rectangle, stroke
 
 Colour = tuple[float, float, float]
 RED, BLUE, BLACK = (1.0, 0.0, 0.0), (0.0, 0.0, 1.0), (0.0, 0.0, 0.0)
@@ -79,9 +80,32 @@ def test_several_series_of_one_look_leave_an_entry_unbound() -> None:
     assert match_entries([entry(line())], [drawn("line"), drawn("line")]) == [None]
 
 
-def test_as_many_entries_as_series_of_one_look_go_by_their_order() -> None:
+def test_entries_of_one_look_are_not_bound_by_their_order() -> None:
+    """Programs list them as they please: a wrong name is worse than none."""
     found = [drawn("line"), drawn("line", RED), drawn("line")]
-    assert match_entries([entry(line()), entry(line()), entry(line(RED))], found) == [0, 2, 1]
+    assert match_entries([entry(line()), entry(line()), entry(line(RED))], found) == [None, None, 1]
+
+
+def test_lines_of_one_colour_are_told_apart_by_the_length_of_their_dashes() -> None:
+    def draw(ax: Axes) -> None:
+        lines = [
+            ax.plot([0, 10], [0, slope], color="k", dashes=dashes, label=f"{dashes[0]:.0f}")[0]
+            for slope, dashes in ((1, (4.0, 4.0)), (2, (12.0, 12.0)), (3, (8.0, 8.0)))
+        ]
+        ax.legend(handles=[lines[2], lines[0], lines[1]], handlelength=5)
+
+    reading = read(draw)[1]
+    assert {one.label: round(one.points[-1][1]) for one in reading.series} == {"4": 1, "12": 2, "8": 3}
+
+
+def test_lines_of_one_colour_are_told_apart_by_their_width() -> None:
+    def draw(ax: Axes) -> None:
+        widths = {"thick": 3, "thin": 1, "middle": 2}
+        lines = [ax.plot([0, 10], [0, wide], color="k", lw=wide, label=name)[0] for name, wide in widths.items()]
+        ax.legend(handles=[lines[1], lines[0], lines[2]])
+
+    reading = read(draw)[1]
+    assert {one.label: round(one.points[-1][1]) for one in reading.series} == {"thin": 1, "middle": 2, "thick": 3}
 
 
 def test_no_two_entries_share_a_series() -> None:
