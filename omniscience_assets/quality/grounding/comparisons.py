@@ -225,7 +225,7 @@ def _leaders(discourse: Discourse, sentence: Sentence) -> Iterator[Check]:
             continue
         word = (match["word"] or match["value"]).lower()
         results = [_leads(discourse, line, word in _LOW) for line in subject.lines if line.curve]
-        if any(line.series.traced for line in subject.lines) and "series_untraced" in discourse.sources.evidence.notes:
+        if any(line.series.traced and not line.series.label for line in subject.lines):
             continue
         known = [result for result in results if result is not None]
         if known:

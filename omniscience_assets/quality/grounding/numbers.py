@@ -121,7 +121,8 @@ class _Clause:
         if any(results):
             return _Found("supported", subject.name, "evidence"), None
         certain = subject.is_sure or (told.cue in {"max", "min"} and not subject.is_open)
-        if len(lines) < len(subject.lines) or not self.discourse.sources.is_whole:
+        sources = self.discourse.sources
+        if len(lines) < len(subject.lines) or not sources.is_whole or not sources.may_deny(lines):
             return None, None
         if not certain:
             return None if subject.is_open else self._of_no_line(told, lines, subject), None
@@ -132,8 +133,6 @@ class _Clause:
             and partner is None
             and not find_categories(self.discourse, self.sentence, self.clause, told, self.told)
         ):
-            return None, None
-        if not self.discourse.sources.may_deny(lines):
             return None, None
         line = lines[0]
         found = holding.facts(line.curve) if line.curve else ""
