@@ -1,14 +1,18 @@
 """The check `no_regression` of watched assets: what has become worse since the partition was last good, and by what."""
 
+import os
 import warnings
+from urllib.parse import urlencode
 
 import dagster as dg
 
 from omniscience_assets.assets.partition import by_discipline
-from omniscience_assets.lineage.regression import WATCHED, Report
+from omniscience_assets.lineage.regression import WATCHED, Regression, Report
 from omniscience_assets.resources import LakeResource
 
 NO_REGRESSION = "no_regression"
+INSPECT_URL = "OMNISCIENCE_INSPECT_URL"
+"""Environment variable: where `omniscience inspect` is served."""
 
 
 def no_regression(asset: dg.AssetsDefinition) -> dg.AssetChecksDefinition:
@@ -49,6 +53,14 @@ def _told(report: Report) -> str:
     return f"No sure cause of a fall since {report.since:%Y-%m-%d %H:%M} UTC. {'; '.join(moved)}"
 
 
+def _page(report: Report, one: Regression) -> str:
+    """Address of the triage page."""
+    base = os.environ.get(INSPECT_URL, "http://127.0.0.1:3001").rstrip("/")
+    after = one.found.moment_after.isoformat()
+    told = {"metric": one.watch.metric, "before": one.found.moment_before.isoformat(), "after": after}
+    return f"{base}/triage?{urlencode({**told, 'discipline': report.discipline})}"
+
+
 def _metadata(report: Report) -> dict[str, dg.MetadataValue]:
     from omniscience_assets.lineage.triage.tables import as_markdown
 
@@ -58,6 +70,7 @@ def _metadata(report: Report) -> dict[str, dg.MetadataValue]:
     shown: dict[str, dg.MetadataValue] = {
         one.watch.metric: dg.MetadataValue.md(as_markdown(one.found)) for one in report.regressions
     }
+    shown |= {f"pages of {one.watch.metric}": dg.MetadataValue.url(_page(report, one)) for one in report.worse}
     commands = [
         f"omniscience triage --metric {one.watch.metric} --discipline {report.discipline} --before {since} "
         f"--after {one.found.moment_after.isoformat()}"

@@ -79,6 +79,9 @@ def test_captions_that_got_worse_turn_the_check_red_until_they_are_accepted(home
     assert "caption_qa.lift" in found.metadata
     assert f"omniscience accept caption_qa_eval --discipline {DISCIPLINE}" in str(found.metadata["accept"].value)
 
+    address = str(found.metadata["pages of caption_qa.lift"].value)
+    assert address.startswith("http://127.0.0.1:3001/triage?metric=caption_qa.lift&before=")
+
     home.run(DISCIPLINE, assets=("caption_qa_eval",))
     assert check_regression(home.files, "caption_qa_eval", DISCIPLINE).worse
     told = CliRunner().invoke(app, ["accept", "caption_qa_eval", "-d", DISCIPLINE, "--home", str(home.folder)])
