@@ -18,6 +18,7 @@ from omniscience_assets.evidence.plots import Plot, find_plots
 from omniscience_assets.evidence.series.marks import boxes_of
 from omniscience_assets.evidence.series.read import Reading, read_series
 from omniscience_assets.evidence.text import Run
+from omniscience_assets.evidence.unread import is_unread_page
 from omniscience_assets.evidence.vector import Page
 from omniscience_assets.records import (
     Axis,
@@ -69,8 +70,18 @@ def read_part(file: SourceFile, band: Box) -> Part:
         panels=(*panels, *_lettered(file, plots, page, band)),
         kind=kind,
         diagram=_in_band(diagram, band) if diagram else None,
-        notes=(*page.notes, *(["series_cut"] if any(reading.is_cut for reading in readings) else [])),
+        notes=(*page.notes, *_notes(file, page, readings, diagram)),
     )
+
+
+def _notes(file: SourceFile, page: Page, readings: Sequence[Reading], diagram: Diagram | None) -> list[str]:
+    """Notes on what is drawn; those on pixels are written where they are traced."""
+    nothing = not readings and diagram is None and is_unread_page(page)
+    found = {
+        "series_cut": any(reading.is_cut for reading in readings),
+        "data_unread": file.vector and (nothing or any(reading.is_unread for reading in readings)),
+    }
+    return [note for note, holds in found.items() if holds]
 
 
 def _read_drawn(

@@ -260,6 +260,8 @@ class Evidence:
     - `type3_fonts`: text is set in Type 3 fonts, whose letters are drawings, so sizes and widths may be off;
     - `unmapped_glyphs`: the file does not say what some letters are (U+FFFD, or Unicode's private use);
     - `series_cut`: a panel has more series than are kept (`evidence.series.read.MAX_SERIES`);
+    - `data_unread`: more than a fifth of what is drawn in a plot area, or all that is drawn on a page without any, is
+      in no series, field or diagram; or it is not known which of two axes a series belongs to;
     - `series_untraced`: pixels of a plot area show what could not be told, and series may be missing.
     """
     degraded: str | None = None

@@ -92,6 +92,15 @@ def test_partial_evidence_gives_no_ranges_and_no_series() -> None:
     assert "The legend lists signal and background." in text
 
 
+@pytest.mark.parametrize("note", ["data_unread", "series_cut"])
+def test_what_may_be_more_is_not_counted(note: str) -> None:
+    drawn = two_lines()
+    assert "Two lines are drawn" in told(drawn)
+    assert told(replace(drawn, notes=(note,))) == told(drawn).replace(
+        "Two lines are drawn; the legend lists", "The legend lists"
+    )
+
+
 def test_no_trend_is_made_up() -> None:
     line = make_series((0.0, 1.0), (50.0, 3.0), (90.0, 9.0))
     assert "varies between about 1 at 0 s and 9 at 90 s" in told(seen("line", make_panel(axes=AXES, series=(line,))))

@@ -85,3 +85,58 @@ def test_more_series_than_are_kept_are_told(count: int, expected: tuple[str, ...
             ax.plot([1, 2, 3], np.array([1, 3, 2]) + index, "k")
 
     assert notes(draw) == expected
+
+
+def twin_axes(figure: Figure) -> None:
+    ax = figure.subplots()
+    ax.plot([1, 2, 3], [1, 3, 2], "k")
+    ax.twinx().plot([1, 2, 3], [300, 100, 200], "k--")
+
+
+def cloud_as_image(figure: Figure) -> None:
+    ax = figure.subplots()
+    x, y = np.random.default_rng(1).random((2, 200))
+    ax.scatter(x, y, s=4, rasterized=True)
+    ax.plot([0, 1], [0.2, 0.9], "r")
+
+
+def star(figure: Figure) -> None:
+    ax = figure.subplots()
+    ax.plot([0, 10], [0, 10], "k")
+    turn, out = np.linspace(0, 2 * np.pi, 11), np.array([4.5, 1.8] * 5 + [4.5])
+    ax.fill(5 + out * np.cos(turn), 5 + out * np.sin(turn), "C1")
+
+
+def curves_without_axes(figure: Figure) -> None:
+    x = np.linspace(0, 6, 50)
+    ax = figure.add_axes((0.1, 0.1, 0.8, 0.8))
+    ax.plot(x, np.sin(x), "k")
+    ax.axis("off")
+
+
+@pytest.mark.parametrize("draw", [twin_axes, cloud_as_image, star, curves_without_axes])
+def test_data_that_could_not_be_read_are_told(draw: Callable[[Figure], object]) -> None:
+    assert "data_unread" in notes(draw)
+
+
+def plain(figure: Figure) -> None:
+    x = np.linspace(0, 6, 13)
+    ax = figure.subplots()
+    ax.plot(x, np.sin(x), "o-")
+    ax.plot(x, np.sin(x), "o-")
+    ax.errorbar(x, np.cos(x), yerr=0.2, fmt="s", capsize=2)
+    ax.annotate("here", (2, 0), (3, 0.5), arrowprops={"arrowstyle": "->"})
+
+
+def boxes(figure: Figure) -> None:
+    figure.subplots().boxplot(list(np.random.default_rng(1).standard_normal((5, 80))), notch=True)
+
+
+def heat_map(figure: Figure) -> None:
+    ax = figure.subplots()
+    figure.colorbar(ax.imshow(np.random.default_rng(1).random((20, 20))))
+
+
+@pytest.mark.parametrize("draw", [plain, boxes, heat_map])
+def test_data_that_were_read_are_not_called_unread(draw: Callable[[Figure], object]) -> None:
+    assert notes(draw) == ()

@@ -36,6 +36,8 @@ _MANY = 10
 """Points per bar that no reader would take for data."""
 _STROKES = 12
 """More lines without a label than this may be ticks, hatching or error bars, and are not counted."""
+_PARTIAL = frozenset({"series_cut", "data_unread"})
+"""Notes by which a panel may show more than its series."""
 _NEAR = 0.02
 """Share of an axis by which the middle of a bar may miss the tick that names it."""
 _GARBLED = re.compile(r"[®©¶§\ufffd\ue000-\uf8ffˆ˜¨´`¯]")
@@ -105,7 +107,7 @@ def trusted(panel: PanelEvidence, evidence: Evidence) -> tuple[PanelEvidence, bo
         kept = tuple(one for one in panel.series if one.kind == "box")
         return replace(panel, series=kept, relations=()), False
     strokes = sum(one.kind == "line" and not one.label for one in panel.series)
-    unseen = any(entry.series is None for entry in panel.legend)
+    unseen = any(entry.series is None for entry in panel.legend) or not _PARTIAL.isdisjoint(evidence.notes)
     return replace(panel, series=tuple(map(_without_foreign_errors, panel.series))), strokes <= _STROKES and not unseen
 
 

@@ -142,8 +142,8 @@ def _view(evidence: Evidence, index: int, name: str, place: str, own: Belongings
         legend=_legend(index, evidence, seen),
         legend_place="" if has_common_legend(evidence) else place,
         drawn=() if doubtful else _drawn(index, evidence.panels[index].series, seen),
-        whole=whole and "series_cut" not in evidence.notes,
-        explained=whole and "series_cut" not in evidence.notes and _are_explained(evidence),
+        whole=whole,
+        explained=whole and _are_explained(evidence),
     )
 
 

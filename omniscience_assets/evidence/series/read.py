@@ -27,6 +27,7 @@ from omniscience_assets.evidence.series.marks import Marks, boxes_of, is_rectang
 from omniscience_assets.evidence.series.matching import match_entries
 from omniscience_assets.evidence.series.strays import are_outliers, has_kin, is_piece_of_field, is_stray, stands_alone
 from omniscience_assets.evidence.series.ties import tie_markers
+from omniscience_assets.evidence.unread import has_unread_data
 from omniscience_assets.evidence.vector import Page
 from omniscience_assets.records import Box, Series, SeriesRelation
 
@@ -34,6 +35,7 @@ MAX_SERIES = 40
 """Series kept per panel, in painting order; a plot with more is a picture to a reader too."""
 _BARS = frozenset({"bar", "histogram"})
 _FILLED = _BARS | {"area", "band"}
+_FIELDS = frozenset({"heat_map", "contour"})
 _SEEN = _FILLED | {"line", "step"}
 """Kinds of series that are painted once, not again and again at one place."""
 _OUTLINED = 0.7
@@ -50,6 +52,8 @@ class Reading:
     relations: tuple[SeriesRelation, ...]
     is_cut: bool = False
     """There are more than `MAX_SERIES`."""
+    is_unread: bool = False
+    """Something is drawn that is in no series, or in one whose axis is not known."""
 
 
 def read_series(plot: Plot, page: Page, frames: Sequence[Box], boxes: Array | None = None) -> Reading:
@@ -76,7 +80,9 @@ def read_series(plot: Plot, page: Page, frames: Sequence[Box], boxes: Array | No
     curves = [curve for _, curve in read]
     relations = relations_of(series, curves, planes[0].logs, planes[0].span) if planes else []
     bound = tuple(place.get(i) if i is not None else None for i in entries)
-    return Reading(series, bound, tuple(relations), is_cut=len(shown) > len(kept))
+    unread = has_unread_data(plot.frame, marks, [drawn[i] for i in shown], page.images)
+    loose = bool(planes) and any(one.y_axis is None and one.kind not in _FIELDS for one in series)
+    return Reading(series, bound, tuple(relations), is_cut=len(shown) > len(kept), is_unread=unread or loose)
 
 
 def _ticks(plot: Plot) -> tuple[list[float], list[float]]:

@@ -23,7 +23,8 @@ def tie_markers(markers: Sequence[Drawn], chains: Sequence[Chain]) -> tuple[list
         tied = _tied(group, ties)
         if len(group.points) >= 3 and len(tied) >= max(2, _SHARE * (len(group.points) - 1)):
             style = replace(group.style, dash=tied[0].dash)
-            groups.append(replace(group, kind="line", style=style))
+            strokes = [path for chain in tied for path in chain.paths]
+            groups.append(replace(group, kind="line", style=style, paths=[*group.paths, *strokes]))
             used = set(map(id, tied))
             left = [chain for chain in left if id(chain) not in used]
         else:

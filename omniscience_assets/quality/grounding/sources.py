@@ -35,6 +35,8 @@ _DIGITS = str.maketrans("oil", "011")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,16})[)\]]")
 _MAGNITUDE = re.compile(r"\d\s([kKMGB])$")
 _SURE, _WORDY = 0.85, 4
+_PARTIAL = frozenset({"series_cut", "data_unread"})
+"""Notes by which a plot may show more than the evidence tells."""
 _LETTER = re.compile(r"[^\W\d_]")
 _ALIKE = 0.84
 """Similarity of a word and its misreading."""
@@ -50,7 +52,7 @@ class Sources:
     @cached_property
     def is_whole(self) -> bool:
         """Whether what is not in the evidence is not in the plots either."""
-        return not self.evidence.degraded and "series_cut" not in self.evidence.notes
+        return not self.evidence.degraded and _PARTIAL.isdisjoint(self.evidence.notes)
 
     @cached_property
     def is_legible(self) -> bool:
