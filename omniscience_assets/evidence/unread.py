@@ -37,7 +37,8 @@ def has_unread_data(frame: Box, marks: Marks, told: Sequence[Drawn], images: Ite
     """
     whole = area(frame)
     covered = sum(area(intersection(image, frame)) for image in images)
-    if covered > (_MOST * whole if told else 0.0) and not any(one.kind == "heat_map" for one in told):
+    mapped = any(one.kind == "heat_map" and not one.paths for one in told)
+    if covered > (_MOST * whole if told else 0.0) and not mapped:
         return True
     used = {_trace(path) for one in told for path in one.paths}
     if any(one.kind == "box" for one in told):

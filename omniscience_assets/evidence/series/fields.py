@@ -14,6 +14,14 @@ from omniscience_assets.evidence.series.marks import Marks, is_rectangle
 from omniscience_assets.records import Box
 
 _COVER = 0.5
+_CELLS = 12
+"""Cells of a grid at least; a few squares may touch by chance."""
+_GRID, _OFF_LATTICE = 0.9, 0.15
+"""Share of squares that lie on a lattice of their own size, and by how much of it they may lie off."""
+_ROWS = 3
+"""Rows and columns at least; bars make one row."""
+_BESIDE = 0.5
+"""Share of them that have a neighbour on the right or below."""
 _MIN_LOOPS = 3
 _MOST, _STEPS = 12, 100
 """Curves that are held against one another, and steps that each is followed in."""
@@ -34,6 +42,28 @@ def find_field(frame: Box, marks: Marks, images: Sequence[Box]) -> Drawn | None:
     if len({colour_of(path) for path in covering}) >= 4 and cover > whole:
         return _field("contour", covering)
     return None
+
+
+def find_cells(marks: Marks) -> Drawn | None:
+    """A heat map whose empty cells are not drawn: filled squares side by side on a lattice of several rows."""
+    squares = [path for path in (*marks.rectangles, *marks.small) if path.paint == "f" and is_rectangle(path)]
+    return _field("heat_map", squares) if len(squares) >= _CELLS and _is_grid(squares) else None
+
+
+def _is_grid(paths: Sequence[Path]) -> bool:
+    boxes = np.array([path.box for path in paths])
+    lattice = [_steps(boxes[:, along], boxes[:, along + 2]) for along in (0, 1)]
+    on_grid = np.all([np.abs(steps - steps.round()) < _OFF_LATTICE for steps in lattice], axis=0)
+    places = set(zip(*(steps.round().astype(int).tolist() for steps in lattice), strict=True))
+    beside = sum((x + 1, y) in places or (x, y + 1) in places for x, y in places)
+    wide = min(len(set(along)) for along in zip(*places, strict=True)) >= _ROWS
+    return bool(wide and on_grid.mean() > _GRID and len(places) == len(paths) and beside > _BESIDE * len(paths))
+
+
+def _steps(low: Array, high: Array) -> Array:
+    """Places in widths of a cell from the first."""
+    steps: Array = (low - low.min()) / float(np.median(high - low))
+    return steps
 
 
 def _field(kind: str, paths: Sequence[Path]) -> Drawn:

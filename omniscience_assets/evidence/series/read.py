@@ -18,7 +18,7 @@ from omniscience_assets.evidence.series.calibrate import Plane, as_points, bar_d
 from omniscience_assets.evidence.series.drawn import Array, Drawn, alike
 from omniscience_assets.evidence.series.errors import take_errors
 from omniscience_assets.evidence.series.facts import facts_of, relations_of
-from omniscience_assets.evidence.series.fields import find_field, take_contours
+from omniscience_assets.evidence.series.fields import find_cells, find_field, take_contours
 from omniscience_assets.evidence.series.hatching import without_hatching
 from omniscience_assets.evidence.series.joining import MOST_PAIRS, ON_LINE, join_markers
 from omniscience_assets.evidence.series.lines import chain_strokes, find_lines
@@ -118,6 +118,8 @@ def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Dra
     field = find_field(frame, marks, page.images if plot.colour_bar is not None else page.maps)
     if field is not None and is_mesh([*marks.rectangles, *marks.small], frame):
         marks = Marks(strokes=marks.strokes)
+    elif field is None and (field := find_cells(marks)) is not None:
+        marks = _without_cells(marks, field)
     zero = plane.zero() if plane else (None, None)
     markers, arms = find_markers(marks.small)
     chains = chain_strokes(sorted([*marks.strokes, *arms], key=lambda path: path.order))
@@ -140,6 +142,12 @@ def _find(plot: Plot, page: Page, marks: Marks, plane: Plane | None) -> list[Dra
         areas = []
     found = [*([field] if field else []), *areas, *box_plots, *bars, *contours, *lines, *markers]
     return sorted(found, key=lambda one: one.order)
+
+
+def _without_cells(marks: Marks, field: Drawn) -> Marks:
+    cells = set(map(id, field.paths))
+    small, rectangles = ([one for one in kind if id(one) not in cells] for kind in (marks.small, marks.rectangles))
+    return Marks(marks.strokes, small, rectangles, marks.fills)
 
 
 def _lone_squares(small: Sequence[Path]) -> list[Path]:

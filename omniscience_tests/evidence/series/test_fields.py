@@ -15,6 +15,18 @@ def test_meshes_are_heat_maps(way: str) -> None:
     assert (field.kind, field.colour, field.points, field.facts) == ("heat_map", "various", (), None)
 
 
+def test_cells_of_a_sparse_grid_are_no_points() -> None:
+    """A histogram over both axes of which the empty cells are left out, as corner plots draw it."""
+    counts, *_ = np.histogram2d(*np.random.default_rng(0).standard_normal((2, 2000)), bins=24)
+    (field,) = series_of(lambda ax: ax.pcolor(np.ma.masked_less(counts, 6)))
+    assert (field.kind, field.points, field.count) == ("heat_map", (), int((counts >= 6).sum()))
+
+
+def test_square_markers_off_a_grid_are_points() -> None:
+    x, y = np.random.default_rng(0).random((2, 60))
+    assert only(lambda ax: ax.scatter(x, y, marker="s", s=60, lw=0)).kind == "scatter"
+
+
 def test_an_image_is_a_heat_map_unless_it_is_mostly_paper() -> None:
     assert only(lambda ax: ax.imshow(CELLS, aspect="auto")).kind == "heat_map"
     sparse = np.where(CELLS > 6, CELLS, np.nan)
