@@ -12,6 +12,8 @@ from omniscience_assets.records import Box
 _COLUMNS = 160
 _PAPER = 0.98
 """Least part of the colour of paper: what has it is the ground of a legend or a hole."""
+_SEEN = 0.3
+"""Points by which a shape must reach into the plot area to be seen."""
 _WIDE = 0.15
 """A band spans at least so much of the plot area's width."""
 
@@ -29,7 +31,9 @@ def find_areas(fills: Iterable[Path], frame: Box, base: float) -> list[Drawn]:
         edges = [edge for ring in rings if (edge := _edges(ring, frame)) is not None]
         if len(edges) != 1 or len(rings) > 3:
             continue
-        x, top, bottom = edges[0]
+        x, top, bottom = _within(edges[0], frame)
+        if len(x) < 2:
+            continue
         standing = float(np.median(np.abs(bottom - base))) < 0.7 or float(np.ptp(bottom)) < 0.5
         middle = top if standing else (top + bottom) / 2
         points = np.stack([x, middle], axis=1)
@@ -57,6 +61,14 @@ def _edges(ring: Polyline, frame: Box) -> tuple[Array, Array, Array] | None:
         return None
     ys = [_at(half, xs) for half in (first, second)]
     return xs, np.minimum(*ys), np.maximum(*ys)
+
+
+def _within(edges: tuple[Array, Array, Array], frame: Box) -> tuple[Array, Array, Array]:
+    """What is seen of a shape that reaches over the plot area: its edges there, from the first place to the last."""
+    x, top, bottom = edges
+    seen = np.flatnonzero((bottom > frame[1] + _SEEN) & (top < frame[3] - _SEEN))
+    part = slice(int(seen[0]), int(seen[-1]) + 1) if len(seen) else slice(0)
+    return x[part], np.clip(top[part], frame[1], frame[3]), np.clip(bottom[part], frame[1], frame[3])
 
 
 def _halves(ring: Polyline, left: int, right: int) -> tuple[Polyline, Polyline]:

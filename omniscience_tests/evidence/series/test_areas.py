@@ -34,6 +34,21 @@ def test_a_line_in_its_band_is_a_series_of_its_own() -> None:
     assert found == {"mean": "line", "spread": "band"}
 
 
+def test_of_a_band_that_is_cut_off_what_is_seen_is_told() -> None:
+    """Its middle is that of the part inside of the plot area, not a line along the edge."""
+    y = (X - 5) ** 2
+    band = only(lambda ax: (ax.fill_between(X, y, 1000), ax.set_xlim(0, 10), ax.set_ylim(-1, 9)))
+    inside = np.abs(X - 5) < 2.9
+    ends = np.stack([y, np.full(len(X), 9.0)], axis=1)[inside]
+    told = {x: errors for (x, _), errors in zip(band.points, band.errors, strict=True)}
+    assert np.array([told[x] for x in X[inside].round(3).tolist()]) == pytest.approx(ends, abs=0.02)
+    assert min(told) == pytest.approx(2, abs=0.3)
+
+
+def test_what_lies_outside_of_the_plot_area_is_no_band() -> None:
+    assert series_of(lambda ax: (ax.fill_between(X, 20 + X, 1000), ax.set_xlim(0, 10), ax.set_ylim(0, 9))) == ()
+
+
 def test_small_shapes_are_no_areas() -> None:
     blob = stroke((200.0, 180.0), (210.0, 170.0), (220.0, 175.0), (215.0, 190.0), closed=True, fill=(1.0, 0.0, 0.0))
     assert find_areas([blob], FRAME, 250.0) == []
