@@ -13,6 +13,8 @@ _COLOUR = 0.08
 """Largest difference of one colour channel between a sample and its series; opacity is not always drawn alike."""
 _FINE = 0.06
 """Cost of another length of dashes, and of another width: enough to tell series apart that are alike in all else."""
+_TIE = 0.05
+"""Costs that differ by less do not tell which is meant."""
 _SAME = 0.1
 """Lengths and widths differ by less than this share where they are the same."""
 
@@ -69,16 +71,15 @@ def match_entries(entries: Sequence[Entry], drawn: Sequence[Drawn]) -> list[int 
     open_entries = set(range(len(entries)))
     free = set(range(len(drawn)))
     while open_entries:
-        sure = [(row, best) for row in sorted(open_entries) if (best := _unique(costs[row], free)) is not None]
+        best = {row: found for row in sorted(open_entries) if (found := _unique(costs[row], free)) is not None}
+        sure = {row: found for row, found in best.items() if not _is_contested(row, found, best, costs)}
         if not sure:
             break
-        for row, best in sure:
-            if best in free:
-                matched[row] = best
+        for row, found in sure.items():
+            if found in free:
+                matched[row] = found
                 open_entries.discard(row)
-                free.discard(best)
-            elif _unique(costs[row], free) is None:
-                continue
+                free.discard(found)
     return matched
 
 
@@ -87,10 +88,16 @@ def _is_empty(one: Drawn) -> bool:
     return one.kind in {"bar", "histogram"} and all(path.paint == "s" for path in one.paths)
 
 
+def _is_contested(row: int, found: int, best: dict[int, int], costs: Sequence[Sequence[float]]) -> bool:
+    """Another entry's sample is as much like the series, or more: one of the two is not drawn, or was not read."""
+    own = costs[row][found]
+    return any(other != row and best[other] == found and costs[other][found] < own + _TIE for other in best)
+
+
 def _unique(costs: Sequence[float], free: set[int]) -> int | None:
     """The only best of the series that are left."""
     left = sorted((costs[i], i) for i in free if costs[i] < 1.0)
-    if not left or (len(left) > 1 and left[1][0] - left[0][0] < 0.05):
+    if not left or (len(left) > 1 and left[1][0] - left[0][0] < _TIE):
         return None
     return left[0][1]
 
