@@ -96,5 +96,5 @@ def serve_in_process(script: Script | None = None) -> Iterator[Running]:
     try:
         yield Running(f"http://127.0.0.1:{ours.recv()}/v1")
     finally:
-        process.terminate()
+        process.kill()  # it has nothing to save, and a busy machine once left it deaf to a polite end
         process.join()
