@@ -17,7 +17,8 @@ def test_meshes_are_heat_maps(way: str) -> None:
 
 def test_cells_of_a_sparse_grid_are_no_points() -> None:
     """A histogram over both axes of which the empty cells are left out, as corner plots draw it."""
-    counts, *_ = np.histogram2d(*np.random.default_rng(0).standard_normal((2, 2000)), bins=24)
+    x, y = np.random.default_rng(0).standard_normal((2, 2000))
+    counts, *_ = np.histogram2d(x, y, bins=24)
     (field,) = series_of(lambda ax: ax.pcolor(np.ma.masked_less(counts, 6)))
     assert (field.kind, field.points, field.count) == ("heat_map", (), int((counts >= 6).sum()))
 
