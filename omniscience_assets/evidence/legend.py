@@ -91,8 +91,8 @@ def _stands(pair: _Pair, others: Sequence[_Pair], ground: _Ground, outer: bool) 
     if any(_aligned(pair, other, outer) for other in others):
         return True
     gap = _gap(pair.run, pair.sample, pair.right)
-    if gap is None or gap > _NEAR:
-        return False
+    if gap is None or gap > _NEAR or len(pair.run.text) == 1 or parse_number(pair.run.text) is not None:
+        return False  # a number that stands alone is a tick's label, one letter names a point or a panel
     alone = outer or len(others) == 1
     return _in_box(pair, ground.frames) or (alone and (_sure(pair, ground.area, outer) or _explains(pair, ground)))
 
