@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from omniscience_assets.sources.sample import SampleDump, make_dump
@@ -9,6 +10,9 @@ from omniscience_tests.graph.home import Home
 from omniscience_tests.integration.vllm import vllm_model, vllm_python, vllm_server
 
 __all__ = ["vllm_model", "vllm_python", "vllm_server"]
+
+hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
+hypothesis.settings.load_profile("untimed")
 
 SHOWN = ("physics", "biology")
 """Disciplines whose whole graph is run in the fast tests."""

@@ -80,7 +80,8 @@ class Home:
     def run(self, *disciplines: str, assets: Sequence[str] = ASSETS) -> None:
         outcomes = self.try_run(*disciplines, assets=assets)
         assert {name for name, *_ in outcomes} - {ALL} == set(disciplines) or not disciplines
-        assert [outcome for outcome in outcomes if outcome[1:] != (True, [])] == []
+        wrong = [outcome for outcome in outcomes if outcome[1:] != (True, [])]
+        assert not wrong, wrong
 
     def sql(self, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
         with connect(self.files, LOGS) as connection:
