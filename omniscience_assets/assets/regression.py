@@ -35,18 +35,19 @@ def no_regression(asset: dg.AssetsDefinition) -> dg.AssetChecksDefinition:
         from omniscience_assets.lineage.regression import check_regression
 
         report = check_regression(lake.files, name, context.partition_key)
-        return dg.AssetCheckResult(passed=not report.worse, description=_told(report), metadata=_metadata(report))
+        return dg.AssetCheckResult(passed=report.passed, description=_told(report), metadata=_metadata(report))
 
     return check
 
 
 def _told(report: Report) -> str:
-    if report.worse:
-        return "; ".join(
+    if not report.passed:
+        worse = [
             f"{one.watch.metric} {one.found.before:.4g} → {one.found.after:.4g}: "
             + ", ".join(f"{part.contribution:+.4f} by {part.told}" for part in one.guilty)
             for one in report.worse
-        )
+        ]
+        return "; ".join([*worse, *report.lost])
     if report.since is None:
         return "Nothing to compare: the first account of this partition, or nothing was written since the last one."
     moved = [f"{one.watch.metric} {one.found.before:.4g} → {one.found.after:.4g}" for one in report.regressions]

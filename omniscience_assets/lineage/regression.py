@@ -63,6 +63,13 @@ class Report:
     since: datetime | None
     """The last good moment (UTC); `None` where there was none to compare with, or nothing was written since."""
     regressions: tuple[Regression, ...] = ()
+    lost: tuple[str, ...] = ()
+    """Metrics that had values then and have none now that could be compared, each with why: worse than any fall."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing has become worse."""
+        return not self.worse and not self.lost
 
     @property
     def worse(self) -> tuple[Regression, ...]:
@@ -83,10 +90,10 @@ def check_regression(files: Files, asset: str, discipline: str) -> Report:
     if good is not None and good["written"] == written:
         return Report(asset, discipline, None)
     now = datetime.now(UTC).replace(tzinfo=None)
-    found = _compare(files, asset, discipline, good["moment"], now.isoformat()) if good else ()
+    found, lost = _compare(files, asset, discipline, good["moment"], now.isoformat()) if good else ((), ())
     since = datetime.fromisoformat(good["moment"]) if good else None
-    report = Report(asset, discipline, since, found)
-    if not report.worse:
+    report = Report(asset, discipline, since, found, lost)
+    if report.passed:
         accept(files, asset, discipline)
     return report
 
@@ -97,15 +104,19 @@ def accept(files: Files, asset: str, discipline: str) -> None:
     files.write(_good_file(asset, discipline), orjson.dumps(good))
 
 
-def _compare(files: Files, asset: str, discipline: str, before: str, after: str) -> tuple[Regression, ...]:
-    compared = []
+def _compare(
+    files: Files, asset: str, discipline: str, before: str, after: str
+) -> tuple[tuple[Regression, ...], tuple[str, ...]]:
+    compared, lost = [], []
     for watch in WATCHED[asset]:
         try:
             found = triage(files, watch.metric, before, after, [discipline])
-        except NothingToCompareError:
+        except NothingToCompareError as error:
+            if error.had:
+                lost.append(f"{watch.metric}: {error}")
             continue
         compared.append(Regression(watch, found, tuple(part for part in found.parts if _is_guilty(watch, part))))
-    return tuple(compared)
+    return tuple(compared), tuple(lost)
 
 
 def _is_guilty(watch: Watch, part: Part) -> bool:

@@ -102,6 +102,18 @@ def test_what_does_nothing_raises_no_alarm(home: Home) -> None:
     assert moment is None, "nothing was written since, so there is nothing to compare"
 
 
+@pytest.mark.slow
+def test_a_metric_that_lost_all_its_values_is_no_good_state(home: Home) -> None:
+    (home.folder / "quality.yaml").write_text(
+        yaml.safe_dump({"limits": {"too_short": {"measure": "length.words", "min": 5000}}})
+    )
+    home.try_run(DISCIPLINE, assets=("selection", "filtered_set", "caption_qa_eval"))
+    found = checked(home, "caption_qa_eval")
+    assert not found.passed
+    assert "the metric has no value after" in (found.description or "")
+    assert not check_regression(home.files, "caption_qa_eval", DISCIPLINE).passed
+
+
 def test_a_watched_asset_that_is_unknown_is_named() -> None:
     told = CliRunner().invoke(app, ["accept", "triplets"])
     assert told.exit_code == 2

@@ -16,7 +16,11 @@ class UnknownMetricError(LookupError):
 
 
 class NothingToCompareError(LookupError):
-    """The metric has no value at one of the moments, or no unit has one at both."""
+    """The metric has no value at one of the moments, or no unit has one at both; `had`: it had values before."""
+
+    def __init__(self, told: str, *, had: bool) -> None:
+        super().__init__(told)
+        self.had = had
 
 
 @dataclass(frozen=True, slots=True)

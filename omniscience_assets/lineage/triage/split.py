@@ -113,10 +113,13 @@ def find_split(connection: DuckDBPyConnection) -> Split:
     ).fetchall()
     for side, count in zip(("before", "after"), counts, strict=True):
         if not count:
-            raise NothingToCompareError(f"the metric has no value {side}: nothing of it was in the log then")
+            raise NothingToCompareError(
+                f"the metric has no value {side}: nothing of it was in the log then", had=side == "after"
+            )
     if not common:
         raise NothingToCompareError(
-            "no unit has a value both before and after: there is nothing that the same units could be compared by"
+            "no unit has a value both before and after: there is nothing that the same units could be compared by",
+            had=True,
         )
     [(papers,)] = connection.execute("SELECT max(root) + 1 FROM units").fetchall()
     sums = {side: _sums(connection, side, papers) for side in ("b", "a")}
