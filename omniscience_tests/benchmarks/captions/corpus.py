@@ -17,6 +17,8 @@ from omniscience_tests.benchmarks.captions.compose import Written
 
 CORPUS = Path(__file__).parents[3] / ".." / "shared" / "corpus"
 DATA = Path(__file__).parents[2] / "quality" / "corpus_captions.json"
+HELD_OUT = DATA.with_name("held_out_captions.json")
+"""Captions of other raster figures, to see what the checks find where nothing was tuned."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,9 @@ class Told:
             yield Written(text, self.half, fault["kind"], ((start, start + len(fault["to"])),))
 
 
-def read_captions() -> list[Told]:
+def read_captions(data: Path = DATA) -> list[Told]:
     """All captions, in the order of the file."""
-    rows = json.loads(DATA.read_text())
+    rows = json.loads(data.read_text())
     return [Told(row["paper"], row["figure"], row["half"], row["caption"], tuple(row["faults"])) for row in rows]
 
 
