@@ -90,8 +90,10 @@ def find_axis(frame: Box, side: AxisSide, runs: Iterable[Run], lines: Iterable[L
     touching = [line for line in lines if is_tick_mark(frame, side, line)]
     marks, major = tick_marks(frame, side, touching), tick_marks(frame, side, touching, major=True)
     row, placed = anchored(row, frame, side, major)
-    offset = next((one.run for one in seen if one not in row and _is_offset(one, side, start, end)), None)
-    years = [one for one in seen if one not in row and _is_year_below(one, row, side)]
+    labels = {id(one.run) for one in row}
+    others = [one for one in seen if id(one.run) not in labels]
+    offset = next((one.run for one in others if _is_offset(one, side, start, end)), None)
+    years = [one for one in others if _is_year_below(one, row, side)]
     offset = years[0].run if years else offset
     places, ends = (major, marks), (start, end)
     numeric = _dates(row, years, side, offset, (major, ends)) or _numbers(row, side, offset, places, ends)
@@ -271,6 +273,9 @@ def _is_offset(one: Seen, side: AxisSide, start: float, end: float) -> bool:
             -5 * one.run.size <= one.near <= 3 * one.run.size
             and -2.2 * one.run.size <= one.a1 - start <= 0.3 * one.run.size
         )
-    text = one.run.text
-    dated = parse_date(text) is not None and (parse_number(text) is None or _YEAR.fullmatch(text) is not None)
-    return at_end and (parse_offset(text) is not None or dated)
+    return at_end and (parse_offset(one.run.text) is not None or _is_date(one.run.text))
+
+
+def _is_date(text: str) -> bool:
+    """A date, or a year alone; other numbers may be read as days of a month."""
+    return parse_date(text) is not None and (parse_number(text) is None or _YEAR.fullmatch(text) is not None)

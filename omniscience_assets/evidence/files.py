@@ -9,7 +9,7 @@ from omniscience_assets.evidence.pixels.image import Pixels
 from omniscience_assets.evidence.raster import Sample, load_sample, sample_pixels
 from omniscience_assets.evidence.sources import as_pdf
 from omniscience_assets.evidence.text import Run
-from omniscience_assets.evidence.vector import Page, read_page, render_page, render_pixels
+from omniscience_assets.evidence.vector import Page, Sheet, open_sheet
 from omniscience_assets.records import Box
 
 
@@ -47,16 +47,17 @@ def read_file(media_type: str, content: bytes, engine: Engine | None, picture: S
         pdf = as_pdf(media_type, content)
         if pdf is None:
             return _read_raster(content, engine, picture)
-        page = read_page(pdf)
-        if page.is_picture or (engine is not None and page.is_collage):
-            return _read_raster(render_page(pdf), engine, picture)
-        return SourceFile(page, True, picture or _look(pdf), trouble=page.degraded)
+        with open_sheet(pdf) as sheet:
+            page = sheet.read()
+            if page.is_picture or (engine is not None and page.is_collage):
+                return _read_raster(sheet.png(), engine, picture)
+            return SourceFile(page, True, picture or _look(sheet), trouble=page.degraded)
     except EvidenceError as error:
         return SourceFile(None, False, None, trouble=error.reason)
 
 
-def _look(pdf: bytes) -> Sample:
-    pixels = render_pixels(pdf)
+def _look(sheet: Sheet) -> Sample:
+    pixels = sheet.draw()
     return sample_pixels(pixels, pixels.shape[1], pixels.shape[0])
 
 

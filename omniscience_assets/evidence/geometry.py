@@ -38,7 +38,12 @@ def union(boxes: Iterable[Box]) -> Box:
 
 def near(a: Box, b: Box, slack: float) -> bool:
     """Whether all four edges agree within `slack`."""
-    return all(abs(p - q) <= slack for p, q in zip(a, b, strict=True))
+    return (
+        abs(a[0] - b[0]) <= slack
+        and abs(a[1] - b[1]) <= slack
+        and abs(a[2] - b[2]) <= slack
+        and abs(a[3] - b[3]) <= slack
+    )
 
 
 def normalise(box: Box, width: float, height: float) -> Box:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 _MINUS = str.maketrans(
     {"−": "-", "–": "-", "‒": "-", "\u2010": "-", "\u2011": "-", "\u00a0": " ", "⋅": "·", "∙": "·", "∗": "·"}
@@ -44,6 +45,7 @@ _SLASH = re.compile(r"(.*\S)\s+/\s+(\S.{0,20})|(.*[^\s/])/((?:[kMGmnpµμ]?(?:eV
 _EXPONENT = re.compile(r"[A-Za-zµμΩÅ°]{1,6}\^[+-]?\d")
 
 
+@lru_cache(maxsize=10_000)
 def parse_number(label: str) -> float | None:
     """The number that a tick label stands for, or `None` for other text.
 

@@ -89,10 +89,14 @@ def letter_of(run: Run) -> str | None:
     return match[1] or match[2] or match[3] or match[4]
 
 
-def goes_on(run: Run, other: Run) -> bool:
-    """Whether a run is the next line of one that a letter leads: a caption that was set below its panel."""
-    below = -0.3 < (run.box[1] - other.box[3]) / run.size < 0.6 and abs(run.box[0] - other.box[0]) < run.size
-    return below and _LETTER_LEAD.match(other.text) is not None
+def is_lead(run: Run) -> bool:
+    """Whether a letter leads a run: the first line of a caption that was set below its panel."""
+    return _LETTER_LEAD.match(run.text) is not None
+
+
+def goes_on(run: Run, lead: Run) -> bool:
+    """Whether a run is the next line of one that a letter leads."""
+    return -0.3 < (run.box[1] - lead.box[3]) / run.size < 0.6 and abs(run.box[0] - lead.box[0]) < run.size
 
 
 def assign_letters(frames: Sequence[Box], runs: Iterable[Run], heads: Sequence[Box] = ()) -> dict[int, Run]:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from omniscience_assets.evidence.axes import SIDES, to_record
+from omniscience_assets.evidence.colours import to_hex
 from omniscience_assets.evidence.diagram import find_diagram
 from omniscience_assets.evidence.files import SourceFile
 from omniscience_assets.evidence.geometry import area, intersection, normalise
@@ -14,7 +15,9 @@ from omniscience_assets.evidence.kinds.features import kind_features
 from omniscience_assets.evidence.kinds.model import score_kinds
 from omniscience_assets.evidence.panels import letter_of
 from omniscience_assets.evidence.pixels.traces import trace
+from omniscience_assets.evidence.pixels.word_colours import word_colour
 from omniscience_assets.evidence.plots import Plot, find_plots
+from omniscience_assets.evidence.series.drawn import colour_of
 from omniscience_assets.evidence.series.marks import boxes_of
 from omniscience_assets.evidence.series.read import Reading, read_series
 from omniscience_assets.evidence.text import Run
@@ -26,6 +29,7 @@ from omniscience_assets.records import (
     Diagram,
     DiagramEdge,
     DiagramNode,
+    InkOutline,
     LegendEntry,
     PanelEvidence,
     Score,
@@ -60,10 +64,15 @@ def read_part(file: SourceFile, band: Box) -> Part:
     plots = find_plots(page)
     known = {entry.run for plot in plots for entry in plot.legend}
     readings, diagram, kind = _read_drawn(file, page, plots) if file.vector else ([], None, _kind(file, page, plots))
+    outlines: Sequence[tuple[InkOutline, ...]] = ((),) * len(plots)
     if file.pixels is not None:
-        page = trace(page, plots, file.pixels, file.scale)
+        traced = trace(page, plots, file.pixels, file.scale)
+        page, outlines = traced.page, traced.outlines
         readings = [_as_traced(reading) for reading in _readings(page, plots)]
-    panels = [_panel(plot, reading, page, band, known) for plot, reading in zip(plots, readings, strict=True)]
+    panels = [
+        replace(_panel(plot, reading, page, band, known, is_raster=file.pixels is not None), inks=inks)
+        for plot, reading, inks in zip(plots, readings, outlines, strict=True)
+    ]
     roles = {run: role for plot in plots for run, role in _roles(plot)}
     return Part(
         texts=tuple(_text(run, roles.get(run), file, page, band) for run in page.runs),
@@ -184,7 +193,10 @@ def _in_band(diagram: Diagram, band: Box) -> Diagram:
 
 def _text(run: Run, role: str | None, file: SourceFile, page: Page, band: Box) -> TextItem:
     size = round(run.size / page.height * (band[3] - band[1]), 5)
-    return TextItem(run.text, _place(run.box, page, band), size, run.angle, role, file.confidences.get(run, 1.0))
+    x0, y0, x1, y1 = (edge / file.scale for edge in run.box)
+    colour = word_colour(file.pixels, (x0, y0, x1, y1)) if file.pixels is not None else None
+    sure = file.confidences.get(run, 1.0)
+    return TextItem(run.text, _place(run.box, page, band), size, run.angle, role, sure, colour)
 
 
 def _panel_title(plot: Plot) -> str | None:
@@ -193,7 +205,7 @@ def _panel_title(plot: Plot) -> str | None:
     return " ".join([*first, *(run.text for run in plot.titles)] if plot.titles else rest) or None
 
 
-def _panel(plot: Plot, reading: Reading, page: Page, band: Box, known: set[Run]) -> PanelEvidence:
+def _panel(plot: Plot, reading: Reading, page: Page, band: Box, known: set[Run], *, is_raster: bool) -> PanelEvidence:
     return PanelEvidence(
         letter=(letter_of(plot.letter) or plot.letter.text) if plot.letter else None,
         box=_place(plot.frame, page, band),
@@ -203,7 +215,13 @@ def _panel(plot: Plot, reading: Reading, page: Page, band: Box, known: set[Run])
             for _, found in sorted(plot.axes.items(), key=lambda entry: SIDES.index(entry[0]))
         ),
         legend=tuple(
-            LegendEntry(entry.run.text, _place(entry.box, page, band), index, traced=entry.run not in known)
+            LegendEntry(
+                entry.run.text,
+                _place(entry.box, page, band),
+                index,
+                traced=entry.run not in known,
+                hex=to_hex(colour_of(entry.samples[0])) if is_raster and entry.samples else None,
+            )
             for entry, index in zip(plot.legend, reading.entries, strict=True)
         ),
         series=reading.series,

@@ -63,7 +63,12 @@ def axes_of(panel: PanelEvidence, series: Series) -> tuple[Axis, Axis] | None:
 
 def series_box(panel: PanelEvidence, series: Series) -> Box | None:
     """The part of the image that a series takes up, cut at the plot area; `None` where it cannot be placed."""
-    placed = place_points(panel, series, _extent(series))
+    axes = axes_of(panel, series)
+    points = [] if axes is None else _on_scales(axes, _extent(series))
+    if not points:
+        return None
+    (low_x, low_y), (high_x, high_y) = map(min, zip(*points, strict=True)), map(max, zip(*points, strict=True))
+    placed = place_points(panel, series, [(low_x, low_y), (high_x, high_y)])
     if not placed:
         return None
     xs, ys = zip(*placed, strict=True)
@@ -78,6 +83,12 @@ def bar_ends(series: Series) -> list[tuple[Point, Point]]:
     if series.horizontal:
         return [((base, y), (base + length, y)) for (length, y), base in zip(series.points, bases, strict=False)]
     return [((x, base), (x, base + length)) for (x, length), base in zip(series.points, bases, strict=False)]
+
+
+def _on_scales(axes: tuple[Axis, Axis], points: Sequence[Point]) -> Sequence[Point]:
+    """The points without those that have no place on a logarithmic axis."""
+    logs = [index for index, axis in enumerate(axes) if axis.scale == "log"]
+    return [point for point in points if all(point[index] > 0 for index in logs)] if logs else points
 
 
 def _extent(series: Series) -> list[Point]:

@@ -1,7 +1,8 @@
 """A vector figure as MuPDF reads it: text runs, paths and embedded images, in page points."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,11 +78,12 @@ class Page:
         return self.image_share > 0.8 and len(self.paths) <= 3 and len(self.runs) <= 3
 
 
-def read_page(pdf: bytes) -> Page:
-    """Read the first page of a PDF, which is the one that LaTeX includes.
+@contextmanager
+def open_sheet(pdf: bytes) -> Iterator["Sheet"]:
+    """The first page of a PDF, which is the one that LaTeX includes.
 
     Raises:
-        EvidenceError: `unreadable_pdf`, `encrypted_pdf` or `empty_pdf`.
+        EvidenceError: `unreadable_pdf`, `encrypted_pdf` or `empty_pdf`, also while it is read or drawn.
     """
     pymupdf = load_pymupdf()
     try:
@@ -91,9 +93,34 @@ def read_page(pdf: bytes) -> Page:
             if document.page_count == 0:
                 raise EvidenceError("empty_pdf", "the file has no page")
             upright = _upright(document) if document[0].rotation else document
-            return _read(upright, upright[0])
+            yield Sheet(upright, upright[0])
     except (RuntimeError, ValueError) as error:
         raise EvidenceError("unreadable_pdf", str(error)[:200]) from error
+
+
+class Sheet:
+    """An open page, which MuPDF interprets once for all that is asked of it."""
+
+    def __init__(self, document: Any, page: Any) -> None:
+        self._document, self._page = document, page
+        self._shown = page.get_displaylist()
+
+    def read(self) -> Page:
+        """Text, paths and images."""
+        return _read(self._document, self._page, self._shown)
+
+    def draw(self, pixels: int = 1_000_000) -> npt.NDArray[np.uint8]:
+        """About `pixels` pixels in RGB: height × width × 3."""
+        drawn = self._drawn(pixels)
+        return np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width, 3)
+
+    def png(self, pixels: int = 1_000_000) -> bytes:
+        """The same as a PNG."""
+        return bytes(self._drawn(pixels).tobytes("png"))
+
+    def _drawn(self, pixels: int) -> Any:
+        zoom = (pixels / max(1.0, self._page.rect.width * self._page.rect.height)) ** 0.5
+        return self._shown.get_pixmap(matrix=load_pymupdf().Matrix(zoom, zoom), alpha=False)
 
 
 def _upright(document: Any) -> Any:
@@ -108,37 +135,27 @@ def _upright(document: Any) -> Any:
     return upright
 
 
+def read_page(pdf: bytes) -> Page:
+    """Read the first page of a PDF.
+
+    Raises:
+        EvidenceError: As `open_sheet` does.
+    """
+    with open_sheet(pdf) as sheet:
+        return sheet.read()
+
+
 def render_page(pdf: bytes, pixels: int = 1_000_000) -> bytes:
     """First page as a PNG of about `pixels` pixels.
 
     Raises:
-        EvidenceError: `unreadable_pdf`.
+        EvidenceError: As `open_sheet` does.
     """
-    return bytes(_drawn(pdf, pixels).tobytes("png"))
+    with open_sheet(pdf) as sheet:
+        return sheet.png(pixels)
 
 
-def render_pixels(pdf: bytes, pixels: int = 1_000_000) -> npt.NDArray[np.uint8]:
-    """What `render_page` shows, in RGB: height × width × 3.
-
-    Raises:
-        EvidenceError: `unreadable_pdf`.
-    """
-    drawn = _drawn(pdf, pixels)
-    return np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width, 3)
-
-
-def _drawn(pdf: bytes, pixels: int) -> Any:
-    pymupdf = load_pymupdf()
-    try:
-        with pymupdf.open(stream=pdf, filetype="pdf") as document:
-            page = document[0]
-            zoom = (pixels / max(1.0, page.rect.width * page.rect.height)) ** 0.5
-            return page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False)
-    except (RuntimeError, ValueError) as error:
-        raise EvidenceError("unreadable_pdf", str(error)[:200]) from error
-
-
-def _read(document: Any, page: Any) -> Page:
+def _read(document: Any, page: Any, shown: Any) -> Page:
     pymupdf = load_pymupdf()
     flags = pymupdf.TEXTFLAGS_RAWDICT & ~pymupdf.TEXT_PRESERVE_IMAGES & ~pymupdf.TEXT_PRESERVE_LIGATURES
     width, height = page.rect.width, page.rect.height
@@ -148,7 +165,6 @@ def _read(document: Any, page: Any) -> Page:
         drawings, degraded = [], "content_budget"
     else:
         drawings, degraded = page.get_cdrawings(extended=True), None
-    shown = page.get_displaylist()
     text = pymupdf.TextPage(shown.get_textpage(flags)).extractRAWDICT()
     blocks = drop_hidden(text["blocks"], hidden_groups(drawings))
     paths, items = read_paths(seen_drawings(drawings), MAX_PATH_ITEMS)

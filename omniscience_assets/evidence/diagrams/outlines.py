@@ -51,10 +51,12 @@ class Outline:
     @cached_property
     def corners(self) -> Points:
         """Points where a closed line turns, without those on a straight side."""
-        ring = self.points[:-1] if np.allclose(self.points[0], self.points[-1], atol=_CLOSE) else self.points
-        before, after = ring - np.roll(ring, 1, axis=0), np.roll(ring, -1, axis=0) - ring
-        cross = np.abs(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0])
-        corners: Points = ring[cross > 0.02 * np.hypot(*before.T) * np.hypot(*after.T) + 1e-6]
+        ring = self.points[:-1] if np.abs(self.points[0] - self.points[-1]).max() < _CLOSE else self.points
+        steps = np.diff(ring, axis=0, prepend=ring[-1:])
+        x, y = steps.T
+        length = np.hypot(x, y)
+        after = np.arange(1, len(ring) + 1) % len(ring)
+        corners: Points = ring[np.abs(x * y[after] - y * x[after]) > 0.02 * length * length[after] + 1e-6]
         return corners
 
     @property

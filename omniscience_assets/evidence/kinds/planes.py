@@ -26,6 +26,11 @@ def shrink(pixels: Pixels, side: int = SIDE) -> Pixels:
     return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX, reducing_gap=2.0))
 
 
+def reduce(pixels: Pixels, factor: int) -> Pixels:
+    """RGB pixels (height × width × 3) scaled down by a whole number."""
+    return np.asarray(Image.fromarray(pixels).reduce(factor)) if factor > 1 else pixels
+
+
 def planes_of(pixels: Pixels) -> Pixels:
     """Red, green and blue as three images: NumPy is several times as fast on them as on interleaved channels."""
     return np.ascontiguousarray(pixels.transpose(2, 0, 1))

@@ -14,13 +14,14 @@ from omniscience_assets.evidence.pixels.drawing import Drawing, draw_ink
 from omniscience_assets.evidence.pixels.figures import box_path, placed
 from omniscience_assets.evidence.pixels.image import Pixels
 from omniscience_assets.evidence.pixels.inks import Inks, Mask, find_inks
+from omniscience_assets.evidence.pixels.outlines import outline
 from omniscience_assets.evidence.pixels.overlaps import part_overlaps
 from omniscience_assets.evidence.pixels.rulers import is_letter, spine_width, wipe, without_grid
 from omniscience_assets.evidence.pixels.samples import find_samples
 from omniscience_assets.evidence.plots import Plot
 from omniscience_assets.evidence.text import Run
 from omniscience_assets.evidence.vector import Page
-from omniscience_assets.records import Box
+from omniscience_assets.records import Box, InkOutline
 
 _MOST_PLOTS = 16
 _PICTURE = 0.5
@@ -48,7 +49,18 @@ class _Area:
     """The whole plot area, in pixels of the part."""
 
 
-def trace(page: Page, plots: Sequence[Plot], pixels: Pixels, scale: float) -> Page:
+@dataclass(frozen=True, slots=True, eq=False)
+class Traced:
+    """What was drawn again."""
+
+    page: Page
+    """With what was traced as its paths, without its straight lines, and the note `series_untraced` where something
+    was left out."""
+    outlines: tuple[tuple[InkOutline, ...], ...]
+    """For each plot where its inks are seen."""
+
+
+def trace(page: Page, plots: Sequence[Plot], pixels: Pixels, scale: float) -> Traced:
     """Draw again what is plotted, and give the plots the legends whose samples are seen.
 
     Args:
@@ -56,18 +68,15 @@ def trace(page: Page, plots: Sequence[Plot], pixels: Pixels, scale: float) -> Pa
         plots: Its plots; those without a legend may get one.
         pixels: The image.
         scale: Points a pixel.
-
-    Returns:
-        The page with what was traced as its paths, without its straight lines, and the note `series_untraced` where
-        something was left out.
     """
     areas = [found for plot in plots[:_MOST_PLOTS] if (found := _area(plot, page, pixels, scale)) is not None]
     colours = [ink.paint for one in areas for ink in one.inks.inks]
     samples = _take_legends(page, plots, pixels, scale, colours)
     paths: list[Path] = list(samples)
     untold = len(areas) < len(plots)
+    outlines: dict[int, tuple[InkOutline, ...]] = {}
     for one in areas:
-        drawings = _draw(one, page, scale)
+        drawings, outlines[id(one.plot)] = _draw(one, page, scale)
         untold |= any(drawing.untold for drawing in drawings)
         for name in ("fills", "lines", "markers"):
             for drawing in drawings:
@@ -75,7 +84,8 @@ def trace(page: Page, plots: Sequence[Plot], pixels: Pixels, scale: float) -> Pa
                     snapped = _snapped(path, one.frame)
                     paths.append(placed(snapped, one.corner, scale, order=len(paths)))
     notes = (*page.notes, "series_untraced") if untold else page.notes
-    return replace(page, paths=tuple(paths), notes=notes)
+    traced = replace(page, paths=tuple(paths), notes=notes)
+    return Traced(traced, tuple(outlines.get(id(plot), ()) for plot in plots))
 
 
 def _area(plot: Plot, page: Page, pixels: Pixels, scale: float) -> _Area | None:
@@ -133,7 +143,8 @@ def _levelled(run: Run, em: float) -> Run:
     return replace(run, size=em) if _SIZES[0] < run.size / em < _SIZES[1] else run
 
 
-def _draw(one: _Area, page: Page, scale: float) -> list[Drawing]:
+def _draw(one: _Area, page: Page, scale: float) -> tuple[list[Drawing], tuple[InkOutline, ...]]:
+    """What each ink shows, and where it is seen."""
     frame = one.plot.frame
     words = [_within(run.box, one, scale) for run in page.runs if _meets(run.box, frame)]
     marks = [_within(path.box, one, scale) for path in page.paths if _is_tick(path, frame)]
@@ -145,14 +156,15 @@ def _draw(one: _Area, page: Page, scale: float) -> list[Drawing]:
     hidden = one.inks.drawn.copy()
     for x0, y0, x1, y1 in words:
         hidden[max(0, int(y0)) : max(0, int(y1) + 1), max(0, int(x0)) : max(0, int(x1) + 1)] = True
-    drawings = []
+    drawings, outlines = [], []
     for ink in one.inks.inks:
         mask = without_grid(ink, one.inks.drawn, ticks)
         if ink.is_grey:
             wipe(mask, marks)
         _without_letters(mask, words, samples, legend if ink.is_grey else None, em)
+        outlines.append(outline(ink, mask, one.frame))
         drawings.append(draw_ink(ink, mask, one.inks, hidden, em))
-    return drawings
+    return drawings, tuple(found for found in outlines if found is not None)
 
 
 def _legend_box(one: _Area, em: float, scale: float) -> Box | None:

@@ -41,6 +41,12 @@ def join_markers(lines: Sequence[Drawn], markers: Sequence[Drawn]) -> list[Drawn
     return [group for group in left if not _shared(group, lines)]
 
 
+def gaps_between(points: Array, others: Array) -> Array:
+    """How far each of n points is from each of m others along the farther axis, shape (n, m)."""
+    across, down = (np.abs(points[:, axis, None] - others[None, :, axis]) for axis in (0, 1))
+    return np.maximum(across, down, out=across)
+
+
 def _shared(group: Drawn, lines: Sequence[Drawn]) -> bool:
     """Markers of one look that are those of several lines, which get them."""
     if group.kind == "line" or group.errors is not None:
@@ -48,7 +54,7 @@ def _shared(group: Drawn, lines: Sequence[Drawn]) -> bool:
     kin = [line for line in lines if line.style.marker is None and alike(line.style.colour, group.style.colour)]
     if sum(len(line.points) for line in kin) * len(group.points) > MOST_PAIRS:
         return False
-    gaps = [np.abs(group.points[:, None, :] - line.points[None, :, :]).max(axis=2) < ON_LINE for line in kin]
+    gaps = [gaps_between(group.points, line.points) < ON_LINE for line in kin]
     hosts = [i for i, near in enumerate(gaps) if near.any(axis=0).mean() >= _MARKED]
     if len(hosts) < 2 or np.any([gaps[i].any(axis=1) for i in hosts], axis=0).mean() < _MARKED:
         return False
@@ -64,8 +70,7 @@ def _sits_on(group: Drawn, line: Drawn) -> bool:
     if line.style.dash != "solid" and alike(line.style.colour, group.style.colour) and _lies_along(group, line):
         return True
     on = max(
-        float((np.abs(points[:, None, :] - line.points[None, :, :]).max(axis=2).min(axis=1) < ON_LINE).mean())
-        for points in _middles(group)
+        float((gaps_between(points, line.points).min(axis=1) < ON_LINE).mean()) for points in _middles(group)
     )
     return on >= 0.8 and (len(group.points) >= 2 or len(line.points) <= 3)
 
@@ -98,7 +103,7 @@ def _middles(group: Drawn) -> list[Array]:
 def _errors_at(line: Drawn, group: Drawn) -> Array | None:
     if group.errors is None:
         return None
-    nearest = np.abs(line.points[:, None, :] - group.points[None, :, :]).max(axis=2)
+    nearest = gaps_between(line.points, group.points)
     index = nearest.argmin(axis=1)
     near = nearest.min(axis=1) < ON_LINE
     own = np.stack([line.points[:, 1], line.points[:, 1]], axis=1)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -21,9 +22,9 @@ _FAR_IN, _LONE = 0.25, 2
 error bars are more."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Chain:
-    """A connected line."""
+    """A connected line; its points do not change once its box was asked for."""
 
     points: Polyline
     colour: Colour
@@ -32,7 +33,7 @@ class Chain:
     order: int
     paths: list[Path] = field(default_factory=list)
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """Of its points."""
         (x0, y0), (x1, y1) = self.points.min(axis=0), self.points.max(axis=0)

@@ -41,10 +41,10 @@ def as_stroke(path: Path, least: int = _MIN_DASHES) -> Path | None:
 
 def _without_joins(ring: Polyline) -> Polyline:
     """The outline without the spikes that joins of segments leave: out to a point and back again."""
-    kept: list[Polyline] = []
-    for point in ring:
+    kept: list[list[float]] = []
+    for point in ring.tolist():
         kept.append(point)
-        while len(kept) >= 3 and float(np.abs(kept[-1] - kept[-3]).max()) < 0.15:
+        while len(kept) >= 3 and max(abs(kept[-1][0] - kept[-3][0]), abs(kept[-1][1] - kept[-3][1])) < 0.15:
             del kept[-2:]
     return np.array(kept)
 

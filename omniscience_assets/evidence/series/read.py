@@ -20,7 +20,7 @@ from omniscience_assets.evidence.series.errors import take_errors
 from omniscience_assets.evidence.series.facts import facts_of, relations_of
 from omniscience_assets.evidence.series.fields import find_cells, find_field, take_contours
 from omniscience_assets.evidence.series.hatching import without_hatching
-from omniscience_assets.evidence.series.joining import MOST_PAIRS, ON_LINE, join_markers
+from omniscience_assets.evidence.series.joining import MOST_PAIRS, ON_LINE, gaps_between, join_markers
 from omniscience_assets.evidence.series.lines import chain_strokes, find_lines
 from omniscience_assets.evidence.series.markers import find_markers
 from omniscience_assets.evidence.series.marks import Marks, boxes_of, is_rectangle, marks_in
@@ -205,7 +205,7 @@ def _outlines(line: Drawn, filled: Sequence[Drawn]) -> bool:
 def _has_tops(line: Drawn, bars: Drawn) -> bool:
     if len(line.points) * len(bars.points) > MOST_PAIRS:
         return False
-    gaps = np.abs(bars.points[:, None, :] - line.points[None, :, :]).max(axis=2).min(axis=1)
+    gaps = gaps_between(bars.points, line.points).min(axis=1)
     return bool((gaps < ON_LINE).mean() >= _OUTLINED)
 
 
