@@ -12,6 +12,7 @@ from omniscience_assets.records.captions import Attempt, Caption, Claim, ClaimSo
 from omniscience_assets.records.embeddings import CaptionEmbedding, FigureEmbedding, Float32, Vector, Window
 from omniscience_assets.records.evidence import (
     FIGURE_KINDS,
+    INK_COLUMNS,
     MAX_POINTS,
     Axis,
     AxisSide,
@@ -20,6 +21,7 @@ from omniscience_assets.records.evidence import (
     DiagramEdge,
     DiagramNode,
     Evidence,
+    InkOutline,
     LegendEntry,
     PanelEvidence,
     Point,
@@ -70,6 +72,7 @@ from omniscience_assets.records.reviews import Review, ReviewVerdict
 
 __all__ = [
     "FIGURE_KINDS",
+    "INK_COLUMNS",
     "LOGS",
     "MAX_POINTS",
     "Answer",
@@ -97,6 +100,7 @@ __all__ = [
     "FigureEmbedding",
     "Float32",
     "ImageFile",
+    "InkOutline",
     "Judgement",
     "LegendEntry",
     "Match",

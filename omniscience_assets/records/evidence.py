@@ -35,6 +35,8 @@ class TextItem:
     """`tick`, `axis_title`, `legend`, `panel_letter`, `panel_title` or `None` where that is not known."""
     confidence: float = 1.0
     """1 where the file states its text, an OCR engine's own figure (0..1) where it was read from pixels."""
+    hex: str | None = None
+    """Colour of letters in pixels; `None` for black, greys, several colours, and text that a file states."""
 
 
 AxisSide = Literal["bottom", "top", "left", "right"]
@@ -168,6 +170,27 @@ class LegendEntry:
     """Index into `PanelEvidence.series`; `None` where no series, or more than one, looks like the sample."""
     traced: bool = False
     """Its sample was seen in pixels."""
+    hex: str | None = None
+    """Colour of a sample that was seen in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class InkOutline:
+    """Where one colour is seen in the plot area of a raster, without words, rulers and samples of legends.
+
+    Whatever is plotted in the colour lies there, also where its course could not be told.
+    """
+
+    hex: str
+    spans: tuple[tuple[float, float, float], ...]
+    """`(x, low, high)`, all shares of the plot area from its left lower corner: middle of a column that is a
+    `INK_COLUMNS`-th of its width, and ends of a stretch of it that has the colour; by x, then from below."""
+    ruled: tuple[float, ...] = ()
+    """Heights of level lines that were taken for a grid, as shares."""
+
+
+INK_COLUMNS = 64
+"""Columns of a plot area in which its inks are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +207,8 @@ class PanelEvidence:
     relations: tuple[SeriesRelation, ...] = ()
     colour_axis: Axis | None = None
     """The axis of the panel's colour bar."""
+    inks: tuple[InkOutline, ...] = ()
+    """Of rasters: all colours that the plot area shows; nothing where it is a picture."""
 
     @property
     def legend_labels(self) -> tuple[str, ...]:
@@ -271,13 +296,19 @@ class Evidence:
         """What is left without all that was traced in pixels: statements that must be exact rest on this alone."""
         labels = {entry.label for panel in self.panels for entry in panel.legend if entry.traced}
         labels -= {entry.label for panel in self.panels for entry in panel.legend if not entry.traced}
-        texts = (replace(one, role=None) if one.role == "legend" and one.text in labels else one for one in self.texts)
+        texts = (
+            replace(one, role=None if one.role == "legend" and one.text in labels else one.role, hex=None)
+            for one in self.texts
+        )
         return replace(self, texts=tuple(texts), panels=tuple(_untraced(panel) for panel in self.panels))
 
 
 def _untraced(panel: PanelEvidence) -> PanelEvidence:
     """All series of a panel are traced, or none: a file is read as a whole."""
-    if not any(one.traced for one in panel.series) and not any(one.traced for one in panel.legend):
+    if not panel.inks and not any(one.traced for one in (*panel.series, *panel.legend)):
         return panel
-    legend = tuple(replace(entry, series=None) for entry in panel.legend if not entry.traced)
-    return replace(panel, series=(), relations=(), legend=legend)
+    series = tuple(one for one in panel.series if not one.traced)
+    legend = tuple(
+        replace(entry, series=entry.series if series else None, hex=None) for entry in panel.legend if not entry.traced
+    )
+    return replace(panel, series=series, relations=panel.relations if series else (), legend=legend, inks=())

@@ -9,7 +9,7 @@ from omniscience_assets.evidence.geometry import area, centre, contains, interse
 from omniscience_assets.evidence.legend import Entry, find_legend
 from omniscience_assets.evidence.outer_legends import place_outer_legends
 from omniscience_assets.evidence.paths import Colour, Path
-from omniscience_assets.evidence.pixels.blobs import find_blobs
+from omniscience_assets.evidence.pixels.blobs import Blob, find_blobs
 from omniscience_assets.evidence.pixels.drawing import Drawing, draw_ink
 from omniscience_assets.evidence.pixels.figures import box_path, placed
 from omniscience_assets.evidence.pixels.image import Pixels
@@ -162,9 +162,22 @@ def _draw(one: _Area, page: Page, scale: float) -> tuple[list[Drawing], tuple[In
         if ink.is_grey:
             wipe(mask, marks)
         _without_letters(mask, words, samples, legend if ink.is_grey else None, em)
-        outlines.append(outline(ink, mask, one.frame))
+        outlines.append(outline(ink, _beside(mask, legend), one.frame))
         drawings.append(draw_ink(ink, mask, one.inks, hidden, em))
     return drawings, tuple(found for found in outlines if found is not None)
+
+
+def _beside(mask: Mask, legend: Box | None) -> Mask:
+    """What is not wholly within a legend."""
+    if legend is None:
+        return mask
+    rest = mask.copy()
+    wipe(rest, [(blob.x0, blob.y0, blob.x1, blob.y1) for blob in find_blobs(mask) or [] if _holds(legend, blob)], 0)
+    return rest
+
+
+def _holds(legend: Box, blob: Blob) -> bool:
+    return contains(legend, (blob.x0, blob.y0, blob.x1, blob.y1))
 
 
 def _legend_box(one: _Area, em: float, scale: float) -> Box | None:
@@ -180,7 +193,7 @@ def _without_letters(mask: Mask, words: Sequence[Box], samples: Sequence[Box], l
     """Clear the parts that are letters of words, samples of the legend and the frame around it."""
     for blob in find_blobs(mask) or []:
         letter = blob.height <= _LETTERS_MOST * em and is_letter(blob, words)
-        framed = legend is not None and contains(legend, (blob.x0, blob.y0, blob.x1, blob.y1))
+        framed = legend is not None and _holds(legend, blob)
         if letter or framed or is_letter(blob, samples, 1.5):
             mask[blob.y0 : blob.y1, blob.x0 : blob.x1] &= ~blob.mask
 
