@@ -89,13 +89,13 @@ def letter_of(run: Run) -> str | None:
     return match[1] or match[2] or match[3] or match[4]
 
 
-def is_lead(run: Run) -> bool:
-    """Whether a letter leads a run: the first line of a caption that was set below its panel."""
-    return _LETTER_LEAD.match(run.text) is not None
+def lines_below(runs: Sequence[Run], letter: Run | None) -> set[Run]:
+    """The next lines of runs that a letter leads, other than `letter`: captions that were set below their panels."""
+    leads = [run for run in runs if _LETTER_LEAD.match(run.text) and run != letter]
+    return {run for run in runs if leads and any(_goes_on(run, lead) for lead in leads)}
 
 
-def goes_on(run: Run, lead: Run) -> bool:
-    """Whether a run is the next line of one that a letter leads."""
+def _goes_on(run: Run, lead: Run) -> bool:
     return -0.3 < (run.box[1] - lead.box[3]) / run.size < 0.6 and abs(run.box[0] - lead.box[0]) < run.size
 
 

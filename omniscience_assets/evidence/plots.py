@@ -9,7 +9,7 @@ from omniscience_assets.evidence.geometry import area, centre, contains, distanc
 from omniscience_assets.evidence.labels import parse_number
 from omniscience_assets.evidence.legend import Entry, find_legend
 from omniscience_assets.evidence.outer_legends import place_outer_legends
-from omniscience_assets.evidence.panels import assign_letters, find_bars_of_colour, find_frames, goes_on, is_lead, is_thin
+from omniscience_assets.evidence.panels import assign_letters, find_bars_of_colour, find_frames, is_thin, lines_below
 from omniscience_assets.evidence.paths import Line, lines_of
 from omniscience_assets.evidence.shared_axes import share_axes
 from omniscience_assets.evidence.text import Run
@@ -219,10 +219,8 @@ def _name(plots: Sequence[Plot], page: Page, used: set[Run]) -> None:
     for index, run in assign_letters(frames, _free(page, used), [_with_head(plot) for plot in plots]).items():
         plots[index].letter = run
         used.add(run)
-    leads = [run for run in page.runs if is_lead(run)]
     for plot in plots:
-        others = [lead for lead in leads if lead != plot.letter]
-        captions = {run for run in page.runs if others and any(goes_on(run, lead) for lead in others)}
+        captions = lines_below(page.runs, plot.letter)
         plot.titles = panel_title(plot, _free(page, used | captions), frames)
         give_to_axis(plot)
         used.update(plot.claimed)

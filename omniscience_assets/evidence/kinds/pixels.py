@@ -158,8 +158,8 @@ def _colours(planes: Pixels, drawn: Mask, grey: _Singles) -> dict[str, float]:
 def _hues(colours: Pixels) -> _Floats:
     """Histogram of twelve hues."""
     r, g, b = colours.astype(np.float32)
-    angle = np.arctan2(math.sqrt(3) * (g - b), 2 * r - g - b)
-    return np.histogram(angle, bins=12, range=(-math.pi, math.pi))[0].astype(float)
+    turn = np.arctan2(math.sqrt(3) * (g - b), 2 * r - g - b) / (2 * math.pi) + 0.5
+    return np.bincount(np.minimum(12 * turn, 11).astype(np.intp), minlength=12).astype(float)
 
 
 def _entropy(shares: npt.NDArray[np.floating]) -> float:

@@ -69,9 +69,7 @@ def _sits_on(group: Drawn, line: Drawn) -> bool:
         return False
     if line.style.dash != "solid" and alike(line.style.colour, group.style.colour) and _lies_along(group, line):
         return True
-    on = max(
-        float((gaps_between(points, line.points).min(axis=1) < ON_LINE).mean()) for points in _middles(group)
-    )
+    on = max(float((gaps_between(points, line.points).min(axis=1) < ON_LINE).mean()) for points in _middles(group))
     return on >= 0.8 and (len(group.points) >= 2 or len(line.points) <= 3)
 
 
