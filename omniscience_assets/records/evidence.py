@@ -305,7 +305,8 @@ class Evidence:
 
 def _untraced(panel: PanelEvidence) -> PanelEvidence:
     """All series of a panel are traced, or none: a file is read as a whole."""
-    if not panel.inks and not any(one.traced for one in (*panel.series, *panel.legend)):
+    traced = any(one.traced for one in panel.series) or any(one.traced for one in panel.legend)
+    if not traced and not panel.inks:
         return panel
     series = tuple(one for one in panel.series if not one.traced)
     legend = tuple(

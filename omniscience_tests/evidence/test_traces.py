@@ -19,9 +19,11 @@ from omniscience_assets.evidence.pixels.courses import as_steps, follow, simplif
 from omniscience_assets.evidence.pixels.drawing import draw_ink
 from omniscience_assets.evidence.pixels.inks import find_inks
 from omniscience_assets.evidence.pixels.marks import SHAPES, shape_of
+from omniscience_assets.evidence.pixels.outlines import outline
 from omniscience_assets.evidence.pixels.overlaps import part_overlaps
+from omniscience_assets.evidence.pixels.word_colours import word_colour
 from omniscience_assets.evidence.read import read_evidence
-from omniscience_assets.records import Evidence, PanelEvidence
+from omniscience_assets.records import INK_COLUMNS, Evidence, PanelEvidence
 from omniscience_tests.benchmarks.raster_charts import _labels
 
 X = np.linspace(0.0, 10.0, 200)
@@ -234,3 +236,27 @@ def test_hostile_pixels_end_in_finite_paths_or_in_none(seed: int, height: int, w
     for blob in find_blobs(inks.drawn) or []:
         course = follow(blob, inks.covered)
         assert course is None or np.isfinite(course.points).all()
+
+
+def test_the_inks_of_a_plot_area_are_told_where_they_lie() -> None:
+    pixels = np.full((200, 320, 3), 255, np.uint8)
+    for x in range(320):
+        pixels[150 - x // 4 : 153 - x // 4, x] = (214, 39, 40)
+    pixels[99:101, 4:316] = (200, 200, 200)
+    inks = find_inks(pixels)
+    assert inks is not None
+    red = next(one for one in inks.inks if not one.is_grey)
+    found = outline(red, red.mask, (0.0, 0.0, 320.0, 200.0))
+    assert found is not None
+    assert found.hex == "#d62728"
+    assert len({x for x, _, _ in found.spans}) == INK_COLUMNS
+    first, last = found.spans[0], found.spans[-1]
+    assert first[1] == pytest.approx(0.235, abs=0.02)
+    assert last[2] == pytest.approx(0.645, abs=0.02)
+
+
+def test_words_in_colours_have_them_and_black_ones_have_none() -> None:
+    for colour, expected in (((214, 39, 40), "#d62728"), ((0, 0, 0), None), ((120, 120, 120), None)):
+        pixels = np.full((20, 60, 3), 255, np.uint8)
+        pixels[5:15, 10:50:4] = colour
+        assert word_colour(pixels, (5.0, 2.0, 55.0, 18.0)) == expected

@@ -20,7 +20,7 @@ class GroundingGate:
     """
 
     name: ClassVar[str] = "grounding"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     measures: ClassVar[tuple[str, ...]] = (
         "grounding.precision",
         "grounding.number_precision",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from omniscience_assets.quality.grounding.comparisons import check_comparisons
 from omniscience_assets.quality.grounding.counts import check_counts
 from omniscience_assets.quality.grounding.discourse import Discourse
+from omniscience_assets.quality.grounding.hues import check_hues
 from omniscience_assets.quality.grounding.kinds import check_kinds
 from omniscience_assets.quality.grounding.labels import check_labels
 from omniscience_assets.quality.grounding.looks import check_looks
@@ -27,7 +28,7 @@ def _check_panels(discourse: Discourse) -> Iterator[Check]:
 
 _CHECKERS: tuple[Callable[[Discourse], Iterator[Check]], ...] = (
     _check_panels, check_labels, check_looks, check_numbers, check_units, check_trends, check_comparisons,
-    check_counts, check_kinds,
+    check_counts, check_kinds, check_hues,
 )  # fmt: skip
 
 

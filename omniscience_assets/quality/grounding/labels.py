@@ -46,6 +46,12 @@ _BEFORE_BRACKET = re.compile(r"[^(\[]*\w\w")
 _JOINED = 4
 """Letters from which words that the image writes apart, and the caption as one, are the same: "logSFR"."""
 _OPENS = re.compile(r"(?:^|[.:;!?–—(“\"‘'-]\s?)$|^\s*$")
+_WORDS = re.compile(
+    r"\b(?:carries|carry|bears?|reads?|has|have|shows?|contains?|with)\sthe\swords?\s(?P<entry>[a-z][\w-]{2,})"
+    r"(?:\sand\s(?P<other>[a-z][\w-]{2,}))?(?=[,.;:)]|$)"
+)
+"""What is said to be written there: "carries the words mirror and firehose"."""
+_ACRONYM = re.compile(r"[A-Z]{3,}\d*")
 _COLON = re.compile(
     rf"(?:^|(?<=[.;:]\s))(?P<entry>[^\s.;:,()][^.;:,()]{{1,30}}?):\s(?:maxim\w+|minim\w+|max|min"
     rf"|peak|rising|falling|increasing|decreasing|from|median|highest|lowest|{COLOUR}"
@@ -191,12 +197,24 @@ def _unknown(discourse: Discourse, covered: list[tuple[int, int]]) -> Iterator[C
         if any(a < end and start < b for a, b in seen[-2:]):
             continue
         known = _near(covered, start, end)
-        if any(a <= start and end <= b for a, b in known) or (known and kind != "entry"):
+        if any(a <= start and end <= b for a, b in known):
+            continue
+        if known and kind != "entry" and not _has_strange_part(discourse, start, end, known):
             continue
         if not _is_nowhere(discourse, discourse.text[start:end], kind):
             continue
         seen.append((start, end))
         yield _absent(discourse, "name" if kind == "name" else "label", start, end)
+
+
+def _has_strange_part(discourse: Discourse, start: int, end: int, known: list[tuple[int, int]]) -> bool:
+    """Whether a part, in capitals, of one word with hyphens is none of the names beside it and stands nowhere."""
+    name = discourse.text[start:end]
+    if " " in name or "-" not in name:
+        return False
+    beside = {key for a, b in known for key in keys(discourse.text[a:b])}
+    parts = [part for part in name.split("-") if _ACRONYM.fullmatch(part) and not beside.issuperset(keys(part))]
+    return any(_is_nowhere(discourse, part, "name") for part in parts)
 
 
 def _near(covered: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
@@ -211,6 +229,8 @@ def _candidates(discourse: Discourse) -> Iterator[tuple[str, int, int]]:
         for match in pattern.finditer(text):
             if not _LETTERS.fullmatch(match["entry"]):
                 yield "entry", match.start("entry"), match.end("entry")
+    for match in _WORDS.finditer(text):
+        yield from (("entry", *match.span(group)) for group in ("entry", "other") if match[group])
     for start, end in find_strangers(discourse):
         yield "entry", start, end
     patterns = (_NAMED, _BEFORE_VERB, _AXES) if _are_titled(discourse) else (_NAMED, _BEFORE_VERB)

@@ -12,6 +12,7 @@ from omniscience_assets.quality.grounding.curves import Curve, crossings, meetin
 from omniscience_assets.quality.grounding.dates import is_date
 from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.extents import find_extent, judge_extent
+from omniscience_assets.quality.grounding.inked import denies_value
 from omniscience_assets.quality.grounding.paper import find_in_paper
 from omniscience_assets.quality.grounding.parts import Line, Ruler, Source
 from omniscience_assets.quality.grounding.places import find_categories
@@ -97,10 +98,17 @@ class _Clause:
             return _Found("contradicted", subject.name, "evidence", f"the axis is in {wrong}"), None
         if verdict is not None:
             return verdict, partner
+        if not rulers and self._is_denied_by_ink(index, told, subject):
+            return _Found("unsupported", subject.name, None, "no ink lies there"), None
         found = self._anywhere(told, subject)
         return (
             None if found.outcome == "unsupported" and cannot_be_read(self.discourse, told, subject) else found
         ), None
+
+    def _is_denied_by_ink(self, index: int, told: Told, subject: Subject) -> bool:
+        partner = self._place_of(index)
+        place = self.told[partner] if partner is not None else None
+        return denies_value(self.discourse, self.sentence, told, place, subject)
 
     def _of_axis(self, told: Told, rulers: list[Ruler]) -> _Found | None:
         judged = judge_extent(self.discourse, told, rulers)

@@ -251,10 +251,11 @@ class Sources:
             return False
         sought = "".join(keys(words))
         read = {"".join(keys(text.text)) for text in self.evidence.texts if text.confidence < 1}
+        read |= {one.lstrip("0123456789") for one in read}
         return any(
             abs(len(sought) - len(one)) < 4
             and SequenceMatcher(None, sought, one).ratio() > _ALIKE
-            and re.sub(r"\D", "", sought.translate(_DIGITS)) == re.sub(r"\D", "", one.translate(_DIGITS))
+            and _digits(sought, one) == _digits(one, sought)
             for one in read
         )
 
@@ -276,3 +277,8 @@ class Sources:
         for other in self.paper_numbers:
             if any(matches(number.quantity, reading.value) for reading in other.quantity.readings):
                 yield other
+
+
+def _digits(text: str, other: str) -> str:
+    """The digits of a text, and the letters that are taken for some where either text has any."""
+    return re.sub(r"\D", "", text.translate(_DIGITS)) if re.search(r"\d", text + other) else ""

@@ -9,6 +9,7 @@ from omniscience_assets.quality.grounding.course_words import COURSE
 from omniscience_assets.quality.grounding.courses import LITTLE, RUN, Course, Manner, of_cloud, of_line
 from omniscience_assets.quality.grounding.curves import Curve
 from omniscience_assets.quality.grounding.discourse import Discourse
+from omniscience_assets.quality.grounding.inked import denies_course
 from omniscience_assets.quality.grounding.parts import Line
 from omniscience_assets.quality.grounding.roles import Told, read_roles
 from omniscience_assets.quality.grounding.steps import Said, denies_itself, is_in_order
@@ -55,6 +56,7 @@ _SIDE = re.compile(
 
 _SLIGHT = re.compile(r"\s(?:only\s|very\s)?(?:slightly|somewhat|marginally|gently|a\s(?:little|bit))\b", re.IGNORECASE)
 _AGAINST = "the numbers around it go the other way"
+_INK_AGAINST = "all that is drawn there goes the other way"
 _UPRIGHT = 0.01
 """Share of the axis of positions; what is narrower stands upright and goes nowhere."""
 
@@ -114,10 +116,14 @@ def _check(discourse: Discourse, sentence: Sentence, one: Said, said: list[Said]
     odd: Check | None = None
     if one.is_step and denies_itself(discourse, sentence, one, said):
         odd = Check("trend", words, one.start, one.end, subject.name, "unsupported", None, _AGAINST)
-    if not lines:
-        return odd
     alike = [other for other in said if _same_subject(discourse, sentence, other, subject)]
     partly = _is_partly(discourse, clause, one, alike)
+    if not lines:
+        here = [other for other in alike if clause.holds(other.start)]
+        plain = one.is_step and not one.flips and not _is_partly(discourse, clause, one, here)
+        if not odd and plain and denies_course(discourse, sentence, one.start, one.course == "up", subject):
+            return Check("trend", words, one.start, one.end, subject.name, "unsupported", None, _INK_AGAINST)
+        return odd
     steady = _STEADY.search(discourse.text, clause.start, clause.end) is not None
     near = [number for number in told if _is_between(number, one, alike)]
     least = LITTLE if _SLIGHT.match(discourse.text, one.end) else RUN
