@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from omniscience_assets.captioning import prompts
 from omniscience_assets.captioning.acceptance import Draft, refuse, score
 from omniscience_assets.captioning.backends.model import ModelCaptioner
 from omniscience_assets.captioning.backends.protocol import CaptionRequest
@@ -128,7 +127,7 @@ def _outcome(stage: RoutedCaptionsStage, item: WorkItem, tier: str, scorer: str)
     evidence: Evidence = item.one("figure_evidence")
     if not isinstance(captioner, ModelCaptioner):
         return None
-    key = captioner.prepare(CaptionRequest(figure, evidence, prompts.load(rung.prompt))).key
+    key = captioner.prepare(CaptionRequest(figure, evidence, rung.prompt)).key
     attempts: Sequence[Attempt] = item.inputs.get(stage.asset, ())
     found = next((attempt for attempt in attempts if attempt.key == key), None)
     if found is None:

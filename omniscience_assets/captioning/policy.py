@@ -3,7 +3,7 @@
 import operator
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from omniscience_assets.captioning.backends.chat import Sampling
 from omniscience_assets.captioning.formats import FORMATS
 from omniscience_assets.records import FIGURE_KINDS
+
+if TYPE_CHECKING:
+    from omniscience_assets.captioning.prompts import Prompt
 
 _POLICIES = Path(__file__).parent / "policies"
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
@@ -88,6 +91,8 @@ class Tier(_Frozen):
     endpoint: str = ""
     """Which address serves it, by its name in the resource `models`; for `openai` only."""
     format: str = "dense"
+    template: str = ""
+    """Prompt of one's own in place of the format's: in the file the name of a template beside it, here its text."""
     max_tokens: int = Field(default=1200, ge=16)
     temperature: float = Field(default=0.0, ge=0)
     top_p: float = Field(default=1.0, gt=0, le=1)
@@ -101,9 +106,13 @@ class Tier(_Frozen):
     """Where the price table does not know the model, or knows another price."""
 
     @property
-    def prompt(self) -> str:
-        """Name of the template."""
-        return "compose" if self.backend == "composer" else self.format
+    def prompt(self) -> "Prompt":
+        """The template that it asks by."""
+        from omniscience_assets.captioning import prompts
+
+        if self.template:
+            return prompts.Prompt.from_text(f"its own {self.format}", self.template)
+        return prompts.load("compose" if self.backend == "composer" else self.format)
 
     @property
     def sampling(self) -> Sampling:
@@ -116,6 +125,8 @@ class Tier(_Frozen):
             raise ValueError(f"unknown format {self.format!r}; known are {', '.join(FORMATS)}")
         if self.backend != "composer" and not self.model:
             raise ValueError(f"a tier of the backend {self.backend} needs a model")
+        if self.backend == "composer" and self.template:
+            raise ValueError("the composer has no prompt that can be changed")
         if (self.backend == "openai") != bool(self.endpoint):
             raise ValueError("an endpoint is what a tier of the backend openai needs, and no other has")
         return self
@@ -188,12 +199,13 @@ class Policy(_Frozen):
 
     def as_made(self) -> dict[str, Any]:
         """What of the policy a caption hangs on: all but its prices, addresses and what it is called."""
-        tiers = {name: tier.model_dump(mode="json", exclude={"price", "endpoint"}) for name, tier in self.tiers.items()}
+        left_out = {"price", "endpoint", "template"}  # of a template the prompt's hash tells
+        tiers = {name: tier.model_dump(mode="json", exclude=left_out) for name, tier in self.tiers.items()}
         return {"tiers": tiers, "rules": [rule.model_dump(mode="json") for rule in self.rules]}
 
 
 def load_policy(name: str = "default") -> Policy:
-    """A shipped policy by name, or a YAML file by path.
+    """A shipped policy by name, or a YAML file by path, with the templates that it names read in.
 
     Raises:
         PolicyError: `unknown_policy` when there is no such file, `invalid_policy` when it says something impossible.
@@ -203,6 +215,40 @@ def load_policy(name: str = "default") -> Policy:
         shipped = ", ".join(sorted(entry.stem for entry in _POLICIES.glob("*.yaml")))
         raise PolicyError("unknown_policy", f"{name}: not a YAML file and not one of {shipped}")
     try:
-        return Policy.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (ValidationError, yaml.YAMLError) as error:
+        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return Policy.model_validate(_with_templates(told, path.parent))
+    except (ValidationError, yaml.YAMLError, _TemplateError) as error:
         raise PolicyError("invalid_policy", f"{path.name}: {error}") from error
+
+
+class _TemplateError(Exception):
+    """A template cannot be used; says which and why."""
+
+
+def _with_templates(told: Any, folder: Path) -> Any:
+    """A policy's YAML with the text of each template in place of its file's name.
+
+    It is read once: a file that is edited while a run asks must not reach rows whose spec names the text of before.
+    """
+    tiers = told.get("tiers") if isinstance(told, Mapping) else None
+    if not isinstance(tiers, Mapping):
+        return told
+    read = {
+        name: {**tier, "template": _read_template(folder / str(tier["template"]))}
+        for name, tier in tiers.items()
+        if isinstance(tier, Mapping) and tier.get("template")
+    }
+    return {**told, "tiers": {**tiers, **read}}
+
+
+def _read_template(path: Path) -> str:
+    from jinja2 import TemplateError
+
+    from omniscience_assets.captioning.prompts import Prompt
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        Prompt.from_text(path.stem, text).check("system", "user")
+    except (OSError, UnicodeDecodeError, TemplateError) as error:
+        raise _TemplateError(f"the template {path.name}: {error}") from error
+    return text

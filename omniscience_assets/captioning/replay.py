@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from omniscience_assets.captioning import prompts
 from omniscience_assets.captioning.backends.model import ModelCaptioner
 from omniscience_assets.captioning.backends.protocol import CaptionRequest
 from omniscience_assets.captioning.formats import FORMATS
@@ -144,7 +143,7 @@ def _plan(stage: RoutedCaptionsStage, item: WorkItem, attempts: Sequence[Attempt
     for tier in _askable(stage.policy, decision.tiers):
         captioner = stage.captioners[tier]
         if isinstance(captioner, ModelCaptioner):
-            prompt = prompts.load(stage.policy.tiers[tier].prompt)
+            prompt = stage.policy.tiers[tier].prompt
             question = captioner.prepare(CaptionRequest(figure, evidence, prompt))
             asks.append(Ask(tier, question.tokens, known.get(question.key)))
     return Planned(figure.figure_id, decision.rule, decision.tiers, now, tuple(asks))

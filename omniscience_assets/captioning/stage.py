@@ -42,17 +42,19 @@ class RoutedCaptionsStage(Stage):
 
     def spec(self) -> Spec:
         """What captions hang on: the policy's rules and tiers, each tier's backend version and prompt."""
-        from omniscience_assets.captioning import prompts
-
         versions = self._crew.versions
         return {
             "code_version": CODE_VERSION,
             "policy": self.policy.as_made(),
             "tiers": {
-                name: {"backend_version": versions[name], "prompt_hash": prompts.load(tier.prompt).hash}
+                name: {"backend_version": versions[name], "prompt_hash": tier.prompt.hash}
                 for name, tier in self.policy.tiers.items()
             },
         }
+
+    def named_texts(self) -> list[str]:
+        """The tiers' prompts."""
+        return [tier.prompt.whole for tier in self.policy.tiers.values()]
 
     def load(self, connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]) -> list[WorkItem]:
         """The figures, their evidence, and what models have said of them before."""

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from omniscience_assets.captioning import prompts
 from omniscience_assets.captioning.acceptance import Draft, choose, refuse, score
 from omniscience_assets.captioning.backends.protocol import (
     Captioner,
@@ -129,7 +128,7 @@ class _Desk:
     async def ask(self, tier: str) -> _Tried:
         """One attempt: the caption with its claims checked, and why it will not do."""
         captioner, rung = self.captioners[tier], self.policy.tiers[tier]
-        request = CaptionRequest(self.figure, self.evidence, prompts.load(rung.prompt), self.load_image, self.known)
+        request = CaptionRequest(self.figure, self.evidence, rung.prompt, self.load_image, self.known)
         reply = await captioner.caption(request)
         if isinstance(reply, CaptionFailure):
             attempt = _attempt(tier, captioner.name, reply.model, reply.reason, reply.paid)

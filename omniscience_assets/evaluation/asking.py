@@ -65,6 +65,12 @@ class QuestionsStage(Stage):
             "prompts": {name: prompts.load(name).hash for name in ("write", "read", "agree")} if told.asked else {},
         }
 
+    def named_texts(self) -> list[str]:
+        """The prompts."""
+        from omniscience_assets.evaluation import prompts
+
+        return [prompts.load(name).whole for name in ("write", "read", "agree")] if self.settings.asked else []
+
     def load(self, connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]) -> list[WorkItem]:
         """The records, the benchmarks' questions, and what models have said before."""
         from omniscience_assets.evaluation.replies import with_replies

@@ -71,6 +71,12 @@ class CaptionQaStage(Stage):
             "seed": told.seed,
         }
 
+    def named_texts(self) -> list[str]:
+        """The prompts."""
+        from omniscience_assets.evaluation import prompts
+
+        return [prompts.load(name).whole for name in ("read", "same")] if self.settings.reading else []
+
     def load(self, connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]) -> list[WorkItem]:
         """The records, and what models have said before."""
         from omniscience_assets.evaluation.replies import with_replies

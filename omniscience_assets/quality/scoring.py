@@ -56,6 +56,12 @@ class CaptionScoresStage(Stage):
         gates = spec(all_gates(self.settings.safety_words))
         return {"code_version": CODE_VERSION, "gates": gates, "judges": judges, "judge_versions": versions}
 
+    def named_texts(self) -> list[str]:
+        """The judges' rubrics."""
+        from omniscience_assets.quality.judges.panel import load_rubric
+
+        return [load_rubric(judge.rubric).whole for judge in self.settings.judges]
+
     def load(self, connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]) -> list[WorkItem]:
         """The records, and what judges have said before."""
         items = super().load(connection, discipline, tasks)

@@ -18,7 +18,7 @@ from omniscience_assets.store.files import Files
 from omniscience_assets.store.hashing import content_hash, fingerprint
 from omniscience_assets.store.log import PartitionWriter, partition_writer
 from omniscience_assets.store.schema import to_row
-from omniscience_assets.store.specs import save_spec
+from omniscience_assets.store.specs import save_spec, save_texts
 from omniscience_assets.store.stage import Output, Stage, Task, WorkItem
 from omniscience_assets.store.streams import chunks, fetch, outer_join
 from omniscience_assets.store.views import connect
@@ -132,6 +132,7 @@ def advance(
     """
     records = {stage.asset: stage.payload} | {source.asset: source.record for source in stage.inputs}
     spec_id = save_spec(files, {"asset": stage.asset, **stage.spec()})
+    save_texts(files, stage.named_texts())
     done = Advance(stage.asset, discipline, run_id)
     with partition_writer(files, stage.asset, discipline, stage.payload, run_id, on_wait=on_wait) as writer:
         with connect(files, records, disciplines=[discipline]) as connection:

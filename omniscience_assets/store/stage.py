@@ -7,7 +7,7 @@ are, what each depends on and how to do the work; `omniscience_assets.store.incr
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -105,6 +105,10 @@ class Stage(ABC):
     @abstractmethod
     def spec(self) -> Spec:
         """The resolved way of making this asset's rows; any change of it makes every row stale."""
+
+    def named_texts(self) -> Iterable[str]:
+        """Texts that the spec names by their SHA-256; they are kept beside it for people to read."""
+        return ()
 
     @abstractmethod
     def work(self, item: WorkItem) -> list[Output] | Awaitable[list[Output]]:

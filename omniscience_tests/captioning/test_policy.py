@@ -92,3 +92,47 @@ def test_images_are_counted_in_patches_after_they_were_made_smaller() -> None:
     assert image_tokens(280, 560, 10**6) == 10 * 20
     assert image_tokens(2800, 2800, 280 * 280) == 100
     assert image_tokens(0, 0, 10**6) == 0
+
+
+TEMPLATE = "{% macro system(it) %}Be brief.{% endmacro %}{% macro user(it) %}Caption {{ it.title }}.{% endmacro %}"
+
+
+def with_template(folder: Path, text: str) -> str:
+    (folder / "mine.jinja").write_text(text, encoding="utf-8")
+    path = folder / "policy.yaml"
+    path.write_text(VALID.replace("model: m-small", "model: m-small, template: mine.jinja"), encoding="utf-8")
+    return str(path)
+
+
+def test_a_tier_may_have_a_prompt_of_its_own_that_is_read_once(tmp_path: Path) -> None:
+    path = with_template(tmp_path, TEMPLATE)
+    policy = load_policy(path)
+    (tmp_path / "mine.jinja").unlink()
+    prompt = policy.tiers["small"].prompt
+    assert prompt.render_lines("user", {"title": "Iron"}) == "Caption Iron."
+    assert prompt.whole == TEMPLATE
+    assert policy.tiers["large"].prompt.name == "dense_plus"
+    with_template(tmp_path, TEMPLATE.replace("brief", "long"))
+    again = load_policy(path)
+    assert again.tiers["small"].prompt.hash != prompt.hash
+    assert again.as_made() == policy.as_made(), "the prompt's hash stands for the text"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("{% macro system(it) %}{% endmacro %}", "no part 'user'"), ("{% macro", "the template mine.jinja: ")],
+)
+def test_a_template_that_is_none_is_named(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(PolicyError) as caught:
+        load_policy(with_template(tmp_path, text))
+    assert caught.value.reason == "invalid_policy"
+    assert said in caught.value.detail
+    (tmp_path / "mine.jinja").unlink()
+    with pytest.raises(PolicyError, match=r"the template mine\.jinja: .*No such file"):
+        load_policy(str(tmp_path / "policy.yaml"))
+
+
+def test_the_composer_takes_no_template(tmp_path: Path) -> None:
+    (tmp_path / "mine.jinja").write_text(TEMPLATE, encoding="utf-8")
+    changed = VALID.replace("backend: composer", "backend: composer, template: mine.jinja")
+    assert "no prompt that can be changed" in load(tmp_path, changed)

@@ -51,9 +51,9 @@ async def picture(max_pixels: int) -> bytes:
 
 def request(captioner: Captioner, number: int = 0) -> CaptionRequest:
     """A question about one of many figures."""
-    name = captioner.tier.prompt if isinstance(captioner, ModelCaptioner) else "compose"
+    prompt = captioner.tier.prompt if isinstance(captioner, ModelCaptioner) else prompts.load("compose")
     figure = replace(FIGURE, figure_id=f"p{number}#fig.3", caption=f"{FIGURE.caption} Sample {number}.", mentions=())
-    return CaptionRequest(figure, EVIDENCE, prompts.load(name), picture)
+    return CaptionRequest(figure, EVIDENCE, prompt, picture)
 
 
 async def hold(open_captioner: Open, backend: str) -> list[str]:

@@ -26,8 +26,22 @@ class Prompt:
     @classmethod
     def from_text(cls, name: str, text: str) -> "Prompt":
         """A prompt whose text does not come from a shipped file."""
-        shared = _shared() if _SHARED in text else ""
-        return cls(name, text, hashlib.sha256((text + shared).encode()).hexdigest())
+        return cls(name, text, hashlib.sha256(_whole(text).encode()).hexdigest())
+
+    @property
+    def whole(self) -> str:
+        """What the hash is of: the text, and after it the shared ones if it takes in any."""
+        return _whole(self.text)
+
+    def check(self, *parts: str) -> None:
+        """Compile the template.
+
+        Raises:
+            jinja2.TemplateError: it is not valid, or lacks one of the parts.
+        """
+        for part in parts:
+            if not hasattr(_compile(self.text).module, part):
+                raise TemplateRuntimeError(f"no part {part!r}")
 
     def render(self, part: str, facts: Mapping[str, object]) -> str:
         """One part of the template, a macro of one argument, as running text with white space folded.
@@ -64,6 +78,10 @@ def load(name: str) -> Prompt:
         shipped = ", ".join(sorted(entry.stem for entry in _FOLDER.glob("*.jinja")))
         raise FileNotFoundError(f"no prompt {name!r}; there are: {shipped}")
     return Prompt.from_text(name, path.read_text(encoding="utf-8"))
+
+
+def _whole(text: str) -> str:
+    return text + (_shared() if _SHARED in text else "")
 
 
 @cache
