@@ -9,6 +9,7 @@ import dagster as dg
 from omniscience_assets.assets.partition import by_discipline
 from omniscience_assets.lineage.regression import WATCHED, Regression, Report
 from omniscience_assets.resources import LakeResource
+from omniscience_assets.store.files import Files
 
 NO_REGRESSION = "no_regression"
 INSPECT_URL = "OMNISCIENCE_INSPECT_URL"
@@ -35,7 +36,8 @@ def no_regression(asset: dg.AssetsDefinition) -> dg.AssetChecksDefinition:
         from omniscience_assets.lineage.regression import check_regression
 
         report = check_regression(lake.files, name, context.partition_key)
-        return dg.AssetCheckResult(passed=report.passed, description=_told(report), metadata=_metadata(report))
+        metadata = _metadata(lake.files, report)
+        return dg.AssetCheckResult(passed=report.passed, description=_told(report), metadata=metadata)
 
     return check
 
@@ -62,16 +64,21 @@ def _page(report: Report, one: Regression) -> str:
     return f"{base}/triage?{urlencode({**told, 'discipline': report.discipline})}"
 
 
-def _metadata(report: Report) -> dict[str, dg.MetadataValue]:
-    from omniscience_assets.lineage.triage.tables import as_markdown
+def _metadata(files: Files, report: Report) -> dict[str, dg.MetadataValue]:
+    from omniscience_assets.lineage.triage.tables import as_markdown, words_as_markdown
+    from omniscience_assets.lineage.words import changes_of_named
 
     if report.since is None:
         return {}
     since = report.since.isoformat()
     shown: dict[str, dg.MetadataValue] = {
-        one.watch.metric: dg.MetadataValue.md(as_markdown(one.found)) for one in report.regressions
+        f"pages of {one.watch.metric}": dg.MetadataValue.url(_page(report, one)) for one in report.worse
     }
-    shown |= {f"pages of {one.watch.metric}": dg.MetadataValue.url(_page(report, one)) for one in report.worse}
+    guilty = [cause for one in report.worse for part in one.guilty for cause in part.causes]
+    for cause in dict.fromkeys(guilty):
+        if words := changes_of_named(files, cause.before, cause.after):
+            shown[f"words of {cause.path}"] = dg.MetadataValue.md(words_as_markdown(words))
+    shown |= {one.watch.metric: dg.MetadataValue.md(as_markdown(one.found)) for one in report.regressions}
     commands = [
         f"omniscience triage --metric {one.watch.metric} --discipline {report.discipline} --before {since} "
         f"--after {one.found.moment_after.isoformat()}"

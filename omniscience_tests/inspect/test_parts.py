@@ -3,9 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omniscience_assets.inspect.pages.captions import mark_claims, word_changes
+from omniscience_assets.inspect.pages.captions import mark_claims
 from omniscience_assets.inspect.pages.figure import marked
 from omniscience_assets.inspect.plots import WIDTH, Bar, bars, histogram
+from omniscience_assets.lineage.words import around, word_changes
 from omniscience_assets.records import Mention, ReferenceSpan
 
 
@@ -52,6 +53,15 @@ def test_changes_tell_both_texts(before: str, after: str) -> None:
     parts = list(word_changes(before, after))
     assert "".join(one.text for one in parts if one.kind != "del").split() == after.split()
     assert "".join(one.text for one in parts if one.kind != "ins").split() == before.split()
+
+
+@given(st.text("ab \n", max_size=40), st.text("ab \n", max_size=40), st.integers(0, 3))
+def test_what_changed_is_shown_whole_with_few_words_around(before: str, after: str, words: int) -> None:
+    whole, short = list(word_changes(before, after)), list(around(word_changes(before, after), words))
+    assert [one for one in short if one.kind in ("ins", "del")] == [one for one in whole if one.kind]
+    assert all(len(one.text.split()) <= 2 * words for one in short if not one.kind)
+    if not any(one.kind == "gap" for one in short):
+        assert short == whole
 
 
 VALUES = st.floats(-1e6, 1e6)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, Literal
 
+from omniscience_assets.lineage.words import Piece, word_changes
+from omniscience_assets.records import Caption
+from omniscience_assets.store.views import connect
+
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from duckdb import DuckDBPyConnection
+
+    from omniscience_assets.store.files import Files
 
 Support = Literal["supported", "partly", "unsupported", "unchecked"]
 _FULL = 0.9995
@@ -21,7 +27,7 @@ class Segment:
 
     text: str
     kind: str = ""
-    """A `Support`, or `ins` and `del` in a comparison; empty for plain text."""
+    """A `Support`, or `mark`; empty for plain text."""
     note: str = ""
 
 
@@ -32,8 +38,16 @@ class Version:
     made: dict[str, Any]
     """Columns of its row."""
     segments: tuple[Segment, ...]
-    changes: tuple[Segment, ...]
+    changes: tuple[Piece, ...]
     """Against the version before it; empty for the first, and for equal texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionPair:
+    """A figure's caption at two moments, each with what is not in the other marked; empty where there was none."""
+
+    before: tuple[Piece, ...]
+    after: tuple[Piece, ...]
 
 
 _QUERY = """
@@ -55,6 +69,36 @@ def versions(connection: DuckDBPyConnection, root: str, figure_id: str) -> list[
         changes = tuple(word_changes(old, new)) if old and new != old else ()
         made.append(Version(row, tuple(mark_claims(new, row["claims"] or ())), changes))
     return made
+
+
+def captions_at(
+    files: Files, figures: Sequence[tuple[str, str]], before: datetime, after: datetime
+) -> dict[str, CaptionPair]:
+    """Captions of figures, given with their disciplines, as they stood at two moments (UTC)."""
+    records = [f"{figure}@caption" for _, figure in figures]
+    roots = [figure.partition("#")[0] for _, figure in figures]
+    places = sorted({discipline for discipline, _ in figures})
+    if not figures:
+        return {}
+    with connect(files, {"routed_captions": Caption}, disciplines=places) as connection:
+        found = connection.execute(
+            """
+            SELECT record_id, arg_max(text, seq) FILTER (produced_at <= $before),
+                arg_max(text, seq) FILTER (produced_at <= $after)
+            FROM (SELECT record_id, seq, produced_at, coalesce(text, '') AS text FROM history.routed_captions
+                WHERE root_id IN (SELECT unnest($roots)) AND record_id IN (SELECT unnest($records)))
+            GROUP BY record_id
+            """,
+            {"before": before, "after": after, "roots": roots, "records": records},
+        ).fetchall()
+    return {record.removesuffix("@caption"): _pair(old or "", new or "") for record, old, new in found}
+
+
+def _pair(old: str, new: str) -> CaptionPair:
+    pieces = list(word_changes(old, new))
+    return CaptionPair(
+        tuple(one for one in pieces if one.kind != "ins"), tuple(one for one in pieces if one.kind != "del")
+    )
 
 
 def support_of(claim: dict[str, Any]) -> Support:
@@ -92,16 +136,3 @@ def _note(claim: dict[str, Any]) -> str:
         return f"{part}rests on {source}; nothing in it can be checked"
     lacking = f"; not found there: {', '.join(claim['missing'])}" if claim["missing"] else ""
     return f"{part}rests on {source}, which holds {claim['support']:.0%} of it{lacking}"
-
-
-def word_changes(before: str, after: str) -> Iterator[Segment]:
-    """The later text with what came and what went, by words."""
-    old, new = (re.findall(r"\S+\s*", text) for text in (before, after))
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield Segment("".join(new[c:d]))
-            continue
-        if b > a:
-            yield Segment("".join(old[a:b]), "del")
-        if d > c:
-            yield Segment("".join(new[c:d]), "ins")

@@ -9,6 +9,7 @@ from typing import Any
 
 from omniscience_assets.inspect.site import MissingPageError, Site
 from omniscience_assets.lineage.triage.changes import SpecChange, spec_changes
+from omniscience_assets.lineage.words import Piece, changes_of_named, named_texts
 from omniscience_assets.records import LOGS
 
 _ORDER = {asset: at for at, asset in enumerate(LOGS)}
@@ -55,7 +56,10 @@ class SpecView:
     """All specs of the asset, the newest first."""
     before: Use | None
     """The one that it is compared with: the last that was used first before it, or a chosen one."""
-    changes: list[SpecChange]
+    changes: list[tuple[SpecChange, list[Piece]]]
+    """Each with what differs in the text that the setting names, such as a prompt."""
+    texts: list[tuple[str, str]]
+    """Settings that name a kept text, with it."""
 
 
 def runs(site: Site) -> list[Run]:
@@ -108,8 +112,12 @@ def spec(site: Site, spec_id: str, against: str = "") -> SpecView:
     chosen = next((use for use in uses if use.spec_id == against), None)
     before = chosen or (uses[at + 1] if at + 1 < len(uses) else None)
     now = _content(site, spec_id)
-    changes = spec_changes(_content(site, before.spec_id), now) if before else []
-    return SpecView(uses[at], json.dumps(now, indent=2, ensure_ascii=False), uses, before, changes)
+    changes = [
+        (change, changes_of_named(site.files, change.before, change.after))
+        for change in (spec_changes(_content(site, before.spec_id), now) if before else ())
+    ]
+    text = json.dumps(now, indent=2, ensure_ascii=False)
+    return SpecView(uses[at], text, uses, before, changes, list(named_texts(site.files, now)))
 
 
 def _content(site: Site, spec_id: str) -> Any:

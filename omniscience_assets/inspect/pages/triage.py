@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from omniscience_assets.inspect.links import Links
+from omniscience_assets.inspect.pages.captions import CaptionPair, captions_at
 from omniscience_assets.inspect.pages.diff import rasters, whole
 from omniscience_assets.inspect.pages.runs import Run, runs
 from omniscience_assets.inspect.plots import Bar, Plot, bars, signed
@@ -23,6 +24,7 @@ from omniscience_assets.lineage.triage import (
     UnknownMetricError,
     triage,
 )
+from omniscience_assets.lineage.words import Piece, changes_of_named
 
 _EXAMPLES = 6
 _MOST_PARTS = 20
@@ -35,10 +37,21 @@ class Told:
     """A part with what its page shows beside it."""
 
     part: Part
-    specs: list[tuple[Cause, str, str]]
-    """Causes with the specs of their asset before and after; empty texts where nothing was made then."""
+    causes: list[ToldCause]
     examples: list[tuple[Example, str]]
     """With the figure that each is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldCause:
+    """A cause with what its page shows beside it."""
+
+    cause: Cause
+    before: str
+    """Spec of its asset before; empty where nothing was made then."""
+    after: str
+    words: list[Piece]
+    """What differs in the text that the setting names, such as a prompt; empty for other settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,8 @@ class TriageView:
     """The change in each discipline."""
     pictures: dict[str, str]
     """Rasters of the examples, by figure."""
+    captions: dict[str, CaptionPair]
+    """Of the examples of the parts that are named, by figure."""
 
 
 def view(site: Site, parameters: Mapping[str, str]) -> TriageView:
@@ -81,9 +96,11 @@ def view(site: Site, parameters: Mapping[str, str]) -> TriageView:
             problem = str(error)
     told = [_told(site, found, part) for part in found.parts[:_MOST_PARTS]] if found else []
     figures = [figure for one in told for _, figure in one.examples]
+    shown = [(one.discipline, figure) for part in told if part.part.named for one, figure in part.examples if figure]
+    captions = captions_at(site.files, shown, found.moment_before, found.moment_after) if found else {}
     return TriageView(
         metric, before, after, discipline, metric_names(site), known, disciplines, problem, found,
-        _plot(found), told, _places(found), rasters(site, figures),
+        _plot(found), told, _places(found), rasters(site, figures), captions,
     )  # fmt: skip
 
 
@@ -103,12 +120,17 @@ def _triage(site: Site, metric: str, before: str, after: str, discipline: str) -
 
 
 def _told(site: Site, found: Triage, part: Part) -> Told:
-    specs = [
-        (cause, _spec_at(site, cause.asset, found.moment_before), _spec_at(site, cause.asset, found.moment_after))
+    causes = [
+        ToldCause(
+            cause,
+            _spec_at(site, cause.asset, found.moment_before),
+            _spec_at(site, cause.asset, found.moment_after),
+            changes_of_named(site.files, cause.before, cause.after),
+        )
         for cause in part.causes
     ]
     examples = [(one, one.record_ids[0].split("@")[0] if one.record_ids else "") for one in part.examples]
-    return Told(part, specs, examples)
+    return Told(part, causes, examples)
 
 
 def _spec_at(site: Site, asset: str, moment: datetime) -> str:

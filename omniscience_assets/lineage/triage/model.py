@@ -1,5 +1,6 @@
 """What triage tells: causes, the parts of a change that go to each set of causes, and what would tell more."""
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -51,6 +52,8 @@ class Cause:
 def _shown(value: str | None, most: int = 60) -> str:
     if value is None:
         return "(none)"
+    if re.fullmatch(r'"[0-9a-f]{64}"', value):  # of a prompt: that it differs is all that it says
+        return f'{value[:9]}…"'
     return value if len(value) <= most else value[:most] + "…"
 
 

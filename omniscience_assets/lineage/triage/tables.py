@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omniscience_assets.lineage.triage.model import Moved, Part, Triage
+from omniscience_assets.lineage.words import Piece
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.table import Table
 
 _PARTS = ("contribution", "share", "95 % interval", "p", "units", "records", "papers", "cause")
@@ -75,6 +78,16 @@ def details(part: Part, examples: int = 3) -> list[str]:
         for one in part.examples[:examples]
     ]
     return [*lines, part.rerun.told] if part.rerun else lines
+
+
+def words_as_markdown(pieces: Iterable[Piece]) -> str:
+    """What differs in two texts: words that went struck out, words that came in bold. Texts of the log are escaped."""
+    shown = []
+    for piece in pieces:
+        mark = {"ins": "**", "del": "~~"}.get(piece.kind, "")
+        text = _plain(" ".join(piece.text.split()) or "…")
+        shown.append(f"{mark}{text}{mark}")
+    return " ".join(shown)
 
 
 def _part_cells(part: Part) -> tuple[str, ...]:
