@@ -88,15 +88,23 @@ class ScriptedServer:
         await asyncio.sleep(self._chance.uniform(*self.script.latency_s))
         if fault in BROKEN:
             request[BROKEN_BY] = str(fault)
-            return await BROKEN[str(fault)](request, body_of(asked, None))
+            return await BROKEN[str(fault)](request, self._body(asked, None))
         if fault and (fault in DECLINED or fault.startswith("http_")):
             return DECLINED[fault]() if fault in DECLINED else decline(int(fault[5:]), f"scripted {fault}")
         self.ledger.answered[request_id] += 1
         self.ledger.prompts[asked.digest] += 1
         self.ledger.keys[request.headers.get("Authorization", "")] += 1
         return web.Response(
-            body=body_of(asked, fault), content_type="text/html" if fault == "html" else "application/json"
+            body=self._body(asked, fault), content_type="text/html" if fault == "html" else "application/json"
         )
+
+    def _body(self, asked: Asked, fault: str | None) -> bytes:
+        if fault == "html":
+            return b"<html><body>Welcome to the proxy</body></html>"
+        if fault == "error_in_200":
+            return b'{"error": {"message": "the upstream is sad", "code": 502}}'
+        body = orjson.dumps(complete(asked, fault, self.script.speak))
+        return body[: len(body) // 2] if fault == "truncated" else body
 
     def _decline_early(self, request: web.Request) -> web.Response | None:
         if self.script.key and request.headers.get("Authorization") != f"Bearer {self.script.key}":
@@ -118,15 +126,6 @@ def decline(status: int, message: str, code: str = "scripted", headers: dict[str
     """An error as OpenAI words it."""
     error: dict[str, Any] = {"message": message, "type": code, "param": None, "code": code}
     return web.json_response({"error": error}, status=status, headers=headers)
-
-
-def body_of(asked: Asked, fault: str | None) -> bytes:
-    if fault == "html":
-        return b"<html><body>Welcome to the proxy</body></html>"
-    if fault == "error_in_200":
-        return b'{"error": {"message": "the upstream is sad", "code": 502}}'
-    body = orjson.dumps(complete(asked, fault))
-    return body[: len(body) // 2] if fault == "truncated" else body
 
 
 def _in_a_while() -> str:

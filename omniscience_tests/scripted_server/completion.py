@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,9 +44,9 @@ def read(body: dict[str, Any]) -> Asked:
     return Asked(body["model"], "\n".join(texts), tuple(images), schema, bound)
 
 
-def complete(asked: Asked, fault: str | None) -> dict[str, Any]:
+def complete(asked: Asked, fault: str | None, speak: Callable[[str], object] | None = None) -> dict[str, Any]:
     """A chat completion, sound but for the fault."""
-    text, finish_reason = _text(asked, fault), "stop"
+    text, finish_reason = _text(asked, fault, speak), "stop"
     if fault in ("length", "content_filter"):
         text, finish_reason = text[: len(text) // 2], fault
     if tokens(text) > asked.max_tokens:
@@ -72,14 +73,14 @@ def tokens(text: str) -> int:
     return -(-len(text) // CHARACTERS_PER_TOKEN)
 
 
-def _text(asked: Asked, fault: str | None) -> str:
+def _text(asked: Asked, fault: str | None, speak: Callable[[str], object] | None) -> str:
     if fault == "empty":
         return ""
     if fault == "wrong_schema":
         return '{"something": "else"}'
     if fault == "prose" or asked.schema is None:
         return f"A scripted answer to {asked.prompt[:40]!r}."
-    return orjson.dumps(fill(asked.schema, asked.digest)).decode()
+    return orjson.dumps(speak(asked.prompt) if speak else fill(asked.schema, asked.digest)).decode()
 
 
 def _image_tokens(url: str) -> int:

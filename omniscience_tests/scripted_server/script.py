@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -34,6 +34,7 @@ class Script:
         header: What a 429 of the bucket says of how long to wait.
         capacity: Requests at once; beyond them HTTP 503.
         key: That requests must bring.
+        speak: Makes the object that a prompt for JSON is answered by; without, one that the schema allows.
     """
 
     faults: Mapping[str, float] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Script:
     header: Literal["none", "seconds", "ms"] = "seconds"
     capacity: int | None = None
     key: str | None = None
+    speak: Callable[[str], object] | None = None
 
     def __post_init__(self) -> None:
         unknown = [name for name in self.faults if not _known(name)]
