@@ -12,6 +12,7 @@ from omniscience_assets.quality.grounding.looks import check_looks
 from omniscience_assets.quality.grounding.numbers import check_numbers
 from omniscience_assets.quality.grounding.panels import check_panels
 from omniscience_assets.quality.grounding.sources import Sources
+from omniscience_assets.quality.grounding.stated import check_stated
 from omniscience_assets.quality.grounding.text import without_long_runs
 from omniscience_assets.quality.grounding.trends import check_trends
 from omniscience_assets.quality.grounding.unit_use import check_units
@@ -28,7 +29,7 @@ def _check_panels(discourse: Discourse) -> Iterator[Check]:
 
 _CHECKERS: tuple[Callable[[Discourse], Iterator[Check]], ...] = (
     _check_panels, check_labels, check_looks, check_numbers, check_units, check_trends, check_comparisons,
-    check_counts, check_kinds, check_hues,
+    check_counts, check_kinds, check_hues, check_stated,
 )  # fmt: skip
 
 

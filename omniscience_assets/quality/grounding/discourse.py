@@ -14,7 +14,7 @@ from omniscience_assets.quality.grounding.panels import PanelMention, find_panel
 from omniscience_assets.quality.grounding.parts import Line, Ruler
 from omniscience_assets.quality.grounding.sources import Sources
 from omniscience_assets.quality.grounding.subjects import Scope, Sentence, Subject
-from omniscience_assets.quality.grounding.text import Number, Span, clauses, numbers, sentences
+from omniscience_assets.quality.grounding.text import Number, Span, clauses, keys, numbers, sentences
 from omniscience_assets.quality.grounding.units import plain_units
 
 _OBJECT = re.compile(
@@ -36,6 +36,8 @@ _ANEW = re.compile(
 )
 """Beginnings of sentences that speak of the whole figure again."""
 _DATE = re.compile(r"(?<![\d-])(?:1[5-9]|20)\d\d-(?:0[1-9]|1[0-2])(?:-[0-3]\d)?(?![\d-])")
+_LABEL = re.compile(r"\b(?:line|curve|one|band|region|trace|points),\s(?P<label>[-−]?\d[\d.]*\s?[^\W\d]{1,5}),\s")
+"""A number with a unit that stands for the curve before it: "the blue line, 40 MeV, stands"."""
 _MAGNITUDE = re.compile(r"\s?([kKMGB])(?![\w/·])")
 MAX_NUMBERS = 300
 """Numbers of a text that are looked at: no caption of a figure has more."""
@@ -82,6 +84,7 @@ class Discourse:
         spans = [(mention.start, mention.end) for mention in self.mentions]
         spans += self.quoted + [(panel.start, panel.end) for panel in self.panels]
         spans += [match.span() for match in _DATE.finditer(self.text)]
+        spans += [span for span in map(_label_span, _LABEL.finditer(self.text)) if self._is_label(span)]
         spans.sort()
         starts, found = [start for start, _ in spans], []
         for number in numbers(self.text):
@@ -90,6 +93,10 @@ class Discourse:
             if not inside and not self._is_of_unit(number):
                 found.append(self._with_magnitude(number))
         return found[:MAX_NUMBERS]
+
+    def _is_label(self, span: tuple[int, int]) -> bool:
+        """Whether a number with its unit is the whole of a text of the image, and names something there."""
+        return keys(self.text[slice(*span)]) in self.sources.free_texts
 
     def _is_of_unit(self, number: Number) -> bool:
         """Whether a number is the power of ten with which an axis' unit begins: "in 10^6 cm/s"."""
@@ -268,6 +275,10 @@ class Discourse:
         sides = {(ruler.panel, ruler.axis.side) for ruler in axes}
         on_axes = [line for line in lines if (line.panel, line.series.y_axis) in sides]
         return on_axes or lines
+
+
+def _label_span(match: re.Match[str]) -> tuple[int, int]:
+    return match.span("label")
 
 
 _Item = TypeVar("_Item", Mention, PanelMention, Number)

@@ -6,9 +6,9 @@ from omniscience_assets.captioning.facts.numbers import number
 from omniscience_assets.quality.grounding import holding
 from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.parts import Ruler
-from omniscience_assets.quality.grounding.roles import Told
+from omniscience_assets.quality.grounding.roles import HEDGE, Told
 from omniscience_assets.quality.grounding.subjects import Sentence
-from omniscience_assets.quality.grounding.text import Span
+from omniscience_assets.quality.grounding.text import Span, keys
 from omniscience_assets.quality.grounding.units import unit_of
 
 _EXTENT = re.compile(
@@ -31,6 +31,8 @@ _SPANS = re.compile(
 _LABELLED = re.compile(r",\s(?:\w+\s)?(?:labell?ed|marked)\b", re.IGNORECASE)
 """What is said of things in the plot, not of the axis before the comma."""
 _OF_THE_AXIS = re.compile(r"\b(?:ax[ei]s|ticks?|scales?|abscissa|ordinate|rang\w+|span\w*|limits?)\b", re.IGNORECASE)
+_HEDGES = re.compile(rf"(?:{HEDGE}\s?)+$", re.IGNORECASE)
+_COUNTED = re.compile(r"\s([a-z]{4,})\b")
 _ALONG = frozenset({"line", "step", "area", "band"})
 """Series that run along an axis and end on it."""
 _BEFORE = 90
@@ -67,16 +69,26 @@ def find_extent(discourse: Discourse, sentence: Sentence, clause: Span, told: To
             return []
     else:
         return []
-    if chosen.lines or not chosen.rulers or len(between) > 90 or not _EXTENT.search(between) or _MOVES.search(between):
+    bare = _HEDGES.sub("", between)
+    if chosen.lines or not chosen.rulers or len(between) > 90 or not _EXTENT.search(bare) or _MOVES.search(between):
         return []
     if "categor" in between or _LABELLED.search(between):
         return []
     counted = next((one for one in named if one.rulers and 0 < one.start - told.end <= 2), None)
+    if counted is None and _counts_something(discourse, told, chosen.text):
+        return []
     if counted is not None and re.search(r"\bover\s(?:\w+\s)?$", between):
         chosen = counted
     scope = discourse.scope(sentence, start)
     here = [ruler for ruler in chosen.rulers if scope.has(ruler.panel)] or list(chosen.rulers)
     return _in_its_unit(discourse, told, here)
+
+
+def _counts_something(discourse: Discourse, told: Told, title: str) -> bool:
+    """Whether another word of the image stands right behind a number: "the trace over 1500 iterations"."""
+    word = _COUNTED.match(discourse.text, told.end)
+    key = keys(word[1])[0] if word else ""
+    return bool(key) and f" {key} " in discourse.sources.image and key not in keys(title)
 
 
 def _in_its_unit(discourse: Discourse, told: Told, rulers: list[Ruler]) -> list[Ruler]:

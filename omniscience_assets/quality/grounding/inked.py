@@ -35,6 +35,8 @@ _SIDE = 2
 """Columns at either end in which curves begin and end."""
 _APART = 0.1
 """Share of the height by which all ink is higher at one end than at the other."""
+_PALE, _GREY = 150, 32
+"""Least channel of a light colour, and difference of the channels of what is no grey."""
 _KIN = 60
 """Largest difference of a channel of the colours of a sample and of its ink."""
 _SAID_OF = re.compile(
@@ -117,12 +119,18 @@ def _meant(discourse: Discourse, sentence: Sentence, clause: Span, offset: int, 
     mention = next((one for one in reversed(before) if one.look or one.names), None)
     chosen = [(panel, _of_mention(discourse, mention, panel)) for panel in panels]
     if not any(inks for _, inks in chosen):
-        yield from (_Meant(panel, panel.inks, is_one=False) for panel in panels)
+        yield from (_Meant(panel, _without_grids(panel.inks), is_one=False) for panel in panels)
         return
     assert mention is not None
     looks = [one for one in before if one is mention or _NEXT.fullmatch(discourse.text, one.end, mention.start)]
     is_one = any(_is_one(discourse, one) for one in looks)
     yield from (_Meant(panel, inks, is_one) for panel, inks in chosen if inks or not panel.inks)
+
+
+def _without_grids(inks: tuple[InkOutline, ...]) -> tuple[InkOutline, ...]:
+    """Without light greys, in which grids are drawn."""
+    parts = [(ink, bytes.fromhex(ink.hex.removeprefix("#"))) for ink in inks]
+    return tuple(ink for ink, rgb in parts if min(rgb) <= _PALE or max(rgb) - min(rgb) >= _GREY)
 
 
 def _is_one(discourse: Discourse, mention: Mention) -> bool:

@@ -46,6 +46,11 @@ _ALIKE = {
     "violin": {"violin", "box"},
 }
 """What a kind may be called by the reader of the evidence."""
+_OF_DATA = re.compile(
+    r"\b(?:polar|phase|bode|nyquist|venn|spider|radar|dispersion|band|ternary|voronoi|magnitude|luminosity|russell)\s$",
+    re.IGNORECASE,
+)
+"""Words before "diagram" that make a plot of it."""
 _SURE, _UNLIKELY = 0.85, 0.05
 _SCALE = re.compile(
     r"\b(?P<log>log(?:arithmic(?:ally(?!\sspaced))?)?[\s-]?(?:scale[ds]?|ax[ei]s|scaling)?"
@@ -71,6 +76,8 @@ def check_kinds(discourse: Discourse) -> Iterator[Check]:
 def _kind(discourse: Discourse, sentence: Sentence, match: re.Match[str]) -> Check | None:
     evidence = discourse.sources.evidence
     kind, start, end = match.lastgroup or "", match.start(), match.end()
+    if kind == "diagram" and _OF_DATA.search(discourse.text, max(0, start - 24), start):
+        return None
     covered = any(mention.start <= start and end <= mention.end for mention in sentence.mentions)
     if covered or not evidence.kind:
         return None

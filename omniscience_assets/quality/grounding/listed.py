@@ -17,6 +17,7 @@ _DESCRIBES = re.compile(
     re.IGNORECASE,
 )
 """Beginnings of what is no entry of a legend but words about them."""
+_LEADS = re.compile(r"^(?:among\s(?:them|these|others)|including|such\sas|namely)\s", re.IGNORECASE)
 _ITEM = re.compile(r",\s*and\s+|,\s*|\s+and\s+|\s+as\swell\sas\s+|\s+plus\s+")
 
 
@@ -28,7 +29,7 @@ def find_listed(discourse: Discourse) -> Iterator[tuple[int, int]]:
         for place, piece in enumerate(_ITEM.split(match["list"])):
             start = text.index(piece, at) if piece else at
             at = start + len(piece)
-            inside = piece.strip().strip("“”\"'‘’()").removeprefix("the ")
+            inside = _LEADS.sub("", piece.strip()).strip("“”\"'‘’()").removeprefix("the ")
             inside = inside if place else _without_lead(discourse, inside)
             if inside and len(inside) < 40 and not _DESCRIBES.match(inside):
                 start = text.index(inside, start)

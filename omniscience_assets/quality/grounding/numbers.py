@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from omniscience_assets.captioning.grounding.values import ground_numbers
 from omniscience_assets.quality.grounding import holding
+from omniscience_assets.quality.grounding.colour_bars import ends_colour_bar, is_off_colour_bar
 from omniscience_assets.quality.grounding.counts import is_count
 from omniscience_assets.quality.grounding.course_words import COURSE, MOVES
 from omniscience_assets.quality.grounding.curves import Curve, crossings, meetings
@@ -16,7 +17,7 @@ from omniscience_assets.quality.grounding.inked import denies_value
 from omniscience_assets.quality.grounding.paper import find_in_paper
 from omniscience_assets.quality.grounding.parts import Line, Ruler, Source
 from omniscience_assets.quality.grounding.places import find_categories
-from omniscience_assets.quality.grounding.readable import cannot_be_read, wrong_unit
+from omniscience_assets.quality.grounding.readable import cannot_be_read, may_be_misread, wrong_unit
 from omniscience_assets.quality.grounding.roles import HEDGE, Told, read_roles
 from omniscience_assets.quality.grounding.stretches import bound_holds, is_within, side_of, stretch_behind
 from omniscience_assets.quality.grounding.subjects import Sentence, Subject
@@ -86,7 +87,7 @@ class _Clause:
             verdict = None
         elif rulers:
             verdict = self._of_axis(told, rulers)
-        else:
+        elif not ends_colour_bar(self.discourse, self.clause, told):
             verdict, partner = self._of_lines(index, told, subject)
         if verdict is not None and verdict.outcome == "supported":
             return verdict, None
@@ -100,6 +101,8 @@ class _Clause:
             return verdict, partner
         if not rulers and self._is_denied_by_ink(index, told, subject):
             return _Found("unsupported", subject.name, None, "no ink lies there"), None
+        if not rulers and is_off_colour_bar(self.discourse, self.clause, told):
+            return _Found("unsupported", subject.name, None, "no number beside the plots is near"), None
         found = self._anywhere(told, subject)
         return (
             None if found.outcome == "unsupported" and cannot_be_read(self.discourse, told, subject) else found
@@ -279,7 +282,8 @@ class _Clause:
         """Numbers of nothing in particular: do they stand, or follow, anywhere?"""
         sources = self.discourse.sources
         text = told.number.quantity.text
-        if not ground_numbers(f"= {text}", sources.values).unsupported:
+        written = not ground_numbers(f"= {text}", sources.values).unsupported
+        if written or may_be_misread(sources, told):
             return _Found("supported", subject.name, "evidence")
         if told.is_derived and any(holding.derives(told, line.curve) for line in subject.lines if line.curve):
             return _Found("supported", subject.name, "evidence")

@@ -1,9 +1,15 @@
 """What the axes alone tell of a number: the unit that it should have, and whether anybody could read it."""
 
+import re
+
 from omniscience_assets.quality.grounding import holding
 from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.roles import Told
+from omniscience_assets.quality.grounding.sources import Sources
 from omniscience_assets.quality.grounding.subjects import Subject
+
+_RUN_TOGETHER = re.compile(r"\d\.\d+\.\d")
+"""Two numbers without a space, of which an engine made one."""
 
 
 def wrong_unit(discourse: Discourse, told: Told, subject: Subject) -> str | None:
@@ -34,3 +40,15 @@ def cannot_be_read(discourse: Discourse, told: Told, subject: Subject) -> bool:
     rulers = [ruler for index in panels for ruler in sources.rulers[index] if ruler.axis.start is not None]
     factors = [(ruler.axis, holding.factor_on(told, ruler.axis)) for ruler in rulers]
     return any(factor is not None and holding.place_is_shown(told, axis, factor) for axis, factor in factors)
+
+
+def may_be_misread(sources: Sources, told: Told) -> bool:
+    """Whether an OCR engine read a number without its sign, or run together with the one beside it."""
+    if sources.evidence.origin == "vector":
+        return False
+    number = told.number.quantity.text
+    bare = number.lstrip("-−+")
+    unsigned = re.compile(rf"(?<![\d.]){re.escape(bare)}(?![\d.])\s?{re.escape(told.unit_text)}")
+    texts = [one.text for one in sources.evidence.texts]
+    lost = bare != number and any(map(unsigned.search, texts))
+    return lost or any(bare in text for text in texts if _RUN_TOGETHER.search(text))

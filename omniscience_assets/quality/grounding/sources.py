@@ -260,6 +260,11 @@ class Sources:
         )
 
     @cached_property
+    def free_texts(self) -> frozenset[tuple[str, ...]]:
+        """The keys of texts that are part of no axis, legend or title."""
+        return frozenset(keys(one.text) for one in self.evidence.texts if one.role is None)
+
+    @cached_property
     def values(self) -> tuple[float, ...]:
         """All values that stand anywhere or were measured (`captioning.grounding.values`), ascending."""
         return grounded_values(self.figure, self.evidence)

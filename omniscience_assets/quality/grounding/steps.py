@@ -18,8 +18,10 @@ _LOW = re.compile(r"\b(?:bottoms\sout|(?:its|a|the)\s(?:\w+\s)?(?:minimum|trough
 _GOES_ON = re.compile(rf"{_THEN.pattern}(?:\s(?!the\b|an?\b)[a-z]+){{0,3}}\s?$", re.IGNORECASE)
 """What leads to a verb that is said of the same thing as the one before."""
 _TO = re.compile(r"\bto\s(?:\w+\s){0,2}$", re.IGNORECASE)
-_FROM = re.compile(rf"(?:\s\w+ly)?\sfrom\s(?:{HEDGE}\s?)*", re.IGNORECASE)
-_FAR_TO = re.compile(rf"\bto\s(?:{HEDGE}\s?)*$", re.IGNORECASE)
+_FROM = re.compile(
+    rf"(?:\s\w+ly|\stogether|\swith\s(?:the\s|an?\s|increasing\s)*\w+)?,?\sfrom\s(?:{HEDGE}\s?)*", re.IGNORECASE
+)
+_FAR_TO = re.compile(rf"\bto(?:wards?)?\s(?:{HEDGE}\s?)*$", re.IGNORECASE)
 """Words before the two values of a course that each have a place: "climbs from 2 at 1 s to 5 at 3 s"."""
 _NEAR = 40
 """Characters behind a verb in which the value stands that it leads to."""

@@ -17,6 +17,7 @@ _LIST = re.compile(
 )
 _SPLIT = re.compile(r",\s")
 _IDENTIFIER = re.compile(r"(?<![\w.-])(?=[\w-]*\d)(?P<letters>[A-Z][A-Za-z]*)-?(?P<digits>\d+(?:\.\d+)?)(?![\w-])")
+_LETTERED = re.compile(r"(?<![\w-])[^\W\d_]-[a-z]{3,}(?![\w-])")
 _UNDERSCORED = re.compile(r"(?<!\w)[A-Za-z]{3,}(?:_[A-Za-z]{3,})+(?!\w)")
 
 
@@ -27,6 +28,15 @@ def find_strangers(discourse: Discourse) -> Iterator[tuple[int, int]]:
     yield from _numbered(discourse)
     for match in _UNDERSCORED.finditer(discourse.text):
         yield match.span()
+    yield from _lettered(discourse)
+
+
+def _lettered(discourse: Discourse) -> Iterator[tuple[int, int]]:
+    """Words behind another letter than that with which the image has them: "g-mode" for "i-mode"."""
+    for match in _LETTERED.finditer(discourse.text):
+        (letter, *tail) = keys(match.group())
+        if tail and set(re.findall(rf"(?<= )(\w) (?={re.escape(tail[0])} )", discourse.sources.image)) - {letter}:
+            yield match.span()
 
 
 def _altered(discourse: Discourse) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from omniscience_assets.quality.grounding.curves import Curve
 from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.inked import denies_course
 from omniscience_assets.quality.grounding.parts import Line
-from omniscience_assets.quality.grounding.roles import Told, read_roles
+from omniscience_assets.quality.grounding.roles import HEDGE, Told, read_roles
 from omniscience_assets.quality.grounding.steps import Said, denies_itself, is_in_order
 from omniscience_assets.quality.grounding.subjects import Sentence, Subject
 from omniscience_assets.quality.grounding.text import Span
@@ -56,6 +56,8 @@ _SIDE = re.compile(
 
 _SLIGHT = re.compile(r"\s(?:only\s|very\s)?(?:slightly|somewhat|marginally|gently|a\s(?:little|bit))\b", re.IGNORECASE)
 _AGAINST = "the numbers around it go the other way"
+_GOES_TO = re.compile(rf"go(?:es)?\s(?:up|down)\sto\s(?:{HEDGE}\s?)*[-−]?\d", re.IGNORECASE)
+_RULED = re.compile(r"\b(?:ax[ei]s|bars?|scales?|labels?|ticks?)\s$", re.IGNORECASE)
 _INK_AGAINST = "all that is drawn there goes the other way"
 _UPRIGHT = 0.01
 """Share of the axis of positions; what is narrower stands upright and goes nowhere."""
@@ -82,7 +84,7 @@ def _said(discourse: Discourse, sentence: Sentence) -> Iterator[Said]:
         if any(a < end and start < b for a, b in covered) or _NOT_COURSE.match(text, end):
             continue
         left = text[max(sentence.span.start, start - 48) : start]
-        if _is_along(sentence, start, left):
+        if _is_along(sentence, start, left) or _is_extent(discourse, sentence, match):
             continue
         course: Course = match.lastgroup[:-1]  # type: ignore[index, assignment]
         clause = sentence.clause(start)
@@ -91,6 +93,15 @@ def _said(discourse: Discourse, sentence: Sentence) -> Iterator[Said]:
             continue
         flips = _FLIPS.search(discourse.masked, clause.start, clause.end) is not None
         yield Said(course, start, end, _NEGATED.search(left) is not None, flips, match.group().lower())
+
+
+def _is_extent(discourse: Discourse, sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether an axis or a colour bar is said to go up, or down, to a number."""
+    if not _GOES_TO.match(discourse.text, match.start()):
+        return False
+    named = [one for one in sentence.within(sentence.clause(match.start())) if one.end <= match.start()]
+    of_axis = bool(named) and bool(named[-1].rulers) and not named[-1].lines
+    return of_axis or _RULED.search(discourse.text, sentence.span.start, match.start()) is not None
 
 
 def _is_along(sentence: Sentence, start: int, left: str) -> bool:
@@ -118,11 +129,11 @@ def _check(discourse: Discourse, sentence: Sentence, one: Said, said: list[Said]
         odd = Check("trend", words, one.start, one.end, subject.name, "unsupported", None, _AGAINST)
     alike = [other for other in said if _same_subject(discourse, sentence, other, subject)]
     partly = _is_partly(discourse, clause, one, alike)
+    here = [other for other in alike if clause.holds(other.start)]
+    plain = one.is_step and not one.flips and not _is_partly(discourse, clause, one, here)
+    if not odd and plain and denies_course(discourse, sentence, one.start, one.course == "up", subject):
+        odd = Check("trend", words, one.start, one.end, subject.name, "unsupported", None, _INK_AGAINST)
     if not lines:
-        here = [other for other in alike if clause.holds(other.start)]
-        plain = one.is_step and not one.flips and not _is_partly(discourse, clause, one, here)
-        if not odd and plain and denies_course(discourse, sentence, one.start, one.course == "up", subject):
-            return Check("trend", words, one.start, one.end, subject.name, "unsupported", None, _INK_AGAINST)
         return odd
     steady = _STEADY.search(discourse.text, clause.start, clause.end) is not None
     near = [number for number in told if _is_between(number, one, alike)]

@@ -50,7 +50,7 @@ _BARE: dict[str, tuple[str, float]] = {
     "month": ("time", 2_629_800), "year": ("time", 3.15576e7), "minute": ("time", 60), "sec": ("time", 1),
     "Å": ("length", 1e-10), "angstrom": ("length", 1e-10), "AU": ("length", 1.495978707e11),
     "au": ("length", 1.495978707e11), "ly": ("length", 9.4607304725808e15), "inch": ("length", 0.0254),
-    "mile": ("length", 1609.344), "ft": ("length", 0.3048),
+    "mile": ("length", 1609.344), "mi": ("length", 1609.344), "ft": ("length", 0.3048),
     "%": ("share", 0.01), "percent": ("share", 0.01), "‰": ("share", 1e-3), "ppm": ("share", 1e-6),
     "ppb": ("share", 1e-9), "dB": ("level", 1), "dBm": ("level-of-power", 1), "dex": ("decade", 1),
     "mag": ("magnitude", 1), "°": ("angle", math.pi / 180), "deg": ("angle", math.pi / 180),

@@ -69,6 +69,7 @@ GENERIC = frozenset(
 
 KNOWN_NAMES = frozenset(
     {
+        "africa", "america", "antarctic", "arctic", "asia", "atlantic", "equator", "europe", "pacific", "pole", "poles",
         "afm", "ai", "aic", "altman", "apr", "april", "arabic", "arrhenius", "auc", "aug", "august", "bayesian",
         "bell-shaped", "bernoulli", "bic", "bland", "boltzmann", "bose", "carlo", "cartesian", "cdf", "cdfs",
         "celsius", "ci", "cnn", "cpu", "ct", "dec", "december", "dirac", "dna", "east", "einstein", "english", "eq",
