@@ -30,8 +30,9 @@ def diff(
     Records that came, went or changed, means and thresholds of the filtered set, and single records whose outcome
     turned, each with what decided before and after.
     """
-    from omniscience_assets.lineage.diff import UnknownMomentError, as_plain
+    from omniscience_assets.lineage.diff import as_plain
     from omniscience_assets.lineage.diff import diff as find
+    from omniscience_assets.lineage.moments import UnknownMomentError
     from omniscience_assets.store.files import Files
 
     names = known("asset", asset, list(LOGS))

@@ -84,7 +84,7 @@ def compare(
     from dataclasses import asdict
 
     from omniscience_assets.lineage.answers import compare_answers
-    from omniscience_assets.lineage.diff import UnknownMomentError
+    from omniscience_assets.lineage.moments import UnknownMomentError
     from omniscience_assets.store.files import Files
 
     arms: Any = known("arm", arm or ["new_caption"], _ARMS)

@@ -32,7 +32,7 @@ def triage(
     failed, papers that came, went or were revised, and other results of the same settings. Those in bold are surely not
     noise. Where several causes came to the same records, the one re-run that would tell is offered.
     """
-    from omniscience_assets.lineage.diff import UnknownMomentError
+    from omniscience_assets.lineage.moments import UnknownMomentError
     from omniscience_assets.lineage.triage import NothingToCompareError, UnknownMetricError, as_plain
     from omniscience_assets.lineage.triage import triage as find
     from omniscience_assets.lineage.triage.tables import details, disciplines_table, headline, parts_table, verdict

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from omniscience_assets.evaluation.summaries import compare_sides
-from omniscience_assets.lineage.diff import create_sides, find_moment
+from omniscience_assets.lineage.diff import create_sides
+from omniscience_assets.lineage.moments import find_moments
 from omniscience_assets.records import LOGS, Arm
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.views import connect
@@ -88,8 +89,8 @@ def compare_answers(
     Raises:
         UnknownMomentError: a run that wrote nothing, several runs that begin alike, or no time.
     """
+    low, high = find_moments(files, before, after, disciplines=disciplines)
     with connect(files, LOGS, disciplines=disciplines) as connection:
-        low, high = find_moment(connection, before), find_moment(connection, after)
         create_sides(connection, ASSET, low, high)
         moved = _corrected(_moved(connection, arms, seed))
         return AnswersDiff(low, high, tuple(moved), tuple(_turned(connection, arms, most)))

@@ -1,28 +1,31 @@
 """What changed in the log between two runs or two moments: rows, outcomes, and the verdicts that turned."""
 
-import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from omniscience_assets.lineage.compare import Flip, Part, Side, compare
+from omniscience_assets.lineage.moments import find_moments
+from omniscience_assets.lineage.pairs import windows
+from omniscience_assets.lineage.verdicts import Sums
 from omniscience_assets.records import LOGS
 from omniscience_assets.store.files import Files
-from omniscience_assets.store.views import connect
+from omniscience_assets.store.log import partitions
+from omniscience_assets.store.parquet import READERS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_RUN = re.compile(r"[0-9a-f]{4,32}(?:-[0-9a-f-]*)?")
-
-
-class UnknownMomentError(LookupError):
-    """Neither a run that wrote to the log nor a time."""
-
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How many records of an asset and discipline went from one outcome and reason to another."""
+    """How many records of an asset and discipline went from one outcome and reason to another.
+
+    A partition to which nothing was written in between has none; of others, records that stayed are counted too.
+    """
 
     asset: str
     discipline: str
@@ -34,19 +37,6 @@ class Change:
     records: int
     same_content: int
     """Of those, with equal content before and after."""
-
-
-@dataclass(frozen=True, slots=True)
-class Flip:
-    """A record whose outcome or reason turned, with what decided on either side."""
-
-    record_id: str
-    asset: str
-    discipline: str
-    before: str
-    after: str
-    detail_before: str | None
-    detail_after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,42 +88,72 @@ def diff(
     Raises:
         UnknownMomentError: a run that wrote nothing, several runs that begin alike, or no time.
     """
-    with connect(files, LOGS, disciplines=disciplines) as connection:
-        low, high = find_moment(connection, before), find_moment(connection, after)
-        changes: list[Change] = []
-        flips: list[Flip] = []
-        for asset in assets:
-            create_sides(connection, asset, low, high)
-            changes += _changes(connection, asset)
-            flips += _flips(connection, asset, most_flips - len(flips))
-        scores = _scores(connection) if "filtered_set" in assets else []
-    return Diff(low, high, tuple(changes), tuple(flips), tuple(scores))
+    low, high = find_moments(files, before, after, disciplines=disciplines)
+    todo = [
+        window
+        for asset in assets
+        for discipline in partitions(files, asset)
+        if disciplines is None or discipline in disciplines
+        for window in windows(files, asset, discipline, low, high)
+    ]
+    flips = _FirstFlips(assets, most_flips)
+    changes: dict[tuple[str, str], Counter[Any]] = {}
+    scores: dict[tuple[str, str], Sums] = {}
+    with ThreadPoolExecutor(READERS) as pool:
+        for part in pool.map(lambda one: compare(one, low, high, most_flips, flips.bound(one.asset)), todo):
+            flips.add(part)
+            counts = changes.setdefault((part.asset, part.discipline), Counter())
+            for sides, (records, same) in part.changes.items():
+                counts[sides, "records"] += records
+                counts[sides, "same"] += same
+            for gate, told in part.scores.items():
+                scores.setdefault((part.discipline, gate), Sums()).add(told)
+    return Diff(low, high, tuple(_changes(changes)), tuple(flips.all()), tuple(_scores(scores)))
 
 
-def find_moment(connection: "DuckDBPyConnection", told: str) -> datetime:
-    """The time of a run's last row in any log, or a time as ISO 8601.
+class _FirstFlips:
+    """The first so many records by asset and id, out of parts in any order."""
 
-    Raises:
-        UnknownMomentError: neither, or several runs begin alike.
-    """
-    if _RUN.fullmatch(told):
-        parts = " UNION ALL ".join(f"SELECT run_id, produced_at FROM history.{asset}" for asset in LOGS)
-        found = connection.execute(
-            f"SELECT run_id, max(produced_at) FROM ({parts}) WHERE starts_with(run_id, $told) GROUP BY run_id",
-            {"told": told},
-        ).fetchall()
-        if len(found) > 1:
-            raise UnknownMomentError(f"several runs begin with {told}: {', '.join(sorted(run for run, _ in found))}")
-        if found:
-            moment: datetime = found[0][1]
-            return moment
-    try:
-        time = datetime.fromisoformat(told)
-    except ValueError:
-        raise UnknownMomentError(
-            f"{told} is no time, and no run of this id wrote to the log; a run that found nothing to do leaves no rows"
-        ) from None
-    return time if time.tzinfo is None else time.astimezone(UTC).replace(tzinfo=None)
+    def __init__(self, assets: Sequence[str], most: int) -> None:
+        self._first: dict[str, list[Flip]] = {asset: [] for asset in assets}
+        self._most = most
+
+    def bound(self, asset: str) -> str | None:
+        """No later id is wanted any more; `None` while all are."""
+        first = self._first[asset]
+        return first[-1].record_id if first and len(first) == self._most else None
+
+    def add(self, part: Part) -> None:
+        """Take a part's in."""
+        first = sorted([*self._first[part.asset], *part.flips], key=lambda one: (one.record_id, one.discipline))
+        self._first[part.asset] = first[: self._most]
+
+    def all(self) -> list[Flip]:
+        """Of all assets."""
+        return [one for first in self._first.values() for one in first][: self._most]
+
+
+def _changes(counts: dict[tuple[str, str], Counter[Any]]) -> Iterator[Change]:
+    for (asset, discipline), told in counts.items():
+        for before, after in sorted({sides for sides, _ in told}, key=_order):
+            records, same = (told[(before, after), name] for name in ("records", "same"))
+            old, new = before or (None, None), after or (None, None)
+            yield Change(asset, discipline, old[0], old[1], new[0], new[1], records, same)
+
+
+def _order(sides: tuple[Side | None, Side | None]) -> list[tuple[bool, str]]:
+    """By outcome and reason before, then after; what is not there comes last."""
+    told = (one for side in sides for one in (side or (None, None)))
+    return [(one is None, one or "") for one in told]
+
+
+def _scores(scores: dict[tuple[str, str], Sums]) -> Iterator[ScoreDelta]:
+    """Those that differ, or whose threshold does."""
+    for (discipline, gate), told in sorted(scores.items()):
+        limits = tuple(sorted(told.thresholds_before)), tuple(sorted(told.thresholds_after))
+        before, after = told.before / told.verdicts, told.after / told.verdicts
+        if before != after or limits[0] != limits[1]:
+            yield ScoreDelta(discipline, gate, told.records, before, after, *limits)
 
 
 def create_sides(connection: "DuckDBPyConnection", asset: str, low: datetime, high: datetime) -> None:
@@ -147,51 +167,6 @@ def create_sides(connection: "DuckDBPyConnection", asset: str, low: datetime, hi
             ) USING (discipline, root_id, record_id, seq)
             WHERE outcome <> 'tombstone'
         """)
-
-
-def _joined(asset: str) -> str:
-    return f"before_{asset} AS b FULL JOIN after_{asset} AS a USING (discipline, root_id, record_id)"
-
-
-def _changes(connection: "DuckDBPyConnection", asset: str) -> list[Change]:
-    rows = connection.execute(f"""
-        SELECT discipline, b.outcome, b.reason, a.outcome, a.reason, count(*),
-            count(*) FILTER (a.content_hash = b.content_hash)
-        FROM {_joined(asset)} GROUP BY ALL ORDER BY ALL
-    """).fetchall()
-    return [Change(asset, *row) for row in rows]
-
-
-def _flips(connection: "DuckDBPyConnection", asset: str, most: int) -> list[Flip]:
-    rows = connection.execute(
-        f"""
-        SELECT record_id, '{asset}', discipline,
-            concat_ws(' ', b.outcome, b.reason), concat_ws(' ', a.outcome, a.reason), b.detail, a.detail
-        FROM {_joined(asset)}
-        WHERE b.outcome IS NOT NULL AND a.outcome IS NOT NULL
-            AND (a.outcome <> b.outcome OR a.reason IS DISTINCT FROM b.reason)
-        ORDER BY record_id LIMIT $most
-        """,
-        {"most": max(0, most)},
-    ).fetchall()
-    return [Flip(*row) for row in rows]
-
-
-def _scores(connection: "DuckDBPyConnection") -> list[ScoreDelta]:
-    """Verdicts of one gate and reason's limit on either side, matched by their place in a record."""
-    rows = connection.execute(f"""
-        WITH sides AS (
-            SELECT discipline, record_id, unnest(list_zip(b.verdicts, a.verdicts)) AS pair
-            FROM {_joined("filtered_set")} WHERE b.verdicts IS NOT NULL AND a.verdicts IS NOT NULL
-        ),
-        named AS (SELECT discipline, record_id, pair[1] AS b, pair[2] AS a FROM sides WHERE pair[1].gate = pair[2].gate)
-        SELECT discipline, b.gate, count(DISTINCT record_id), avg(b.score), avg(a.score),
-            list_sort(list(DISTINCT b.threshold)), list_sort(list(DISTINCT a.threshold))
-        FROM named WHERE b.score IS NOT NULL AND a.score IS NOT NULL
-        GROUP BY ALL ORDER BY ALL
-    """).fetchall()
-    deltas = [ScoreDelta(row[0], row[1], row[2], row[3], row[4], tuple(row[5]), tuple(row[6])) for row in rows]
-    return [one for one in deltas if one.before != one.after or one.thresholds_before != one.thresholds_after]
 
 
 def as_plain(found: Diff) -> dict[str, Any]:

@@ -1,14 +1,15 @@
 """Walk from one record up to the dump that it came from, and down to all that was made from it."""
 
 import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from duckdb import DuckDBPyConnection
-
 from omniscience_assets.records import LOGS
 from omniscience_assets.store.files import Files
-from omniscience_assets.store.views import connect
+from omniscience_assets.store.log import live_files, partitions
+from omniscience_assets.store.parquet import READERS, ParquetLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ _COLUMNS = (
     "run_id",
     "produced_at",
 )
+_READ = (*(name for name in _COLUMNS if name != "discipline"), "seq", "parents")
 
 
 def trace(files: Files, record_id: str) -> Trace:
@@ -64,9 +66,9 @@ def trace(files: Files, record_id: str) -> Trace:
     Raises:
         UnknownRecordError: naming the nearest ids of the same paper.
     """
-    with connect(files, LOGS) as connection:
-        walk = _Walk(connection)
-        rows = walk.rows_of(_root(record_id))
+    with ThreadPoolExecutor(READERS) as pool:
+        walk = _Walk(files, pool)
+        rows = walk.rows_of(_root(record_id), anywhere=True)
         if record_id not in rows:
             near = ", ".join(sorted(rows)[:10]) or f"nothing of {_root(record_id)}"
             raise UnknownRecordError(f"no current record is called {record_id}; the log holds: {near}")
@@ -76,22 +78,33 @@ def trace(files: Files, record_id: str) -> Trace:
 class _Walk:
     """Rows of the papers met so far; each paper's are read once, by its id."""
 
-    def __init__(self, connection: DuckDBPyConnection) -> None:
-        self._connection = connection
+    def __init__(self, files: Files, pool: ThreadPoolExecutor) -> None:
+        self._files, self._pool = files, pool
         self._papers: dict[str, dict[str, dict[str, Any]]] = {}
 
-    def rows_of(self, root: str) -> dict[str, dict[str, Any]]:
-        """Current rows of a paper, of all assets, by record id."""
+    def rows_of(self, root: str, *, anywhere: bool = False) -> dict[str, dict[str, Any]]:
+        """Current rows of a paper, of all assets, by record id.
+
+        A paper has rows only in partitions in which it is, or was, among `raw_papers`. One that is not there at all is
+        looked for in every log where that is asked for: a review may be of a figure that nobody knows.
+        """
         if root not in self._papers:
-            found: dict[str, dict[str, Any]] = {}
-            for asset in LOGS:
-                columns = ", ".join((*_COLUMNS, "parents"))
-                query = f"SELECT {columns} FROM current.{asset} WHERE root_id = $root ORDER BY record_id"
-                for values in self._connection.execute(query, {"root": root}).fetchall():
-                    row = dict(zip((*_COLUMNS, "parents"), values, strict=True))
-                    found[row["record_id"]] = {"asset": asset, **row}
-            self._papers[root] = found
+            homes = self._homes(root)
+            everywhere = anywhere and not homes
+            places = [
+                (asset, place) for asset in LOGS for place in (partitions(self._files, asset) if everywhere else homes)
+            ]
+            read = self._pool.map(lambda place: _current(self._files, root, *place), places)
+            self._papers[root] = {row["record_id"]: row for rows in read for row in rows}
         return self._papers[root]
+
+    def _homes(self, root: str) -> list[str]:
+        """Partitions of `raw_papers` with rows of a paper; all where there is no such log."""
+        places = partitions(self._files, "raw_papers")
+        if not places:
+            return sorted({place for asset in LOGS for place in partitions(self._files, asset)})
+        read = self._pool.map(lambda place: _rows(self._files, root, "raw_papers", place, ()), places)
+        return [place for place, rows in zip(places, read, strict=True) if rows]
 
     def up(self, record_id: str, seen_hash: str | None, above: set[str]) -> Node:
         """The record with its parents; one that stands above already is not opened again."""
@@ -115,6 +128,19 @@ class _Walk:
             return _node(rows[name], tuple(node(child) for child in children.get(name, ()) if child != name))
 
         return node(record_id)
+
+
+def _current(files: Files, root: str, asset: str, discipline: str) -> list[dict[str, Any]]:
+    """A paper's current rows of a partition, by record id."""
+    newest: dict[str, dict[str, Any]] = {}
+    for row in sorted(_rows(files, root, asset, discipline, _READ), key=lambda row: (row["record_id"], row["seq"])):
+        newest[row["record_id"]] = row | {"asset": asset, "discipline": discipline}
+    return [row for row in newest.values() if row["outcome"] != "tombstone"]
+
+
+def _rows(files: Files, root: str, asset: str, discipline: str, columns: Sequence[str]) -> list[dict[str, Any]]:
+    live = (ParquetLog.of(files, item.name) for item in live_files(files, asset, discipline))
+    return [dict.fromkeys(columns) | row for log in live for row in log.paper(root, columns)]
 
 
 def _node(row: dict[str, Any], children: tuple[Node, ...], *, stale: bool = False) -> Node:

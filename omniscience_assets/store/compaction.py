@@ -3,7 +3,7 @@
 from typing import Any
 
 from omniscience_assets.store.files import Files
-from omniscience_assets.store.log import LogFile, all_files, live_files, partition_folder
+from omniscience_assets.store.log import ROWS_PER_GROUP, LogFile, all_files, live_files, partition_folder
 
 _MERGE_FROM = 8
 """Merge when this many neighbouring files are of one size class."""
@@ -49,5 +49,5 @@ def _merge(files: Files, chosen: list[LogFile], name: str) -> None:
         rows = connection.read_parquet(urls, union_by_name=True, hive_partitioning=False)
         with files.replacing(name) as temporary:
             rows.order("root_id, record_id, seq").write_parquet(
-                str(temporary), compression="zstd", row_group_size=10_000
+                str(temporary), compression="zstd", row_group_size=ROWS_PER_GROUP
             )

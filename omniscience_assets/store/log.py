@@ -15,6 +15,8 @@ from typing import Any
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.schema import table_schema
 
+ROWS_PER_GROUP = 4096
+"""Of a Parquet file: what a reader of a few rows has to decode."""
 _COMPACT = "compact"
 
 
@@ -94,7 +96,7 @@ class PartitionWriter:
         name = f"{folder}/{self.run_id}-{first:010d}-{self._next - 1:010d}.parquet"
         table = pa.Table.from_pylist(rows, schema=self._schema)
         with self._files.replacing(name) as temporary:
-            pq.write_table(table, temporary, compression="zstd", row_group_size=10_000)
+            pq.write_table(table, temporary, compression="zstd", row_group_size=ROWS_PER_GROUP)
 
 
 @contextmanager

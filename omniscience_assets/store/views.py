@@ -73,7 +73,9 @@ def _database() -> DuckDBPyConnection:
     import duckdb
 
     spill = Path(tempfile.gettempdir()) / f"omniscience-duckdb-{os.getpid()}"
-    return duckdb.connect(config={"memory_limit": _MEMORY_LIMIT, "temp_directory": str(spill)})
+    database = duckdb.connect(config={"memory_limit": _MEMORY_LIMIT, "temp_directory": str(spill)})
+    # A view is bound several times over, and without a cache each of them reads the metadata of all files anew.
+    return database.execute("SET GLOBAL parquet_metadata_cache = true")
 
 
 def _create_views(

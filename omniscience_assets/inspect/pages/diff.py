@@ -11,7 +11,8 @@ from omniscience_assets.inspect.pages.runs import Run, runs
 from omniscience_assets.inspect.plots import Bar, Plot, bars, histogram, signed
 from omniscience_assets.inspect.site import Site
 from omniscience_assets.lineage.answers import AnswersDiff, Moved, compare_answers
-from omniscience_assets.lineage.diff import Change, Diff, UnknownMomentError, create_sides, diff
+from omniscience_assets.lineage.diff import Change, Diff, create_sides, diff
+from omniscience_assets.lineage.moments import UnknownMomentError
 from omniscience_assets.records import LOGS
 from omniscience_assets.store.views import connect
 

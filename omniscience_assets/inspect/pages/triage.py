@@ -13,7 +13,7 @@ from omniscience_assets.inspect.pages.diff import rasters, whole
 from omniscience_assets.inspect.pages.runs import Run, runs
 from omniscience_assets.inspect.plots import Bar, Plot, bars, signed
 from omniscience_assets.inspect.site import Site
-from omniscience_assets.lineage.diff import UnknownMomentError
+from omniscience_assets.lineage.moments import UnknownMomentError
 from omniscience_assets.lineage.triage import (
     METRICS,
     Cause,

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from omniscience_assets.lineage.diff import create_sides, find_moment
+from omniscience_assets.lineage.diff import create_sides
+from omniscience_assets.lineage.moments import find_moments
 from omniscience_assets.lineage.triage.deltas import Moments, create_delta
 from omniscience_assets.lineage.triage.inherited import add_asset, create_known
 from omniscience_assets.lineage.triage.metrics import Metric, find_metric
@@ -54,8 +55,8 @@ def triage(
     from omniscience_assets.lineage.triage.parts import by_discipline, create_effects, describe, rank
 
     found, registry = find_metric(metric), Registry()
+    moments = Moments(*find_moments(files, before, after, disciplines=disciplines))
     with connect(files, LOGS, disciplines=disciplines) as connection:
-        moments = Moments(find_moment(connection, before), find_moment(connection, after))
         _find_causes(connection, found, moments, registry)
         create_units(connection, found, registry)
         split = _find_split(connection, registry)

@@ -1,0 +1,129 @@
+"""Rows of the log as Arrow tables, found by what row groups say of themselves and not by SQL.
+
+DuckDB takes some milliseconds to bind a query to each log, and of a list of records it reads all fields. For looking
+one paper up in every log, and for comparing millions of verdicts, that is most of the time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from omniscience_assets.store.files import Files
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+READERS = min(8, os.cpu_count() or 1)
+"""Threads that read; most of reading is unpacking, which lets others run."""
+_CODED = ("root_id", "outcome", "reason", "spec_id", "run_id", "verdicts.list.element.gate")
+_BEYOND = chr(0x10FFFF)
+"""Sorts after every id."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetLog:
+    """A log file whose metadata is known."""
+
+    files: Files
+    name: str
+    metadata: pq.FileMetaData
+    lows: tuple[str, ...]
+    """The first paper of each row group; an empty text where the file does not say."""
+    highs: tuple[str, ...]
+    """The last."""
+    coded: tuple[str, ...]
+    """Its columns of few values, which are read as codes."""
+
+    @classmethod
+    def of(cls, files: Files, name: str) -> ParquetLog:
+        """The file of a name; its metadata is read once for all of a process, as long as the file stays what it is."""
+        return cls(files, name, *_footer(files.home, name, str(files.fs.ukey(files.path(name)))))
+
+    def groups(self, low: str, high: str | None) -> list[int]:
+        """Row groups that may hold papers from `low` on, up to and without `high`; to the end where it is `None`."""
+        spans = enumerate(zip(self.lows, self.highs, strict=True))
+        return [at for at, (first, last) in spans if last >= low and (high is None or first < high)]
+
+    def bounds(self, column: str) -> list[tuple[Any, Any] | None]:
+        """The least and the largest value of a column in each row group; `None` where the file does not say."""
+        at = _names(self.metadata).index(column)
+        told = (self.metadata.row_group(group).column(at).statistics for group in range(len(self.lows)))
+        return [(one.min, one.max) if one is not None and one.has_min_max else None for one in told]
+
+    def read(self, groups: Sequence[int], columns: Sequence[str]) -> pa.Table:
+        """Columns of some row groups; a field of records in a list is told as `verdicts.list.element.gate`.
+
+        Columns that the file does not have are left out.
+        """
+        import pyarrow as pa
+
+        with self._opened() as file:  # one by one: Arrow cannot read codes inside of lists from several at once
+            return pa.concat_tables([file.read_row_group(group, columns, use_threads=False) for group in groups])
+
+    def paper(self, root_id: str, columns: Sequence[str]) -> list[dict[str, Any]]:
+        """A paper's rows; without columns, an empty one for each."""
+        import pyarrow.compute as pc
+
+        rows: list[dict[str, Any]] = []
+        if not (groups := self.groups(root_id, root_id + "\0")):
+            return rows
+        with self._opened() as file:
+            for group in groups:
+                roots = file.read_row_group(group, ["root_id"], use_threads=False)["root_id"]
+                at = pc.indices_nonzero(pc.equal(roots, root_id))
+                if len(at) and columns:
+                    rows += file.read_row_group(group, columns, use_threads=False).take(at).to_pylist()
+                else:
+                    rows += [{} for _ in at]
+        return rows
+
+    @contextmanager
+    def _opened(self) -> Iterator[pq.ParquetFile]:
+        import pyarrow.parquet as pq
+
+        with _source(self.files, self.name) as source:
+            yield pq.ParquetFile(
+                source, metadata=self.metadata, read_dictionary=list(self.coded), pre_buffer=not self.files.is_local
+            )
+
+
+@lru_cache(maxsize=2048)
+def _footer(
+    home: str,
+    name: str,
+    version: str,  # noqa: ARG001  another version is another key
+) -> tuple[pq.FileMetaData, tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    import pyarrow.parquet as pq
+
+    with _source(Files(home), name) as source:
+        metadata = pq.ParquetFile(source).metadata
+    names = _names(metadata)
+    told = [
+        metadata.row_group(group).column(names.index("root_id")).statistics for group in range(metadata.num_row_groups)
+    ]
+    lows = tuple(one.min if one is not None and one.has_min_max else "" for one in told)
+    highs = tuple(one.max if one is not None and one.has_min_max else _BEYOND for one in told)
+    return metadata, lows, highs, tuple(name for name in _CODED if name in names)
+
+
+def _names(metadata: pq.FileMetaData) -> list[str]:
+    return [metadata.schema.column(at).path for at in range(metadata.num_columns)]
+
+
+@contextmanager
+def _source(files: Files, name: str) -> Iterator[Any]:
+    """A file as Arrow reads it."""
+    import pyarrow as pa
+
+    if files.is_local:
+        with pa.memory_map(files.path(name)) as source:
+            yield source
+    else:
+        with files.fs.open(files.path(name)) as source:
+            yield source
