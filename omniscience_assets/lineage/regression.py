@@ -2,6 +2,7 @@
 
 The last good moment of each asset and discipline lies beside the partition as `_good.json`. It moves on where nothing
 has become worse, stays where something has, and is set anew by `accept` when people want the change.
+What is worse is remembered by `alarms`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Literal
 
 import orjson
 
+from omniscience_assets.lineage.alarms import Alarm, remember
 from omniscience_assets.lineage.triage import NothingToCompareError, Part, Triage, triage
 from omniscience_assets.records import LOGS
 from omniscience_assets.store.files import Files
@@ -63,8 +65,8 @@ class Report:
     since: datetime | None
     """The last good moment (UTC); `None` where there was none to compare with, or nothing was written since."""
     regressions: tuple[Regression, ...] = ()
-    lost: tuple[str, ...] = ()
-    """Metrics that had values then and have none now that could be compared, each with why: worse than any fall."""
+    lost: tuple[tuple[str, str], ...] = ()
+    """Metrics that had values then and have none now that could be compared, and why: worse than any fall."""
 
     @property
     def passed(self) -> bool:
@@ -95,25 +97,46 @@ def check_regression(files: Files, asset: str, discipline: str) -> Report:
     report = Report(asset, discipline, since, found, lost)
     if report.passed:
         accept(files, asset, discipline)
+    else:
+        remember(files, asset, discipline, _alarms(report, now))
     return report
+
+
+def _alarms(report: Report, now: datetime) -> list[Alarm]:
+    assert report.since is not None
+    since, where = report.since.isoformat(), report.discipline
+    worse = [
+        Alarm(
+            where, one.watch.metric,
+            f"{where}: {one.watch.metric} {one.found.before:.4g} → {one.found.after:.4g}, of this "
+            + ", ".join(f"{part.contribution:+.4f} by {part.told}" for part in one.guilty),
+            one.found.moment_before.isoformat(), one.found.moment_after.isoformat(),
+            tuple(dict.fromkeys(cause for part in one.guilty for cause in part.causes)),
+        )
+        for one in report.worse
+    ]  # fmt: skip
+    return worse + [
+        Alarm(where, metric, f"{where}: {metric}: {why}", since, now.isoformat()) for metric, why in report.lost
+    ]
 
 
 def accept(files: Files, asset: str, discipline: str) -> None:
     """Call the partition good as it is now: later runs are compared with this moment."""
     good = {"moment": datetime.now(UTC).replace(tzinfo=None).isoformat(), "written": _written(files, discipline)}
     files.write(_good_file(asset, discipline), orjson.dumps(good))
+    remember(files, asset, discipline, ())
 
 
 def _compare(
     files: Files, asset: str, discipline: str, before: str, after: str
-) -> tuple[tuple[Regression, ...], tuple[str, ...]]:
+) -> tuple[tuple[Regression, ...], tuple[tuple[str, str], ...]]:
     compared, lost = [], []
     for watch in WATCHED[asset]:
         try:
             found = triage(files, watch.metric, before, after, [discipline])
         except NothingToCompareError as error:
             if error.had:
-                lost.append(f"{watch.metric}: {error}")
+                lost.append((watch.metric, str(error)))
             continue
         compared.append(Regression(watch, found, tuple(part for part in found.parts if _is_guilty(watch, part))))
     return tuple(compared), tuple(lost)

@@ -76,10 +76,10 @@ def test_captions_that_got_worse_turn_the_check_red_until_they_are_accepted(home
     assert not found.passed
     assert found.description is not None
     assert "routed_captions: words (none) → 25" in found.description
-    assert "caption_qa.lift" in found.metadata
-    assert f"omniscience accept caption_qa_eval --discipline {DISCIPLINE}" in str(found.metadata["accept"].value)
+    assert f"{DISCIPLINE}, caption_qa.lift" in found.metadata
+    assert f"omniscience accept caption_qa_eval --discipline {DISCIPLINE}" in str(found.metadata["commands"].value)
 
-    address = str(found.metadata["pages of caption_qa.lift"].value)
+    address = str(found.metadata[f"why: {DISCIPLINE}, caption_qa.lift"].value)
     assert address.startswith("http://127.0.0.1:3001/triage?metric=caption_qa.lift&before=")
 
     home.run(DISCIPLINE, assets=("caption_qa_eval",))

@@ -31,6 +31,9 @@ class Cause:
     def told(self) -> str:
         """In words, on one line."""
         match self.kind:
+            case "decision" if _is_hash(self.before) and _is_hash(self.after):
+                tier = re.fullmatch(r"tiers\.([^.]+)\.prompt_hash", self.path)
+                return f"{self.asset}: {f'the prompt of the tier {tier[1]}' if tier else self.path} changed"
             case "decision":
                 return f"{self.asset}: {self.path} {_shown(self.before)} → {_shown(self.after)}"
             case "outage":
@@ -49,11 +52,14 @@ class Cause:
                 return f"{self.asset}: same inputs and settings, other result"
 
 
+def _is_hash(value: str | None) -> bool:
+    """Of a text such as a prompt: that it differs is all that it says."""
+    return value is not None and re.fullmatch(r'"[0-9a-f]{64}"', value) is not None
+
+
 def _shown(value: str | None, most: int = 60) -> str:
     if value is None:
         return "(none)"
-    if re.fullmatch(r'"[0-9a-f]{64}"', value):  # of a prompt: that it differs is all that it says
-        return f'{value[:9]}…"'
     return value if len(value) <= most else value[:most] + "…"
 
 
