@@ -36,7 +36,7 @@ def word_changes(before: str, after: str) -> Iterator[Piece]:
             yield Piece("".join(new[c:d]), "ins")
 
 
-def around(changes: Iterable[Piece], words: int = 30) -> Iterator[Piece]:
+def around(changes: Iterable[Piece], words: int = 12) -> Iterator[Piece]:
     """What changed, with so many words before and after it and gaps for the rest of long texts."""
     pieces = list(changes)
     for at, piece in enumerate(pieces):

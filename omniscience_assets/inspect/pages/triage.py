@@ -13,7 +13,9 @@ from omniscience_assets.inspect.pages.diff import rasters, whole
 from omniscience_assets.inspect.pages.runs import Run, runs
 from omniscience_assets.inspect.plots import Bar, Plot, bars, signed
 from omniscience_assets.inspect.site import Site
+from omniscience_assets.lineage.alarms import Alarm, standing
 from omniscience_assets.lineage.moments import UnknownMomentError
+from omniscience_assets.lineage.regression import WATCHED
 from omniscience_assets.lineage.triage import (
     METRICS,
     Cause,
@@ -25,8 +27,12 @@ from omniscience_assets.lineage.triage import (
     triage,
 )
 from omniscience_assets.lineage.words import Piece, changes_of_named
+from omniscience_assets.records import Question
+from omniscience_assets.store.views import connect
 
 _EXAMPLES = 6
+_LOOKED_THROUGH = 60
+"""Units of which examples are taken: many of them may be about one figure."""
 _MOST_PARTS = 20
 _REMEMBERED = 16
 _known: dict[tuple[Any, ...], Triage] = {}
@@ -39,7 +45,7 @@ class Told:
     part: Part
     causes: list[ToldCause]
     examples: list[tuple[Example, str]]
-    """With the figure that each is about."""
+    """With the figure that each is about; no two of one figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,10 @@ class TriageView:
     """Rasters of the examples, by figure."""
     captions: dict[str, CaptionPair]
     """Of the examples of the parts that are named, by figure."""
+    questions: dict[str, str]
+    """By unit, for metrics of caption QA."""
+    alarms: list[Alarm]
+    """What checks call worse; told where no two moments were chosen."""
 
 
 def view(site: Site, parameters: Mapping[str, str]) -> TriageView:
@@ -101,6 +111,8 @@ def view(site: Site, parameters: Mapping[str, str]) -> TriageView:
     return TriageView(
         metric, before, after, discipline, metric_names(site), known, disciplines, problem, found,
         _plot(found), told, _places(found), rasters(site, figures), captions,
+        _questions(site, [one for part in told for one, _ in part.examples]) if metric.startswith("caption_qa") else {},
+        [] if before and after else [one for asset in WATCHED for one in standing(site.files, asset)],
     )  # fmt: skip
 
 
@@ -115,7 +127,7 @@ def _triage(site: Site, metric: str, before: str, after: str, discipline: str) -
         if len(_known) >= _REMEMBERED:
             _known.pop(next(iter(_known)), None)
         places = [discipline] if discipline else None
-        _known[key] = triage(site.files, metric, before, after, places, examples=_EXAMPLES)
+        _known[key] = triage(site.files, metric, before, after, places, examples=_LOOKED_THROUGH)
     return _known[key]
 
 
@@ -129,8 +141,27 @@ def _told(site: Site, found: Triage, part: Part) -> Told:
         )
         for cause in part.causes
     ]
-    examples = [(one, one.record_ids[0].split("@")[0] if one.record_ids else "") for one in part.examples]
-    return Told(part, causes, examples)
+    by_figure: dict[str, Example] = {}
+    for one in part.examples:
+        by_figure.setdefault(one.record_ids[0].split("@")[0] if one.record_ids else "", one)
+    return Told(part, causes, [(one, figure) for figure, one in by_figure.items()][:_EXAMPLES])
+
+
+def _questions(site: Site, examples: list[Example]) -> dict[str, str]:
+    """What was asked, by unit: a question's id and a reader's name."""
+    asked = {one.unit: one.unit.partition(" ")[0] for one in examples}
+    places = sorted({one.discipline for one in examples})
+    if not asked:
+        return {}
+    with connect(site.files, {"questions": Question}, disciplines=places) as connection:
+        texts = dict(
+            connection.execute(
+                "SELECT record_id, text FROM current.questions WHERE root_id IN (SELECT unnest($roots)) "
+                "AND record_id IN (SELECT unnest($records))",
+                {"roots": [name.partition("#")[0] for name in asked.values()], "records": list(asked.values())},
+            ).fetchall()
+        )
+    return {unit: texts[question] for unit, question in asked.items() if question in texts}
 
 
 def _spec_at(site: Site, asset: str, moment: datetime) -> str:
