@@ -113,10 +113,11 @@ def _create_history(
 
 def _current_view(asset: str) -> str:
     # The newest version of each record is found on narrow columns first; the wide payload is read for those only.
+    # As an inner join, and not a semi join, it lets DuckDB apply what is asked of papers and records to both sides.
     return f"""
         CREATE VIEW current.{asset} AS
         SELECT * FROM history.{asset}
-        SEMI JOIN (
+        JOIN (
             SELECT discipline, root_id, record_id, max(seq) AS seq
             FROM history.{asset} GROUP BY ALL
         ) USING (discipline, root_id, record_id, seq)

@@ -106,3 +106,13 @@ def test_old_rows_read_under_a_grown_schema(tmp_path: Path) -> None:
     grown = make_dataclass("Grown", [("key", str), ("words", tuple[str, ...]), ("mood", str | None)], frozen=True)
     with connect(files, {"notes": grown}) as connection:
         assert connection.execute("SELECT DISTINCT mood FROM current.notes").fetchall() == [(None,)]
+
+
+def test_a_question_of_some_papers_is_not_asked_of_all(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    fill(files, 5)
+    some = sorted({row["root_id"] for row in rows(files)})[1:3]
+    question = f"EXPLAIN SELECT * FROM current.notes WHERE root_id BETWEEN '{some[0]}' AND '{some[1]}'"
+    with connect(files, RECORDS) as connection:
+        [(_, plan)] = connection.execute(question).fetchall()
+    assert plan.count("READ_PARQUET") == plan.count(f"(root_id <= '{some[1]}')") == 2
