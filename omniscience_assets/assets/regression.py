@@ -55,8 +55,8 @@ def _told(report: Report) -> str:
     return f"{report.discipline}: no sure cause of a fall since {report.since:%Y-%m-%d %H:%M} UTC. {'; '.join(moved)}"
 
 
-def _page(alarm: Alarm) -> str:
-    """Address of the triage page."""
+def page_of(alarm: Alarm) -> str:
+    """Address of the page that explains it, where `omniscience inspect` is served."""
     base = os.environ.get(INSPECT_URL, "http://127.0.0.1:3001").rstrip("/")
     told = {"metric": alarm.metric, "before": alarm.before, "after": alarm.after, "discipline": alarm.discipline}
     return f"{base}/triage?{urlencode(told)}"
@@ -69,7 +69,7 @@ def _metadata(files: Files, asset: str, alarms: list[Alarm], reports: list[Repor
 
     md = dg.MetadataValue.md
     shown: dict[str, dg.MetadataValue] = {
-        f"why: {one.discipline}, {one.metric}": dg.MetadataValue.url(_page(one)) for one in alarms
+        f"why: {one.discipline}, {one.metric}": dg.MetadataValue.url(page_of(one)) for one in alarms
     }
     for cause in dict.fromkeys(cause for one in alarms for cause in one.causes):
         if words := changes_of_named(files, cause.before, cause.after):

@@ -12,7 +12,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from omniscience_assets.assets.launch import count_runs, open_instance, run_partitions
+from omniscience_assets.assets.regression import page_of
+from omniscience_assets.lineage.alarms import standing
 from omniscience_assets.lineage.funnel import funnel
+from omniscience_assets.lineage.regression import WATCHED
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.incremental import Advance
 
@@ -42,6 +45,9 @@ def run_with_progress(
     for discipline, errors in failed.items():
         why = escape(errors[0][:600]) if errors else "see the run in the UI"
         console.print(f"[red]{discipline} failed[/red]: {why}")
+    for alarm in (one for asset in assets if asset in WATCHED for one in standing(Files(home), asset)):
+        if alarm.discipline in disciplines:
+            console.print(f"[yellow]worse:[/yellow] {escape(alarm.told)}\n  why: {page_of(alarm)}", soft_wrap=True)
     return not failed
 
 

@@ -1,14 +1,5 @@
 """A backfill of all disciplines launched by hand in the Dagster UI, with the real daemon and a real browser."""
 
-import json
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,10 +10,7 @@ from omniscience_assets.disciplines import DISCIPLINES
 from omniscience_assets.lineage.funnel import funnel, unsound
 from omniscience_assets.sources.sample import make_dump
 from omniscience_assets.store.files import Files
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-REPOSITORY = Path(__file__).parents[2]
+from omniscience_tests.graph.dev import CHROMIUM, FLAGS, ask, dagster_dev, wait_for
 
 pytestmark = [
     pytest.mark.slow,
@@ -43,54 +31,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(home: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        Path(sys.executable).parent / "dagster",
-        "dev",
-        "-w",
-        "workspace.yaml",
-        "-h",
-        "127.0.0.1",
-        "-p",
-        str(port),
-    ]
-    environment = {**os.environ, "DAGSTER_HOME": str(home), "OMNISCIENCE_HOME": str(home)}
-    log = (home / "dev.log").open("wb")
-    # A session of its own, so that nothing that it starts outlives the test.
-    with subprocess.Popen(
-        command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log, start_new_session=True
-    ) as process:
-        address = f"http://127.0.0.1:{port}"
-        try:
-            wait_for(lambda: ask(address, "{ version }"), 120)
-            yield address
-        finally:
-            os.killpg(process.pid, signal.SIGTERM)
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-
-
-def ask(address: str, query: str) -> dict:
-    body = json.dumps({"query": query}).encode()
-    request = urllib.request.Request(f"{address}/graphql", data=body, headers={"content-type": "application/json"})
-    with urllib.request.urlopen(request, timeout=30) as reply:
-        return json.load(reply)["data"]
-
-
-def wait_for(question: object, seconds: float) -> object:
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            if answer := question():
-                return answer
-        except OSError:
-            pass
-        assert time.monotonic() < deadline, "not there in time"
-        time.sleep(1)
+    with dagster_dev(home) as address:
+        yield address
 
 
 def runs(address: str) -> list[dict]:

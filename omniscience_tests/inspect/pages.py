@@ -1,9 +1,13 @@
 """Pages as a test reads them."""
 
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 
+import uvicorn
 from starlette.testclient import TestClient
 
 from omniscience_assets.inspect.app import create_app
@@ -20,6 +24,25 @@ def client_of(home: Path) -> tuple[TestClient, Site]:
     site.index.refresh()
     app = create_app(site, dagster="http://127.0.0.1:3000")
     return TestClient(app, base_url=BASE, follow_redirects=False), site
+
+
+@contextmanager
+def serve_pages(home: Path, dagster: str = "") -> Iterator[str]:
+    """The address of the pages over a home, served from a thread on a free port for as long as the `with` lasts."""
+    site = Site.of(Files(str(home)))
+    site.index.refresh()
+    running = uvicorn.Server(uvicorn.Config(create_app(site, dagster=dagster), port=0, log_level="warning"))
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 30
+    while not running.started:
+        assert time.monotonic() < deadline, "the server did not start"
+        time.sleep(0.05)
+    try:
+        yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        running.should_exit = True
+        thread.join(20)
 
 
 class Page(HTMLParser):

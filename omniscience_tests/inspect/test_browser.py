@@ -1,20 +1,15 @@
 """The pages in a real browser, by keyboard, on a wide and on a narrow screen."""
 
 import shutil
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
-from omniscience_assets.inspect.app import create_app
-from omniscience_assets.inspect.site import Site
 from omniscience_assets.quality.reviews import read_folder
-from omniscience_assets.store.files import Files
 from omniscience_tests.inspect.logs import evil_home, small_home
+from omniscience_tests.inspect.pages import serve_pages
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
@@ -30,18 +25,8 @@ pytestmark = [
 def server(tmp_path: Path) -> Iterator[str]:
     small_home(tmp_path)
     evil_home(tmp_path)
-    site = Site.of(Files(str(tmp_path)))
-    site.index.refresh()
-    running = uvicorn.Server(uvicorn.Config(create_app(site), port=0, log_level="warning"))
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not running.started:
-        assert time.monotonic() < deadline, "the server did not start"
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
-    running.should_exit = True
-    thread.join(20)
+    with serve_pages(tmp_path) as address:
+        yield address
 
 
 @pytest.fixture(params=[1200, 360])
