@@ -30,7 +30,7 @@ def no_regression(asset: dg.AssetsDefinition) -> dg.AssetChecksDefinition:
     @dg.asset_check(
         asset=asset,
         name=NO_REGRESSION,
-        description=f"In no discipline is a cause sure to have made {metrics} worse since it was last good.",
+        description=f"Red where a cause is sure to have made {metrics} worse in a discipline since it was last good.",
     )
     def check(context: dg.AssetCheckExecutionContext, lake: LakeResource) -> dg.AssetCheckResult:
         from omniscience_assets.lineage.alarms import standing

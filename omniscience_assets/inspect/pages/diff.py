@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from omniscience_assets.disciplines import DISCIPLINES
 from omniscience_assets.inspect.pages.runs import Run, runs
 from omniscience_assets.inspect.plots import Bar, Plot, bars, histogram, signed
 from omniscience_assets.inspect.site import Site
@@ -66,13 +67,19 @@ def view(site: Site, parameters: Mapping[str, str]) -> DiffView:
     )
     problem, compared, known = "", None, runs(site)
     before, after = (whole(told, known) for told in (before, after))
-    disciplines = [value for value, _ in next((f.values for f in site.index.facets if f.name == "discipline"), ())]
+    disciplines = discipline_names(site, discipline)
     if before and after:
         try:
             compared = _compare(site, before, after, discipline if discipline in disciplines else "", measure)
         except UnknownMomentError as error:
             problem = str(error)
-    return DiffView(before, after, discipline, known, sorted(disciplines), problem, compared)
+    return DiffView(before, after, discipline, known, disciplines, problem, compared)
+
+
+def discipline_names(site: Site, asked: str) -> list[str]:
+    """Disciplines to choose from, with the one that was asked for: the index may not have read it yet."""
+    read = (value for facet in site.index.facets if facet.name == "discipline" for value, _ in facet.values)
+    return sorted({*read, *({asked} & set(DISCIPLINES))})
 
 
 def whole(told: str, known: list[Run]) -> str:

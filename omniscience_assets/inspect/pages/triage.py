@@ -9,7 +9,7 @@ from typing import Any
 
 from omniscience_assets.inspect.links import Links
 from omniscience_assets.inspect.pages.captions import CaptionPair, captions_at
-from omniscience_assets.inspect.pages.diff import rasters, whole
+from omniscience_assets.inspect.pages.diff import discipline_names, rasters, whole
 from omniscience_assets.inspect.pages.runs import Run, runs
 from omniscience_assets.inspect.plots import Bar, Plot, bars, signed
 from omniscience_assets.inspect.site import Site
@@ -95,9 +95,7 @@ def view(site: Site, parameters: Mapping[str, str]) -> TriageView:
     )
     known, problem, found = runs(site), "", None
     before, after = (whole(told, known) for told in (before, after))
-    disciplines = sorted(
-        value for facet in site.index.facets if facet.name == "discipline" for value, _ in facet.values
-    )
+    disciplines = discipline_names(site, discipline)
     metric = metric or "caption_qa.lift"
     if before and after:
         try:
