@@ -34,6 +34,8 @@ _SIZES = 0.6, 1.45
 """Sizes, in those of most letters, that words of one size seem to have."""
 _FRAME = 1.4
 """Ems around a legend within which its frame is drawn."""
+_ROW = 1.5
+"""Ems between rows of a legend."""
 _LETTERS_MOST = 3.0
 """Ems of the largest letter that is read as part of a word."""
 
@@ -152,7 +154,7 @@ def _draw(one: _Area, page: Page, scale: float) -> tuple[list[Drawing], tuple[In
     samples = [_within(sample.box, one, scale) for sample in entries if _meets(sample.box, frame)]
     ticks = _ticks(one, scale)
     em = _em(page.runs) / scale
-    legend = _legend_box(one, em, scale)
+    legend = _legend_box(one, page.runs, em, scale)
     hidden = one.inks.drawn.copy()
     for x0, y0, x1, y1 in words:
         hidden[max(0, int(y0)) : max(0, int(y1) + 1), max(0, int(x0)) : max(0, int(x1) + 1)] = True
@@ -180,12 +182,24 @@ def _holds(legend: Box, blob: Blob) -> bool:
     return contains(legend, (blob.x0, blob.y0, blob.x1, blob.y1))
 
 
-def _legend_box(one: _Area, em: float, scale: float) -> Box | None:
-    """Around the legend in a plot area with the frame that may be around it, in pixels."""
-    entries = [entry.box for entry in one.plot.legend if _meets(entry.box, one.plot.frame)]
+def _legend_box(one: _Area, runs: Sequence[Run], em: float, scale: float) -> Box | None:
+    """Around the legend in a plot area with the frame that may be around it, in pixels.
+
+    Words that begin where its labels do, in rows next to it, are entries of which the sample was not seen.
+    """
+    entries = [entry for entry in one.plot.legend if _meets(entry.box, one.plot.frame)]
     if not entries:
         return None
-    x0, y0, x1, y1 = _within(union(entries), one, scale)
+    box = union([entry.box for entry in entries])
+    for run in sorted(runs, key=lambda run: abs(centre(run.box)[1] - centre(box)[1])):
+        level = any(abs(run.box[0] - entry.run.box[0]) < run.size for entry in entries)
+        if (
+            level
+            and max(box[1] - run.box[3], run.box[1] - box[3]) < _ROW * run.size
+            and _meets(run.box, one.plot.frame)
+        ):
+            box = union((box, run.box))
+    x0, y0, x1, y1 = _within(box, one, scale)
     return x0 - _FRAME * em, y0 - _FRAME * em, x1 + _FRAME * em, y1 + _FRAME * em
 
 

@@ -1,12 +1,11 @@
 """How far colour bars go whose axis was not read: no farther than the numbers that stand beside them."""
 
 import re
-from collections.abc import Iterator
 
 from omniscience_assets.quality.grounding.discourse import Discourse
+from omniscience_assets.quality.grounding.readable import free_numbers
 from omniscience_assets.quality.grounding.roles import HEDGE, Told
-from omniscience_assets.quality.grounding.sources import Sources
-from omniscience_assets.quality.grounding.text import Span, numbers
+from omniscience_assets.quality.grounding.text import Span
 
 _BAR = re.compile(r"\bcolou?r\s?(?:bars?|scales?)\b[^;]*$", re.IGNORECASE)
 _EXTENT = re.compile(
@@ -14,8 +13,6 @@ _EXTENT = re.compile(
     re.IGNORECASE,
 )
 _FEWEST = 3
-_READ = 0.8
-_ALONE = re.compile(r"[-−–+]?[\d.,]+(?:\s?[×x]\s?10\^?[-−]?\d+)?|[-−–]?10\^[-−]?\d+")
 _DECADES = 30.0
 """Ratio of the largest and the smallest number of a scale that may be logarithmic."""
 _FACTOR, _SHARE = 3.0, 0.25
@@ -30,7 +27,7 @@ def ends_colour_bar(discourse: Discourse, clause: Span, told: Told) -> bool:
 
 def is_off_colour_bar(discourse: Discourse, clause: Span, told: Told) -> bool:
     """Whether a number is said to be an end of a colour bar, and lies far beyond all numbers that stand on no axis."""
-    values = sorted(_free_numbers(discourse.sources))
+    values = sorted(free_numbers(discourse.sources))
     known = any(ruler.is_colour for panel in discourse.sources.rulers for ruler in panel)
     if known or len(values) < _FEWEST or not ends_colour_bar(discourse, clause, told):
         return False
@@ -39,12 +36,3 @@ def is_off_colour_bar(discourse: Discourse, clause: Span, told: Told) -> bool:
         return not low / _FACTOR <= told.number.value <= high * _FACTOR
     slack = _SHARE * (high - low)
     return not low - slack <= told.number.value <= high + slack
-
-
-def _free_numbers(sources: Sources) -> Iterator[float]:
-    """Numbers that stand alone in the image and on no axis that was read; before powers a mark seems a sign."""
-    for one in sources.evidence.texts:
-        if one.role is None and one.confidence >= _READ and _ALONE.fullmatch(one.text):
-            found = numbers(one.text)
-            if len(found) == 1:
-                yield abs(found[0].value) if "10^" in one.text else found[0].value

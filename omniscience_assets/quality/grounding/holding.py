@@ -101,6 +101,8 @@ def _candidates(told: Told, curve: Curve) -> Iterator[float]:
         wrong = end if along_x and told.pair is not None and curve.first != curve.last else None
         yield from (value for value in found if value != wrong)
         yield from _typical(told, curve)
+    if told.cue in {"first", "last"} and curve.plotted.series.kind == "band" and curve.plotted.series.errors:
+        yield from curve.plotted.series.errors[0 if told.cue == "first" else -1]
 
 
 def _typical(told: Told, curve: Curve) -> Iterator[float]:

@@ -20,7 +20,7 @@ _GREY = 40
 """Difference of the channels up to which a colour is none."""
 _QUOTES = "\\s“”\"'‘’"
 _OF = re.compile(
-    rf"[{_QUOTES}(:=]*(?:\b(?:of|for|labell?ed|named|called|marked|the|which|is|shows?)\b[{_QUOTES}(:=]*)*"
+    rf"[{_QUOTES}(:=]*(?:\b(?:of|for|labell?ed|named|called|marked|the|which|is|shows?|stands|represents|denotes)\b[{_QUOTES}(:=]*)*"
 )
 """Words between a look and the label that it is said of: "the red band of 180 Hz"."""
 _APPOSED = re.compile(rf",[{_QUOTES}]*")
@@ -29,6 +29,8 @@ _IN = re.compile(
     rf"[{_QUOTES},]*(?:\(|\b(?:(?:is|are)\s)?(?:(?:drawn|shown|written|plotted|given)\s)?(?:in|as)\s)(?:an?\s|the\s)?"
 )
 """Words between a label and its look: "f = 250 Hz, in green"."""
+_RANGE = re.compile(r"\b(?:to|and)$")
+"""Looks of two things, of which the second is still to come: "120 Hz in red to 200 Hz in magenta"."""
 _WITHIN = re.compile(r"\bin\s(?:the\s)?$")
 
 
@@ -37,6 +39,8 @@ def check_hues(discourse: Discourse) -> Iterator[Check]:
     labels = _Labels(discourse.sources.evidence)
     found = words(discourse.text)
     for look in find_looks(discourse.text, discourse.sources) if labels.seen else ():
+        if _RANGE.search(look.text):
+            continue
         colours = looks_of(look, discourse.text)[0]
         for start, end in _beside(discourse.text, look, found):
             hexes = labels.hexes("".join(word.key for word in found[start:end]))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from omniscience_assets.quality.grounding.colours import COLOUR
 from omniscience_assets.quality.grounding.discourse import Discourse
+from omniscience_assets.quality.grounding.layout import heads_column
 from omniscience_assets.quality.grounding.listed import find_listed
 from omniscience_assets.quality.grounding.mention import Mention
 from omniscience_assets.quality.grounding.outcomes import doubt
@@ -137,6 +138,8 @@ def _elsewhere(discourse: Discourse, mention: Mention, scope: Scope) -> str:
         return ""
     sources = discourse.sources
     kinds = {name.kind for name in mention.names}
+    if "title" in kinds and heads_column(sources.evidence.panels, mention.panels, scope.panels):
+        return ""
     for index in scope.panels:
         panel = sources.evidence.panels[index]
         written = f" {' '.join(mention.names[0].keys)} "

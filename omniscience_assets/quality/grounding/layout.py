@@ -74,3 +74,12 @@ def _outermost(panels: list[int], middles: dict[int, float], side: int | None) -
         return panels
     end = (max if side > 0 else min)(middles.values())
     return [index for index in panels if abs(middles[index] - end) < _SAME]
+
+
+def heads_column(panels: Sequence[PanelEvidence], titled: frozenset[int], others: frozenset[int]) -> bool:
+    """Whether the title of some panels is that of a column, in which one of the others stands below without a title."""
+    return any(
+        not other.title and head.box[1] < other.box[1] and head.box[0] < (other.box[0] + other.box[2]) / 2 < head.box[2]
+        for other in (panels[index] for index in others)
+        for head in (panels[index] for index in titled)
+    )

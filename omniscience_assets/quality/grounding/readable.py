@@ -1,13 +1,22 @@
 """What the axes alone tell of a number: the unit that it should have, and whether anybody could read it."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 from omniscience_assets.quality.grounding import holding
 from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.roles import Told
 from omniscience_assets.quality.grounding.sources import Sources
 from omniscience_assets.quality.grounding.subjects import Subject
+from omniscience_assets.quality.grounding.text import numbers
 
+_READ = 0.8
+"""Confidence of an OCR engine from which a number is what is written."""
+_ALONE = re.compile(r"[-−–+]?[\d.,]+(?:\s?[×x]\s?10\^?[-−]?\d+)?|[-−–]?10\^[-−]?\d+")
+_MANY = 3
+"""Digits that tell a number without its point."""
+_FEWEST, _BEYOND, _LABELLED = 3, 0.25, 0.05
+"""Numbers of axes, and shares of their span by which values, and ends of ranges, may lie beyond."""
 _RUN_TOGETHER = re.compile(r"\d\.\d+\.\d")
 """Two numbers without a space, of which an engine made one."""
 
@@ -38,17 +47,38 @@ def cannot_be_read(discourse: Discourse, told: Told, subject: Subject) -> bool:
     if told.is_derived:
         return not sources.is_legible
     rulers = [ruler for index in panels for ruler in sources.rulers[index] if ruler.axis.start is not None]
+    if not any(sources.rulers) and sources.evidence.origin != "vector":
+        return _lies_among(told, sorted(free_numbers(sources)))
     factors = [(ruler.axis, holding.factor_on(told, ruler.axis)) for ruler in rulers]
     return any(factor is not None and holding.place_is_shown(told, axis, factor) for axis, factor in factors)
 
 
 def may_be_misread(sources: Sources, told: Told) -> bool:
-    """Whether an OCR engine read a number without its sign, or run together with the one beside it."""
+    """Whether an OCR engine read a number without its sign or its point, or run together with what stands beside it."""
     if sources.evidence.origin == "vector":
         return False
     number = told.number.quantity.text
     bare = number.lstrip("-−+")
     unsigned = re.compile(rf"(?<![\d.]){re.escape(bare)}(?![\d.])\s?{re.escape(told.unit_text)}")
     texts = [one.text for one in sources.evidence.texts]
-    lost = bare != number and any(map(unsigned.search, texts))
-    return lost or any(bare in text for text in texts if _RUN_TOGETHER.search(text))
+    written = any(map(unsigned.search, texts)) or any(bare in text for text in texts if _RUN_TOGETHER.search(text))
+    digits = bare.replace(".", "")
+    pointless = re.compile(rf"(?<![\d.]){digits}(?![\d.])") if "." in bare and len(digits) >= _MANY else None
+    return written or (pointless is not None and any(map(pointless.search, texts)))
+
+
+def free_numbers(sources: Sources) -> Iterator[float]:
+    """Numbers that stand alone in an image and on no axis that was read; before powers a mark seems a sign."""
+    for one in sources.evidence.texts:
+        if one.role is None and one.confidence >= _READ and _ALONE.fullmatch(one.text):
+            found = numbers(one.text)
+            if len(found) == 1:
+                yield abs(found[0].value) if "10^" in one.text else found[0].value
+
+
+def _lies_among(told: Told, values: Sequence[float]) -> bool:
+    """Whether a number lies among those of axes that were not found."""
+    if len(values) < _FEWEST:
+        return False
+    slack = (_BEYOND if told.pair is None else _LABELLED) * (values[-1] - values[0])
+    return values[0] - slack <= told.number.value <= values[-1] + slack

@@ -114,7 +114,7 @@ def _is_along(sentence: Sentence, start: int, left: str) -> bool:
             return True
     named = [mention for mention in sentence.mentions if mention.end <= start and mention.end > start - 14]
     across = bool(named) and bool(named[-1].rulers) and not named[-1].lines
-    across = across and not re.search(r"[=≈\d]", left[named[-1].end - start :])
+    across = across and not re.search(r"[=≈\d,]", left[named[-1].end - start :])
     return across and all(ruler.axis.orientation == "x" for ruler in named[-1].rulers)
 
 

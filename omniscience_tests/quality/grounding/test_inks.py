@@ -93,6 +93,8 @@ def test_an_error_bar_over_a_curve_is_not_its_summit() -> None:
         ("The green band of 180 Hz is drawn.", ["green band of 180 Hz"]),
         ("The band 180 Hz, in green, is drawn.", ["180 Hz, in green"]),
         ("The curves are drawn in blue, 200 Hz in black.", []),
+        ("The bands go from alpha in red to 180 Hz in blue.", []),
+        ("The red band stands for 180 Hz.", ["red band stands for 180 Hz"]),
     ],
 )
 def test_labels_have_the_colours_that_they_are_written_in(text: str, expected: list[str]) -> None:

@@ -66,6 +66,27 @@ def test_signs_that_an_engine_lost_are_no_faults() -> None:
     assert alarms("It goes on to 455.", written("0.0455.0")) == []
 
 
+def test_a_point_that_an_engine_lost_is_no_fault() -> None:
+    found = replace(written("136M"), panels=())
+    assert alarms("One value of 1.36 is told.", found) == []
+    assert alarms("One value of 2.48 is told.", found) == ["2.48"]
+
+
+@pytest.mark.parametrize(("text", "expected"), [("It is about 9.9.", []), ("It is about 62.", ["62"])])
+def test_numbers_of_axes_that_were_not_found_cannot_be_read(text: str, expected: list[str]) -> None:
+    found = written("0", "2", "4", "6", "8", "10")
+    assert alarms(text, replace(found, panels=())) == expected
+
+
+def test_a_title_heads_the_panels_below_that_have_none() -> None:
+    boxes = (("TON", (0.1, 0.1, 0.4, 0.4)), (None, (0.1, 0.6, 0.4, 0.9)), ("ARM", (0.6, 0.1, 0.9, 0.4)))
+    axes = (make_scale("x", 0, 10, title="Month"), make_scale("y", 0, 100, title="Heat"))
+    panels = [make_panel(axes=axes, title=title, box=box) for title, box in boxes]
+    found = seen("line", *panels, make_panel(axes=axes, box=(0.6, 0.6, 0.9, 0.9)))
+    assert alarms("In the lower left panel, “TON”, the heat is shown.", found) == []
+    assert alarms("In the lower left panel, “ARM”, the heat is shown.", found) != []
+
+
 @pytest.mark.parametrize(
     "text",
     [
