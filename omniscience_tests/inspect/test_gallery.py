@@ -1,7 +1,7 @@
 """The gallery finds, sorts and pages as it says, and follows the log."""
 
 from itertools import pairwise
-from math import inf, isnan
+from math import inf, isnan, nan
 from pathlib import Path
 from random import Random
 from threading import Thread
@@ -120,15 +120,13 @@ SCORES = st.floats(width=32, allow_infinity=False) | st.none() | st.sampled_from
 def test_scores_are_in_order_and_equal_ones_by_id(scores: list[float | None], down: bool, chance: Random) -> None:
     rows = list(enumerate(scores))
     chance.shuffle(rows)
-    columns = {
-        "id": np.array([one for one, _ in rows], np.int32),
-        "score": np.ma.array([score or 0.0 for _, score in rows], np.float32, mask=[s is None for _, s in rows]),
-    }
+    ids = np.array([one for one, _ in rows], np.int32)
+    values = np.array([nan if score is None else score for _, score in rows], np.float32)
     there = [score is not None and not isnan(score) for score in scores]
     told = [
         (-(score or 0) if down else score or 0) if known else inf for score, known in zip(scores, there, strict=True)
     ]
-    assert _by_score(columns, down=down).tolist() == sorted(range(len(scores)), key=lambda one: (told[one], one))
+    assert _by_score(ids, values, down=down).tolist() == sorted(range(len(scores)), key=lambda one: (told[one], one))
 
 
 def test_cards_lead_to_figures_and_on_to_the_next(tmp_path: Path) -> None:
