@@ -109,7 +109,7 @@ def _alarms(report: Report, now: datetime) -> list[Alarm]:
         Alarm(
             where, one.watch.metric,
             f"{where}: {one.watch.metric} {one.found.before:.4g} → {one.found.after:.4g}, of this "
-            + ", ".join(f"{part.contribution:+.4f} by {part.told}" for part in one.guilty),
+            + ", ".join(f"{part.contribution:+.4g} by {part.told}" for part in one.guilty),
             one.found.moment_before.isoformat(), one.found.moment_after.isoformat(),
             tuple(dict.fromkeys(cause for part in one.guilty for cause in part.causes)),
         )
