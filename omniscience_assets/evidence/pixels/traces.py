@@ -173,8 +173,12 @@ def _beside(mask: Mask, legend: Box | None) -> Mask:
     """What is not wholly within a legend."""
     if legend is None:
         return mask
+    x0, y0, x1, y1 = (max(0, round(edge)) for edge in legend)
     rest = mask.copy()
-    wipe(rest, [(blob.x0, blob.y0, blob.x1, blob.y1) for blob in find_blobs(mask) or [] if _holds(legend, blob)], 0)
+    part = rest[y0:y1, x0:x1]
+    for blob in find_blobs(part) or []:
+        if blob.x0 > 0 and blob.y0 > 0 and blob.x1 < part.shape[1] and blob.y1 < part.shape[0]:
+            part[blob.y0 : blob.y1, blob.x0 : blob.x1] &= ~blob.mask
     return rest
 
 
