@@ -47,6 +47,8 @@ def queue(
         errors.print("Nothing to review: no captioned figure is judged yet, or all were reviewed.")
         raise typer.Exit(1)
     shown = _shown(files, [one.figure_id for one in asked], images)
+    if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         sink = stack.enter_context(out.open("w", encoding="utf-8", newline="")) if out else sys.stdout
         table = csv.writer(sink)
