@@ -41,18 +41,22 @@ def no_regression(asset: dg.AssetsDefinition) -> dg.AssetChecksDefinition:
         alarms = standing(lake.files, name)
         return dg.AssetCheckResult(
             passed=not alarms,
-            description="\n".join(one.told for one in alarms) or "\n".join(map(_told, reports)),
+            description="; ".join(one.told for one in alarms) or _told(reports),
             metadata=_metadata(lake.files, name, alarms, reports),
         )
 
     return check
 
 
-def _told(report: Report) -> str:
-    if report.since is None:
-        return f"{report.discipline}: nothing to compare: its first account, or nothing was written since the last one."
-    moved = [f"{one.watch.metric} {one.found.before:.4g} → {one.found.after:.4g}" for one in report.regressions]
-    return f"{report.discipline}: no sure cause of a fall since {report.since:%Y-%m-%d %H:%M} UTC. {'; '.join(moved)}"
+def _told(reports: list[Report]) -> str:
+    compared = [one for one in reports if one.since is not None]
+    if not compared:
+        return "Nothing to compare: a first account, or nothing was written since the last one."
+    return "; ".join(
+        f"{report.discipline}: no sure cause of a fall since {report.since:%Y-%m-%d %H:%M} UTC"
+        + "".join(f", {one.watch.metric} {one.found.before:.4g} → {one.found.after:.4g}" for one in report.regressions)
+        for report in compared
+    )
 
 
 def page_of(alarm: Alarm) -> str:
