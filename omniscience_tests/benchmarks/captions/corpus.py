@@ -62,14 +62,14 @@ def load_figure(told: Told, kept: Path | None = None, *, with_ocr: bool = True) 
     if place is not None and place.exists():
         found: tuple[Figure, Evidence] = pickle.loads(place.read_bytes())
         return found
-    figures, blobs = _paper(told.paper)
+    figures, blobs = read_corpus_paper(told.paper)
     figure = figures[told.figure_id]
     originals = [
         (image.media_type, blobs[image.original])
         for image in figure.images
         if image.raster and image.original and image.media_type
     ]
-    engine = _engine() if with_ocr else None
+    engine = ocr_engine() if with_ocr else None
     evidence = read_evidence(figure.figure_id, blobs[figure.raster or ""], originals, engine)
     if place is not None:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -78,7 +78,8 @@ def load_figure(told: Told, kept: Path | None = None, *, with_ocr: bool = True) 
 
 
 @cache
-def _engine() -> Any:
+def ocr_engine() -> Any:
+    """The engine that is installed here, or `None`."""
     from omniscience_assets.evidence.errors import EvidenceError
     from omniscience_assets.evidence.ocr import load_engine
 
@@ -89,7 +90,7 @@ def _engine() -> Any:
 
 
 @cache
-def _paper(path: str) -> tuple[dict[str, Figure], dict[str, bytes]]:
+def read_corpus_paper(path: str) -> tuple[dict[str, Figure], dict[str, bytes]]:
     """The figures of one paper, a package of sources or a PDF, by their ids, and the bytes of their images."""
     blobs: dict[str, bytes] = {}
 
