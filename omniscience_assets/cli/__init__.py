@@ -353,7 +353,7 @@ def sql(
     from omniscience_assets.store.files import Files
     from omniscience_assets.store.views import connect
 
-    with connect(Files(home), LOGS) as connection:
+    with connect(Files(home), LOGS, edges=True) as connection:
         try:
             relation: Any = connection.sql(query)
         except duckdb.Error as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -16,6 +17,8 @@ from omniscience_assets.store.views import connect
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+_OUTCOMES = ("kept", "dropped", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +50,27 @@ def audit(files: Files, stage: Stage, discipline: str, run_id: str) -> Audit:
     """Compare a partition with its inputs, from the files as they lie now, and keep the result beside the partition."""
     records = {stage.asset: stage.payload} | {source.asset: source.record for source in stage.inputs}
     with connect(files, records, disciplines=[discipline]) as connection:
-        held = fetch(connection, f"SELECT DISTINCT root_id, unit_id FROM current.{stage.asset} ORDER BY ALL")
+        held = fetch(
+            connection,
+            f"""
+            SELECT root_id, unit_id, {", ".join(f"count(*) FILTER (outcome = '{name}')" for name in _OUTCOMES)}
+            FROM current.{stage.asset} GROUP BY root_id, unit_id ORDER BY root_id, unit_id
+            """,
+        )
         inputs = accounted = 0
+        counts = [0] * len(_OUTCOMES)
         missing: list[str] = []
         orphans: list[str] = []
-        for task, row in outer_join(stage.tasks(connection, discipline), held, _order, tuple):
+        for task, row in outer_join(stage.tasks(connection, discipline), held, _order, itemgetter(0, 1)):
             inputs += task is not None
             accounted += task is not None and row is not None
             if row is None and task is not None:
                 missing.append(task.unit_id)
             if task is None and row is not None:
                 orphans.append(row[1])
+            if row is not None:
+                counts = [one + more for one, more in zip(counts, row[2:], strict=True)]
             del missing[10:], orphans[10:]
-        counts = dict(
-            connection.execute(f"SELECT outcome, count(*) FROM current.{stage.asset} GROUP BY outcome").fetchall()
-        )
     result = Audit(
         stage.asset,
         discipline,
@@ -70,7 +79,7 @@ def audit(files: Files, stage: Stage, discipline: str, run_id: str) -> Audit:
         accounted,
         tuple(missing),
         tuple(orphans),
-        *(int(counts.get(outcome, 0)) for outcome in ("kept", "dropped", "failed")),
+        *counts,
     )
     files.write(_place(stage.asset, discipline), orjson.dumps({**asdict(result), "passed": result.passed}))
     return result

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from omniscience_assets.store.compaction import compact
@@ -105,6 +106,8 @@ class _Stale:
     fingerprint: str
 
 
+_FEW = 10_000
+"""Tasks that are held to be counted: a second query for their number would cost a short run as much as the first."""
 COMMIT_SECONDS = 30.0
 """Finished work is committed at least so often, whole chunk or not: slow work is dear work."""
 
@@ -159,7 +162,7 @@ class _Run:
 
     def find_stale(self, *, retry_failed: bool) -> Iterator[_Stale]:
         """Compare what is planned with what the log holds."""
-        planned = self.stage.tasks(self.connection, self.writer.discipline)
+        planned = self._planned()
         for task, state in outer_join(planned, self._states(retry_failed=retry_failed), _order, _order):
             if task is None:
                 if state is not None and state.record_ids:
@@ -218,6 +221,15 @@ class _Run:
                 at_work.update(fresh)
                 tasks = [unit.task for unit in fresh.values() if unit.task]
                 yield from self.stage.load(self.connection, self.writer.discipline, tasks)
+
+    def _planned(self) -> Iterator[Task]:
+        """All tasks; of a partition that has not many, their number is known before the first is given."""
+        tasks = self.stage.tasks(self.connection, self.writer.discipline)
+        first = list(islice(tasks, _FEW))
+        if len(first) < _FEW:
+            self.done.planned = len(first)
+        yield from first
+        yield from tasks
 
     def _count_planned(self) -> int:
         return sum(1 for _ in self.stage.tasks(self.connection, self.writer.discipline))

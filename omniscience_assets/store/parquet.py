@@ -66,6 +66,14 @@ class ParquetLog:
         with self._opened() as file:  # one by one: Arrow cannot read codes inside of lists from several at once
             return pa.concat_tables([file.read_row_group(group, columns, use_threads=False) for group in groups])
 
+    def group(self, at: int, columns: Sequence[str]) -> pa.Table:
+        """Columns of one row group, as plain values and not as codes."""
+        import pyarrow.parquet as pq
+
+        with _source(self.files, self.name) as source:
+            file = pq.ParquetFile(source, metadata=self.metadata, pre_buffer=not self.files.is_local)
+            return file.read_row_group(at, columns, use_threads=False)
+
     def paper(self, root_id: str, columns: Sequence[str]) -> list[dict[str, Any]]:
         """A paper's rows; without columns, an empty one for each."""
         import pyarrow.compute as pc

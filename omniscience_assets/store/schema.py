@@ -66,6 +66,14 @@ def payload_fields(record: type) -> tuple[pa.Field, ...]:
 
 
 @cache
+def payload_schema(record: type) -> pa.Schema:
+    """The columns of a record type alone."""
+    import pyarrow as pa
+
+    return pa.schema(payload_fields(record))
+
+
+@cache
 def table_schema(record: type) -> pa.Schema:
     """Schema of a log whose payload is `record`."""
     import pyarrow as pa

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from omniscience_assets.store.schema import from_row
 from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.streams import fetch
+from omniscience_assets.store.views import current_rows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -169,23 +170,12 @@ def _unit_key(source: Input, task: Task) -> str:
 def _payloads(
     connection: DuckDBPyConnection, discipline: str, source: Input, tasks: Sequence[Task]
 ) -> dict[str, list[Any]]:
-    rows = connection.sql(
-        f"""
-        SELECT *, {_KEY[source.grain].format("s")} AS _key FROM current.{source.asset} AS s
-        WHERE discipline = $discipline AND root_id BETWEEN $low AND $high
-            AND _key IN (SELECT unnest($wanted)) AND outcome = 'kept'
-        ORDER BY record_id
-        """,
-        params={
-            "discipline": discipline,
-            "low": tasks[0].root_id,
-            "high": tasks[-1].root_id,
-            "wanted": sorted({_unit_key(source, task) for task in tasks}),
-        },
-    ).to_arrow_table()
+    wanted = {_unit_key(source, task) for task in tasks}
     found: dict[str, list[Any]] = {}
-    for row in rows.to_pylist():
-        found.setdefault(row["_key"], []).append(from_row(source.record, row))
+    for row in current_rows(connection, source.asset, discipline).between(tasks[0].root_id, tasks[-1].root_id):
+        key = row["root_id"] if source.grain == "paper" else row["record_id"].partition("@")[0]
+        if key in wanted and row["outcome"] == "kept":
+            found.setdefault(key, []).append(from_row(source.record, row))
     return found
 
 

@@ -9,15 +9,17 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
+from weakref import WeakKeyDictionary
 
+from omniscience_assets.store.current import CurrentRows
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.log import live_files, partitions
-from omniscience_assets.store.schema import from_row, table_schema
+from omniscience_assets.store.schema import from_row, payload_schema, table_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,25 +28,59 @@ if TYPE_CHECKING:
 _MEMORY_LIMIT = "2GB"
 
 
+@dataclass(slots=True)
+class _Log:
+    """One asset's log as a connection sees it."""
+
+    files: Files
+    record: type
+    live: dict[str, list[str]]
+    """Partition → its files."""
+    rows: dict[str, CurrentRows] = field(default_factory=dict)
+    """Partition → its rows, once they were asked for."""
+
+    @classmethod
+    def of(cls, files: Files, asset: str, record: type, wanted: set[str] | None) -> _Log:
+        places = [name for name in partitions(files, asset) if wanted is None or name in wanted]
+        return cls(files, record, {name: [item.name for item in live_files(files, asset, name)] for name in places})
+
+
+_SEEN: WeakKeyDictionary[DuckDBPyConnection, dict[str, _Log]] = WeakKeyDictionary()
+"""What open connections see."""
+_COLUMNS: dict[str, tuple[str, ...]] = {}
+"""The columns of files that were read together."""
+
+
 @contextmanager
 def connect(
-    files: Files, records: Mapping[str, type], *, disciplines: Iterable[str] | None = None
+    files: Files, records: Mapping[str, type], *, disciplines: Iterable[str] | None = None, edges: bool = False
 ) -> Iterator[DuckDBPyConnection]:
     """Give a DuckDB connection with the views over the log of each asset in `records` (asset name → payload type).
 
-    `disciplines` limits the views to some partitions.
+    `disciplines` limits the views to some partitions. `edges` asks for that view too, which binds all others.
     """
     connection = _database().cursor()
     files.register(connection)
     name = f"log_{uuid4().hex}"
     connection.execute(f"ATTACH ':memory:' AS {name}; USE {name}")
     try:
-        _create_views(connection, files, records, disciplines)
+        _SEEN[connection] = logs = _logs(files, records, disciplines)
+        _create_views(connection, files, logs)
+        if edges:
+            connection.execute(_edges_view(list(records)))
         yield connection
     finally:
         connection.close()
         with _database().cursor() as other:
             other.execute(f"DETACH {name}")
+
+
+def current_rows(connection: DuckDBPyConnection, asset: str, discipline: str) -> CurrentRows:
+    """A partition's current payloads as a connection of `connect` sees them, read without SQL."""
+    log = _SEEN[connection][asset]
+    if discipline not in log.rows:
+        log.rows[discipline] = CurrentRows(log.files, log.live.get(discipline, ()), payload_schema(log.record))
+    return log.rows[discipline]
 
 
 def read_records(files: Files, asset: str, record: type, discipline: str, *, order: str = "record_id") -> Iterator[Any]:
@@ -63,7 +99,8 @@ def build_catalog(files: Files, records: Mapping[str, type]) -> str:
 
     with files.replacing("catalog.duckdb") as temporary, duckdb.connect(str(temporary)) as connection:
         files.register(connection)
-        _create_views(connection, files, records, None)
+        _create_views(connection, files, _logs(files, records, None))
+        connection.execute(_edges_view(list(records)))
     return files.path("catalog.duckdb")
 
 
@@ -78,37 +115,32 @@ def _database() -> DuckDBPyConnection:
     return database.execute("SET GLOBAL parquet_metadata_cache = true")
 
 
-def _create_views(
-    connection: DuckDBPyConnection, files: Files, records: Mapping[str, type], disciplines: Iterable[str] | None
-) -> None:
+def _logs(files: Files, records: Mapping[str, type], disciplines: Iterable[str] | None) -> dict[str, _Log]:
+    wanted = None if disciplines is None else set(disciplines)
+    return {asset: _Log.of(files, asset, record, wanted) for asset, record in records.items()}
+
+
+def _create_views(connection: DuckDBPyConnection, files: Files, logs: Mapping[str, _Log]) -> None:
     for schema in ("current", "history"):
         connection.execute(f"CREATE SCHEMA {schema}")
-    wanted = None if disciplines is None else set(disciplines)
-    for asset, record in records.items():
-        _create_history(connection, files, asset, record, wanted)
+    for asset, log in logs.items():
+        _create_history(connection, asset, log)
         connection.execute(_current_view(asset))
-    connection.execute(_edges_view(list(records)))
     _create_specs(connection, files)
 
 
-def _create_history(
-    connection: DuckDBPyConnection, files: Files, asset: str, record: type, wanted: set[str] | None
-) -> None:
-    urls = [
-        files.url(item.name)
-        for discipline in partitions(files, asset)
-        if wanted is None or discipline in wanted
-        for item in live_files(files, asset, discipline)
-    ]
-    if urls:
-        listed = ", ".join(_quoted(url) for url in urls)
-        source = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = true)"
-        known = connection.sql(f"SELECT * FROM {source} LIMIT 0").columns
-        missing = [field for field in table_schema(record) if field.name not in known]
-        extra = "".join(f", NULL::{_sql_type(connection, field)} AS {field.name}" for field in missing)
-        connection.execute(f"CREATE VIEW history.{asset} AS SELECT *{extra} FROM {source}")
-    else:
-        connection.from_arrow(table_schema(record).empty_table()).create(f"history.{asset}")
+def _create_history(connection: DuckDBPyConnection, asset: str, log: _Log) -> None:
+    urls = [log.files.url(name) for names in log.live.values() for name in names]
+    if not urls:
+        connection.from_arrow(table_schema(log.record).empty_table()).create(f"history.{asset}")
+        return
+    listed = ", ".join(_quoted(url) for url in urls)
+    source = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = true)"
+    if source not in _COLUMNS:  # what has been written never changes
+        _COLUMNS[source] = tuple(one[0] for one in connection.execute(f"FROM {source} LIMIT 0").description or ())
+    missing = [one for one in table_schema(log.record) if one.name not in _COLUMNS[source]]
+    extra = "".join(f", NULL::{_sql_type(connection, one)} AS {one.name}" for one in missing)
+    connection.execute(f"CREATE VIEW history.{asset} AS SELECT *{extra} FROM {source}")
 
 
 def _current_view(asset: str) -> str:

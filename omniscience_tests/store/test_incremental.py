@@ -157,7 +157,7 @@ def test_audit_sees_lost_and_unexplained_rows(files: Files) -> None:
 
 def test_edges_name_the_exact_parent_versions(files: Files) -> None:
     graph(files)
-    with connect(files, RECORDS) as connection:
+    with connect(files, RECORDS, edges=True) as connection:
         broken = connection.execute("""
             SELECT count(*) FROM edges LEFT JOIN (
                 SELECT record_id, content_hash FROM current.notes UNION ALL

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,18 @@ from omniscience_assets.store.compaction import compact
 from omniscience_assets.store.files import Files, WriterBusyError
 from omniscience_assets.store.incremental import advance
 from omniscience_assets.store.log import all_files, live_files, partition_writer
-from omniscience_assets.store.views import connect
-from omniscience_tests.store.toy import RECORDS, Note, Notes
+from omniscience_assets.store.views import connect, current_rows
+from omniscience_tests.store.toy import RECORDS, Letter, Note, Notes
+
+
+@dataclass(frozen=True, slots=True)
+class LongNote:
+    """A note as a later version of the platform has it."""
+
+    key: str
+    words: tuple[str, ...]
+    more: int | None
+    parts: tuple[Letter, ...]
 
 
 def fill(files: Files, commits: int) -> None:
@@ -116,3 +127,32 @@ def test_a_question_of_some_papers_is_not_asked_of_all(tmp_path: Path) -> None:
     with connect(files, RECORDS) as connection:
         [(_, plan)] = connection.execute(question).fetchall()
     assert plan.count("READ_PARQUET") == plan.count(f"(root_id <= '{some[1]}')") == 2
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_rows_read_with_the_papers_are_those_of_the_view(tmp_path: Path, merged: bool) -> None:
+    files = Files(tmp_path)
+    for number in range(6):  # some texts change, some vanish, and some stay
+        kept = ((f"{key:02}", f"word {number if key % 3 == 0 else ''}") for key in range(20) if (key + number) % 5)
+        advance(files, Notes(tuple(kept)), "x", run_id=f"run-{number}", executor=InlineExecutor())
+    if merged:
+        compact(files, "notes", "x", merge_from=2)
+    with connect(files, RECORDS) as connection:
+        for low, high in (("t:00", "t:06"), ("t:05", "t:11"), ("t:12", "t:12"), ("t:00", "t:99"), ("u", "v")):
+            held = connection.execute(
+                "SELECT record_id, seq, outcome, key, words FROM current.notes WHERE root_id BETWEEN $low AND $high"
+                " ORDER BY record_id",
+                {"low": low, "high": high},
+            ).fetchall()
+            read = current_rows(connection, "notes", "x").between(low, high)
+            names = ("record_id", "seq", "outcome", "key", "words")
+            assert [tuple(row[name] for name in names) for row in read] == held
+        assert current_rows(connection, "notes", "other").between("t:00", "t:99") == []
+
+
+def test_rows_read_with_the_papers_have_the_columns_that_old_files_lack(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    advance(files, Notes((("a", "one two"),)), "x", run_id="old", executor=InlineExecutor())
+    with connect(files, {"notes": LongNote}) as connection:
+        (row,) = current_rows(connection, "notes", "x").between("t:a", "t:a")
+    assert (row["record_id"], row["words"], row["more"], row["parts"]) == ("t:a", ["one", "two"], None, None)
