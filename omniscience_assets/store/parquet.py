@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 from omniscience_assets.store.files import Files
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
     import pyarrow.parquet as pq
+    from numpy.typing import NDArray
 
 READERS = min(8, os.cpu_count() or 1)
 """Threads that read; most of reading is unpacking, which lets others run."""
@@ -32,6 +34,7 @@ class ParquetLog:
 
     files: Files
     name: str
+    version: str
     metadata: pq.FileMetaData
     lows: tuple[str, ...]
     """The first paper of each row group; an empty text where the file does not say."""
@@ -43,7 +46,8 @@ class ParquetLog:
     @classmethod
     def of(cls, files: Files, name: str) -> ParquetLog:
         """The file of a name; its metadata is read once for all of a process, as long as the file stays what it is."""
-        return cls(files, name, *_footer(files.home, name, str(files.fs.ukey(files.path(name)))))
+        version = files.version(name)
+        return cls(files, name, version, *_footer(files.home, name, version))
 
     def groups(self, low: str, high: str | None) -> list[int]:
         """Row groups that may hold papers from `low` on, up to and without `high`; to the end where it is `None`."""
@@ -76,20 +80,27 @@ class ParquetLog:
 
     def paper(self, root_id: str, columns: Sequence[str]) -> list[dict[str, Any]]:
         """A paper's rows; without columns, an empty one for each."""
+        found = [(group, self._rows_of(root_id, group)) for group in self.groups(root_id, root_id + "\0")]
+        if not columns:
+            return [{} for _, rows in found for _ in rows]
+        if not any(len(rows) for _, rows in found):
+            return []
+        with self._opened() as file:
+            return [
+                row
+                for group, rows in found
+                if len(rows)
+                for row in file.read_row_group(group, columns, use_threads=False).take(rows).to_pylist()
+            ]
+
+    def _rows_of(self, root_id: str, group: int) -> NDArray[np.intp]:
+        """Where in a row group a paper's rows are."""
+        import numpy as np
         import pyarrow.compute as pc
 
-        rows: list[dict[str, Any]] = []
-        if not (groups := self.groups(root_id, root_id + "\0")):
-            return rows
-        with self._opened() as file:
-            for group in groups:
-                roots = file.read_row_group(group, ["root_id"], use_threads=False)["root_id"]
-                at = pc.indices_nonzero(pc.equal(roots, root_id))
-                if len(at) and columns:
-                    rows += file.read_row_group(group, columns, use_threads=False).take(at).to_pylist()
-                else:
-                    rows += [{} for _ in at]
-        return rows
+        roots = _roots(self.files.home, self.name, self.version, group)
+        code = pc.index(roots.dictionary, root_id).as_py()
+        return np.flatnonzero(roots.indices.to_numpy() == code) if code >= 0 else np.empty(0, np.intp)
 
     @contextmanager
     def _opened(self) -> Iterator[pq.ParquetFile]:
@@ -118,6 +129,19 @@ def _footer(
     lows = tuple(one.min if one is not None and one.has_min_max else "" for one in told)
     highs = tuple(one.max if one is not None and one.has_min_max else _BEYOND for one in told)
     return metadata, lows, highs, tuple(name for name in _CODED if name in names)
+
+
+@lru_cache(maxsize=1024)
+def _roots(home: str, name: str, version: str, group: int) -> pa.DictionaryArray:
+    """Papers of a row group's rows; to see that a paper is not among them is most of the work of finding it."""
+    import pyarrow.parquet as pq
+
+    files = Files(home)
+    metadata, *_ = _footer(home, name, version)
+    with _source(files, name) as source:
+        file = pq.ParquetFile(source, metadata=metadata, read_dictionary=["root_id"], pre_buffer=not files.is_local)
+        column = file.read_row_group(group, ["root_id"], use_threads=False)["root_id"]
+    return column.combine_chunks()
 
 
 def _names(metadata: pq.FileMetaData) -> list[str]:
