@@ -24,6 +24,8 @@ _LOOK = re.compile(
     rf"(?P<noun>\b(?:{_NOUNS})\b)?",
     re.IGNORECASE,
 )
+_JOINT = re.compile(r"(?:\s(?:and|to))?[\s,/-]*$")
+"""What goes on from one look to the next, where none follows: "in blue and the"."""
 _COLOUR = re.compile(rf"\b(?:{COLOUR})\b", re.IGNORECASE)
 _DASH = re.compile(rf"\b(?:{_DASHES})\b", re.IGNORECASE)
 _STANDING = {
@@ -46,7 +48,7 @@ _NOUN = re.compile(rf"\b(?:{_NOUNS})$", re.IGNORECASE)
 def find_looks(text: str, sources: Sources) -> Iterator[Mention]:
     """Words for looks with a noun, such as "the red dashed line", or a colour alone."""
     for match in _LOOK.finditer(text):
-        words_ = match.group().rstrip(" ,-/")
+        words_ = _JOINT.sub("", match.group())
         if words_ == match.group() and text[match.end() : match.end() + 1].isalnum():
             continue
         if not match["noun"] and not _COLOUR.search(words_):

@@ -14,9 +14,11 @@ from omniscience_assets.quality.grounding.units import unit_of
 _EXTENT = re.compile(
     r"\b(?:span\w*|rang\w*|runs?|running|extend\w*|extent|cover\w*|goes|going|from|between|scales?"
     r"|scaled|limit\w*|ticks?|labell?ed|marked"
-    r"|starts?|starting|ends?|ending|reach\w*|stretch\w*|over|on|in|axis|to|up\sto|bounded)\b|[(\[:,–-]\s*$",
+    r"|starts?|starting|ends?|ending|reach\w*|stretch\w*|over|on|in|axis|to|up\sto|bounded)\b",
     re.IGNORECASE,
 )
+_OPENED = re.compile(r"(?:\s?[(\[][^()\[\]]{1,16}[)\]])?[\W\d]*[(\[:,–-]\s*")
+"""What stands between an axis and its range: "Energy (keV), 0–5"."""
 _MOVES = re.compile(
     r"\b(?:ris\w*|rose|fall\w*|fell|increas\w*|decreas\w*|declin\w*|grow\w*|drop\w*|climb\w*"
     r"|peak\w*|decay\w*|maxim\w*|minim\w*|highest"
@@ -30,11 +32,18 @@ _SPANS = re.compile(
 )
 _LABELLED = re.compile(r",\s(?:\w+\s)?(?:labell?ed|marked)\b", re.IGNORECASE)
 """What is said of things in the plot, not of the axis before the comma."""
-_OF_THE_AXIS = re.compile(r"\b(?:ax[ei]s|ticks?|scales?|abscissa|ordinate|rang\w+|span\w*|limits?)\b", re.IGNORECASE)
+_OF_THE_AXIS = re.compile(
+    r"\b(?:ax[ei]s|ticks?|scales?|abscissa|ordinate|rang\w+|span\w*|limits?|runs?|running|extend\w*|cover\w*"
+    r"|stretch\w*)\b",
+    re.IGNORECASE,
+)
+_REACHES = re.compile(r"\breach\w*", re.IGNORECASE)
+"""What is plotted does so as well: "a greater MPC, reaching 0.3"."""
 _HEDGES = re.compile(rf"(?:{HEDGE}\s?)+$", re.IGNORECASE)
 _COUNTED = re.compile(r"\s([a-z]{4,})\b")
 _ALONG = frozenset({"line", "step", "area", "band"})
 """Series that run along an axis and end on it."""
+_WORD, _FEW_WORDS, _MOST_WORDS = re.compile(r"[^\W\d]{2,}"), 3, 8
 _BEFORE = 90
 """Characters before a number in which it is said to be of the axis."""
 _CARRIES_ON = re.compile(
@@ -70,7 +79,11 @@ def find_extent(discourse: Discourse, sentence: Sentence, clause: Span, told: To
     else:
         return []
     bare = _HEDGES.sub("", between)
-    if chosen.lines or not chosen.rulers or len(between) > 90 or not _EXTENT.search(bare) or _MOVES.search(between):
+    if chosen.lines or not chosen.rulers or len(between) > _BEFORE or _MOVES.search(between):
+        return []
+    if _REACHES.search(between) and _OF_THE_AXIS.search(text, clause.start, start) is None:
+        return []
+    if not _EXTENT.search(bare) and not _OPENED.fullmatch(bare):
         return []
     if "categor" in between or _LABELLED.search(between):
         return []
@@ -115,6 +128,20 @@ def judge_extent(discourse: Discourse, told: Told, rulers: list[Ruler]) -> tuple
         return None
     ends = [number(end) for end in (ruler.axis.low, ruler.axis.high) if end is not None]
     return False, ruler, f"tick labels from {' to '.join(ends)}"
+
+
+def is_surely_extent(discourse: Discourse, clause: Span, told: Told, ruler: Ruler) -> bool:
+    """Whether a number can only be an end of an axis: words say so, or few stand between the axis and the number.
+
+    "The number of iterations is between 31 and 39" may be a range of values.
+    """
+    text = discourse.text
+    named = [one for one in discourse.mentions if ruler in one.rulers and one.end <= told.number.start]
+    between = text[named[-1].end : told.number.start] if named else text[clause.start : told.number.start]
+    words = len(_WORD.findall(between))
+    if _OF_THE_AXIS.search(text, clause.start, clause.end):
+        return words <= _MOST_WORDS
+    return words <= _FEW_WORDS and re.search(r"\b(?:is|are|was|were)\b", between) is None
 
 
 def _may_be_of_data(discourse: Discourse, told: Told, ruler: Ruler) -> bool:

@@ -44,6 +44,11 @@ def factor_on(told: Told, axis: Axis) -> float | None:
     return told.unit.factor_to(own) if told.unit is not None and own is not None else None
 
 
+def is_on_no_axis(told: Told, curve: Curve) -> bool:
+    """Whether a number's unit is on neither axis of a curve, as where "68%" is a share of something."""
+    return factor_on(told, curve.value) is None and factor_on(told, curve.position) is None
+
+
 def is_value(told: Told, axis: Axis, factor: float, candidates: Iterable[float]) -> bool:
     """Whether the number is one of some values of an axis, whichever way it may be read."""
     readings = told.number.quantity.readings

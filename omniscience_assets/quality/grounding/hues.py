@@ -1,6 +1,7 @@
 """Labels of rasters that are written, or have a sample, in one colour: does the caption give them another?"""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -9,8 +10,9 @@ from omniscience_assets.quality.grounding.colours import may_be
 from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.mention import Mention
 from omniscience_assets.quality.grounding.outcomes import settle
+from omniscience_assets.quality.grounding.subjects import Scope
 from omniscience_assets.quality.grounding.text import Word, words
-from omniscience_assets.records import Check, Evidence
+from omniscience_assets.records import Box, Check, Evidence
 
 _LONGEST = 5
 """Words of a label that are compared."""
@@ -29,8 +31,6 @@ _IN = re.compile(
     rf"[{_QUOTES},]*(?:\(|\b(?:(?:is|are)\s)?(?:(?:drawn|shown|written|plotted|given)\s)?(?:in|as)\s)(?:an?\s|the\s)?"
 )
 """Words between a label and its look: "f = 250 Hz, in green"."""
-_RANGE = re.compile(r"\b(?:to|and)$")
-"""Looks of two things, of which the second is still to come: "120 Hz in red to 200 Hz in magenta"."""
 _WITHIN = re.compile(r"\bin\s(?:the\s)?$")
 
 
@@ -39,11 +39,11 @@ def check_hues(discourse: Discourse) -> Iterator[Check]:
     labels = _Labels(discourse.sources.evidence)
     found = words(discourse.text)
     for look in find_looks(discourse.text, discourse.sources) if labels.seen else ():
-        if _RANGE.search(look.text):
-            continue
         colours = looks_of(look, discourse.text)[0]
+        sentence = next(one for one in discourse.sentences if one.span.end > look.start)
+        scope = discourse.scope(sentence, look.start)
         for start, end in _beside(discourse.text, look, found):
-            hexes = labels.hexes("".join(word.key for word in found[start:end]))
+            hexes = labels.hexes("".join(word.key for word in found[start:end]), scope)
             if colours and hexes and not any(may_be(code, colour) for code in hexes for colour in colours):
                 span = min(look.start, found[start].start), max(look.end, found[end - 1].end)
                 label = discourse.text[found[start].start : found[end - 1].end]
@@ -58,15 +58,33 @@ class _Labels:
         self._evidence = evidence
 
     @cached_property
-    def seen(self) -> list[tuple[str, str | None]]:
-        """Letters and digits of each label, and its colour, `None` for black, grey and unknown."""
-        entries = {entry.label: entry.hex for panel in self._evidence.panels for entry in panel.legend if entry.hex}
-        every = [(one.text, one.hex or entries.get(one.text)) for one in self._evidence.texts]
-        return [(_letters(text), colour) for text, colour in every] if any(colour for _, colour in every) else []
+    def seen(self) -> list[tuple[str, str | None, int | None]]:
+        """Letters and digits of each label, its colour, `None` for black, grey and unknown, and the panel it is in."""
+        entries: dict[str, set[tuple[int, str | None]]] = defaultdict(set)
+        for index, panel in enumerate(self._evidence.panels):
+            for entry in panel.legend:
+                entries[entry.label].add((index, entry.hex))
+        known = []
+        for one in self._evidence.texts:
+            place = self._panel_of(one.box)
+            every = entries[one.text]
+            hexes = {code for index, code in every if index == place} or {code for _, code in every}
+            known.append((_letters(one.text), one.hex or (hexes.pop() if len(hexes) == 1 else None), place))
+        return known if any(colour for _, colour, _ in known) else []
 
-    def hexes(self, letters: str) -> set[str]:
-        """The colours of the labels that begin with some letters; none where one of them has no colour."""
-        found = {colour for label, colour in self.seen if len(letters) >= _LEAST and label.startswith(letters)}
+    def _panel_of(self, box: Box) -> int | None:
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        boxes = [panel.box for panel in self._evidence.panels]
+        return next((i for i, (x0, y0, x1, y1) in enumerate(boxes) if x0 <= x <= x1 and y0 <= y <= y1), None)
+
+    def hexes(self, letters: str, scope: Scope) -> set[str]:
+        """The colours of the labels that begin with some letters; none where one of them has no colour.
+
+        Of those in the panels spoken of, or in none; where these have no such label, of all: legends may serve several.
+        """
+        every = [(place, code) for label, code, place in self.seen if label.startswith(letters)]
+        here = {code for place, code in every if place is None or scope.has(place)}
+        found = (here or {code for _, code in every}) if len(letters) >= _LEAST else set()
         return {one for one in found if one} if all(one and _is_colour(one) for one in found) else set()
 
 

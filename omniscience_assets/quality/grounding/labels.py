@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from omniscience_assets.quality.grounding.absence import CURVE, VERB, absent
 from omniscience_assets.quality.grounding.colours import COLOUR
 from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.layout import heads_column
@@ -14,25 +15,16 @@ from omniscience_assets.quality.grounding.subjects import Scope, Sentence
 from omniscience_assets.quality.grounding.text import keys, stem
 from omniscience_assets.quality.grounding.units import parse_unit
 from omniscience_assets.quality.grounding.vocabulary import GENERIC, KNOWN_NAMES
-from omniscience_assets.records import Check, CheckKind
+from omniscience_assets.records import Check
 
 _NAMELIKE = re.compile(r"(?<![\w.’'])(?:[A-Z][\w]*(?:[-/][\w]+)*|[a-z]+[A-Z]\w*|\w*[A-Za-z]\w*-?\d+\w*)(?![\w])")
-_VERB = (
-    r"(?:rises|rising|falls|falling|increases|decreases|climbs|drops|peaks|reach(?:es)?|starts"
-    r"|begins|ends|attains|declines|grows|stays|remains|lies|oscillates|plateaus|saturates"
-    r"|levels?\soff|decays?|outperforms?|exceeds?|crosses|dominates|tops|has|shows|sits|runs"
-    r"|settles|descends|ascends|bottoms|swings|wanders|dips|holds|goes|varies)"
-)
 _BEFORE_VERB = re.compile(
     rf"(?:^|(?<=[,;.:]\s)|(?<=\sand\s)|(?<=\swhile\s)|(?<=\swhereas\s)"
-    rf"|(?<=\sbut\s))(?P<name>[A-Z][\w./+-]*(?:\s[\w./+=-]+){{0,3}}?)\s{_VERB}\b"
-)
-_CURVE = (
-    r"(?:curves?|lines?|traces?|series|bars?|points|markers?|data|histograms?|group|model|entr(?:y|ies)|results|values)"
+    rf"|(?<=\sbut\s))(?P<name>[A-Z][\w./+-]*(?:\s[\w./+=-]+){{0,3}}?)\s{VERB}\b"
 )
 _NAMED = re.compile(
-    rf"\b{_CURVE}\s(?:for|of|labell?ed|named|called|marked|tagged|from)\s(?:as\s"
-    rf"|the\s)?(?P<after>[\w^./+-]+(?:\s[\w^./+=%-]+){{0,3}}?)(?=\s(?:{_VERB}|is|are|and|in|at|with"
+    rf"\b{CURVE}\s(?:for|of|labell?ed|named|called|marked|tagged|from)\s(?:as\s"
+    rf"|the\s)?(?P<after>[\w^./+-]+(?:\s[\w^./+=%-]+){{0,3}}?)(?=\s(?:{VERB}|is|are|and|in|at|with"
     rf"|lies|from|that|which)\b|[.,;:()]|$)"
     rf"|\b(?:the|The)\s(?P<before>(?!(?:\w+\s)?(?:of|for|and|in|to|with|the"
     rf"|a)\s)[\w^./+-]+(?:\s(?!(?:of|for|and|in|to|with|the|a)\s)[\w^./+=-]+){{0,2}}?)\s(?:curve"
@@ -64,7 +56,7 @@ _COLOURED = re.compile(
     re.IGNORECASE,
 )
 _APPOSED = re.compile(
-    rf"\b(?:{_CURVE}|ones?),\s(?P<entry>(?:[A-Z]|\d+[a-z]*-[a-z])[\w^./+-]*(?:\s[\w^./+-]+){{0,3}}),\s"
+    rf"\b(?:{CURVE}|ones?),\s(?P<entry>(?:[A-Z]|\d+[a-z]*-[a-z])[\w^./+-]*(?:\s[\w^./+-]+){{0,3}}),\s"
 )
 _LETTERS = re.compile(r"[A-Z](?:(?:\s(?:to|and|or|through)\s|\s?[–-]\s?)[A-Z])*")
 _TITLED = re.compile(
@@ -120,7 +112,8 @@ def _known(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check:
     scope = discourse.scope(sentence, mention.start)
     elsewhere = _elsewhere(discourse, mention, scope)
     if elsewhere:
-        proof = discourse.sources.is_legible and discourse.sources.is_whole
+        exact = mention.is_quoted or any(name.text == mention.text for name in mention.names)
+        proof = exact and discourse.sources.is_legible and discourse.sources.is_whole
         panel = discourse.named_panel(sentence, mention.start)
         start, end = (panel.start, panel.end) if panel else (mention.start, mention.end)
         found = f"“{mention.names[0].text}” stands in {elsewhere}"
@@ -178,17 +171,11 @@ def _quoted(discourse: Discourse, start: int, end: int) -> Check | None:
         return Check("label", words, start, end, "", "supported", source)
     if len(wanted) > 6 and _share_known(discourse, wanted) > 0.7:
         return Check("label", words, start, end, "", "supported", "evidence")
-    return _absent(discourse, "label", start, end)
+    return absent(discourse, "label", start, end)
 
 
 def _share_known(discourse: Discourse, wanted: tuple[str, ...]) -> float:
     return sum(discourse.sources.find_words((key,)) is not None for key in wanted) / len(wanted)
-
-
-def _absent(discourse: Discourse, kind: CheckKind, start: int, end: int) -> Check:
-    named = any(a <= start and end <= b for a, b in discourse.quoted) or not discourse.text[start:end].islower()
-    proof = kind == "label" and named and discourse.sources.is_legible and bool(discourse.sources.evidence.texts)
-    return doubt(discourse.text, kind, (start, end), "", "stands nowhere", proof=proof)
 
 
 def _unknown(discourse: Discourse, covered: list[tuple[int, int]]) -> Iterator[Check]:
@@ -207,7 +194,7 @@ def _unknown(discourse: Discourse, covered: list[tuple[int, int]]) -> Iterator[C
         if not _is_nowhere(discourse, discourse.text[start:end], kind):
             continue
         seen.append((start, end))
-        yield _absent(discourse, "name" if kind == "name" else "label", start, end)
+        yield absent(discourse, "name" if kind == "name" else "label", start, end)
 
 
 def _has_strange_part(discourse: Discourse, start: int, end: int, known: list[tuple[int, int]]) -> bool:

@@ -1,5 +1,6 @@
 """Colours and dashes: is the curve drawn as the caption says?"""
 
+import re
 from collections.abc import Iterator
 
 from omniscience_assets.quality.grounding.appearance import has_noun, looks_of
@@ -37,6 +38,8 @@ def _named(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check 
     if any(_fits(line, colours, dash) for line in lines):
         return Check("colour", words, start, end, lines[0].name, "supported", "evidence")
     line = lines[0]
+    if _may_be_another(discourse, sentence, mention, line):
+        return None
     found = f"{line.series.colour}{f', {line.series.dash}' if dash and line.series.dash else ''}"
     return Check(
         "colour",
@@ -48,6 +51,20 @@ def _named(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check 
         "evidence",
         found,
     )
+
+
+def _may_be_another(discourse: Discourse, sentence: Sentence, mention: Mention, line: Line) -> bool:
+    """Whether a look may be that of another series: of two in a list, or of one without a label in the same colour.
+
+    "A (B) in red (blue)" gives B the second look, as does "A and B in red and blue, respectively". Where a legend tells
+    colours alone, another dash is another curve.
+    """
+    behind = discourse.text[mention.end : sentence.span.end]
+    if ")" in mention.text.partition("(")[0] or re.search(r"\brespectively\b", behind):
+        return True
+    colours, dash = looks_of(mention, discourse.text)
+    unnamed = [one for one in discourse.sources.lines[line.panel] if one.series.label is None]
+    return _fits(line, colours, None) and any(_fits(one, colours, dash) for one in unnamed)
 
 
 def _fits(line: Line, colours: list[str], dash: str | None) -> bool:

@@ -12,13 +12,14 @@ from omniscience_assets.quality.grounding.course_words import COURSE, MOVES
 from omniscience_assets.quality.grounding.curves import Curve, crossings, meetings
 from omniscience_assets.quality.grounding.dates import is_date
 from omniscience_assets.quality.grounding.discourse import Discourse
-from omniscience_assets.quality.grounding.extents import find_extent, judge_extent
+from omniscience_assets.quality.grounding.extents import find_extent, is_surely_extent, judge_extent
 from omniscience_assets.quality.grounding.inked import denies_value
 from omniscience_assets.quality.grounding.paper import find_in_paper
 from omniscience_assets.quality.grounding.parts import Line, Ruler, Source
 from omniscience_assets.quality.grounding.places import find_categories
 from omniscience_assets.quality.grounding.readable import cannot_be_read, may_be_misread, wrong_unit
 from omniscience_assets.quality.grounding.roles import HEDGE, Told, read_roles
+from omniscience_assets.quality.grounding.said_of import is_of_what_is_plotted
 from omniscience_assets.quality.grounding.stretches import bound_holds, is_within, side_of, stretch_behind
 from omniscience_assets.quality.grounding.subjects import Sentence, Subject
 from omniscience_assets.quality.grounding.text import Span
@@ -83,11 +84,9 @@ class _Clause:
         subject = self.discourse.subject(self.sentence, told.number.start)
         verdict: _Found | None = None
         partner: int | None = None
-        if told.is_derived:
-            verdict = None
-        elif rulers:
+        if rulers and not told.is_derived:
             verdict = self._of_axis(told, rulers)
-        elif not ends_colour_bar(self.discourse, self.clause, told):
+        elif not told.is_derived and not ends_colour_bar(self.discourse, self.clause, told):
             verdict, partner = self._of_lines(index, told, subject)
         if verdict is not None and verdict.outcome == "supported":
             return verdict, None
@@ -118,7 +117,9 @@ class _Clause:
         if judged is None:
             return None
         holds, ruler, found = judged
-        return _Found("supported" if holds else "contradicted", ruler.name, "evidence", found)
+        if holds or is_surely_extent(self.discourse, self.clause, told, ruler):
+            return _Found("supported" if holds else "contradicted", ruler.name, "evidence", found)
+        return _Found("unsupported", ruler.name, None, found)
 
     def _of_lines(self, index: int, told: Told, subject: Subject) -> tuple[_Found | None, int | None]:
         """What the subject's series say; `None` where they cannot tell."""
@@ -127,6 +128,8 @@ class _Clause:
             return None, None
         if any(is_date(told, line.curve, self.discourse.text) for line in lines if line.curve):
             return _Found("supported", subject.name, "evidence"), None
+        if told.unit_text and all(line.curve and holding.is_on_no_axis(told, line.curve) for line in lines):
+            return None, None
         partner = self._place_of(index)
         results = [self._holds(told, partner, line) for line in lines]
         if any(results):
@@ -145,6 +148,8 @@ class _Clause:
             and not find_categories(self.discourse, self.sentence, self.clause, told, self.told)
         ):
             return None, None
+        if not (subject.mention or is_of_what_is_plotted(self.discourse, self.sentence, told.number.start)):
+            return _Found("unsupported", subject.name, None, "no line has it"), None
         line = lines[0]
         found = holding.facts(line.curve) if line.curve else ""
         alone = partner is None or self._is_wrong_by_itself(told, line)

@@ -61,6 +61,10 @@ _ALL = re.compile(
     r"|\bthe\s(?:whole\s|entire\s)?figure\b",
     re.IGNORECASE,
 )
+_CONTRASTED = re.compile(
+    r"\b(?:in\scontrast\sto|unlike|compared\s(?:to|with)|as\sopposed\sto)\s(?:the\s)?$", re.IGNORECASE
+)
+"""Words before a panel that is not the one spoken of."""
 _ARTICLE = re.compile(r"\b(?:one|each|every|the|this|that|single|a|another|same)\s$", re.IGNORECASE)
 
 
@@ -88,6 +92,7 @@ def find_panels(text: str, sources: Sources) -> list[PanelMention]:
         known = count > 1 and -count <= index < count and len(sources.shown) in {1, count}
         found.append(PanelMention(match.start(), match.end(), (index % count,) if known else None, is_sure=False))
     found += _placed(text, sources)
+    found = [one for one in found if not _CONTRASTED.search(text, max(0, one.start - 32), one.start)]
     found.sort(key=lambda mention: (mention.start, -mention.end))
     kept: list[PanelMention] = []
     for mention in found:

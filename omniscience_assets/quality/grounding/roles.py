@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from omniscience_assets.quality.grounding.asides import is_aside
 from omniscience_assets.quality.grounding.bounds import Bound, read_bound
 from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.parts import Ruler
@@ -97,14 +98,10 @@ _MULTIPLE = re.compile(
     r"|range|width|way|axis)|σ|sigma\b)",
     re.IGNORECASE,
 )
-_NOT_SAID = re.compile(
-    r"(?:\b(?:eqs?|refs?|secs?|sections?|tables?|tabs?|fig(?:ure)?s?|steps?|chapters?|appendix"
-    r"|algorithm|theorem|equation|version|panels?|footnote|no)\.?\s?\(?|\[|\)/)$",
-    re.IGNORECASE,
+_PARAMETER = re.compile(
+    r"(?<![\w′])(?:[^\W\d]\w?(?:[_^(′*][\w(){}^*′,]{0,7})?|[^\W\d]\w*²?/\w+)\s?[=≈≃≳≲]\s?"
+    r"[-−]?(?:[\w₀-₉^]+\s?/\s?\(?)?$"
 )
-_CITED = re.compile(r"(?:\bet\sal\.?,?\s?\(?|\([A-Z][\w-]+,?\s|\[\d[\d,\s–-]*)$")
-_IN_FORMULA = re.compile(r"\s?\+\s?[^\W\d]|-(?!fold)[a-z]{4,}\b")
-_PARAMETER = re.compile(r"(?<![\w′])[^\W\d]\w?(?:[_^(′*][\w(){}^*′,]{0,7})?\s?[=≈≃≳≲]\s?[-−]?(?:[\w₀-₉^]+\s?/\s?\(?)?$")
 """A letter that is given a value: one of a model, where no axis is called so."""
 _AFTER = re.compile(r"[,;(]|\sand\s|\d")
 _LOCAL = re.compile(
@@ -156,9 +153,7 @@ def _read_roles(discourse: Discourse, sentence: Sentence, clause: Span) -> list[
     numbers = [one for one in sentence.numbers if clause.holds(one.start)]
     told, before = [], clause.start
     for number in numbers:
-        left = discourse.text[max(0, number.start - 24) : number.start]
-        aside = _NOT_SAID.search(left) or _CITED.search(left) or _IN_FORMULA.match(discourse.text, number.end)
-        if not aside:
+        if not is_aside(discourse.text, sentence, number, has_unit=unit_after(discourse, number)[0] is not None):
             told.append(_role(discourse, sentence, clause, number, before))
             before = told[-1].end
         else:

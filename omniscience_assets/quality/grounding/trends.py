@@ -12,6 +12,7 @@ from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.inked import denies_course
 from omniscience_assets.quality.grounding.parts import Line
 from omniscience_assets.quality.grounding.roles import HEDGE, Told, read_roles
+from omniscience_assets.quality.grounding.said_of import is_of_what_is_plotted
 from omniscience_assets.quality.grounding.steps import Said, denies_itself, is_in_order
 from omniscience_assets.quality.grounding.subjects import Sentence, Subject
 from omniscience_assets.quality.grounding.text import Span
@@ -23,7 +24,7 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _ALONG = re.compile(
-    r"(?:\b(?:with|for|at|under|upon|towards?|to)\s(?:an?\s|the\s|ever\s|further\s|of\s)*|\bas\s[\w\s^_()-]{1,40}?\s)$",
+    r"(?:\b(?:with|for|at|under|upon|towards?|to)\s(?:an?\s|the\s|ever\s|further\s|of\s)*|\b(?:with|for|at)\s(?:in|de)creasing\s[\w^_]{1,16}\s(?:and|or)\s|\bas\s[\w\s^_()-]{1,40}?\s)$",
     re.IGNORECASE,
 )
 _FLIPS = re.compile(
@@ -59,6 +60,7 @@ _AGAINST = "the numbers around it go the other way"
 _GOES_TO = re.compile(rf"go(?:es)?\s(?:up|down)\sto\s(?:{HEDGE}\s?)*[-−]?\d", re.IGNORECASE)
 _RULED = re.compile(r"\b(?:ax[ei]s|bars?|scales?|labels?|ticks?)\s$", re.IGNORECASE)
 _INK_AGAINST = "all that is drawn there goes the other way"
+_NO_LINE = "no line goes so"
 _UPRIGHT = 0.01
 """Share of the axis of positions; what is narrower stands upright and goes nowhere."""
 
@@ -107,7 +109,10 @@ def _is_extent(discourse: Discourse, sentence: Sentence, match: re.Match[str]) -
 def _is_along(sentence: Sentence, start: int, left: str) -> bool:
     """Whether the words tell where along the axis one looks: "with increasing time", "as the energy grows"."""
     if _ALONG.search(left) and not re.search(r"\bas\s(?:it|they|the\s(?:curve|line))\s$", left):
-        before = re.search(r"\b(?:with|for|at|under|upon|towards?|to)\s(?:\w+\s)*$", left)
+        if re.search(r"creasing\s[\w^_]+\s(?:and|or)\s$", left):
+            return True
+        begin = left.rfind(" as ") + 1
+        before = re.search(r"\b(?:with|for|at|under|upon|towards?|to)\s(?:\w+\s)*$", left[begin:])
         if before is None or re.search(
             r"\b(?:with|for|at|under|upon|towards?)\s(?:an?\s|the\s|ever\s|further\s)*$", left
         ):
@@ -152,6 +157,8 @@ def _check(discourse: Discourse, sentence: Sentence, one: Said, said: list[Said]
         return odd or Check("trend", words, one.start, one.end, subject.name, "supported", "evidence")
     if len(wrong) < len(known) and len(subject.lines) > 1 and not _is_group(discourse, subject):
         return odd or Check("trend", words, one.start, one.end, subject.name, "supported", "evidence")
+    if subject.mention is None and not is_of_what_is_plotted(discourse, sentence, one.start):
+        return odd or Check("trend", words, one.start, one.end, subject.name, "unsupported", None, _NO_LINE)
     curve, facts = wrong[0].curve, wrong[0].series.facts
     found = (facts.trend if facts else None) or _course_of(curve)
     return Check("trend", words, one.start, one.end, wrong[0].name, "contradicted", "evidence", found)

@@ -92,6 +92,8 @@ def _of_axis(discourse: Discourse, sentence: Sentence, mention: Mention) -> Chec
     if gap["open"].strip() in {"(", "["} and after[length : length + 1] not in {")", "]"}:
         return None
     words = discourse.text[start : start + length]
+    if length == 1 and gap.group() == "(":
+        return None  # The argument of a function: "m(t)".
     scope = discourse.scope(sentence, mention.start)
     rulers = [ruler for ruler in mention.rulers if scope.has(ruler.panel)] or list(mention.rulers)
     if any(_same(ruler, words, unit) for ruler in rulers):

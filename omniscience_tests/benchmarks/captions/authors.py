@@ -5,7 +5,7 @@ import pickle
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from omniscience_assets.evidence.errors import EvidenceError
@@ -69,7 +69,8 @@ def _of_paper(paper: str, origin: str, kept: Path, seed: int) -> list[Authored]:
         if len(found) < PER_PAPER and _is_usable(figures[name], origin):
             evidence = _read(figures[name], blobs, origin)
             if evidence is not None:
-                found.append(Authored(origin, half_of(paper), figures[name], evidence))
+                figure = _as_one_image(figures[name]) if origin == "drawn" else figures[name]
+                found.append(Authored(origin, half_of(paper), figure, evidence))
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(pickle.dumps(found))
     return found
@@ -96,6 +97,15 @@ def _read(figure: Figure, blobs: dict[str, bytes], origin: str) -> Evidence | No
         return read_evidence(figure.figure_id, raster, originals, ocr_engine())
     except EvidenceError:
         return None
+
+
+def _as_one_image(figure: Figure) -> Figure:
+    """The figure as it is printed, in one file."""
+    image = replace(
+        figure.images[0], path="figure.png", original=figure.raster, raster=figure.raster, row=None,
+        width=figure.width, height=figure.height,
+    )  # fmt: skip
+    return replace(figure, images=(image,))
 
 
 def _media_type(raster: bytes) -> str:

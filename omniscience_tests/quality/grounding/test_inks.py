@@ -7,7 +7,15 @@ import pytest
 
 from omniscience_assets.quality.grounding import check_caption
 from omniscience_assets.quality.grounding.outlines import Outline
-from omniscience_assets.records import INK_COLUMNS, ColourShare, Evidence, InkOutline, TextItem
+from omniscience_assets.records import (
+    INK_COLUMNS,
+    ColourShare,
+    Evidence,
+    InkOutline,
+    LegendEntry,
+    PanelEvidence,
+    TextItem,
+)
 from omniscience_tests.captioning.samples import WHOLE, figure
 from omniscience_tests.captioning.typical import seen
 from omniscience_tests.factories import make_legend, make_panel, make_scale
@@ -120,3 +128,16 @@ def test_exact_statements_rest_on_no_ink() -> None:
     found = drawn(HILL, words=(("180 Hz", BLUE),)).untraced()
     assert not any(panel.inks for panel in found.panels)
     assert not any(text.hex for text in found.texts)
+
+
+def test_one_label_may_have_a_colour_in_each_panel() -> None:
+    def panel(letter: str, code: str, left: float) -> PanelEvidence:
+        box = (left, 0.1, left + 0.4, 0.9)
+        legend = (LegendEntry("Halo model", (left + 0.1, 0.2, left + 0.2, 0.25), None, hex=code),)
+        return make_panel(letter, axes=(make_scale("x", 0, 10), make_scale("y", 0, 100)), legend=legend, box=box)
+
+    panels = (panel("a", BLUE, 0.05), panel("b", RED, 0.55))
+    texts = tuple(TextItem("Halo model", one.legend[0].box, 0.02, confidence=0.99) for one in panels)
+    found = replace(drawn(), panels=panels, texts=texts)
+    assert alarms("(a) Limits of the Halo model (blue). (b) Those of the Halo model (red).", found) == []
+    assert alarms("(a) Limits of the Halo model (red).", found) == ["Halo model (red"]

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from omniscience_assets.quality.grounding import check_caption
-from omniscience_assets.records import Evidence, Mention
+from omniscience_assets.records import Evidence, Mention, TextItem
 from omniscience_tests.captioning.samples import figure, mention
 from omniscience_tests.captioning.typical import entries, seen, two_lines
-from omniscience_tests.factories import make_panel, make_scale, make_series
+from omniscience_tests.factories import WHOLE, make_panel, make_scale, make_series
 
 SILENT = replace(figure(""), title="", number=None)
 
@@ -134,3 +134,71 @@ def test_a_power_of_ten_may_belong_to_a_unit() -> None:
         )
         == []
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The signal accounts for a maximum of 68% of the cluster.",
+        "The signal has the maximum reach of Detector Stage 3.",
+        "The middle 68 (95)% of the signal peaks.",
+        "Counts per second for the proposed method for 1-, 2-, 150- and 10-channel scenarios.",
+        "The signal peaks for masses m = 2 keV (solid red), 300 keV (blue) and 400 keV (green).",
+        "The signal has its maximum by the ‘Growth Condition’ (13).",
+        "Energy does not correlate with it, but the ratio does (1203.5817).",
+        "We tested the largest problems, of 131,072 cells.",
+        "The number of Counts per second in all our tests is between 31 and 39.",
+        "Counts per second, assuming that a parameter can be anywhere in the range of the model from -200 to 40.",
+        "With it comes a greater number of Counts per second, reaching 28.",
+        "The signal rises to 95 as a increases.",
+        "The frequency increases with increasing J and decreasing L.",
+        "We show how their impact decreases.",
+        "The chances depend on Energy(t).",
+        "The results of the NPTF analysis are shown, with those of the Lorenz curve.",
+        "The parts are diffuse (“smooth”) components.",
+    ],
+)
+def test_what_authors_say_beside_their_figures(text: str) -> None:
+    texts = (TextItem("signal", WHOLE, 0.02), TextItem("background", WHOLE, 0.02))
+    found = replace(two_lines(), texts=texts)
+    assert [one.text for one in check_caption(text, SILENT, found) if one.outcome == "contradicted"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The signal has a maximum of 68 counts.", "68"),
+        ("The horizontal axis spans from 0 to 700 keV.", "700"),
+        ("It shows the line labelled “smooth”.", "smooth"),
+        ("The curve decreases.", "decreases"),
+    ],
+)
+def test_what_is_said_of_the_figure_itself_is_denied(text: str, expected: str) -> None:
+    line = make_series((0.0, 1.0), (10.0, 95.0), label="signal", trend="rising")
+    (panel,) = two_lines().panels
+    found = seen("line", replace(panel, series=(line,), legend=entries(line), relations=()))
+    found = replace(found, texts=(TextItem("signal", WHOLE, 0.02),))
+    assert expected in [one.text for one in check_caption(text, SILENT, found) if one.outcome == "contradicted"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The MPI runs are shown in blue and the signal is shown in orange.", []),
+        ("The other (signal) is drawn in orange (blue).", []),
+        ("The other and the signal are in blue and in orange, respectively.", []),
+        ("The limit of the signal (dashed blue) lies below.", []),
+        ("The signal (dashed red) lies below.", [("colour", "signal (dashed red")]),
+    ],
+)
+def test_looks_that_are_those_of_another_series(text: str, expected: list[tuple[str, str]]) -> None:
+    blue = {"colour": "blue", "hex": "#1f50d4"}
+    signal = make_series((0.0, 50.0), (10.0, 95.0), label="signal", trend="rising", **blue)
+    limit = make_series((0.0, 5.0), (10.0, 5.0), dash="dashed", **blue)
+    (panel,) = two_lines().panels
+    found = seen("line", replace(panel, series=(signal, limit), legend=entries(signal), relations=()))
+    if "orange" in text:
+        orange = replace(signal, colour="orange", hex="#ff7f0e")
+        found = seen("line", replace(panel, series=(orange, limit), legend=entries(orange), relations=()))
+    told = [one for one in check_caption(text, SILENT, found) if one.outcome == "contradicted"]
+    assert [(one.kind, one.text) for one in told if one.kind == "colour"] == expected
