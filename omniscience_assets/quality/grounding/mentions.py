@@ -23,6 +23,8 @@ _DIRECTION = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(r"\s?[(\[]|\s(?:in|is|runs|on|spans|ranges)\b")
+_COMPOUND = re.compile(r"-(?!ax[ei]s|curve|line|like|based)[a-z]{3,}")
+"""What makes another word of a name: "multi-commit" where a label is "multi"."""
 _UNIT_BEHIND = re.compile(r"\s?[(\[]|\sin\s")
 _WEAK = frozenset(
     {
@@ -108,7 +110,7 @@ def _is_name(text: str, start: int, end: int, entries: list[Name]) -> bool:
     if any(len(name.keys) > 1 for name in entries):
         return True
     key = entries[0].keys[0]
-    if key.isdigit():
+    if key.isdigit() or _COMPOUND.match(text, end):
         return False
     if len(key) == 1 or key in _WEAK:
         exact = any(name.text.strip() == written for name in entries) or _has_its_unit(text, end, entries, written)

@@ -154,6 +154,7 @@ def test_a_power_of_ten_may_belong_to_a_unit() -> None:
         "The frequency increases with increasing J and decreasing L.",
         "We show how their impact decreases.",
         "The chances depend on Energy(t).",
+        "The background-driven yield starts at 90.",
         "The results of the NPTF analysis are shown, with those of the Lorenz curve.",
         "The parts are diffuse (“smooth”) components.",
     ],
