@@ -1,7 +1,7 @@
 """The gallery's table: one narrow row per figure in a DuckDB in memory, so that a page of a million takes no scan.
 
-It is a copy of what the log says, made partition by partition when the app starts, and made anew for a partition whose
-log has other files than before.
+Beside it stand tables of the words of the figures' texts. Both are a copy of what the log says, made partition by
+partition when the app starts, and made anew for a partition whose log has other files than before.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from omniscience_assets.inspect.search import WordTable, holding
 from omniscience_assets.records import LOGS
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.log import live_files, partitions
 from omniscience_assets.store.views import connect
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
+    from numpy.typing import NDArray
 
 _BATCH = 20_000
 _PATIENCE = 1.0
@@ -28,7 +31,7 @@ _PLAIN = "VARCHAR USING COMPRESSION uncompressed"
 """Of texts that a page shows of figures which lie far apart: a compressed block is unpacked for each of them."""
 _FIXED = {
     "id": "INTEGER", "figure_id": _PLAIN, "root_id": "VARCHAR", "discipline": "VARCHAR", "number": "VARCHAR",
-    "raster": _PLAIN, "width": "INTEGER", "height": "INTEGER", "label": _PLAIN, "text": "VARCHAR",
+    "raster": _PLAIN, "width": "INTEGER", "height": "INTEGER", "label": _PLAIN,
     "kind": "VARCHAR", "stage": "VARCHAR", "outcome": "VARCHAR", "reason": "VARCHAR", "tier": "VARCHAR",
     "backend": "VARCHAR", "writer": "VARCHAR", "run_id": "VARCHAR", "produced_at": "TIMESTAMP",
     "support": "FLOAT", "qa_score": "FLOAT", "qa_lift": "FLOAT",
@@ -95,6 +98,8 @@ class FigureIndex:
     _next: int = 0
     _columns: tuple[str, ...] = ()
     """Measures that have a column, which readers see once it is committed."""
+    _words: dict[str, list[WordTable]] = field(default_factory=dict)
+    """Of each partition's texts."""
     _writing: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -155,10 +160,11 @@ class FigureIndex:
         cursor.begin()
         cursor.execute("DELETE FROM figures WHERE discipline = $1", [discipline])
         cursor.execute("DELETE FROM activity WHERE discipline = $1", [discipline])
+        words: list[WordTable] = []
         done = 0
         with connect(self.files, LOGS, disciplines=[discipline]) as log:
             for batch in log.sql(_QUERY).to_arrow_reader(_BATCH):
-                self._insert(cursor, batch)
+                words.append(self._insert(cursor, batch))
                 done += batch.num_rows
                 if progress:
                     progress(discipline, done)
@@ -169,14 +175,18 @@ class FigureIndex:
                     FROM history.{asset} GROUP BY ALL
                 """).to_arrow_table()
                 cursor.from_arrow(counted).insert_into("activity")
+        self._words[discipline] = words
         cursor.commit()
 
-    def _insert(self, cursor: DuckDBPyConnection, batch: pa.RecordBatch) -> None:
+    def _insert(self, cursor: DuckDBPyConnection, batch: pa.RecordBatch) -> WordTable:
+        import numpy as np
         import pyarrow as pa
 
-        names, columns = batch.schema.names[:-1], batch.columns[:-1]
+        plain = batch.drop_columns(["text", "measures"])
+        names, columns = plain.schema.names, plain.columns
+        ids = np.arange(self._next, self._next + batch.num_rows, dtype=np.int32)
         names.append("id")
-        columns.append(pa.array(range(self._next, self._next + batch.num_rows), pa.int32()))
+        columns.append(pa.array(ids))
         self._next += batch.num_rows
         for name, values in _wide(batch.column("measures")):
             if name not in self._columns:
@@ -188,6 +198,12 @@ class FigureIndex:
         cursor.register("rows", pa.Table.from_batches([rows]))
         cursor.execute("INSERT INTO figures BY NAME SELECT * FROM rows")
         cursor.unregister("rows")
+        return WordTable.of(batch.column("text"), ids)
+
+    def holding(self, text: str) -> NDArray[np.bool_]:
+        """By id, which figures hold all words of a text in their own id or captions, each as a part of a word."""
+        tables = [table for words in list(self._words.values()) for table in words]
+        return holding(tables, text, self._next)
 
     def _describe(self) -> None:
         cursor = self.cursor()

@@ -39,7 +39,7 @@ class Query:
     run_id: str = ""
     """Of the run that wrote the caption, or the figure where it has none."""
     text: str = ""
-    """Words that captions must hold, in any order."""
+    """Words that the figure's id and captions must hold, in any order, each as a part of a word."""
     sort: str = "figure_id"
     down: bool = False
     page: int = 1
@@ -127,6 +127,10 @@ class Gallery:
         return found
 
     def _ordered(self, query: Query) -> NDArray[np.int32]:
+        if query.text:
+            order = self.order(replace(query, text=""))
+            held: NDArray[np.int32] = order[self.index.holding(query.text)[order]]
+            return held
         where, parameters = _where(query)
         cursor, down = self.index.cursor(), "DESC" if query.down else "ASC"
         if query.sort in (*OWN_SCORES, *self.index.measures):
@@ -169,7 +173,4 @@ def _where(query: Query) -> tuple[str, list[str]]:
         if value := getattr(query, name):
             parts.append(f"{name} = ?")
             parameters.append(value)
-    for word in query.text.lower().split():
-        parts.append("contains(text, ?)")
-        parameters.append(word)
     return " AND ".join(parts), parameters

@@ -8,12 +8,14 @@ from threading import Thread
 from urllib.parse import parse_qsl
 
 import numpy as np
+import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from omniscience_assets.inspect.index import FigureIndex
 from omniscience_assets.inspect.pages.gallery import page_numbers, view
 from omniscience_assets.inspect.query import Gallery, Query, _by_score
+from omniscience_assets.inspect.search import WordTable, holding
 from omniscience_assets.store.files import Files
 from omniscience_tests.inspect.logs import ROOT, put, put_figure, row, small_home
 from omniscience_tests.inspect.pages import Page, client_of
@@ -39,6 +41,31 @@ def test_filters_and_orders(tmp_path: Path) -> None:
     assert shown(gallery, sort="no such measure; DROP TABLE figures") == ["4", "1", "2", "3"]
     assert shown(gallery, 3, page=2) == ["3"]
     assert shown(gallery, 3, page=99) == ["3"]
+
+
+_TEXTS = st.lists(st.text("ab é\u3000", max_size=12) | st.none(), max_size=80)
+
+
+@given(_TEXTS, st.integers(1, 20), st.text("ab é", max_size=6))
+def test_word_tables_find_what_a_look_at_every_text_finds(texts: list[str | None], size: int, asked: str) -> None:
+    tables = [
+        WordTable.of(
+            pa.array(texts[at : at + size], pa.string()), np.arange(at, min(at + size, len(texts)), dtype=np.int32)
+        )
+        for at in range(0, len(texts), size)
+    ]
+    expected = [all(part in (text or "") for part in asked.split()) for text in texts]
+    assert holding(tables, asked, len(texts)).tolist() == expected
+
+
+def test_a_search_follows_the_log(tmp_path: Path) -> None:
+    put_figure(tmp_path, 1)
+    _, site = client_of(tmp_path)
+    assert (shown(site.gallery, text="fig"), shown(site.gallery, text="fig.2")) == (["1"], [])
+    put_figure(tmp_path, 2)
+    site.index.refresh()
+    assert shown(site.gallery, text="FIG", down=True) == ["2", "1"]
+    assert shown(site.gallery, text="fig.2") == ["2"]
 
 
 def test_a_figure_that_failed_is_there_with_its_reason(tmp_path: Path) -> None:
