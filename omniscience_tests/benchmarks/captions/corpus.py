@@ -19,6 +19,8 @@ CORPUS = Path(__file__).parents[3] / ".." / "shared" / "corpus"
 DATA = Path(__file__).parents[2] / "quality" / "corpus_captions.json"
 HELD_OUT = DATA.with_name("held_out_captions.json")
 """Captions of other raster figures, to see what the checks find where nothing was tuned."""
+FRESH = DATA.with_name("fresh_captions.json")
+"""Captions of 60 figures drawn by lot from those that are in neither file, for the same purpose."""
 
 
 @dataclass(frozen=True)
