@@ -3,6 +3,7 @@
 import pytest
 
 from omniscience_assets.records import LOGS
+from omniscience_assets.store.columns import records
 from omniscience_assets.store.schema import from_row, provenance_schema, table_schema, to_row
 from omniscience_tests.factories import make_caption, make_evidence, make_figure, make_paper
 
@@ -18,5 +19,6 @@ def test_every_log_has_a_schema(asset: str) -> None:
 def test_records_survive_the_way_through_columns(record: object) -> None:
     import pyarrow as pa
 
-    table = pa.Table.from_pylist([to_row(record)], schema=table_schema(type(record)))
+    table = pa.Table.from_pylist([to_row(record)] * 3, schema=table_schema(type(record)))
     assert from_row(type(record), table.to_pylist()[0]) == record
+    assert records(type(record), table.slice(1)) == [record, record]

@@ -5,8 +5,12 @@ from __future__ import annotations
 import base64
 import html
 import io
+import zlib
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
@@ -15,11 +19,8 @@ from omniscience_assets.store.audit import data_version
 from omniscience_assets.store.blobs import BlobStore
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.log import live_files, partition_folder
+from omniscience_assets.store.snapshot import Partition, Snapshot
 from omniscience_assets.store.stage import Stage
-from omniscience_assets.store.views import connect
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 _FORMAT = 1
 """Raise it when `Preview` changes: what was kept in another format is not read."""
@@ -54,21 +55,16 @@ def make_preview(files: Files, stage: Stage, discipline: str) -> Preview:
     known = _read_known(files, place)
     if known.get("format") == _FORMAT and known["files"] == seen:
         return Preview(**known["preview"])
-    with connect(files, {stage.asset: stage.payload, "triplets": Figure}, disciplines=[discipline]) as connection:
-        counts = connection.execute(
-            f"SELECT outcome, coalesce(reason, ''), count(*) FROM current.{stage.asset} GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
-        kept, dropped, failed = (
-            sum(count for outcome, _, count in counts if outcome == name) for name in ("kept", "dropped", "failed")
-        )
-        preview = Preview(
-            data_version(connection, stage.asset),
-            kept,
-            dropped,
-            failed,
-            outcomes=_outcomes(counts),
-            sample=_sample(connection, BlobStore(files), stage),
-        )
+    log = Snapshot(files, {stage.asset: stage.payload, "triplets": Figure}, discipline)
+    counts: Counter[tuple[str, str]] = Counter()
+    chosen: list[tuple[int, str, str]] = []
+    version = data_version(_seen(log[stage.asset], counts, chosen))
+    kept, dropped, failed = (
+        sum(count for (outcome, _), count in counts.items() if outcome == name)
+        for name in ("kept", "dropped", "failed")
+    )
+    sample = _sample(log, BlobStore(files), stage, sorted((root, record) for _, root, record in chosen))
+    preview = Preview(version, kept, dropped, failed, _outcomes(counts), sample)
     files.write(place, orjson.dumps({"format": _FORMAT, "files": seen, "preview": asdict(preview)}))
     return preview
 
@@ -82,36 +78,53 @@ def _read_known(files: Files, place: str) -> dict[str, Any]:
     return known
 
 
-def _outcomes(counts: list[tuple[str, str, int]]) -> str:
+def _seen(
+    rows: Partition, counts: Counter[tuple[str, str]], chosen: list[tuple[int, str, str]]
+) -> Iterator[tuple[str, str, str]]:
+    """Records as `data_version` takes them, counted as they pass, and some kept ones chosen.
+
+    The sample is spread over the partition by a hash, and is the same for the same records.
+    """
+    for root_id, record_id, _, outcome, reason, made in rows.heads(["reason", "content_hash"]):
+        counts[outcome, reason or ""] += 1
+        if outcome == "kept":
+            insort(chosen, (zlib.crc32(record_id.encode()), root_id, record_id))
+            del chosen[_SAMPLES:]
+        yield record_id, outcome, made
+
+
+def _outcomes(counts: Counter[tuple[str, str]]) -> str:
     if not counts:
         return "This partition is empty."
     lines = ["| outcome | reason | records |", "| --- | --- | ---: |"]
-    return "\n".join(lines + [f"| {outcome} | {cell(reason)} | {count} |" for outcome, reason, count in counts])
+    return "\n".join(
+        lines + [f"| {outcome} | {cell(reason)} | {count} |" for (outcome, reason), count in sorted(counts.items())]
+    )
 
 
-def _sample(connection: DuckDBPyConnection, blobs: BlobStore, stage: Stage) -> str:
+def _sample(log: Snapshot, blobs: BlobStore, stage: Stage, chosen: list[tuple[str, str]]) -> str:
+    """Some records, told by paper and record."""
+    if not chosen:
+        return "No record was kept."
     names = {field.name for field in fields(stage.payload)}
     shown = [name for name in _TEXT_COLUMNS if name in names]
-    columns = ", ".join(f"CAST(s.{name} AS VARCHAR)" for name in shown)
-    # The sample is spread over the partition by a hash, and is the same for the same records.
-    rows = connection.execute(
-        f"""
-        WITH chosen AS (
-            SELECT record_id FROM current.{stage.asset} WHERE outcome = 'kept' ORDER BY hash(record_id) LIMIT {_SAMPLES}
-        )
-        SELECT s.record_id, t.raster, {columns}
-        FROM current.{stage.asset} AS s SEMI JOIN chosen USING (record_id)
-        LEFT JOIN current.triplets AS t ON t.record_id = split_part(s.record_id, '@', 1)
-        ORDER BY s.record_id
-        """
-    ).fetchall()
-    if not rows:
-        return "No record was kept."
     lines = [f"| figure | record | {' | '.join(shown)} |", "| --- " * (len(shown) + 2) + "|"]
-    for record_id, raster, *values in rows:
+    for root_id, record_id in chosen:
+        row = _find(log, stage.asset, root_id, record_id, shown)
+        raster = _find(log, "triplets", root_id, record_id.partition("@")[0], ["raster"]).get("raster")
         picture = f"![]({inline_picture(blobs.get(raster), _THUMBNAIL)})" if raster else ""
-        lines.append(f"| {picture} | `{record_id}` | {' | '.join(cell(value) for value in values)} |")
+        lines.append(f"| {picture} | `{record_id}` | {' | '.join(cell(_told(row[name])) for name in shown)} |")
     return "\n".join(lines)
+
+
+def _find(log: Snapshot, asset: str, root_id: str, record_id: str, columns: list[str]) -> dict[str, Any]:
+    """A record's columns; nothing where it is not there."""
+    rows = log[asset].rows([root_id], columns)
+    return next((row for row in rows if row["record_id"] == record_id), {})
+
+
+def _told(value: object) -> object:
+    return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else value
 
 
 def inline_picture(picture: bytes, largest: tuple[int, int]) -> str:

@@ -11,9 +11,9 @@ from omniscience_assets.captioning.policy import Policy, Price
 from omniscience_assets.captioning.router import features, route
 from omniscience_assets.captioning.stage import RoutedCaptionsStage
 from omniscience_assets.records import Attempt, Caption, Evidence, Figure
+from omniscience_assets.store.snapshot import Snapshot
 from omniscience_assets.store.stage import WorkItem
 from omniscience_assets.store.streams import chunks
-from omniscience_assets.store.views import connect
 
 _TOKENS_A_WORD = 1.9
 """Of a reply, the JSON around the sentences counted; where no reply of the tier stands in the log."""
@@ -165,23 +165,17 @@ def _is_refused(attempt: Attempt) -> bool:
 def walk(stage: RoutedCaptionsStage, discipline: str, *, sample: int = 0) -> Iterator[tuple[WorkItem, str | None]]:
     """The figures of a discipline with all that stands in the log of them, and the tier that was asked first."""
     records = {source.asset: source.record for source in stage.inputs} | {stage.asset: Caption}
-    with connect(stage.files, records, disciplines=[discipline]) as connection:
-        step = max(1, count_figures(stage, discipline) // sample) if sample else 1
-        tasks = (task for number, task in enumerate(stage.tasks(connection, discipline)) if number % step == 0)
-        for chunk in chunks(tasks, stage.chunk_size):
-            now = dict(
-                connection.execute(
-                    f"SELECT unit_id, attempts[1].tier FROM current.{stage.asset} "
-                    "WHERE unit_id IN (SELECT unnest($units))",
-                    {"units": [task.unit_id for task in chunk]},
-                ).fetchall()
-            )
-            for item in stage.load(connection, discipline, chunk):
-                yield item, now.get(item.task.unit_id)
+    log = Snapshot(stage.files, records, discipline)
+    step = max(1, count_figures(stage, discipline) // sample) if sample else 1
+    tasks = (task for number, task in enumerate(stage.tasks(log)) if number % step == 0)
+    for chunk in chunks(tasks, stage.chunk_size):
+        held = log[stage.asset].rows({task.root_id for task in chunk}, ["attempts"])
+        now = {row["record_id"]: row["attempts"][0]["tier"] for row in held if row["attempts"]}
+        for item in stage.load(log, chunk):
+            yield item, now.get(stage.failed_id(item.task.unit_id))
 
 
 def count_figures(stage: RoutedCaptionsStage, discipline: str) -> int:
     """Figures of a discipline that would be captioned."""
-    records = {source.asset: source.record for source in stage.inputs} | {stage.asset: Caption}
-    with connect(stage.files, records, disciplines=[discipline]) as connection:
-        return sum(1 for _ in stage.tasks(connection, discipline))
+    records = {source.asset: source.record for source in stage.inputs}
+    return sum(1 for _ in stage.tasks(Snapshot(stage.files, records, discipline)))

@@ -12,11 +12,10 @@ from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Input, Output, Stage, Task, WorkItem, earlier_items
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
     from omniscience_assets.captioning.backends.protocol import Captioner
     from omniscience_assets.captioning.crew import Crew
     from omniscience_assets.captioning.policy import Policy
+    from omniscience_assets.store.snapshot import Snapshot
 
 CODE_VERSION = "3"
 
@@ -56,12 +55,12 @@ class RoutedCaptionsStage(Stage):
         """The tiers' prompts."""
         return [tier.prompt.whole for tier in self.policy.tiers.values()]
 
-    def load(self, connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]) -> list[WorkItem]:
+    def load(self, log: Snapshot, tasks: Sequence[Task]) -> list[WorkItem]:
         """The figures, their evidence, and what models have said of them before."""
-        items = super().load(connection, discipline, tasks)
+        items = super().load(log, tasks)
         if self.policy.is_embedded:
             return items
-        replies = _earlier_replies(connection, discipline, tasks)
+        replies = _earlier_replies(log, tasks)
         return [WorkItem(i.task, {**i.inputs, self.asset: replies.get(i.task.unit_id, [])}) for i in items]
 
     async def work(self, item: WorkItem) -> list[Output]:
@@ -100,12 +99,10 @@ class RoutedCaptionsStage(Stage):
         return self.crew or Crew.embedded(self.policy)
 
 
-def _earlier_replies(
-    connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]
-) -> dict[str, list[Attempt]]:
+def _earlier_replies(log: Snapshot, tasks: Sequence[Task]) -> dict[str, list[Attempt]]:
     """Per figure, every reply that stands in its rows, old ones too."""
     found: dict[str, list[Attempt]] = {}
-    for unit_id, attempt in earlier_items(connection, discipline, tasks, "routed_captions", "attempts"):
+    for unit_id, attempt in earlier_items(log, tasks, "routed_captions", "attempts"):
         if attempt["key"] and attempt["reply"]:
             found.setdefault(unit_id, []).append(Attempt(**attempt))
     return found

@@ -14,12 +14,11 @@ from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Input, Output, Stage, Task, WorkItem
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
     from omniscience_assets.evaluation.filtering import Filtered
     from omniscience_assets.evaluation.imported import Index
     from omniscience_assets.evaluation.models import Memory, Model, Picture, Said
     from omniscience_assets.evaluation.settings import EvaluationSettings
+    from omniscience_assets.store.snapshot import Snapshot
 
 CODE_VERSION = "1"
 IMPORTED = "imported"
@@ -71,18 +70,17 @@ class QuestionsStage(Stage):
 
         return [prompts.load(name).whole for name in ("write", "read", "agree")] if self.settings.asked else []
 
-    def load(self, connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]) -> list[WorkItem]:
+    def load(self, log: Snapshot, tasks: Sequence[Task]) -> list[WorkItem]:
         """The records, the benchmarks' questions, and what models have said before."""
         from omniscience_assets.evaluation.replies import with_replies
 
-        items = super().load(connection, discipline, tasks)
-        if sets := _sets(self.settings):
-            index = _index(tuple(sets.items()), tuple(_stamp(path) for path, _ in sets.values()))
+        items = super().load(log, tasks)
+        if (index := imported(self.settings)) is not None:
             items = [
                 WorkItem(one.task, {**one.inputs, IMPORTED: [q for f in one.inputs["triplets"] for q in index.of(f)]})
                 for one in items
             ]
-        return with_replies(connection, discipline, items, self.asset) if self.settings.asked else items
+        return with_replies(log, items, self.asset) if self.settings.asked else items
 
     async def work(self, item: WorkItem) -> list[Output]:
         """Make, collect and filter the figure's questions."""
@@ -165,6 +163,12 @@ def _holder(figure_id: str, author: str, replies: tuple[Any, ...]) -> Question:
         f"{figure_id}@q.written", figure_id, "author_reply", "", (), None, (), 0.0, "pixels", "medium", "model", author,
         "", replies=replies,
     )  # fmt: skip
+
+
+def imported(settings: EvaluationSettings) -> Index | None:
+    """The benchmarks' questions, if the settings name any."""
+    sets = _sets(settings)
+    return _index(tuple(sets.items()), tuple(_stamp(path) for path, _ in sets.values())) if sets else None
 
 
 def _sets(settings: EvaluationSettings) -> dict[str, tuple[str, str]]:

@@ -10,18 +10,16 @@ from omniscience_assets.store.schema import from_row
 from omniscience_assets.store.stage import WorkItem, earlier_items
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from omniscience_assets.store.snapshot import Snapshot
 
 REPLIES = "replies"
 """Name under which work items carry them."""
 
 
-def with_replies(
-    connection: DuckDBPyConnection, discipline: str, items: Sequence[WorkItem], asset: str
-) -> list[WorkItem]:
-    """Some units (neighbours in root order), each with every reply that its rows of an asset ever held."""
+def with_replies(log: Snapshot, items: Sequence[WorkItem], asset: str) -> list[WorkItem]:
+    """Some units, each with every reply that its rows of an asset ever held."""
     found: dict[str, dict[str, Any]] = {}
-    for unit_id, told in earlier_items(connection, discipline, [item.task for item in items], asset, REPLIES):
+    for unit_id, told in earlier_items(log, [item.task for item in items], asset, REPLIES):
         found.setdefault(unit_id, {}).setdefault(told["key"], from_row(Reply, told))
     return [
         WorkItem(item.task, {**item.inputs, REPLIES: list(found.get(item.task.unit_id, {}).values())}) for item in items

@@ -15,14 +15,13 @@ from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Input, Output, Stage, StageError, Task, WorkItem
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
     from omniscience_assets.evaluation.answering import Answered
     from omniscience_assets.evaluation.judging import OpenJudges
     from omniscience_assets.evaluation.models import Model
     from omniscience_assets.evaluation.readers.protocol import Material, Reader
     from omniscience_assets.evaluation.settings import EvaluationSettings
     from omniscience_assets.records import Arm
+    from omniscience_assets.store.snapshot import Snapshot
 
 CODE_VERSION = "3"
 
@@ -77,17 +76,17 @@ class CaptionQaStage(Stage):
 
         return [prompts.load(name).whole for name in ("read", "same")] if self.settings.reading else []
 
-    def load(self, connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]) -> list[WorkItem]:
+    def load(self, log: Snapshot, tasks: Sequence[Task]) -> list[WorkItem]:
         """The records, and what models have said before."""
         from omniscience_assets.evaluation.replies import with_replies
 
-        items = super().load(connection, discipline, tasks)
+        items = super().load(log, tasks)
         if (only := _only(self.settings.only, _only_hash(self.settings.only))) is not None:
             asked = [[one for one in item.inputs["questions"] if one.question_id in only] for item in items]
             items = [
                 WorkItem(item.task, {**item.inputs, "questions": own}) for item, own in zip(items, asked, strict=True)
             ]
-        return with_replies(connection, discipline, items, self.asset) if self.settings.reading else items
+        return with_replies(log, items, self.asset) if self.settings.reading else items
 
     async def work(self, item: WorkItem) -> list[Output]:
         """Have the figure's questions answered."""

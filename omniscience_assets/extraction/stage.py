@@ -17,9 +17,8 @@ from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Input, Output, Stage, StageError, Task, WorkItem
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
     from omniscience_assets.sources.inventory import Inventory
+    from omniscience_assets.store.snapshot import Snapshot
 
 CODE_VERSION = "3"
 UNRESOLVED = "unresolved_reference"
@@ -59,10 +58,10 @@ class TripletsStage(Stage):
             "ghostscript": ghostscript_version(),
         }
 
-    def load(self, connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]) -> list[WorkItem]:
+    def load(self, log: Snapshot, tasks: Sequence[Task]) -> list[WorkItem]:
         """Hand over where each package lies, beside the paper's record."""
         assert self.inventory is not None
-        items = super().load(connection, discipline, tasks)
+        items = super().load(log, tasks)
         places = self.inventory.locate([item.one("raw_papers").package for item in items])
         return [
             replace(item, inputs={**item.inputs, "place": [places.get(item.one("raw_papers").package)]})

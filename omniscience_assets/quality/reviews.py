@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,12 +11,10 @@ from omniscience_assets.records import Figure, Review
 from omniscience_assets.store.hashing import content_hash
 from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Input, Output, Parent, Stage, Task, WorkItem
-from omniscience_assets.store.streams import fetch
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
     from omniscience_assets.quality.calibration.importing import Problem
+    from omniscience_assets.store.snapshot import Snapshot
 
 CODE_VERSION = "1"
 SUFFIXES = (".csv", ".jsonl", ".ndjson", ".json")
@@ -70,22 +68,16 @@ class HumanReviewsStage(Stage):
         """The form of a row."""
         return {"code_version": CODE_VERSION}
 
-    def tasks(self, connection: DuckDBPyConnection, discipline: str) -> Iterator[Task]:
+    def tasks(self, log: Snapshot) -> Iterator[Task]:
         """One unit per reviewed figure; its reviews are among what it is made from."""
-        query = """
-            SELECT root_id, record_id, content_hash FROM current.triplets
-            WHERE discipline = $discipline AND outcome = 'kept' AND record_id IN (SELECT unnest($reviewed))
-            ORDER BY root_id, record_id
-        """
-        parameters = {"discipline": discipline, "reviewed": sorted(self.reviews)}
-        for root_id, figure_id, figure_hash in fetch(connection, query, parameters):
-            reviews = self.reviews[figure_id]
-            said = Parent(f"{figure_id}@files", content_hash(reviews))
-            yield Task(root_id, figure_id, (Parent(figure_id, figure_hash), said), reviews)
+        for task in super().tasks(log):
+            if reviews := self.reviews.get(task.unit_id):
+                said = Parent(f"{task.unit_id}@files", content_hash(reviews))
+                yield replace(task, parents=(*task.parents, said), source=reviews)
 
-    def load(self, connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]) -> list[WorkItem]:
+    def load(self, log: Snapshot, tasks: Sequence[Task]) -> list[WorkItem]:
         """Nothing needs to be read: the files have it."""
-        del connection, discipline
+        del log
         return [WorkItem(task) for task in tasks]
 
     def work(self, item: WorkItem) -> list[Output]:

@@ -12,11 +12,10 @@ from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Input, Output, Stage, Task, WorkItem, earlier_items
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
     from omniscience_assets.quality.gates import GateCase
     from omniscience_assets.quality.judges.panel import Asked, JudgePanel
     from omniscience_assets.quality.settings import QualitySettings
+    from omniscience_assets.store.snapshot import Snapshot
 
 CODE_VERSION = "1"
 
@@ -62,12 +61,12 @@ class CaptionScoresStage(Stage):
 
         return [load_rubric(judge.rubric).whole for judge in self.settings.judges]
 
-    def load(self, connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]) -> list[WorkItem]:
+    def load(self, log: Snapshot, tasks: Sequence[Task]) -> list[WorkItem]:
         """The records, and what judges have said before."""
-        items = super().load(connection, discipline, tasks)
+        items = super().load(log, tasks)
         if not self.settings.judges:
             return items
-        opinions = _earlier_opinions(connection, discipline, tasks)
+        opinions = _earlier_opinions(log, tasks)
         return [WorkItem(i.task, {**i.inputs, self.asset: opinions.get(i.task.unit_id, [])}) for i in items]
 
     async def work(self, item: WorkItem) -> list[Output]:
@@ -127,11 +126,9 @@ def score(case: GateCase, settings: QualitySettings, opinions: Sequence[Opinion]
     return Scores(case.figure.figure_id, caption.text, writer, measures, case.checks, tuple(opinions))
 
 
-def _earlier_opinions(
-    connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]
-) -> dict[str, list[Opinion]]:
+def _earlier_opinions(log: Snapshot, tasks: Sequence[Task]) -> dict[str, list[Opinion]]:
     """Per figure, every opinion that stands in its rows, old ones too."""
     found: dict[str, list[Opinion]] = {}
-    for unit_id, opinion in earlier_items(connection, discipline, tasks, "caption_scores", "opinions"):
+    for unit_id, opinion in earlier_items(log, tasks, "caption_scores", "opinions"):
         found.setdefault(unit_id, []).append(Opinion(**opinion))
     return found

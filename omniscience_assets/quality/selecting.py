@@ -12,7 +12,7 @@ from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Input, Output, Parent, Stage, Task, WorkItem
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from omniscience_assets.store.snapshot import Snapshot
 
 CODE_VERSION = "1"
 
@@ -47,16 +47,16 @@ class SelectionStage(Stage):
         """How the plan was made."""
         return {"code_version": CODE_VERSION, **self.made_by}
 
-    def tasks(self, connection: DuckDBPyConnection, discipline: str) -> Iterator[Task]:
+    def tasks(self, log: Snapshot) -> Iterator[Task]:
         """One unit per scored figure, with its decision among its parents."""
-        for task in super().tasks(connection, discipline):
+        for task in super().tasks(log):
             decision, others = self.plan.get(task.unit_id, (Decision(task.unit_id), ()))
             decided = Parent(f"{task.unit_id}@decision", content_hash(decision))
             yield replace(task, parents=(*task.parents, *others, decided), source=decision)
 
-    def load(self, connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]) -> list[WorkItem]:
+    def load(self, log: Snapshot, tasks: Sequence[Task]) -> list[WorkItem]:
         """Nothing needs to be read: the plan has it."""
-        del connection, discipline
+        del log
         return [WorkItem(task) for task in tasks]
 
     def work(self, item: WorkItem) -> list[Output]:

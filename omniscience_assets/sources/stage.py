@@ -12,10 +12,9 @@ from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Output, Parent, Stage, StageError, Task, WorkItem
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
     from omniscience_assets.sources.inventory import Inventory, InventoryRow
     from omniscience_assets.sources.packages import Package
+    from omniscience_assets.store.snapshot import Snapshot
 
 CODE_VERSION = "1"
 
@@ -52,16 +51,16 @@ class RawPapersStage(Stage):
         """What decides a paper's row."""
         return {"code_version": CODE_VERSION, "allowed_licences": list(self.allowed_licences)}
 
-    def tasks(self, connection: DuckDBPyConnection, discipline: str) -> Iterator[Task]:
+    def tasks(self, log: Snapshot) -> Iterator[Task]:
         """One unit per paper of the dumps."""
         assert self.inventory is not None
-        rows = self.inventory.unplaced() if discipline == UNPLACED else self.inventory.papers(discipline)
+        rows = self.inventory.unplaced() if log.discipline == UNPLACED else self.inventory.papers(log.discipline)
         for row in rows:
             package = Parent(f"dump:{row.archive}/{row.member}", row.sha256 or f"problem:{row.problem}")
             metadata = Parent(f"metadata:{row.paper_id}", row.metadata_sha256 or "none")
             yield Task(row.paper_id, row.paper_id, (package, metadata), source=row)
 
-    def load(self, connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]) -> list[WorkItem]:
+    def load(self, log: Snapshot, tasks: Sequence[Task]) -> list[WorkItem]:
         """Hand over each submission's inventory row and where its dump lies."""
         assert self.inventory is not None
         return [

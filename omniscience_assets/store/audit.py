@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.log import partition_folder
+from omniscience_assets.store.snapshot import Partition, Snapshot
 from omniscience_assets.store.stage import Stage, Task
-from omniscience_assets.store.streams import fetch, outer_join
-from omniscience_assets.store.views import connect
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
-_OUTCOMES = ("kept", "dropped", "failed")
+from omniscience_assets.store.streams import outer_join
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +47,21 @@ class Audit:
 def audit(files: Files, stage: Stage, discipline: str, run_id: str) -> Audit:
     """Compare a partition with its inputs, from the files as they lie now, and keep the result beside the partition."""
     records = {stage.asset: stage.payload} | {source.asset: source.record for source in stage.inputs}
-    with connect(files, records, disciplines=[discipline]) as connection:
-        held = fetch(
-            connection,
-            f"""
-            SELECT root_id, unit_id, {", ".join(f"count(*) FILTER (outcome = '{name}')" for name in _OUTCOMES)}
-            FROM current.{stage.asset} GROUP BY root_id, unit_id ORDER BY root_id, unit_id
-            """,
-        )
-        inputs = accounted = 0
-        counts = [0] * len(_OUTCOMES)
-        missing: list[str] = []
-        orphans: list[str] = []
-        for task, row in outer_join(stage.tasks(connection, discipline), held, _order, itemgetter(0, 1)):
-            inputs += task is not None
-            accounted += task is not None and row is not None
-            if row is None and task is not None:
-                missing.append(task.unit_id)
-            if task is None and row is not None:
-                orphans.append(row[1])
-            if row is not None:
-                counts = [one + more for one, more in zip(counts, row[2:], strict=True)]
-            del missing[10:], orphans[10:]
+    log = Snapshot(files, records, discipline)
+    inputs = accounted = 0
+    counts: Counter[str] = Counter()
+    missing: list[str] = []
+    orphans: list[str] = []
+    for task, row in outer_join(stage.tasks(log), _held(log[stage.asset]), _order, itemgetter(0, 1)):
+        inputs += task is not None
+        accounted += task is not None and row is not None
+        if row is None and task is not None:
+            missing.append(task.unit_id)
+        if task is None and row is not None:
+            orphans.append(row[1])
+        if row is not None:
+            counts.update(row[2])
+        del missing[10:], orphans[10:]
     result = Audit(
         stage.asset,
         discipline,
@@ -79,7 +70,7 @@ def audit(files: Files, stage: Stage, discipline: str, run_id: str) -> Audit:
         accounted,
         tuple(missing),
         tuple(orphans),
-        *counts,
+        *(counts[name] for name in ("kept", "dropped", "failed")),
     )
     files.write(_place(stage.asset, discipline), orjson.dumps({**asdict(result), "passed": result.passed}))
     return result
@@ -99,12 +90,25 @@ def forget_audit(files: Files, asset: str, discipline: str) -> None:
     files.remove(_place(asset, discipline))
 
 
-def data_version(connection: DuckDBPyConnection, asset: str) -> str:
-    """Hash of the sorted records that a connection sees: equal content, equal version, whoever made it and when."""
+def data_version(records: Iterable[tuple[str, str, str]]) -> str:
+    """Hash of a partition's current records in their order: equal content, equal version, whoever made it and when.
+
+    Args:
+        records: Record id, outcome and content hash of each.
+    """
     digest = hashlib.blake2b(digest_size=16)
-    for row in fetch(connection, f"SELECT record_id, outcome, content_hash FROM current.{asset} ORDER BY record_id"):
-        digest.update("\t".join(row).encode() + b"\n")
+    for record in records:
+        digest.update("\t".join(record).encode() + b"\n")
     return digest.hexdigest()
+
+
+def _held(rows: Partition) -> Iterator[tuple[str, str, Counter[str]]]:
+    """Units with current rows, in the order of tasks: paper, unit, and its rows by outcome."""
+    for root_id, paper in groupby(rows.heads(["unit_id"]), itemgetter(0)):
+        units: dict[str, Counter[str]] = {}
+        for _, _, _, outcome, unit_id in paper:
+            units.setdefault(unit_id, Counter())[outcome] += 1
+        yield from ((root_id, unit_id, units[unit_id]) for unit_id in sorted(units))
 
 
 def _order(task: Task) -> tuple[str, str]:

@@ -10,22 +10,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from omniscience_assets.store.compaction import compact
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.hashing import content_hash, fingerprint
 from omniscience_assets.store.log import PartitionWriter, partition_writer
 from omniscience_assets.store.schema import to_row
+from omniscience_assets.store.snapshot import Snapshot, tuples
 from omniscience_assets.store.specs import save_spec, save_texts
 from omniscience_assets.store.stage import Output, Stage, Task, WorkItem
-from omniscience_assets.store.streams import chunks, fetch, outer_join
-from omniscience_assets.store.views import connect
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+from omniscience_assets.store.streams import chunks, outer_join
 
 logger = logging.getLogger("omniscience.progress")
 
@@ -86,15 +83,25 @@ class Advance:
         return self.copied + self.untouched
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _State:
     """Newest commit of one unit."""
 
     root_id: str
     unit_id: str
-    fingerprint: str | None
-    retry: bool
+    fingerprint: str | None = None
+    retry: bool = False
+    """Whether a row of it failed and is worth another try."""
     record_ids: list[str] = field(default_factory=list)
+    """Its records; a commit that buries them has none."""
+
+    def add(self, record_id: str, outcome: str, fingerprint: str | None, *, retry: bool) -> None:
+        """Count one of its rows in."""
+        if outcome == "tombstone":
+            return
+        self.fingerprint = fingerprint
+        self.retry = self.retry or (outcome == "failed" and retry)
+        self.record_ids.append(record_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +145,11 @@ def advance(
     save_texts(files, stage.named_texts())
     done = Advance(stage.asset, discipline, run_id)
     with partition_writer(files, stage.asset, discipline, stage.payload, run_id, on_wait=on_wait) as writer:
-        with connect(files, records, disciplines=[discipline]) as connection:
-            run = _Run(stage, connection, writer, executor, spec_id, done)
-            made = run.make(run.find_stale(retry_failed=retry_failed))
-            for chunk in chunks(made, stage.chunk_size, seconds=COMMIT_SECONDS):
-                run.commit(chunk)
-            done.planned = done.finished
+        run = _Run(stage, Snapshot(files, records, discipline), writer, executor, spec_id, done)
+        made = run.make(run.find_stale(retry_failed=retry_failed))
+        for chunk in chunks(made, stage.chunk_size, seconds=COMMIT_SECONDS):
+            run.commit(chunk)
+        done.planned = done.finished
         compact(files, stage.asset, discipline)
     _report(done)
     return done
@@ -154,7 +160,7 @@ class _Run:
     """One call of `advance`, with all that its steps need."""
 
     stage: Stage
-    connection: DuckDBPyConnection
+    log: Snapshot
     writer: PartitionWriter
     executor: Executor
     spec_id: str
@@ -183,7 +189,7 @@ class _Run:
             outputs = [_failed(self.stage, item.task, result)] if isinstance(result, Failure) else result
             if not outputs:
                 raise ValueError(f"{self.stage.asset} lost {item.task.unit_id}: work must give at least one row")
-            rows = [self._row(output, item.task, unit.fingerprint) for output in outputs]
+            rows = self._rows(outputs, item.task, unit.fingerprint)
             self.done.computed += len(rows)
             self.done.seconds += sum(row["seconds"] for row in rows)
             self.done.cost_usd += sum(row["cost_usd"] for row in rows)
@@ -220,11 +226,11 @@ class _Run:
             if fresh:
                 at_work.update(fresh)
                 tasks = [unit.task for unit in fresh.values() if unit.task]
-                yield from self.stage.load(self.connection, self.writer.discipline, tasks)
+                yield from self.stage.load(self.log, tasks)
 
     def _planned(self) -> Iterator[Task]:
         """All tasks; of a partition that has not many, their number is known before the first is given."""
-        tasks = self.stage.tasks(self.connection, self.writer.discipline)
+        tasks = self.stage.tasks(self.log)
         first = list(islice(tasks, _FEW))
         if len(first) < _FEW:
             self.done.planned = len(first)
@@ -232,75 +238,57 @@ class _Run:
         yield from tasks
 
     def _count_planned(self) -> int:
-        return sum(1 for _ in self.stage.tasks(self.connection, self.writer.discipline))
+        return sum(1 for _ in self.stage.tasks(self.log))
 
     def _states(self, *, retry_failed: bool) -> Iterator[_State]:
-        asset = self.stage.asset
-        retry = "outcome = 'failed'" if retry_failed else "outcome = 'failed' AND retryable"
-        query = f"""
-            WITH newest AS (
-                SELECT unit_id, max(seq) AS seq FROM history.{asset}
-                WHERE discipline = $discipline GROUP BY unit_id
-            )
-            SELECT root_id, unit_id, max(fingerprint), bool_or({retry}),
-                coalesce(list(record_id) FILTER (outcome <> 'tombstone'), [])
-            FROM history.{asset} SEMI JOIN newest USING (unit_id, seq)
-            WHERE discipline = $discipline GROUP BY root_id, unit_id ORDER BY root_id, unit_id
-        """
-        for row in fetch(self.connection, query, {"discipline": self.writer.discipline}):
-            yield _State(*row)
+        """Newest commits of all units, in the order of tasks."""
+        columns = ("root_id", "unit_id", "seq", "fingerprint", "outcome", "retryable", "record_id")
+        for table in self.log[self.stage.asset].windows(columns):
+            newest: dict[str, tuple[int, _State]] = {}
+            for root_id, unit_id, seq, made_from, outcome, retryable, record_id in tuples(table):
+                known = newest.get(unit_id)
+                if known is None or known[0] < seq:
+                    known = newest[unit_id] = seq, _State(root_id, unit_id)
+                if known[0] == seq:
+                    known[1].add(record_id, outcome, made_from, retry=retryable or retry_failed)
+            yield from sorted((state for _, state in newest.values()), key=_order)
 
     def _known_rows(self, chunk: list[_Stale]) -> dict[str, list[Row]]:
         """Old rows of the chunk's units that were made from just the wanted inputs in just the wanted way."""
-        wanted = {item.task.unit_id: item for item in chunk if item.task and item.state and not item.state.retry}
+        wanted = {one.task.unit_id: one for one in chunk if one.task and one.state and not one.state.retry}
         if not wanted:
             return {}
-        roots = sorted(item.task.root_id for item in wanted.values() if item.task)
-        asset = self.stage.asset
-        query = f"""
-            WITH made AS (
-                SELECT unit_id, fingerprint, seq FROM history.{asset}
-                WHERE discipline = $discipline AND root_id BETWEEN $low AND $high
-                    AND fingerprint IN (SELECT unnest($wanted))
-                GROUP BY ALL HAVING NOT bool_or(outcome = 'failed' AND retryable)
-            ),
-            newest AS (SELECT unit_id, fingerprint, max(seq) AS seq FROM made GROUP BY ALL)
-            SELECT * FROM history.{asset} SEMI JOIN newest USING (unit_id, fingerprint, seq)
-            WHERE discipline = $discipline AND root_id BETWEEN $low AND $high
-        """
-        parameters = {
-            "discipline": self.writer.discipline,
-            "low": roots[0],
-            "high": roots[-1],
-            "wanted": [item.fingerprint for item in wanted.values()],
-        }
-        found: dict[str, list[Row]] = {}
-        for row in self.connection.sql(query, params=parameters).to_arrow_table().to_pylist():
-            if row["unit_id"] in wanted and row["fingerprint"] == wanted[row["unit_id"]].fingerprint:
-                found.setdefault(row["unit_id"], []).append(row)
-        return found
+        made_from = {unit_id: one.fingerprint for unit_id, one in wanted.items()}
+        papers = {one.task.root_id for one in wanted.values() if one.task}
+        return self.log[self.stage.asset].made_from(made_from, papers)
 
-    def _row(self, output: Output, task: Task, made_from: str) -> Row:
-        payload = {} if output.payload is None else to_row(output.payload)
-        return {
-            "record_id": output.record_id,
+    def _rows(self, outputs: Sequence[Output], task: Task, made_from: str) -> list[Row]:
+        common = {
             "unit_id": task.unit_id,
             "root_id": task.root_id,
-            "parents": [asdict(parent) for parent in task.parents],
-            "content_hash": content_hash(payload or [output.outcome, output.reason]),
+            "parents": [{"record_id": one.record_id, "content_hash": one.content_hash} for one in task.parents],
             "spec_id": self.spec_id,
             "fingerprint": made_from,
-            "outcome": output.outcome,
-            "reason": output.reason,
-            "detail": output.detail,
-            "retryable": output.retryable,
             "origin_run_id": self.writer.run_id,
-            "seconds": output.seconds,
-            "tokens_in": output.tokens_in,
-            "tokens_out": output.tokens_out,
-            "cost_usd": output.cost_usd,
-            **payload,
         }
+        return [common | _columns(output) for output in outputs]
+
+
+def _columns(output: Output) -> Row:
+    payload = {} if output.payload is None else to_row(output.payload)
+    return {
+        "record_id": output.record_id,
+        "content_hash": content_hash(payload or [output.outcome, output.reason]),
+        "outcome": output.outcome,
+        "reason": output.reason,
+        "detail": output.detail,
+        "retryable": output.retryable,
+        "seconds": output.seconds,
+        "tokens_in": output.tokens_in,
+        "tokens_out": output.tokens_out,
+        "cost_usd": output.cost_usd,
+        **payload,
+    }
 
 
 def _order(unit: Task | _State) -> tuple[str, str]:

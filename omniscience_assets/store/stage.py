@@ -9,18 +9,19 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from omniscience_assets.store.schema import from_row
 from omniscience_assets.store.specs import Spec
-from omniscience_assets.store.streams import fetch
-from omniscience_assets.store.views import current_rows
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from omniscience_assets.store.snapshot import Partition, Snapshot
 
 Outcome = Literal["kept", "dropped", "failed", "tombstone"]
 Grain = Literal["paper", "figure"]
+_Kept = tuple[str, str, str]
+"""Paper, record and content hash of a kept row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +119,21 @@ class Stage(ABC):
         An exception becomes one `failed` row; raise `StageError` to name its reason.
         """
 
-    def tasks(self, connection: DuckDBPyConnection, discipline: str) -> Iterator[Task]:
+    def tasks(self, log: Snapshot) -> Iterator[Task]:
         """Units of a partition, sorted by (root_id, unit_id)."""
-        for root_id, unit_id, parents in fetch(connection, self._tasks_sql(), {"discipline": discipline}):
-            yield Task(root_id, unit_id, tuple(Parent(**parent) for parent in parents))
+        driver, *others = self.inputs
+        besides = [(source, _Papers(log[source.asset])) for source in others]
+        for root_id, made in groupby(_kept(log[driver.asset]), itemgetter(0)):
+            paper = _by_unit(made, self.grain)
+            parts = [_by_unit(rows.of(root_id), source.grain) for source, rows in besides]
+            for unit_id, own in sorted(paper.items(), key=itemgetter(0)):
+                keys = (root_id if source.grain == "paper" else unit_id for source, _ in besides)
+                more = (part.get(key, ()) for part, key in zip(parts, keys, strict=True))
+                yield Task(root_id, unit_id, (*own, *chain.from_iterable(more)))
 
-    def load(self, connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task]) -> list[WorkItem]:
-        """Read the payloads that some tasks (neighbours in root order) need."""
-        found = {source.asset: _payloads(connection, discipline, source, tasks) for source in self.inputs}
+    def load(self, log: Snapshot, tasks: Sequence[Task]) -> list[WorkItem]:
+        """Read the payloads that some tasks need."""
+        found = {source.asset: _payloads(log, source, tasks) for source in self.inputs}
         return [
             WorkItem(
                 task,
@@ -138,65 +146,57 @@ class Stage(ABC):
         """Record id of the row that says that a unit failed or gave nothing."""
         return f"{unit_id}{self.suffix}"
 
-    def _tasks_sql(self) -> str:
-        driver, *others = self.inputs
-        unit = _KEY[self.grain].format("d")
-        joins, lists = [], ["list({'record_id': d.record_id, 'content_hash': d.content_hash} ORDER BY d.record_id)"]
-        for number, source in enumerate(others):
-            joins.append(f"""
-                LEFT JOIN (
-                    SELECT {_KEY[source.grain].format("s")} AS _key,
-                        list({{'record_id': record_id, 'content_hash': content_hash}} ORDER BY record_id) AS parents
-                    FROM current.{source.asset} AS s
-                    WHERE discipline = $discipline AND outcome = 'kept' GROUP BY _key
-                ) AS o{number} ON o{number}._key = {_KEY[source.grain].format("d")}
-            """)
-            lists.append(f"coalesce(any_value(o{number}.parents), [])")
-        return f"""
-            SELECT d.root_id, {unit} AS _unit, {" || ".join(lists)}
-            FROM current.{driver.asset} AS d {" ".join(joins)}
-            WHERE d.discipline = $discipline AND d.outcome = 'kept'
-            GROUP BY d.root_id, _unit ORDER BY d.root_id, _unit
-        """
+
+class _Papers:
+    """Kept rows of an asset, asked for by ascending papers."""
+
+    def __init__(self, rows: Partition) -> None:
+        self._papers = groupby(_kept(rows), itemgetter(0))
+        self._next = next(self._papers, None)
+
+    def of(self, root_id: str) -> Iterable[_Kept]:
+        while self._next is not None and self._next[0] < root_id:
+            self._next = next(self._papers, None)
+        return self._next[1] if self._next is not None and self._next[0] == root_id else ()
 
 
-_KEY = {"paper": "{}.root_id", "figure": "split_part({}.record_id, '@', 1)"}
+def _kept(rows: Partition) -> Iterator[_Kept]:
+    return (
+        (root_id, record_id, digest)
+        for root_id, record_id, _, outcome, digest in rows.heads(["content_hash"])
+        if outcome == "kept"
+    )
+
+
+def _by_unit(rows: Iterable[_Kept], grain: Grain) -> dict[str, list[Parent]]:
+    found: dict[str, list[Parent]] = {}
+    for root_id, record_id, digest in rows:
+        found.setdefault(_key(grain, root_id, record_id), []).append(Parent(record_id, digest))
+    return found
+
+
+def _key(grain: Grain, root_id: str, record_id: str) -> str:
+    """The paper of a record, or the figure that it is about."""
+    return root_id if grain == "paper" else record_id.partition("@")[0]
 
 
 def _unit_key(source: Input, task: Task) -> str:
     return task.root_id if source.grain == "paper" else task.unit_id
 
 
-def _payloads(
-    connection: DuckDBPyConnection, discipline: str, source: Input, tasks: Sequence[Task]
-) -> dict[str, list[Any]]:
+def _payloads(log: Snapshot, source: Input, tasks: Sequence[Task]) -> dict[str, list[Any]]:
     wanted = {_unit_key(source, task) for task in tasks}
     found: dict[str, list[Any]] = {}
-    for row in current_rows(connection, source.asset, discipline).between(tasks[0].root_id, tasks[-1].root_id):
-        key = row["root_id"] if source.grain == "paper" else row["record_id"].partition("@")[0]
-        if key in wanted and row["outcome"] == "kept":
-            found.setdefault(key, []).append(from_row(source.record, row))
+    for root_id, record_id, record in log[source.asset].records({task.root_id for task in tasks}):
+        key = _key(source.grain, root_id, record_id)
+        if key in wanted:
+            found.setdefault(key, []).append(record)
     return found
 
 
-def earlier_items(
-    connection: DuckDBPyConnection, discipline: str, tasks: Sequence[Task], asset: str, column: str
-) -> list[tuple[str, dict[str, Any]]]:
-    """Items of a list column in all rows, old ones too, of some units (neighbours in root order): `(unit_id, item)`."""
-    rows: list[tuple[str, dict[str, Any]]] = connection.execute(
-        f"""
-        SELECT unit_id, unnest({column}) FROM history.{asset}
-        WHERE discipline = $discipline AND root_id BETWEEN $low AND $high AND unit_id IN (SELECT unnest($units))
-            AND {column} IS NOT NULL
-        """,
-        {
-            "discipline": discipline,
-            "low": tasks[0].root_id,
-            "high": tasks[-1].root_id,
-            "units": [task.unit_id for task in tasks],
-        },
-    ).fetchall()
-    return rows
+def earlier_items(log: Snapshot, tasks: Sequence[Task], asset: str, column: str) -> list[tuple[str, dict[str, Any]]]:
+    """Items of a list column in all rows, old ones too, of some units: `(unit_id, item)`."""
+    return log[asset].items(column, {task.unit_id for task in tasks}, {task.root_id for task in tasks})
 
 
 class StageError(Exception):

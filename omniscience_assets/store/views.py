@@ -9,17 +9,15 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
-from weakref import WeakKeyDictionary
 
-from omniscience_assets.store.current import CurrentRows
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.log import live_files, partitions
-from omniscience_assets.store.schema import from_row, payload_schema, table_schema
+from omniscience_assets.store.schema import from_row, table_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,8 +34,6 @@ class _Log:
     record: type
     live: dict[str, list[str]]
     """Partition → its files."""
-    rows: dict[str, CurrentRows] = field(default_factory=dict)
-    """Partition → its rows, once they were asked for."""
 
     @classmethod
     def of(cls, files: Files, asset: str, record: type, wanted: set[str] | None) -> _Log:
@@ -45,8 +41,6 @@ class _Log:
         return cls(files, record, {name: [item.name for item in live_files(files, asset, name)] for name in places})
 
 
-_SEEN: WeakKeyDictionary[DuckDBPyConnection, dict[str, _Log]] = WeakKeyDictionary()
-"""What open connections see."""
 _COLUMNS: dict[str, tuple[str, ...]] = {}
 """The columns of files that were read together."""
 
@@ -64,8 +58,7 @@ def connect(
     name = f"log_{uuid4().hex}"
     connection.execute(f"ATTACH ':memory:' AS {name}; USE {name}")
     try:
-        _SEEN[connection] = logs = _logs(files, records, disciplines)
-        _create_views(connection, files, logs)
+        _create_views(connection, files, _logs(files, records, disciplines))
         if edges:
             connection.execute(_edges_view(list(records)))
         yield connection
@@ -73,14 +66,6 @@ def connect(
         connection.close()
         with _database().cursor() as other:
             other.execute(f"DETACH {name}")
-
-
-def current_rows(connection: DuckDBPyConnection, asset: str, discipline: str) -> CurrentRows:
-    """A partition's current payloads as a connection of `connect` sees them, read without SQL."""
-    log = _SEEN[connection][asset]
-    if discipline not in log.rows:
-        log.rows[discipline] = CurrentRows(log.files, log.live.get(discipline, ()), payload_schema(log.record))
-    return log.rows[discipline]
 
 
 def read_records(files: Files, asset: str, record: type, discipline: str, *, order: str = "record_id") -> Iterator[Any]:

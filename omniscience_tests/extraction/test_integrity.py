@@ -24,10 +24,10 @@ class Given(TripletsStage):
 
     found: Mapping[str, Extraction] = field(default_factory=dict)
 
-    def tasks(self, connection: Any, discipline: str) -> Iterator[Task]:
+    def tasks(self, log: Any) -> Iterator[Task]:
         yield from (Task(paper, paper, ()) for paper in sorted(self.found))
 
-    def load(self, connection: Any, discipline: str, tasks: Any) -> list[WorkItem]:
+    def load(self, log: Any, tasks: Any) -> list[WorkItem]:
         return [WorkItem(task) for task in tasks]
 
     def work(self, item: WorkItem) -> list[Output]:

@@ -10,6 +10,7 @@ from omniscience_assets.compute.local import InlineExecutor
 from omniscience_assets.store.audit import audit, data_version, last_audit
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.incremental import Advance, advance
+from omniscience_assets.store.snapshot import Snapshot
 from omniscience_assets.store.views import connect
 from omniscience_tests.store.toy import RECORDS, Letters, Notes, Sizes
 
@@ -34,8 +35,9 @@ def current(files: Files, asset: str) -> list[tuple]:
 
 
 def versions(files: Files) -> list[str]:
-    with connect(files, RECORDS) as connection:
-        return [data_version(connection, asset) for asset in RECORDS]
+    log = Snapshot(files, RECORDS, "x")
+    heads = {asset: log[asset].heads(["content_hash"]) for asset in RECORDS}
+    return [data_version((row[1], *row[3:]) for row in rows) for rows in heads.values()]
 
 
 def graph(files: Files, texts: tuple = TEXTS, **letters: object) -> list[int]:

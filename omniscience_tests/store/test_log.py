@@ -1,5 +1,6 @@
 """Commits, compaction and locks of the record log."""
 
+import itertools
 import os
 import signal
 import subprocess
@@ -11,11 +12,14 @@ from pathlib import Path
 import pytest
 
 from omniscience_assets.compute.local import InlineExecutor
+from omniscience_assets.store import log as store_log
+from omniscience_assets.store import snapshot
 from omniscience_assets.store.compaction import compact
 from omniscience_assets.store.files import Files, WriterBusyError
 from omniscience_assets.store.incremental import advance
 from omniscience_assets.store.log import all_files, live_files, partition_writer
-from omniscience_assets.store.views import connect, current_rows
+from omniscience_assets.store.snapshot import Snapshot
+from omniscience_assets.store.views import connect
 from omniscience_tests.store.toy import RECORDS, Letter, Note, Notes
 
 
@@ -129,30 +133,70 @@ def test_a_question_of_some_papers_is_not_asked_of_all(tmp_path: Path) -> None:
     assert plan.count("READ_PARQUET") == plan.count(f"(root_id <= '{some[1]}')") == 2
 
 
-@pytest.mark.parametrize("merged", [False, True])
-def test_rows_read_with_the_papers_are_those_of_the_view(tmp_path: Path, merged: bool) -> None:
-    files = Files(tmp_path)
-    for number in range(6):  # some texts change, some vanish, and some stay
+def live_through(files: Files, runs: int = 6) -> None:
+    """Runs in which some texts change, some vanish, and some stay."""
+    for number in range(runs):
         kept = ((f"{key:02}", f"word {number if key % 3 == 0 else ''}") for key in range(20) if (key + number) % 5)
         advance(files, Notes(tuple(kept)), "x", run_id=f"run-{number}", executor=InlineExecutor())
+
+
+@pytest.mark.parametrize("merged", [False, True])
+@pytest.mark.parametrize("window", [1, 7, 1000])
+def test_heads_are_the_rows_of_the_view_in_windows_of_any_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: int, *, merged: bool
+) -> None:
+    files = Files(tmp_path)
+    monkeypatch.setattr(Notes, "chunk_size", 100)
+    monkeypatch.setattr(store_log, "ROWS_PER_GROUP", 2)
+    monkeypatch.setattr(snapshot, "_WINDOW", window)
+    live_through(files, runs=3)  # so few that nothing is merged yet
     if merged:
         compact(files, "notes", "x", merge_from=2)
     with connect(files, RECORDS) as connection:
-        for low, high in (("t:00", "t:06"), ("t:05", "t:11"), ("t:12", "t:12"), ("t:00", "t:99"), ("u", "v")):
+        held = connection.execute(
+            "SELECT root_id, record_id, seq, outcome, unit_id FROM current.notes ORDER BY root_id, record_id"
+        ).fetchall()
+        [(every,)] = connection.execute("SELECT count(*) FROM history.notes").fetchall()
+    rows = Snapshot(files, RECORDS, "x")["notes"]
+    assert list(rows.heads(["unit_id"])) == held
+    tables = list(rows.windows(["root_id"]))
+    assert sum(map(len, tables)) == every
+    papers = [set(table["root_id"].to_pylist()) for table in tables if len(table)]
+    assert all(max(one) < min(other) for one, other in itertools.pairwise(papers))
+    assert (len(papers) > 1) == (window < every and not merged)
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_rows_read_with_the_papers_are_those_of_the_view(tmp_path: Path, merged: bool) -> None:
+    files = Files(tmp_path)
+    live_through(files)
+    if merged:
+        compact(files, "notes", "x", merge_from=2)
+    with connect(files, RECORDS) as connection:
+        notes = Snapshot(files, RECORDS, "x")["notes"]
+        for keys in (range(7), range(5, 12), (12,), range(100), (1, 19), ()):
+            papers = [f"t:{key:02}" for key in keys]
             held = connection.execute(
-                "SELECT record_id, seq, outcome, key, words FROM current.notes WHERE root_id BETWEEN $low AND $high"
-                " ORDER BY record_id",
-                {"low": low, "high": high},
+                "SELECT record_id, seq, outcome, key, words FROM current.notes"
+                " WHERE root_id IN (SELECT unnest($papers)) ORDER BY record_id",
+                {"papers": papers},
             ).fetchall()
-            read = current_rows(connection, "notes", "x").between(low, high)
             names = ("record_id", "seq", "outcome", "key", "words")
-            assert [tuple(row[name] for name in names) for row in read] == held
-        assert current_rows(connection, "notes", "other").between("t:00", "t:99") == []
+            assert [tuple(row[name] for name in names) for row in notes.rows(papers, ["key", "words"])] == held
+            kept = [(name, name, Note(key, tuple(words))) for name, _, outcome, key, words in held if outcome == "kept"]
+            assert notes.records(papers) == kept
+    assert Snapshot(files, RECORDS, "other")["notes"].rows(["t:00"], ["key"]) == []
 
 
 def test_rows_read_with_the_papers_have_the_columns_that_old_files_lack(tmp_path: Path) -> None:
     files = Files(tmp_path)
     advance(files, Notes((("a", "one two"),)), "x", run_id="old", executor=InlineExecutor())
-    with connect(files, {"notes": LongNote}) as connection:
-        (row,) = current_rows(connection, "notes", "x").between("t:a", "t:a")
+    (row,) = Snapshot(files, {"notes": LongNote}, "x")["notes"].rows(["t:a"], ["key", "words", "more", "parts"])
     assert (row["record_id"], row["words"], row["more"], row["parts"]) == ("t:a", ["one", "two"], None, None)
+
+
+def test_a_record_of_a_version_that_lacked_a_field_is_not_made_up(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    advance(files, Notes((("a", "one two"),)), "x", run_id="old", executor=InlineExecutor())
+    with pytest.raises(ValueError, match=r"LongNote\.parts is missing in 1 of 1 rows"):
+        Snapshot(files, {"notes": LongNote}, "x")["notes"].records(["t:a"])

@@ -37,11 +37,11 @@ class Notes(Stage):
     def spec(self) -> dict[str, Any]:
         return {"prompt": self.prompt}
 
-    def tasks(self, connection: Any, discipline: str) -> Iterator[Task]:
+    def tasks(self, log: Any) -> Iterator[Task]:
         for key, text in sorted(self.texts):
             yield Task(f"t:{key}", f"t:{key}", (Parent(f"dump:{key}", content_hash(text)),))
 
-    def load(self, connection: Any, discipline: str, tasks: Any) -> list[WorkItem]:
+    def load(self, log: Any, tasks: Any) -> list[WorkItem]:
         texts = dict(self.texts)
         return [WorkItem(task, {"text": [texts[task.unit_id[2:]]]}) for task in tasks]
 
