@@ -15,7 +15,8 @@ of raster figures alone, drawn by lot and told apart: its captions were written 
 bounds are not held against it. Nor are they against `fresh_a` and `fresh_b`, 60 figures drawn by lot (seed 20261130)
 from those in neither file, at most three a paper, vectors and pixels as they came. Redrawn were 16 empty frames, which
 stand for missing files in compiled papers, and two photographs. Rules may be mended with `fresh_a`; of `fresh_b` only
-the totals were ever looked at.
+the totals were ever looked at. `fresh_c` and `fresh_d` are 47 figures more, drawn by lot (seed 20261201) from those
+that were left, at most four a paper. Redrawn were 16 empty frames and two figures of photographs.
 
 With `--authors N` no fault is planted: the authors' own captions of at most N figures of each origin (`vector` files,
 `raster` files, and vector files `drawn` into pixels, of which only the pixels are read; at most four of a paper, chosen
@@ -40,14 +41,22 @@ from omniscience_assets.quality.grounding import check_caption
 from omniscience_assets.records import Check, Evidence, Figure
 from omniscience_tests.benchmarks.captions.authors import ORIGINS, Authored, read_authored
 from omniscience_tests.benchmarks.captions.compose import Written, captions
-from omniscience_tests.benchmarks.captions.corpus import CORPUS, DATA, FRESH, HELD_OUT, load_figure, read_captions
+from omniscience_tests.benchmarks.captions.corpus import (
+    CORPUS,
+    DATA,
+    FRESH,
+    FRESH_2,
+    HELD_OUT,
+    load_figure,
+    read_captions,
+)
 from omniscience_tests.benchmarks.captions.faults import FAULTS
 from omniscience_tests.factories import make_figure
 
 RECALL, FALSE_ALARMS = 0.95, 0.05
 HALVES = ("tuning", "sealed", "sealed2", "sealed3", "sealed4")
 """Of the corpus' captions."""
-APART = ("held_out", "held_out2", "fresh_a", "fresh_b")
+APART = ("held_out", "held_out2", "fresh_a", "fresh_b", "fresh_c", "fresh_d")
 """Those that are counted by themselves."""
 
 
@@ -150,7 +159,7 @@ def judge_charts(seeds: range, cache: Path) -> tuple[list[Judged], float]:
 def judge_corpus(half: str, cache: Path | None) -> list[Judged]:
     """Check the captions of one half of the corpus' figures, true and with each fault; their voice is the origin."""
     judged = []
-    for told in (one for file in (DATA, HELD_OUT, FRESH) for one in read_captions(file)):
+    for told in (one for file in (DATA, HELD_OUT, FRESH, FRESH_2) for one in read_captions(file)):
         if told.half == half:
             figure, evidence = load_figure(told, cache)
             judged += [

@@ -21,6 +21,8 @@ HELD_OUT = DATA.with_name("held_out_captions.json")
 """Captions of other raster figures, to see what the checks find where nothing was tuned."""
 FRESH = DATA.with_name("fresh_captions.json")
 """Captions of 60 figures drawn by lot from those that are in neither file, for the same purpose."""
+FRESH_2 = DATA.with_name("fresh_captions_2.json")
+"""Captions of 47 figures more, drawn by lot from those that are in none of these files, for the same purpose."""
 
 
 @dataclass(frozen=True)
