@@ -15,7 +15,7 @@ from typing import Any
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.schema import table_schema
 
-ROWS_PER_GROUP = 4096
+ROWS_PER_GROUP = 2048
 """Of a Parquet file: what a reader of a few rows has to decode."""
 _COMPACT = "compact"
 

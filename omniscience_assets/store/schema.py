@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -94,10 +94,35 @@ def from_row(record: type, row: Mapping[str, Any]) -> Any:
 
 
 def to_row(payload: Any) -> dict[str, Any]:
-    """Turn a record into plain nested dicts and lists."""
+    """Turn a record into plain nested dicts and sequences."""
     record: type = type(payload)
-    plain: dict[str, Any] = _adapter(record).dump_python(payload, mode="python")
+    return _plain(record)(payload)
+
+
+@cache
+def _plain(record: type) -> Callable[[Any], dict[str, Any]]:
+    names = tuple(field.name for field in fields(record))
+    hints = get_type_hints(record)
+    nested = tuple((name, made) for name in names if (made := _nested(hints[name])))
+
+    def plain(one: Any) -> dict[str, Any]:
+        row = {name: getattr(one, name) for name in names}
+        for name, made in nested:
+            if row[name] is not None:
+                row[name] = made(row[name])
+        return row
+
     return plain
+
+
+def _nested(annotation: Any) -> Callable[[Any], Any] | None:
+    """What makes a value of an annotation plain; `None` where it is plain already."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        (annotation,) = [one for one in get_args(annotation) if one is not type(None)]
+    if get_origin(annotation) is tuple:
+        inner = _nested(get_args(annotation)[0])
+        return (lambda values: [inner(one) for one in values]) if inner else None
+    return _plain(annotation) if is_dataclass(annotation) and isinstance(annotation, type) else None
 
 
 def _arrow_type(annotation: Any) -> pa.DataType:
