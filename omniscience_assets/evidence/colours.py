@@ -51,7 +51,7 @@ def nearest_names(rgb: _Pixels, hue: float = 12.0) -> npt.NDArray[np.int64]:
     (anchors, names), lab = _anchors(), to_lab(rgb)
     distances = (anchors**2).sum(axis=1) - 2 * lab @ anchors.T
     nearest: npt.NDArray[np.int64] = distances.argmin(axis=1)
-    grey = np.array([list(PALETTE)[name] in GREYS for name in names])
+    grey = _greys()[names]
     pale = np.flatnonzero(grey[nearest] & (np.hypot(lab[:, 1], lab[:, 2]) > hue) & (lab[:, 0] > _BLACK))
     turn = np.arctan2(lab[pale, 2], lab[pale, 1])[:, None] - np.arctan2(anchors[:, 2], anchors[:, 1])
     lighter = np.abs(lab[pale, :1] - anchors[:, 0])
@@ -89,6 +89,12 @@ def is_typical(code: str, name: str) -> bool:
     away = np.linalg.norm(anchors - lab, axis=1)
     own = away[names == list(PALETTE).index(name)].min()
     return bool(own <= min(_TYPICAL, away.min() + _DOUBTFUL))
+
+
+@cache
+def _greys() -> npt.NDArray[np.bool_]:
+    """Which of the names in `PALETTE` are those of greys."""
+    return np.array([name in GREYS for name in PALETTE])
 
 
 @cache

@@ -1,6 +1,7 @@
 """What pixels say without a model: size, colours by name, how much is drawn."""
 
 import io
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from PIL import Image
 
 from omniscience_assets.evidence.colours import PALETTE, nearest_names
 from omniscience_assets.evidence.errors import EvidenceError
-from omniscience_assets.evidence.kinds.planes import distance, planes_of, reduce, shrink
+from omniscience_assets.evidence.kinds.planes import chosen, differs, planes_of, reduce, shrink
 from omniscience_assets.records import ColourShare
 
 MAX_PIXELS = 100_000_000
@@ -82,7 +83,7 @@ def sample_pixels(whole: _Pixels, width: int, height: int) -> Sample:
 def measure(sample: Sample) -> RasterFacts:
     """Statistics of an image."""
     paper = _background(sample.planes)
-    drawn = distance(sample.planes, paper[:, None, None]) > _INK
+    drawn = differs(sample.planes, paper, _INK)
     return RasterFacts(
         width=sample.width,
         height=sample.height,
@@ -133,7 +134,7 @@ def _colours(planes: _Pixels, drawn: npt.NDArray[np.bool_], paper: _Pixels) -> t
 
     Names that are only seen where a stronger colour fades into the paper, along the edges of lines, are left out.
     """
-    seen = _codes(planes)[drawn]
+    seen = _codes(chosen(planes, drawn))
     if not len(seen):
         return ()
     codes, counts = _counted(seen)
@@ -147,7 +148,7 @@ def _colours(planes: _Pixels, drawn: npt.NDArray[np.bool_], paper: _Pixels) -> t
     found = sorted((-int(count), index) for index, count in enumerate(sums) if count >= _MIN_SHARE * drawn.size)
     exact = {index: int(codes[nearest == index][counts[nearest == index].argmax()]) for _, index in found}
     thin = {index for index in exact if inner[index] <= _INNER * sums[index]}
-    lost = {one for one in thin for other in exact if one != other and _fades(exact[one], exact[other], paper)}
+    lost = _faded(exact, thin, paper)
     names = list(PALETTE)
     return tuple(
         ColourShare(names[i], f"#{exact[i]:06x}", round(-count / drawn.size, 4)) for count, i in found if i not in lost
@@ -165,9 +166,13 @@ def _is_inner(named: npt.NDArray[np.int8]) -> npt.NDArray[np.bool_]:
     return inner
 
 
-def _fades(code: int, strong: int, paper: _Pixels) -> bool:
-    """Whether a colour is a mixture of a stronger one and the paper."""
-    ground = paper.astype(float)
-    faint, full = (np.array([one >> 16, one >> 8 & 255, one & 255]) - ground for one in (code, strong))
-    share = float(faint @ full) / max(1.0, float(full @ full))
-    return _FAINT[0] < share < _FAINT[1] and float(np.abs(faint - share * full).max()) < _INK
+def _faded(exact: Mapping[int, int], thin: Iterable[int], paper: _Pixels) -> set[int]:
+    """Those of the names `thin` whose colours are mixtures of the paper and another colour of `exact`."""
+    names = sorted(thin)
+    faint, full = (
+        _decoded(np.array([exact[name] for name in some], np.int32)).T - paper.astype(float) for some in (names, exact)
+    )
+    share = faint @ full.T / np.maximum(1.0, (full**2).sum(axis=1))
+    off = np.abs(faint[:, None] - share[:, :, None] * full).max(axis=2)
+    mixed = (share > _FAINT[0]) & (share < _FAINT[1]) & (off < _INK)
+    return {name for name, is_mixed in zip(names, mixed.any(axis=1).tolist(), strict=True) if is_mixed}

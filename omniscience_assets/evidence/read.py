@@ -1,6 +1,8 @@
 """From a figure's files to its evidence."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Literal
 
 from omniscience_assets.evidence.errors import EvidenceError
@@ -15,6 +17,19 @@ from omniscience_assets.records import Box, Evidence
 _MIXED_SHARE = 0.25
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """No search for garbage meanwhile: a page is many thousand small objects, and hardly any refer to one another."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_no_collection()
 def read_evidence(
     figure_id: str, raster: bytes | None, originals: Sequence[tuple[str, bytes]], engine: Engine | None = None
 ) -> Evidence:

@@ -40,23 +40,23 @@ def part_features(parts: Components, shape: tuple[int, ...]) -> dict[str, float]
     boxes = parts.width * parts.height / (width * height)
     largest = int(boxes.argmax()) if len(boxes) else -1
     inner = (middle_x > 0.17) & (middle_x < 0.97) & (middle_y > 0.05) & (middle_y < 0.83)
-    every = max(1, int(letters.sum()))
+    every = max(1, _count(letters))
     sizes = np.bincount(np.minimum(parts.area[dots & inner], 40)) if (dots & inner).any() else np.zeros(1)
     return {
         "parts": log_count(len(parts.area)),
-        "specks": log_count(float((parts.area <= 2).sum())),
-        "letters": log_count(float(letters.sum())),
-        "large_parts": log_count(float((longer > 40).sum())),
-        "medium_parts": log_count(float(((longer > 14) & (longer <= 40)).sum())),
-        "long_thin": log_count(float(((longer > 30) & (parts.fill < 0.15)).sum())),
-        "dots": log_count(float(dots.sum())),
-        "inner_dots": log_count(float((dots & inner).sum())),
+        "specks": log_count(_count(parts.area <= 2)),
+        "letters": log_count(_count(letters)),
+        "large_parts": log_count(_count(longer > 40)),
+        "medium_parts": log_count(_count((longer > 14) & (longer <= 40))),
+        "long_thin": log_count(_count((longer > 30) & (parts.fill < 0.15))),
+        "dots": log_count(_count(dots)),
+        "inner_dots": log_count(_count(dots & inner)),
         "alike_dots": float(sizes.max()) / max(1.0, float(sizes.sum())),
         "largest_box": float(boxes[largest]) if largest >= 0 else 0.0,
         "largest_fill": float(parts.fill[largest]) if largest >= 0 else 0.0,
-        "letters_left": float((letters & (middle_x < 0.15)).sum()) / every,
-        "letters_below": float((letters & (middle_y > 0.85)).sum()) / every,
-        "letters_inside": float((letters & inner).sum()) / every,
+        "letters_left": _count(letters & (middle_x < 0.15)) / every,
+        "letters_below": _count(letters & (middle_y > 0.85)) / every,
+        "letters_inside": _count(letters & inner) / every,
         "letter_share": float(parts.area[letters].sum()) / max(1, int(parts.area.sum())),
     }
 
@@ -73,12 +73,12 @@ def hole_features(holes: Components, shape: tuple[int, ...]) -> dict[str, float]
     order = np.sort(boxes)[::-1]
     return {
         "holes": log_count(len(boxes)),
-        "tiny_holes": log_count(float((boxes < 0.0015).sum())),
-        "boxes": log_count(float((medium & square & (holes.width > 8) & (holes.height > 5)).sum())),
-        "round_holes": log_count(float((medium & (holes.fill > 0.65) & (holes.fill < 0.86)).sum())),
-        "ragged_holes": log_count(float((medium & (holes.fill < 0.6)).sum())),
-        "frames": log_count(float((large & (holes.fill > 0.35)).sum())),
-        "clear_frames": log_count(float((large & (holes.fill > 0.85)).sum())),
+        "tiny_holes": log_count(_count(boxes < 0.0015)),
+        "boxes": log_count(_count(medium & square & (holes.width > 8) & (holes.height > 5))),
+        "round_holes": log_count(_count(medium & (holes.fill > 0.65) & (holes.fill < 0.86))),
+        "ragged_holes": log_count(_count(medium & (holes.fill < 0.6))),
+        "frames": log_count(_count(large & (holes.fill > 0.35))),
+        "clear_frames": log_count(_count(large & (holes.fill > 0.85))),
         "largest_hole": float(order[0]) if len(order) else 0.0,
         "second_hole": float(order[1]) if len(order) > 1 else 0.0,
         "hole_fill": float(holes.fill[boxes.argmax()]) if len(boxes) else 0.0,
@@ -96,10 +96,14 @@ def block_features(blocks: Components, flat: Mask) -> dict[str, float]:
     return {
         "flat": share_of(flat),
         "blocks": log_count(len(blocks.area)),
-        "rectangles": log_count(float(square.sum())),
+        "rectangles": log_count(_count(square)),
         "rectangle_area": float(blocks.area[square].sum()) / (width * height),
         "ragged_area": float(covered) - float(blocks.area[square].sum()) / (width * height),
         "on_one_foot": log_count(float(feet.max())),
         "on_one_wall": log_count(float(walls.max())),
         "largest_block": float(blocks.area.max(initial=0)) / (width * height),
     }
+
+
+def _count(mask: Mask) -> int:
+    return int(np.count_nonzero(mask))

@@ -7,6 +7,8 @@ import numpy.typing as npt
 
 Mask = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
+Runs = tuple[Integers, Integers, Integers]
+"""Row, start and end of each run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,19 @@ class Components:
 
 def find_components(mask: Mask) -> Components:
     """Parts of a mask (height × width), from the top."""
-    rows, starts, ends, part = label_runs(mask)
+    return components_of(runs_of(mask), mask.shape)
+
+
+def components_of(runs: Runs, shape: tuple[int, ...]) -> Components:
+    """Parts of a mask of a shape (height, width) from its runs (`runs_of`)."""
+    rows, starts, ends = runs
     if not len(rows):
         return Components(*(np.zeros(0, np.int64) for _ in range(5)))
+    part = _label(runs, shape[1])
     count = int(part.max()) + 1
     area = np.bincount(part, weights=ends - starts, minlength=count).astype(np.int64)
-    x0, x1, y1 = np.full(count, mask.shape[1]), np.zeros(count, np.int64), np.zeros(count, np.int64)
-    y0 = np.full(count, mask.shape[0])
+    x0, x1, y1 = np.full(count, shape[1]), np.zeros(count, np.int64), np.zeros(count, np.int64)
+    y0 = np.full(count, shape[0])
     np.minimum.at(x0, part, starts)
     np.maximum.at(x1, part, ends)
     np.minimum.at(y0, part, rows)
@@ -65,15 +73,20 @@ def label_runs(mask: Mask, *, corners: bool = False) -> tuple[Integers, Integers
         mask: Height × width.
         corners: Runs that touch at a corner alone are of one part too.
     """
-    rows, starts, ends = runs_of(mask)
-    if not len(rows):
-        return rows, starts, ends, rows
-    labels = _join(len(rows), *_touching(rows, starts, ends + corners, mask.shape[1] + 2))
+    runs = runs_of(mask)
+    return *runs, _label(runs, mask.shape[1], corners=corners)
+
+
+def _label(runs: Runs, width: int, *, corners: bool = False) -> Integers:
+    """Index of the part that each run belongs to."""
+    rows, starts, ends = runs
+    labels = _join(len(rows), *_touching(rows, starts, ends + corners, width + 2))
     is_first = labels == np.arange(len(rows))
-    return rows, starts, ends, (np.cumsum(is_first) - 1)[labels]
+    numbers: Integers = (np.cumsum(is_first) - 1)[labels]
+    return numbers
 
 
-def runs_of(mask: Mask) -> tuple[Integers, Integers, Integers]:
+def runs_of(mask: Mask) -> Runs:
     """Row, start and end (exclusive) of each unbroken run along the rows, in reading order."""
     height, width = mask.shape
     apart = np.zeros(height * (width + 1) + 1, bool)
@@ -94,13 +107,13 @@ def _touching(rows: Integers, starts: Integers, ends: Integers, stride: int) -> 
 
 
 def _join(count: int, a: Integers, b: Integers) -> Integers:
-    """Smallest index of each run's part, by pointer jumping."""
+    """Smallest index of each run's part: roots are hooked to smaller ones, then every run jumps to its root."""
     label = np.arange(count)
     while True:
-        lower = np.minimum(label[a], label[b])
-        before = label.copy()
-        np.minimum.at(label, label[a], lower)
-        np.minimum.at(label, label[b], lower)
-        label = label[label]
-        if np.array_equal(label, before):
+        apart = label[a] != label[b]
+        if not apart.any():
             return label
+        a, b = a[apart], b[apart]
+        np.minimum.at(label, np.maximum(label[a], label[b]), np.minimum(label[a], label[b]))
+        while (label != (root := label[label])).any():
+            label = root

@@ -19,8 +19,17 @@ from omniscience_assets.evidence.kinds.areas import (
     part_features,
     sharing,
 )
-from omniscience_assets.evidence.kinds.components import Mask, find_components, runs_of
-from omniscience_assets.evidence.kinds.planes import Pixels, codes_of, drawn_on, ground_of, planes_of, share_of, shrink
+from omniscience_assets.evidence.kinds.components import Mask, Runs, components_of, find_components, runs_of
+from omniscience_assets.evidence.kinds.planes import (
+    Pixels,
+    chosen,
+    codes_of,
+    drawn_on,
+    ground_of,
+    planes_of,
+    share_of,
+    shrink_image,
+)
 from omniscience_assets.evidence.kinds.scale import log_count
 from omniscience_assets.records import Box
 
@@ -33,6 +42,9 @@ _USUAL_PANEL: Box = (0.12, 0.05, 0.97, 0.85)
 _Floats = npt.NDArray[np.float64]
 _Singles = npt.NDArray[np.float32]
 
+_BothRuns = tuple[Runs, Runs]
+"""Runs along the rows, and those along the columns."""
+
 _ORIENTATIONS = 8
 
 
@@ -43,18 +55,20 @@ def pixel_features(pixels: Pixels, frames: Sequence[Box] = ()) -> dict[str, floa
         pixels: RGB (height × width × 3), of any size.
         frames: Plot areas as fractions of the image; where none is known, one is looked for.
     """
-    planes = planes_of(shrink(pixels))
+    image = Image.fromarray(pixels)
+    planes = planes_of(shrink_image(image))
     drawn = drawn_on(planes)
-    panel, panels = find_panel(drawn)
+    runs = runs_of(drawn), runs_of(drawn.T)
+    panel, panels = _find_panel(runs, drawn.shape)
     height, width = drawn.shape
     alone = tuple(at / side for at, side in zip(panel, (width, height) * 2, strict=True)) if panel else _USUAL_PANEL
     known = sorted(frames, key=lambda box: -area(box))[:MOST_PANELS]
-    inside = [_inside(pixels, box) for box in known or [alone]]
+    inside = [_inside(image, box) for box in known or [alone]]
     x0, y0, x1, y1 = known[0] if known else alone
     return {
         **_shape(planes, drawn),
-        **_content(planes, drawn),
-        **_rules(drawn),
+        **_content(planes, drawn, runs),
+        **_rules(runs, drawn.shape),
         **_layout(drawn),
         "panels": log_count(panels),
         "panel_area": (x1 - x0) * (y1 - y0) if panel or known else 0.0,
@@ -63,16 +77,22 @@ def pixel_features(pixels: Pixels, frames: Sequence[Box] = ()) -> dict[str, floa
     }
 
 
-def _inside(pixels: Pixels, box: Box) -> dict[str, float]:
+def _inside(image: Image.Image, box: Box) -> dict[str, float]:
     """Measures of a plot area without its frame."""
-    height, width = pixels.shape[:2]
-    x0, y0 = min(width - 2, round(box[0] * width) + 2), min(height - 2, round(box[1] * height) + 2)
-    x1, y1 = max(x0 + 2, round(box[2] * width) - 2), max(y0 + 2, round(box[3] * height) - 2)
-    planes = planes_of(shrink(pixels[max(0, y0) : y1, max(0, x0) : x1], PANEL_SIDE))
-    return _content(planes, drawn_on(planes))
+    x0, x1 = _between(box[0], box[2], image.width)
+    y0, y1 = _between(box[1], box[3], image.height)
+    planes = planes_of(shrink_image(image.crop((x0, y0, x1, y1)), PANEL_SIDE))
+    drawn = drawn_on(planes)
+    return _content(planes, drawn, (runs_of(drawn), runs_of(drawn.T)))
 
 
-def _content(planes: Pixels, drawn: Mask) -> dict[str, float]:
+def _between(start: float, end: float, size: int) -> tuple[int, int]:
+    """First pixel and the one after the last between two fractions of a side, without the lines of a frame."""
+    first = max(0, min(size - 2, round(start * size) + 2))
+    return first, min(size, max(first + 2, round(end * size) - 2))
+
+
+def _content(planes: Pixels, drawn: Mask, runs: _BothRuns) -> dict[str, float]:
     """Colours, edges, strokes, parts, holes and areas of one colour."""
     red, green, blue = planes.astype(np.float32)
     grey = (0.299 * red + 0.587 * green + 0.114 * blue) / 255
@@ -80,8 +100,8 @@ def _content(planes: Pixels, drawn: Mask) -> dict[str, float]:
     return {
         **_colours(planes, drawn, grey),
         **_edges(grey),
-        **_strokes(drawn),
-        **part_features(find_components(drawn), drawn.shape),
+        **_strokes(runs, drawn.shape),
+        **part_features(components_of(runs[0], drawn.shape), drawn.shape),
         **hole_features(find_components(~drawn), drawn.shape),
         **block_features(find_components(sharing(planes, flat)), flat),
     }
@@ -92,7 +112,11 @@ def find_panel(drawn: Mask) -> tuple[tuple[int, int, int, int] | None, int]:
 
     A plot area has a long line below and one at its left that meet in a corner.
     """
-    flat, upright = _long_runs(drawn), _long_runs(drawn.T)
+    return _find_panel((runs_of(drawn), runs_of(drawn.T)), drawn.shape)
+
+
+def _find_panel(runs: _BothRuns, shape: tuple[int, ...]) -> tuple[tuple[int, int, int, int] | None, int]:
+    flat, upright = _long_runs(runs[0], shape[1]), _long_runs(runs[1], shape[0])
     found: list[tuple[int, int, int, int]] = []
     for y, left, right in flat:
         for x, top, bottom in upright:
@@ -107,11 +131,11 @@ def find_panel(drawn: Mask) -> tuple[tuple[int, int, int, int] | None, int]:
     return (apart[0] if apart else None), len(apart)
 
 
-def _long_runs(mask: Mask) -> list[tuple[int, int, int]]:
+def _long_runs(runs: Runs, width: int) -> list[tuple[int, int, int]]:
     """Row, start and end of the longest runs of a thin line, at most 40."""
-    rows, starts, ends = runs_of(mask)
+    rows, starts, ends = runs
     lengths = ends - starts
-    long = np.flatnonzero(lengths > max(16, 0.1 * mask.shape[1]))
+    long = np.flatnonzero(lengths > max(16, 0.1 * width))
     long = long[np.argsort(-lengths[long], kind="stable")][:40]
     return [(int(rows[i]), int(starts[i]), int(ends[i])) for i in long]
 
@@ -131,14 +155,14 @@ def _shape(planes: Pixels, drawn: Mask) -> dict[str, float]:
 
 def _colours(planes: Pixels, drawn: Mask, grey: _Singles) -> dict[str, float]:
     drawn = drawn if drawn.any() else np.ones_like(drawn)
-    ink = planes[:, drawn]
+    ink = chosen(planes, drawn)
     counts = np.bincount(codes_of(ink >> 4))
     counts = np.sort(counts[counts > 0])[::-1]
     shares = counts / counts.sum()
     tones = np.bincount(np.minimum(31, 32 * grey[drawn]).astype(np.int64))
     high = ink.max(axis=0).astype(np.float32)
     saturation = (high - ink.min(axis=0)) / np.maximum(1, high)
-    vivid = ink[:, (saturation > 0.3) & (high > 60)]
+    vivid = chosen(ink, (saturation > 0.3) & (high > 60))
     hues = _hues(vivid)
     return {
         "colours": math.log1p(len(counts)) / 8,
@@ -174,11 +198,15 @@ def _edges(grey: _Singles) -> dict[str, float]:
     dx, dy = grey[1:-1, 2:] - grey[1:-1, :-2], grey[2:, 1:-1] - grey[:-2, 1:-1]
     size = np.sqrt(dx * dx + dy * dy)
     strong = size > 0.15
-    eighths = np.arctan2(dy[strong], dx[strong]) * (_ORIENTATIONS / math.pi)
+    at = np.flatnonzero(strong)
+    eighths = np.arctan2(dy.take(at), dx.take(at)) * (_ORIENTATIONS / math.pi)
     nearest = np.rint(eighths).astype(np.int64) % _ORIENTATIONS
-    turns = np.bincount(nearest, weights=size[strong], minlength=_ORIENTATIONS)
+    turns = np.bincount(nearest, weights=size.take(at), minlength=_ORIENTATIONS)
     turns = turns / max(1e-9, turns.sum())
-    laplace = np.abs(4 * grey[1:-1, 1:-1] - grey[1:-1, 2:] - grey[1:-1, :-2] - grey[2:, 1:-1] - grey[:-2, 1:-1])
+    laplace = 4 * grey[1:-1, 1:-1]
+    for beside in (grey[1:-1, 2:], grey[1:-1, :-2], grey[2:, 1:-1], grey[:-2, 1:-1]):
+        laplace -= beside
+    np.abs(laplace, out=laplace)
     moving = size > 0.01
     return {
         "edges": share_of(strong),
@@ -192,37 +220,36 @@ def _edges(grey: _Singles) -> dict[str, float]:
     }
 
 
-def _rules(drawn: Mask) -> dict[str, float]:
+def _rules(runs: _BothRuns, shape: tuple[int, ...]) -> dict[str, float]:
     """Long unbroken runs along rows and columns: frames, axes, rules of tables."""
     found: dict[str, float] = {}
-    for name, mask in (("flat", drawn), ("upright", drawn.T)):
-        rows, starts, ends = runs_of(mask)
-        longest = np.zeros(mask.shape[0])
+    for name, (rows, starts, ends), (count, width) in zip(("flat", "upright"), runs, (shape, shape[::-1]), strict=True):
+        longest = np.zeros(count)
         np.maximum.at(longest, rows, ends - starts)
-        share = np.pad(longest / mask.shape[1], 4)
+        share = np.pad(longest / width, 4)
         thin = (share[4:-4] > 0.25) & (share[:-8] < 0.6 * share[4:-4]) & (share[8:] < 0.6 * share[4:-4])
-        where = np.flatnonzero(thin) / mask.shape[0]
+        where = np.flatnonzero(thin) / count
         found |= {
-            f"{name}_longest": float(longest.max() / mask.shape[1]),
-            f"{name}_rules": log_count(float(np.count_nonzero(np.diff(where, prepend=-1) > 2 / mask.shape[0]))),
+            f"{name}_longest": float(longest.max() / width),
+            f"{name}_rules": log_count(float(np.count_nonzero(np.diff(where, prepend=-1) > 2 / count))),
             f"{name}_first": float(where[0]) if len(where) else -0.5,
             f"{name}_last": float(where[-1]) if len(where) else -0.5,
         }
     return found
 
 
-def _strokes(drawn: Mask) -> dict[str, float]:
+def _strokes(runs: _BothRuns, shape: tuple[int, ...]) -> dict[str, float]:
     """How columns and rows are cut by what is drawn: curves cut each column a few times, thinly."""
     found: dict[str, float] = {}
-    for name, mask in (("across", drawn.T), ("along", drawn)):
-        rows, starts, ends = runs_of(mask)
-        cuts = np.bincount(rows, minlength=mask.shape[0]).astype(float)
+    ways = ("across", runs[1], shape[1], shape[0]), ("along", runs[0], shape[0], shape[1])
+    for name, (rows, starts, ends), count, width in ways:
+        cuts = np.bincount(rows, minlength=count).astype(float)
         lengths = ends - starts
         found |= {
             f"{name}_cuts": float(np.median(cuts)) / 10,
             f"{name}_spread": float(cuts.std()) / 10,
             f"{name}_thin": float((lengths <= 3).mean()) if len(lengths) else 0.0,
-            f"{name}_long": float((lengths > 0.15 * mask.shape[1]).mean()) if len(lengths) else 0.0,
+            f"{name}_long": float((lengths > 0.15 * width).mean()) if len(lengths) else 0.0,
         }
     return found
 

@@ -18,12 +18,16 @@ _INK = 24
 
 def shrink(pixels: Pixels, side: int = SIDE) -> Pixels:
     """RGB pixels (height × width × 3) scaled down to at most `side` a side, each the mean of what it covers."""
-    height, width = pixels.shape[:2]
-    scale = side / max(height, width)
+    return shrink_image(Image.fromarray(pixels), side) if max(pixels.shape[:2]) > side else pixels
+
+
+def shrink_image(image: Image.Image, side: int = SIDE) -> Pixels:
+    """The same of an image of Pillow."""
+    scale = side / max(image.size)
     if scale >= 1:
-        return pixels
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX, reducing_gap=2.0))
+        return np.asarray(image)
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    return np.asarray(image.resize(size, Image.Resampling.BOX, reducing_gap=2.0))
 
 
 def reduce(pixels: Pixels, factor: int) -> Pixels:
@@ -42,9 +46,26 @@ def distance(a: Pixels, b: Pixels) -> Pixels:
     return apart
 
 
+def differs(planes: Pixels, colour: Pixels, by: int) -> Mask:
+    """Pixels (height × width) that differ from one colour by more than `by` in a channel.
+
+    The same as a `distance` of more than `by`, but NumPy compares with a single number many times as fast.
+    """
+    found = np.zeros(planes.shape[1:], bool)
+    for plane, tone in zip(planes, colour.tolist(), strict=True):
+        found |= plane > tone + by
+        found |= plane < tone - by
+    return found
+
+
 def drawn_on(planes: Pixels) -> Mask:
     """Pixels (height × width) that differ from the paper."""
-    return distance(planes, ground_of(planes)[:, None, None]) > _INK
+    return differs(planes, ground_of(planes), _INK)
+
+
+def chosen(planes: Pixels, mask: Mask) -> Pixels:
+    """Colours (3 × n) of the pixels that a mask (height × width) chooses."""
+    return planes.reshape(len(planes), -1).take(np.flatnonzero(mask), axis=1)
 
 
 def ground_of(planes: Pixels) -> Pixels:

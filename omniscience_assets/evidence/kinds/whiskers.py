@@ -30,18 +30,10 @@ def count_whiskered(paths: Iterable[Path], boxes: Sequence[Box], frame: Box) -> 
 
 def _count(boxes: Floats, lines: Floats) -> int:
     """Boxes with a level line from side to side and an upright one that ends at the middle of an end."""
-    x0, y0, x1, y1 = (lines[:, side] for side in range(4))
-    level, upright = y1 - y0 < _NEAR, x1 - x0 < _NEAR
-    count = 0
-    for left, top, right, bottom in boxes:
-        across = (
-            level
-            & (np.abs(x0 - left) < _NEAR)
-            & (np.abs(x1 - right) < _NEAR)
-            & (y0 > top - _NEAR)
-            & (y1 < bottom + _NEAR)
-        )
-        stems = upright & (np.abs(x0 - (left + right) / 2) < _NEAR)
-        ends = (np.abs(y1 - top) < _NEAR) | (np.abs(y0 - bottom) < _NEAR)
-        count += bool(across.any() and (stems & ends).any())
-    return count
+    left, top, right, bottom = boxes.T[:, :, None]
+    x0, y0, x1, y1 = lines[lines[:, 3] - lines[:, 1] < _NEAR].T
+    across = (np.abs(x0 - left) < _NEAR) & (np.abs(x1 - right) < _NEAR) & (y0 > top - _NEAR) & (y1 < bottom + _NEAR)
+    x0, y0, x1, y1 = lines[lines[:, 2] - lines[:, 0] < _NEAR].T
+    ends = (np.abs(y1 - top) < _NEAR) | (np.abs(y0 - bottom) < _NEAR)
+    stems = (np.abs(x0 - (left + right) / 2) < _NEAR) & ends
+    return int(np.count_nonzero(across.any(axis=1) & stems.any(axis=1)))
