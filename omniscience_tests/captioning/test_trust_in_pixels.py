@@ -72,7 +72,15 @@ def test_words_in_pixels_are_told_where_they_are_sure_and_in_print() -> None:
 
 @pytest.mark.parametrize(
     ("words", "place", "kept"),
-    [("12", 0.8, False), ("12", 0.9, True), ("12 14 16", 0.9, False), ("20", 0.8, True), ("-2", 0.1, False)],
+    [
+        ("12", 0.8, False),
+        ("12", 0.9, True),
+        ("12 14 16", 0.9, False),
+        ("20", 0.8, True),
+        ("-2", 0.1, False),
+        ("12Age", 0.85, False),
+        ("20Age", 0.85, True),
+    ],
 )
 def test_a_range_is_not_told_where_a_label_beyond_it_was_left_out(words: str, place: float, kept: bool) -> None:
     ticks = make_scale("x", 0, 5, 10, title="n")
@@ -88,6 +96,15 @@ def test_a_range_is_not_told_where_a_label_beyond_it_was_left_out(words: str, pl
         moved = replace(texts[-1], box=(place - 0.01, 0.9 + shift, place + 0.01, 0.93 + shift))
         evidence = replace(seen("line", make_panel(axes=(ticks, AXES[1]))), texts=(*texts[:-1], moved))
         assert ("with tick labels from 0 to 10 on a linear scale; the vertical" in told(evidence)) is told_of
+
+
+def test_labels_in_pixels_are_told_as_some_of_all() -> None:
+    axes = (make_scale("x", 0, 5, 10, title="n"), make_scale("y", 1, 10, 100, 1000, scale="log", title="E"))
+    evidence = seen("line", make_panel(axes=axes))
+    assert "tick labels from 1 to 1000 on a logarithmic scale over about three decades." in told(evidence)
+    read = told(replace(evidence, origin="raster"))
+    assert "tick labels such as 0 and 10 on a linear scale;" in read
+    assert "tick labels such as 1 and 1000 on a logarithmic scale." in read
 
 
 def test_where_a_plot_area_ends_is_not_told_of_pixels() -> None:
@@ -110,6 +127,7 @@ def test_panels_of_pixels_are_not_counted_where_numbers_are_left_over() -> None:
     assert told(evidence).startswith(
         "The figure has more than two panels, showing line plots; two of them are described"
     )
+    assert "In two of the panels the horizontal axis" in told(evidence)
     assert told(replace(evidence, texts=loose[1:])).startswith("The figure has two panels")
     assert told(replace(evidence, origin="vector")).startswith("The figure has two panels")
     twice = tuple(Tick(label, None, 0.1 * i) for i, label in enumerate("0505"))

@@ -221,6 +221,22 @@ def test_pieces_of_a_filled_contour_plot_are_no_bands() -> None:
     assert "band" not in told(seen("contour", make_panel(axes=AXES, series=(field, piece))))
 
 
+def test_contours_of_several_colours_may_be_shades_of_one() -> None:
+    field = make_series(kind="contour", colour="various", dash=None, count=9)
+    text = told(seen("contour", make_panel(axes=AXES, series=(field,))))
+    assert text.endswith("scale. Contours are drawn.")
+
+
+def test_a_line_among_dashed_ones_of_its_colour_is_solid() -> None:
+    def text_of(dash: str, colour: str = "black") -> str:
+        one = make_series((0.0, 5.0), (100.0, 5.0), colour="black")
+        other = make_series((0.0, 8.0), (100.0, 8.0), dash=dash, colour=colour)
+        return told(seen("line", make_panel(axes=AXES, series=(one, other))))
+
+    assert "the solid black line" in text_of("dashed").casefold()
+    assert "solid" not in text_of("dashed", "red")
+
+
 def _compared(lower: tuple[Point, ...], *relations: SeriesRelation) -> str:
     upper = make_series((0.0, 5.0), (50.0, 7.0), (100.0, 9.0), label="a", trend="rising")
     other = make_series(*lower, label="b", colour="red", trend="rising")

@@ -21,7 +21,7 @@ class Composer:
     """
 
     name = "composer"
-    version = "6"
+    version = "7"
 
     async def caption(self, request: CaptionRequest) -> CaptionReply | CaptionFailure:
         """Write one caption; costs nothing."""

@@ -51,8 +51,10 @@ def describe(figure: Figure, evidence: Evidence) -> dict[str, Any]:
         "type": _NOUNS[kind] if kind in _CHARTS and not told else "",
         "mixed": kind == "mixed",
         "unread": unread,
+        "uncounted": unread and not any(name.startswith("(") for name in letters),
         "unknown": not told and not all(name.startswith("(") for name in letters),
         "files": count_word(files) if files == len(evidence.panels) else "",
+        "by_image": files > 1,
         "plural": count_word(len(evidence.panels)),
         "panel_count": len(evidence.panels),
         "letters": [name for name in letters if name.startswith("(")],
@@ -98,11 +100,11 @@ def _panel(panel: PanelEvidence, name: str, evidence: Evidence, cap: int) -> dic
     if evidence.degraded or not panel.axes:
         seen = replace(panel, series=(), relations=())
     colour = sure_colour_axis(panel, evidence)
-    scale = tell_axis(colour, "", bool(evidence.degraded)) if colour else None
+    scale = tell_axis(colour, "", evidence) if colour else None
     return {
         "name": name,
         "title": plain(title) if title else None,
-        "axes": tell_axes(named_axes(panel), bool(evidence.degraded)),
+        "axes": tell_axes(named_axes(panel), evidence),
         "colour": scale if scale and (scale["title"] or scale["scale"]) else None,
         **tell_series(seen, cap, whole),
     }

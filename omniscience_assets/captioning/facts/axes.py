@@ -8,7 +8,7 @@ from typing import Any
 from omniscience_assets.captioning.facts.numbers import along, count_word, is_calibrated, number, say, say_tick
 from omniscience_assets.captioning.facts.text import plain
 from omniscience_assets.evidence.labels import parse_number
-from omniscience_assets.records import Axis
+from omniscience_assets.records import Axis, Evidence
 
 MAX_CATEGORIES = 12
 _ALIKE = 0.85
@@ -20,16 +20,20 @@ _WHOLE = 0.2
 """How far a number of decades may be from a whole one to be called so."""
 
 
-def tell_axes(axes: Sequence[Axis], degraded: bool) -> list[dict[str, Any]]:
+def tell_axes(axes: Sequence[Axis], evidence: Evidence) -> list[dict[str, Any]]:
     """The axes of a panel of which something is known; without ranges where the evidence is partial."""
-    told = [tell_axis(axis, _side(axis, axes), degraded) for axis in axes]
+    told = [tell_axis(axis, _side(axis, axes), evidence) for axis in axes]
     return [axis for axis in told if axis["title"] or axis["scale"]]
 
 
-def tell_axis(axis: Axis, side: str, degraded: bool) -> dict[str, Any]:
-    """Title, unit and what is certain of the scale: `scale` is `None` where nothing is."""
+def tell_axis(axis: Axis, side: str, evidence: Evidence) -> dict[str, Any]:
+    """Title, unit and what is certain of the scale: `scale` is `None` where nothing is.
+
+    Of labels in pixels the outermost may not have been read: they are `sampled`, and say not how far the axis goes.
+    """
     labels = [plain(tick.label) for tick in axis.ticks]
-    known = not degraded and axis.problem is None and axis.scale != "unknown"
+    sampled = evidence.origin == "raster"
+    known = not evidence.degraded and axis.problem is None and axis.scale != "unknown"
     return {
         "direction": axis.orientation,
         "side": side,
@@ -39,7 +43,8 @@ def tell_axis(axis: Axis, side: str, degraded: bool) -> dict[str, Any]:
         "low": _tick(axis, axis.low),
         "high": _tick(axis, axis.high),
         "area": _area(axis),
-        "decades": decades_word(_decades(axis)),
+        "decades": "" if sampled else decades_word(_decades(axis)),
+        "sampled": sampled,
         "inverted": axis.inverted and axis.scale != "category",
         "categories": labels if len(labels) <= MAX_CATEGORIES else [],
         "ends": [labels[0], labels[-1]] if labels else [],

@@ -21,7 +21,8 @@ _COUNTED = {
 _MARKERS = {"cross": "crosses", "plus": "plus signs"}
 MAX_COUNT = 12
 _VARIOUS = "various"
-"""The reader's word for a series of several colours."""
+"""The reader's word for a series of several colours, which may be shades of one."""
+_DASHED = frozenset({"line", "step", "contour"})
 _PLURAL = frozenset({"bars", "boxes", "contours"})
 """Nouns that take a plural verb, besides the names of markers."""
 
@@ -84,7 +85,7 @@ def counted(series: Sequence[Series], single: Mapping[str, str]) -> list[str]:
 
 def _full(one: Series, series: Sequence[Series]) -> str | None:
     others = [other for other in series if other is not one]
-    name = f"the {_look(one)}"
+    name = f"the {'solid ' if _needs_solid(one, others) else ''}{_look(one)}"
     name += f" {quote(one.label)}" if one.label else ""
     more = [_markers(one)] if _marked(one) else []
     more += ["error bars"] if has_error_bars(one) else []
@@ -116,16 +117,20 @@ def _form(one: Series) -> tuple[str, str]:
 
 def _look(one: Series) -> str:
     dash = {None: "", "solid": "", "dash_dot": "dash-dotted "}.get(one.dash, f"{one.dash} ")
-    drawn = dash if one.kind in {"line", "step", "contour"} else ""
+    drawn = dash if one.kind in _DASHED else ""
     return f"{drawn}{_colour(one)}{noun(one)}"
+
+
+def _needs_solid(one: Series, others: Sequence[Series]) -> bool:
+    """Whether a line is told from others of its colour by having no dashes."""
+    whole = one.kind in _DASHED and one.dash in {None, "solid"} and not one.label
+    return whole and any(_look(other).endswith(f" {_look(one)}") for other in others)
 
 
 def _colour(one: Series) -> str:
     """The colour; that of bars without a fill is the colour of their outlines."""
-    if one.kind == "heat_map":
+    if one.kind == "heat_map" or one.colour == _VARIOUS:
         return ""
-    if one.colour == _VARIOUS:
-        return "multi-coloured "
     return f"{one.colour}-outlined " if one.kind == "bar" and one.dash else f"{one.colour} "
 
 

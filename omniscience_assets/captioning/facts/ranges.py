@@ -1,5 +1,6 @@
 """Whether what was read is all that there is: the tick labels of an axis, the panels of a figure."""
 
+import re
 from collections.abc import Sequence
 
 from omniscience_assets.captioning.facts.numbers import along
@@ -11,6 +12,7 @@ _PLACE = 0.25
 """Steps of an axis by which a label may miss its place."""
 _NEAR = 0.1
 """Share of the figure by which labels may stand outside of their panel."""
+_GLUED = re.compile(r"(?<=\d)[^\W\d_]{3,}$")
 _SEVERAL = 4
 """Numbers that belong to nothing, from which they are those of axes that were not read."""
 
@@ -66,13 +68,15 @@ def is_cut(axis: Axis, texts: Sequence[TextItem]) -> bool:
 def _goes_on(axis: Axis, text: TextItem, inner: tuple[float, float], outer: tuple[float, float]) -> bool:
     """Whether a number stands one step beyond the outermost tick and is what the scale is there.
 
-    Of several numbers that were read as one text the place of each is not known, only that they are beyond.
+    Of several numbers that were read as one text, or a number with a word behind it ("100Age"), the place of each is
+    not known, only that they are beyond.
     """
-    values, step = [parse_number(word) for word in text.text.split()], outer[0] - inner[0]
+    words, step = _GLUED.sub("", text.text), outer[0] - inner[0]
+    values = [parse_number(word) for word in words.split()]
     if None in values or step == 0 or outer[1] == inner[1]:
         return False
     beyond = (_middle(text.box, axis.orientation == "x") - outer[0]) / step
-    at_place = abs(beyond - 1) < _PLACE if len(values) == 1 else beyond > 0
+    at_place = abs(beyond - 1) < _PLACE if len(values) == 1 and words == text.text else beyond > 0
     return at_place and any(
         abs((along(axis, value) - outer[1]) / (outer[1] - inner[1]) - 1) < _PLACE
         for value in values

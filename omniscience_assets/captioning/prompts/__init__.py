@@ -10,6 +10,8 @@ from pathlib import Path
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateRuntimeError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from omniscience_assets.captioning.facts.numbers import count_word
+
 _FOLDER = Path(__file__).parent
 _SHARED = "shared/"
 _ROW = 4
@@ -96,6 +98,7 @@ def _compile(text: str) -> Template:
     )
     environment.filters["listing"] = _listing
     environment.filters["in_a_row"] = _in_a_row
+    environment.filters["in_words"] = count_word
     environment.filters["in_order"] = ", then ".join
     return environment.from_string(text)
 
