@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -46,6 +46,26 @@ def describe_questions(files: Files, discipline: str) -> dict[str, Any]:
         "filters": _markdown(["filter", "questions", "kept", "reason", "origin"], filters),
         "examples": dg.MetadataValue.md(examples),
     }
+
+
+def describe_benchmarks(files: Files, sizes: Mapping[str, int]) -> dict[str, Any]:
+    """How many of the imported questions found their figure, over all disciplines: metadata, if there are any.
+
+    Args:
+        files: The lake's.
+        sizes: How many questions each benchmark has.
+    """
+    if not sizes:
+        return {}
+    with connect(files, {"questions": Question}) as connection:
+        asked = dict(
+            connection.execute("""
+                SELECT author, count(DISTINCT (basis, text)) FROM current.questions
+                WHERE origin = 'benchmark' GROUP BY author
+            """).fetchall()
+        )
+    rows = [(name, size, asked.get(name, 0), max(0, size - asked.get(name, 0))) for name, size in sizes.items()]
+    return {"benchmarks": _markdown(["benchmark", "questions", "with a figure", "without one yet"], rows)}
 
 
 def describe_answers(files: Files, discipline: str) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from omniscience_assets.assets.partition import GROUP, OWNERS, advance_partition, by_discipline, nothing_lost, report
-from omniscience_assets.assets.qa_report import describe_questions
-from omniscience_assets.evaluation.asking import CODE_VERSION, QuestionsStage
+from omniscience_assets.assets.qa_report import describe_benchmarks, describe_questions
+from omniscience_assets.evaluation.asking import CODE_VERSION, QuestionsStage, imported
 from omniscience_assets.resources import ComputeResource, EvaluationResource, LakeResource
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ def questions(
         stage = QuestionsStage(lake.files, settings, models)
         done = advance_partition(context, lake, compute, stage, executor=executor)
         described: dict[str, Any] = describe_questions(lake.files, context.partition_key)
+        if (index := imported(settings)) is not None:
+            described |= describe_benchmarks(lake.files, index.sizes())
         return report(context, lake, stage, done, **described)
 
 

@@ -4,9 +4,11 @@ Simulation from known truth, and LiveXiv's real answers where `../shared` has th
 
 coverage    share of 95 % intervals of a mean that hold the truth (per cent), and their mean width: ours, percentiles of
             a bootstrap by paper, bootstrap-t by paper (499 replicates)
-type I      share of comparisons without a true difference with p <= 0.05, and of intervals that hold a true one
-power       the least difference said to be found with power 0.8 from the spread without a difference; the power that is
-            computed from the spread at that difference; the share of simulated comparisons that find it
+type I      share of comparisons without a true difference with p <= 0.05: ours, a t test with the CR2 variance and
+            its degrees of freedom, a symmetric bootstrap-t by paper (499 replicates); and the share of our
+            intervals that hold a fall of 0.1
+power       the least difference said to be found with power 0.8 from the spread without a difference; the power that
+            samples compute from their spread at that difference, on average; the share of them that find it
 prediction  LiveXiv: models run again, mean absolute error in points and Spearman's correlation over models that were
             not, share of 95 % intervals that hold, processor seconds of the last fit; under a range of priors of
             difficulty, for the choice of one is ours
@@ -29,7 +31,9 @@ from omniscience_assets.evaluation.statistics import (
     power,
     sum_by_paper,
 )
-from omniscience_assets.evaluation.statistics.clusters import Floats
+from omniscience_assets.evaluation.statistics.clusters import Floats, degrees_of_freedom, robust_variance
+from omniscience_assets.evaluation.statistics.power import LEVEL
+from omniscience_assets.evaluation.statistics.student import t_tail
 from omniscience_tests.evaluation.irt.livexiv import ANSWERS, AUTHORS_CHOICES, replay
 from omniscience_tests.evaluation.irt.simulated import draw
 from omniscience_tests.evaluation.statistics.simulated import PairedWorld, World
@@ -107,12 +111,29 @@ def sums_of(world: PairedWorld, random: np.random.Generator) -> PaperSums:
     return sum_by_paper(scores - baseline, papers)
 
 
+def t_test(sums: PaperSums) -> float:
+    """Two-sided p-value by the CR2 variance and the degrees of freedom of Bell and McCaffrey."""
+    error = robust_variance(sums.totals, sums.sizes) ** 0.5
+    return t_tail(sums.mean / error, degrees_of_freedom(sums.sizes)) if error else 1.0
+
+
+def bootstrap_test(sums: PaperSums, random: np.random.Generator) -> float:
+    """Two-sided p-value of a studentised mean among those of papers drawn again from the centred ones."""
+    sizes, papers, residuals = sums.sizes, sums.papers, sums.totals - sums.mean * sums.sizes
+    counts = random.multinomial(papers, np.full(papers, 1 / papers), size=499).astype(float)
+    means = counts @ residuals / (counts @ sizes)
+    squares = np.stack([residuals**2, residuals * sizes, sizes**2]) @ counts.T
+    left = np.maximum(squares[0] - 2 * means * squares[1] + means**2 * squares[2], 1e-9)
+    drawn = np.abs(means * (counts @ sizes)) / np.sqrt(left)
+    return float(np.mean(drawn >= abs(sums.totals.sum()) / max(1e-9, float(np.sum(residuals**2))) ** 0.5))
+
+
 def found(world: PairedWorld, trials: int, random: np.random.Generator) -> tuple[float, float]:
     """Shares of comparisons in per cent with p <= 0.05, and with an interval that holds the truth."""
     alarms = held = measured = 0
     for _ in range(trials):
         comparison = compare_sums(sums_of(world, random))
-        alarms += comparison.p_value is not None and comparison.p_value <= 0.05
+        alarms += comparison.p_value is not None and comparison.p_value <= LEVEL
         if comparison.low is not None and comparison.high is not None:
             measured += 1
             held += comparison.low <= world.difference <= comparison.high
@@ -121,12 +142,18 @@ def found(world: PairedWorld, trials: int, random: np.random.Generator) -> tuple
 
 def type_one(trials: int, seed: int) -> None:
     """Print false alarms, and coverage of a fall of 0.1."""
-    print(f"\n{'type I':<50}{'p <= 0.05':>10}{'interval holds -0.1':>22}")
+    print(f"\n{'type I':<50}{'ours':>8}{'t test':>8}{'bootstrap-t':>13}{'interval holds -0.1':>22}")
     for number, world in enumerate(ALIKE):
         random = np.random.default_rng([seed, 100 + number])
-        alarms, _ = found(world, trials, random)
+        alarms = np.zeros(3)
+        for _ in range(trials):
+            sums = sums_of(world, random)
+            p_value = compare_sums(sums).p_value
+            peers = (t_test(sums), bootstrap_test(sums, random)) if sums.totals.any() else (1.0, 1.0)
+            alarms += [p is not None and p <= LEVEL for p in (p_value, *peers)]
         _, held = found(replace(world, difference=-0.1), trials, random)
-        print(f"{described(world):<50}{alarms:>9.1f}%{held:>21.1f}%", flush=True)
+        ours, t, bootstrap = 100 * alarms / trials
+        print(f"{described(world):<50}{ours:>7.1f}%{t:>7.1f}%{bootstrap:>12.1f}%{held:>21.1f}%", flush=True)
 
 
 def usual_spread(world: PairedWorld, random: np.random.Generator) -> Spread:
@@ -137,17 +164,22 @@ def usual_spread(world: PairedWorld, random: np.random.Generator) -> Spread:
 
 
 def powers(trials: int, seed: int) -> None:
-    """Print power as computed and as simulated."""
+    """Print power as computed and as simulated, of the same samples."""
     print(f"\n{'power':<50}{'deff':>6}{'difference':>12}{'computed':>10}{'simulated':>11}")
     for number, world in enumerate(CHANGED):
         random = np.random.default_rng([seed, 200 + number])
         before = usual_spread(world, random)
         difference = detectable_difference(before, world.papers)
         changed = replace(world, difference=-difference)
-        computed = 100 * power(usual_spread(changed, random), world.papers, difference)
-        simulated, _ = found(changed, trials, random)
+        computed = simulated = 0.0
+        for _ in range(trials):
+            sums = sums_of(changed, random)
+            spread, p_value = measure_spread(sums), compare_sums(sums).p_value
+            computed += power(spread, world.papers, difference) if spread else 0.0
+            simulated += p_value is not None and p_value <= LEVEL
         print(
-            f"{described(world):<50}{before.design_effect:>6.1f}{difference:>12.3f}{computed:>9.1f}%{simulated:>10.1f}%",
+            f"{described(world):<50}{before.design_effect:>6.1f}{difference:>12.3f}{100 * computed / trials:>9.1f}%"
+            f"{100 * simulated / trials:>10.1f}%",
             flush=True,
         )
 

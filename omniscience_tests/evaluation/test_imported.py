@@ -181,7 +181,7 @@ def test_one_question_of_many_figures_has_as_many_ids(table: Table) -> None:
     path = table(OWN, {**OWN, "figure_id": "x#fig.1"}, {**OWN, "question": "What rises?"})
     ids = [q.question_id for name in (FIGURE_ID, "x#fig.1") for q in questions(path, figure_id=name)]
     assert len(set(ids)) == len(ids) == 3
-    assert len(index_of(path)) == 3
+    assert index_of(path).sizes() == {"bench": 3}
 
 
 def test_a_line_may_hold_what_other_texts_end_lines_with(table: Table) -> None:
@@ -261,7 +261,7 @@ def test_a_table_without_a_folder_reaches_no_further(
         index_of(Path("set.jsonl"))
     monkeypatch.chdir(tmp_path)
     Path("set.jsonl").write_text(row.replace("../", ""))
-    assert len(index_of(Path("set.jsonl"))) == 1
+    assert index_of(Path("set.jsonl")).sizes() == {"bench": 1}
 
 
 def test_what_is_no_table_is_said(table: Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,6 +284,15 @@ def test_the_hash_hangs_on_form_and_content(table: Table, tmp_path: Path) -> Non
     assert told != sets_hash({"a": (table(SHOWN), "omniscience")})
     with pytest.raises(ImportedError, match="nowhere"):
         sets_hash({"a": (tmp_path / "nowhere", "omniscience")})
+
+
+def test_the_hash_hangs_on_the_images_that_are_named(table: Table, tmp_path: Path) -> None:
+    sets = {"a": (table({**OWN, "figure_id": None, "image": "x.png"}), "omniscience")}
+    (tmp_path / "x.png").write_bytes(make_png())
+    told = sets_hash(sets)
+    assert told == sets_hash(sets)
+    (tmp_path / "x.png").write_bytes(make_png(lines=5))
+    assert told != sets_hash(sets)
 
 
 def complaint_of(path: Path, form: str) -> str:

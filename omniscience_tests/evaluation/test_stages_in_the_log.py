@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from omniscience_assets.assets.qa_report import describe_benchmarks
 from omniscience_assets.compute.asynchronous import AsyncExecutor
 from omniscience_assets.evaluation.asking import QuestionsStage
 from omniscience_assets.evaluation.models import Model
@@ -126,6 +127,8 @@ def test_benchmarks_questions_join_in_the_log(files: Files, executor: AsyncExecu
         ("q", "dropped", None, None),
     ]
     assert step(files, executor, asking(files, told)).computed == 0
+    shown = describe_benchmarks(files, {"bench": 1, "other": 3})["benchmarks"].value
+    assert shown.splitlines()[2:] == ["| bench | 1 | 1 | 0 |", "| other | 3 | 0 | 3 |"]
     table.write_text(table.read_text().replace('"p"', '"q"'))
     step(files, executor, asking(files, told))
     assert [row[1] for row in rows(files, "questions", "record_id, outcome")] == ["dropped", "kept"]

@@ -1,6 +1,7 @@
 """A benchmark's questions by what they are joined with."""
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -33,9 +34,9 @@ class Index:
         found = [question for key in dict.fromkeys(keys) for question in self.questions.get(key, ())]
         return [replace(one, figure_id=figure.figure_id, question_id=_id(figure.figure_id, one)) for one in found]
 
-    def __len__(self) -> int:
-        """How many questions there are, joined or not."""
-        return sum(map(len, self.questions.values()))
+    def sizes(self) -> Counter[str]:
+        """How many questions each set has, joined or not."""
+        return Counter(question.author for questions in self.questions.values() for question in questions)
 
 
 def read_index(sets: Mapping[str, tuple[str | Path, str]]) -> Index:
@@ -56,18 +57,22 @@ def read_index(sets: Mapping[str, tuple[str | Path, str]]) -> Index:
 
 
 def sets_hash(sets: Mapping[str, tuple[str | Path, str]]) -> dict[str, str]:
-    """SHA-256 of each set's form and file: what its questions hang on, but for the images that it names.
+    """SHA-256 of each set's form, file and images that it names: what its questions hang on.
 
     Raises:
-        ImportedError: it cannot be read.
+        ImportedError: one of them cannot be read.
     """
-    try:
-        return {
-            name: sha256(form.encode() + b"\n" + Path(path).read_bytes()).hexdigest()
-            for name, (path, form) in sets.items()
-        }
-    except OSError as error:
-        raise ImportedError(f"{error.filename}: cannot be read: {error.strerror}") from error
+    hashes = {}
+    for name, (path, form) in sets.items():
+        table, told = Path(path), sha256(form.encode() + b"\n")
+        try:
+            told.update(table.read_bytes())
+        except OSError as error:
+            raise ImportedError(f"{error.filename}: cannot be read: {error.strerror}") from error
+        for row in read_rows(table, form):
+            told.update("".join(_key(row, table)).encode())
+        hashes[name] = told.hexdigest()
+    return hashes
 
 
 def _key(row: Row, table: Path) -> Key:
