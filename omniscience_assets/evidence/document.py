@@ -121,8 +121,8 @@ def _axis(name: str, axis: Axis) -> AxisDocument:
 
 def _series(name: str, series: Series) -> SeriesDocument:
     kept = [index for index, point in enumerate(series.points) if all(map(math.isfinite, point))]
-    points = [series.points[index] for index in kept]
-    across, up = _digits([x for x, _ in points]), _digits([y for _, y in points])
+    xs, ys = ([series.points[index][way] for index in kept] for way in (0, 1))
+    across, up = _digits(xs), _digits(ys)
     along = across if series.horizontal else up
     return {
         "id": name,
@@ -133,10 +133,10 @@ def _series(name: str, series: Series) -> SeriesDocument:
         "dash": series.dash,
         "marker": series.marker,
         "axes": [series.x_axis, series.y_axis],
-        "points": [[_round(x, across), _round(y, up)] for x, y in points],
+        "points": list(map(list, zip(_all_rounded(xs, across), _all_rounded(ys, up), strict=True))),
         "count": series.count,
         "horizontal": series.horizontal,
-        "bases": [_round(base, along) for base in _at(kept, series.bases)],
+        "bases": _all_rounded(_at(kept, series.bases), along),
         "errors": [[_round(low, up), _round(high, up)] for low, high in _at(kept, series.errors)],
         "facts": _facts(series),
         "traced": series.traced,
@@ -228,6 +228,11 @@ def _digits(values: Iterable[float]) -> int:
     largest = max(map(abs, finite), default=0.0)
     span = max(finite, default=0.0) - min(finite, default=0.0)
     return min(15, _DIGITS + max(0, math.ceil(math.log10(largest / span)))) if span > 0 else 12
+
+
+def _all_rounded(values: Iterable[float], digits: int) -> list[float]:
+    write = f"{{:.{digits}g}}".format
+    return [float(write(value)) if math.isfinite(value) else 0.0 for value in values]
 
 
 def _round(value: float, digits: int) -> float:

@@ -39,6 +39,8 @@ def place_outer_legends(plots: Sequence[Plot], outside: Sequence[Run], page: Pag
     legends = _clusters(find_legend((0.0, 0.0, page.width, page.height), outside, paths, outer=True))
     labels = [entry.run for legend in legends for entry in legend]
     legends = [legend for legend in legends if len(legend) > 1 or not _is_sign(legend[0])]
+    if not legends:
+        return labels
     boxes = [union([entry.box for entry in legend]) for legend in legends]
     if len(legends) == 1 and _is_shared(boxes[0], [plot.frame for plot in bare]):
         for plot in bare:

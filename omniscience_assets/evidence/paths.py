@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -25,6 +26,8 @@ _SAMPLE = 6.0, 80.0
 """Shortest and longest sample of a line in a legend, in points."""
 _SMALL = 4.0
 _FEW = 8
+_LOOKS = 1_000
+"""Different colours and dashes that are kept: most paths of a page look like others."""
 _NUMBER = re.compile(r"-?[\d.]+")
 
 
@@ -51,11 +54,11 @@ class Path:
     """The stroke returns to where it began."""
     order: int = 0
     """Later paths are painted over earlier ones."""
+    span: tuple[float, float] = field(init=False)
+    """Width and height in points."""
 
-    @property
-    def span(self) -> tuple[float, float]:
-        """Width and height in points."""
-        return self.box[2] - self.box[0], self.box[3] - self.box[1]
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "span", (self.box[2] - self.box[0], self.box[3] - self.box[1]))
 
     @property
     def lines(self) -> tuple[tuple[float, float, float, float], ...]:
@@ -149,13 +152,14 @@ def _touches(clip: Box, box: Box) -> bool:
 
 def _path(drawing: dict[str, Any], clip: Box | None, order: int) -> Path:
     items = tuple(drawing["items"])
+    operators = "".join([item[0][0] for item in items])
     paint = drawing["type"]
     fill, stroke = _colour(drawing.get("fill")), _colour(drawing.get("color"))
     opacity = drawing.get("stroke_opacity" if paint == "s" else "fill_opacity")
     return Path(
-        box=_box(items) if len(items) <= _FEW and all(item[0] == "l" for item in items) else tuple(drawing["rect"]),
+        box=_box(items) if len(items) <= _FEW and set(operators) == {"l"} else tuple(drawing["rect"]),
         paint=paint,
-        operators="".join([item[0][0] for item in items]),
+        operators=operators,
         items=items,
         stroke=stroke,
         fill=fill,
@@ -189,11 +193,13 @@ def _box(items: Sequence[Any]) -> Box:
     return min(xs), min(ys), max(xs), max(ys)
 
 
+@lru_cache(_LOOKS)
 def _dashes(pattern: str) -> tuple[float, ...]:
     lengths = tuple(map(float, _NUMBER.findall(pattern.rpartition("]")[0])))
     return lengths if any(length > 0 for length in lengths[1::2]) else ()
 
 
+@lru_cache(_LOOKS)
 def _colour(components: tuple[float, ...] | None) -> Colour | None:
     if components is None:
         return None

@@ -73,7 +73,10 @@ def _is_paper(path: Path) -> bool:
 def _are_lines_left(frame: Box, strokes: Sequence[Path], used: set[_Trace]) -> bool:
     """Curves alone count: upright and level lines are stems, whiskers and rulers."""
     curves = [path for path in strokes if max(path.span) > MARKER_SIZE and min(path.span) > 1]
-    left = _length([path for path in curves if _trace(path) not in used], frame)
+    untold = [path for path in curves if _trace(path) not in used]
+    if not untold:
+        return False
+    left = _length(untold, frame)
     told = _length([path for path in curves if _trace(path) in used], frame)
     return left > _MOST * (left + told) and left > _LONG * float(np.hypot(frame[2] - frame[0], frame[3] - frame[1]))
 
@@ -81,10 +84,13 @@ def _are_lines_left(frame: Box, strokes: Sequence[Path], used: set[_Trace]) -> b
 def _are_shapes_left(small: Sequence[Path], used: set[_Trace], told: Sequence[Drawn]) -> bool:
     """Markers of lines are told with these."""
     shapes = [path for path in small if set(path.operators) != {"l"} or len(path.operators) > 2]
+    most = max(_FEW, _MOST * len(shapes))
+    untold = [path for path in shapes if _trace(path) not in used]
+    if len(untold) <= most:
+        return False
     places = {(round(x / _REACH), round(y / _REACH)) for one in told for x, y in one.points.tolist()}
     around = {(x + i, y + j) for x, y in places for i in (-1, 0, 1) for j in (-1, 0, 1)}
-    left = sum(_trace(path) not in used and _place(path) not in around for path in shapes)
-    return left > max(_FEW, _MOST * len(shapes))
+    return sum(_place(path) not in around for path in untold) > most
 
 
 def _place(path: Path) -> tuple[int, int]:

@@ -65,6 +65,8 @@ def find_connectors(outlines: Sequence[Outline], em: float) -> list[Connector]:
     hooks = [one for one in lines if _is_hook(one, em)]
     apart = set(hooks)
     connectors = [Connector(one.points) for one in lines if one not in apart and one.length >= _SHORTEST * em]
+    if not connectors:
+        return []
     _set_closed_heads(connectors, [one for one in closed if _is_head(one, em)][:_MAX_HEADS])
     _set_hooks(connectors, hooks, em)
     return _without_strokes_of_heads(connectors, em)

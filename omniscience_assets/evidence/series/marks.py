@@ -85,15 +85,15 @@ def _overlapping(frame: Box, paths: Sequence[Path], boxes: Array) -> list[Path]:
     large = (boxes[:, 2] - boxes[:, 0] > MARKER_SIZE) | (boxes[:, 3] - boxes[:, 1] > MARKER_SIZE)
     within = (centre_x >= x0 - 1) & (centre_x <= x1 + 1) & (centre_y >= y0 - 1) & (centre_y <= y1 + 1)
     found = [paths[i] for i in np.flatnonzero(hit & (large | within)).tolist()]
-    return [path for path in found if path.clip is None or _is_seen(path, frame)]
+    clips = {path.clip for path in found if path.clip is not None}
+    open_clips = {clip for clip in clips if area(intersection(clip, frame)) > 0}
+    return [path for path in found if path.clip is None or (path.clip in open_clips and _is_seen(path, path.clip))]
 
 
-def _is_seen(path: Path, frame: Box) -> bool:
-    """What clips a path leaves something of the plot area, and of a small path its middle."""
-    if path.clip is None or area(intersection(path.clip, frame)) <= 0:
-        return path.clip is None
+def _is_seen(path: Path, clip: Box) -> bool:
+    """What clips a path leaves the middle of a small one."""
     x, y = centre(path.box)
-    return max(path.span) > MARKER_SIZE or contains(path.clip, (x, y, x, y), 0.5)
+    return max(path.span) > MARKER_SIZE or contains(clip, (x, y, x, y), 0.5)
 
 
 def _sort(path: Path, marks: Marks, frame: Box) -> None:

@@ -66,7 +66,8 @@ def match_entries(entries: Sequence[Entry], drawn: Sequence[Drawn]) -> list[int 
     """Index of the series of each entry; `None` where none looks like the sample or several do equally."""
     empty = [one for one in drawn if _is_empty(one)]
     unsure = empty if len(empty) < len(entries) else []
-    costs = [[2.0 if one in unsure else _cost(entry, one) for one in drawn] for entry in entries]
+    styles = [(*sample_style(entry), _line_of(_samples(entry), entry)) for entry in entries]
+    costs = [[2.0 if one in unsure else _cost(style, one) for one in drawn] for style in styles]
     matched: list[int | None] = [None] * len(entries)
     open_entries = set(range(len(entries)))
     free = set(range(len(drawn)))
@@ -102,11 +103,11 @@ def _unique(costs: Sequence[float], free: set[int]) -> int | None:
     return left[0][1]
 
 
-def _cost(entry: Entry, one: Drawn) -> float:
-    """0 for the same look; 1 and more for a look that cannot be meant."""
-    line, marker, patch = sample_style(entry)
+def _cost(style: tuple[Style | None, Style | None, Style | None, Path | None], one: Drawn) -> float:
+    """0 for the same look as a sample's (`sample_style`, and the path of its line); from 1 on it cannot be meant."""
+    line, marker, patch, stroke = style
     if one.kind in {"line", "step", "contour"}:
-        return _line_cost(line or patch, marker, one) + _stroke_cost(_line_of(_samples(entry), entry), one)
+        return _line_cost(line or patch, marker, one) + _stroke_cost(stroke, one)
     if one.kind == "scatter":
         return _marker_cost(marker or patch, one) + (0.2 if line else 0.0)
     if one.kind in {"bar", "histogram", "area", "band", "box"}:
