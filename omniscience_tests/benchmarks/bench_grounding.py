@@ -14,8 +14,9 @@ faults, with an alarm over .35 and .50 of the true captions, before anything was
 of raster figures alone, drawn by lot and told apart: its captions were written before the checks saw them, and the
 bounds are not held against it. Nor are they against `fresh_a` and `fresh_b`, 60 figures drawn by lot (seed 20261130)
 from those in neither file, at most three a paper, vectors and pixels as they came. Redrawn were 16 empty frames, which
-stand for missing files in compiled papers, and two photographs. Rules may be mended with `fresh_a`; of `fresh_b` only
-the totals were ever looked at. `fresh_c` and `fresh_d` are 47 figures more, drawn by lot (seed 20261201) from those
+stand for missing files in compiled papers, and two photographs. At the first look .53 and .43 of their faults were
+found, with an alarm over .43 and .40 of the true captions. Rules were mended with `fresh_a`; misses of `fresh_b` were
+never looked at, its false alarms once by mistake, and no rule was changed for them. `fresh_c` and `fresh_d` are 47 figures more, drawn by lot (seed 20261201) from those
 that were left, at most four a paper. Redrawn were 16 empty frames and two figures of photographs.
 
 With `--authors N` no fault is planted: the authors' own captions of at most N figures of each origin (`vector` files,
@@ -58,6 +59,8 @@ HALVES = ("tuning", "sealed", "sealed2", "sealed3", "sealed4")
 """Of the corpus' captions."""
 APART = ("held_out", "held_out2", "fresh_a", "fresh_b", "fresh_c", "fresh_d")
 """Those that are counted by themselves."""
+UNSEEN = ("fresh_b", "fresh_d")
+"""Those of which no case is ever shown."""
 
 
 @dataclass(frozen=True)
@@ -119,14 +122,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for half in HALVES if options.half == "all" else (options.half,):
             print(f"\nfigures of the corpus, {half}:")
             judged = judge_corpus(half, options.cache)
-            report(judged, options.show)
+            report(judged, 0 if half in UNSEEN else options.show)
             every += judged
         if options.half == "all":
             print("\nfigures of the corpus, all:")
             report(every)
             for half in APART:
                 print(f"\nfigures of the corpus, {half}:")
-                report(judge_corpus(half, options.cache), options.show)
+                report(judge_corpus(half, options.cache), 0 if half in UNSEEN else options.show)
         return 0
     with tempfile.TemporaryDirectory() as room:
         judged, seconds = judge_charts(

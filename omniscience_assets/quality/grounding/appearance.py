@@ -1,7 +1,7 @@
 """Series by what they look like: their colour, their dashes, what they are drawn as."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from omniscience_assets.quality.grounding.colours import COLOUR, may_be
 from omniscience_assets.quality.grounding.mention import Mention
@@ -28,6 +28,8 @@ _JOINT = re.compile(r"(?:\s(?:and|to))?[\s,/-]*$")
 """What goes on from one look to the next, where none follows: "in blue and the"."""
 _COLOUR = re.compile(rf"\b(?:{COLOUR})\b", re.IGNORECASE)
 _DASH = re.compile(rf"\b(?:{_DASHES})\b", re.IGNORECASE)
+DASHED = re.compile(rf"\b(?P<dash>{_DASHES})[\s-](?P<colour>{COLOUR})\b", re.IGNORECASE)
+"""A colour with its dashes: "dashed black"."""
 _STANDING = {
     "line": {"line", "step", "histogram", "contour", "area", "band"}, "curve": {"line", "step", "histogram", "contour"},
     "trace": {"line", "step", "histogram"}, "bar": {"bar", "histogram"}, "column": {"bar", "histogram"},
@@ -45,13 +47,19 @@ _STANDING = {
 _NOUN = re.compile(rf"\b(?:{_NOUNS})$", re.IGNORECASE)
 
 
-def find_looks(text: str, sources: Sources) -> Iterator[Mention]:
-    """Words for looks with a noun, such as "the red dashed line", or a colour alone."""
+def find_looks(text: str, sources: Sources, names: Container[int] = ()) -> Iterator[Mention]:
+    """Words for looks with a noun, such as "the red dashed line", a colour alone, or dashes right before a name.
+
+    Args:
+        text: The caption.
+        sources: With the series that look so.
+        names: Where the names of series begin.
+    """
     for match in _LOOK.finditer(text):
         words_ = _JOINT.sub("", match.group())
         if words_ == match.group() and text[match.end() : match.end() + 1].isalnum():
             continue
-        if not match["noun"] and not _COLOUR.search(words_):
+        if not match["noun"] and not _COLOUR.search(words_) and match.end() not in names:
             continue
         end = match.start() + len(words_)
         drawn = _COLOUR.search(words_) or _DASH.search(words_)

@@ -16,7 +16,7 @@ _SAID = (
 )
 _BETWEEN = r"(?:\s(?!and\b|or\b|to\b)[a-z]+){0,2}?"
 _BESIDE = re.compile(
-    rf"{_SAID}{_BETWEEN}\s(?:(?P<below>{_BELOW})|(?P<above>{_ABOVE}))\s(?:the\s)?(?:about\s|some\s|roughly\s|[~≈]\s?)?$",
+    rf"{_SAID}{_BETWEEN}(?:\sto)?\s(?:(?P<below>{_BELOW})|(?P<above>{_ABOVE}))\s(?:the\s)?(?:about\s|some\s|roughly\s|[~≈]\s?)?$",
     re.IGNORECASE,
 )
 _AT_MOST = re.compile(
@@ -27,6 +27,11 @@ _EXCEEDS = re.compile(r"\b(?:exceed\w*|surpass\w*|tops)\s(?:about\s|[~≈]\s?)?$
 _NEAR = re.compile(r"\b(?:just|slightly|somewhat|little)\s(?:\w+\s){1,2}$", re.IGNORECASE)
 """Words by which a bound is a value that is told roughly."""
 _NOT = re.compile(r"\b(?:never|not|nowhere|no)\b[^,;]{0,40}$|n[’']t\b[^,;]{0,40}$", re.IGNORECASE)
+
+OF_A_PART = re.compile(
+    r"\s(?:from|after|beyond|until|up\sto|before|later|during|past|for|in|at|towards?|near)\b", re.IGNORECASE
+)
+"""Words behind a bound that say where it holds."""
 
 
 def read_bound(left: str) -> Bound | None:

@@ -13,6 +13,7 @@ from omniscience_assets.quality.grounding.numbers import check_numbers
 from omniscience_assets.quality.grounding.panels import check_panels
 from omniscience_assets.quality.grounding.sources import Sources
 from omniscience_assets.quality.grounding.stated import check_stated
+from omniscience_assets.quality.grounding.subcaptions import check_subcaptions
 from omniscience_assets.quality.grounding.text import without_long_runs
 from omniscience_assets.quality.grounding.trends import check_trends
 from omniscience_assets.quality.grounding.unit_use import check_units
@@ -29,7 +30,7 @@ def _check_panels(discourse: Discourse) -> Iterator[Check]:
 
 _CHECKERS: tuple[Callable[[Discourse], Iterator[Check]], ...] = (
     _check_panels, check_labels, check_looks, check_numbers, check_units, check_trends, check_comparisons,
-    check_counts, check_kinds, check_hues, check_stated,
+    check_counts, check_kinds, check_hues, check_stated, check_subcaptions,
 )  # fmt: skip
 
 
@@ -37,7 +38,7 @@ def check_caption(text: str, figure: Figure, evidence: Evidence) -> tuple[Check,
     """Find every checkable thing that a caption says, and hold each against its sources.
 
     Args:
-        text: In English, by any captioner; at most `MAX_TEXT` characters are read, and `discourse.MAX_NUMBERS` numbers.
+        text: In English, by any captioner; at most `MAX_TEXT` characters are read, and `MAX_NUMBERS` numbers.
         figure: With the author caption and the paragraphs about it, which support what they say too.
         evidence: What was read in the image. Where it is partial nothing is contradicted that only its rest could show.
 

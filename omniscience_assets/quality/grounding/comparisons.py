@@ -89,16 +89,18 @@ def _pairs(discourse: Discourse, sentence: Sentence) -> Iterator[Check]:
             continue
         left = discourse.text[max(sentence.span.start, other.start - 90) : other.start]
         match = _COMPARED.search(left)
-        one = _subject(discourse, sentence, other)
-        if match is None or one is None:
+        if match is None:
             continue
         start = other.start - len(left) + match.start()
+        one = _subject(discourse, sentence, other, start)
+        if one is None:
+            continue
         scope = discourse.scope(sentence, start)
         pairs = [
             (a, b)
             for a in discourse.lines_of(one, scope)
             for b in discourse.lines_of(other, scope)
-            if a.panel == b.panel and a != b and a.curve and b.curve
+            if a.panel == b.panel and a != b and a.curve and b.curve and not (a.curve.is_upright or b.curve.is_upright)
         ]
         results = [_compare(discourse, sentence, start, match, pair) for pair in pairs]
         known = [result for result in results if result is not None]
@@ -109,12 +111,17 @@ def _pairs(discourse: Discourse, sentence: Sentence) -> Iterator[Check]:
             yield settle(discourse.text, "comparison", (first, last), subject, found)
 
 
-def _subject(discourse: Discourse, sentence: Sentence, other: Mention) -> Mention | None:
-    """What is held against a mention: the nearest before it that is no object itself, else the next one behind."""
+def _subject(discourse: Discourse, sentence: Sentence, other: Mention, start: int) -> Mention | None:
+    """What is held against a mention: the nearest before it that is no object itself.
+
+    Where the clause begins with the comparison it is the next one behind: "above the red line lies the blue one".
+    """
     named = [one for one in sentence.mentions if one.lines and one is not other and not discourse.is_object(one)]
     before = [one for one in named if one.end <= other.start]
     if before:
         return before[-1]
+    if discourse.text[sentence.clause(start).start : start].strip(" ,;"):
+        return None
     after = [one for one in named if one.start >= other.end]
     return after[0] if after else None
 

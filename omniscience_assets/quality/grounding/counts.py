@@ -40,6 +40,8 @@ _TOTAL = re.compile(
     r"|made\sof|composed\sof|lists?|into|of|in)\s(?:a\stotal\sof\s|exactly\s|a\s)?$|^\W*$",
     re.IGNORECASE,
 )
+_OF_SOME = re.compile(r"\s(?:of|in|at|on|from|above|below|beside)\b", re.IGNORECASE)
+"""What makes some of all: "two panels of the top row"."""
 _STROKES = {"line", "step"}
 _CURVES = _STROKES | {"histogram", "area", "band", "contour"}
 
@@ -81,12 +83,14 @@ def _judge(discourse: Discourse, match: re.Match[str], told: int, possible: set[
     if told in said or spelt:
         return Check("count", words, start, end, "", "supported", "author_caption")
     most = max(possible)
+    whole = discourse.sources.is_whole and discourse.sources.evidence.origin == "vector"
+    panels = match["noun"].lower().endswith(("panel", "panels"))
+    if whole and panels and is_total and most > 1 and not _OF_SOME.match(discourse.text, end):
+        return Check("count", words, start, end, "", "unsupported", None, f"{most} were read")
     if told < most and (not is_total or told > 1):
         return None
-    whole = discourse.sources.is_whole and discourse.sources.evidence.origin == "vector"
     wrong = whole and is_total and told > 2 * most
     found = f"at most {most} were read"
-    panels = match["noun"].lower().endswith(("panel", "panels"))
     if (not wrong and not is_total) or (panels and discourse.sources.evidence.origin != "vector"):
         return None
     return Check(

@@ -18,6 +18,8 @@ _SWING = 0.12
 """Share of a line's height from which a run up or down is one."""
 _LEVEL = 0.08
 """Share of the value axis by which a line may move and be level."""
+_UPRIGHT = 0.01
+"""Share of the axis of positions; what is narrower stands upright and goes nowhere."""
 _DRAWN_BETWEEN = frozenset({"line", "step", "area", "band"})
 _FUNCTIONS = _DRAWN_BETWEEN | {"histogram"}
 
@@ -99,6 +101,11 @@ class Curve:
         middles = [start + (step + 1) * half for step in range(19)]
         found = [(middle, self.between(middle - half, middle + half)) for middle in middles]
         return [(middle, *ends) for middle, ends in found if ends and ends[1] - ends[0] < _LEVEL]
+
+    @property
+    def is_upright(self) -> bool:
+        """Whether all of it is at one position, as a line that marks a place: it is above and below nothing."""
+        return bool(self.shape) and self.shape[-1][0] - self.shape[0][0] < _UPRIGHT
 
     @property
     def is_drawn_through(self) -> bool:

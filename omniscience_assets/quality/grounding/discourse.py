@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
-from omniscience_assets.captioning.grounding.numbers import parse_numbers
 from omniscience_assets.quality.grounding.appearance import has_noun
 from omniscience_assets.quality.grounding.mention import Mention
 from omniscience_assets.quality.grounding.mentions import find_mentions, quotations
 from omniscience_assets.quality.grounding.panels import PanelMention, find_panels, governing
 from omniscience_assets.quality.grounding.parts import Line, Ruler
+from omniscience_assets.quality.grounding.said_numbers import said_numbers
 from omniscience_assets.quality.grounding.sources import Sources
 from omniscience_assets.quality.grounding.subjects import Scope, Sentence, Subject
-from omniscience_assets.quality.grounding.text import Number, Span, clauses, keys, numbers, sentences
-from omniscience_assets.quality.grounding.units import plain_units
+from omniscience_assets.quality.grounding.text import Number, Span, clauses, keys, sentences
 
 _OBJECT = re.compile(
     r"\b(?:than|above|below|beneath|over|under|exceeds?|exceeding|outperforms?|outperforming"
@@ -31,16 +30,15 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"[”\"’'`)\s]*,?\s(?:whose|which|the\s\w+\sof\swhich)\b", re.IGNORECASE)
+_OTHER_THING = re.compile(
+    r",\s(?:where|when|at\swhich)\s(?:the|an?|all|both|most|other)\s(?!(?:curve|line|series|trace|value)\b)[^,;.]*$",
+    re.IGNORECASE,
+)
+"""What has a subject of its own behind a name: "A reaches 3 at noon, where the data stand at 2"."""
 _ANEW = re.compile(
     r"\s*(?:The\s(?:authors?|paper|caption|text|whole\sfigure|figure)|Overall|Together|Altogether|In\ssummary|In\sall)\b"
 )
 """Beginnings of sentences that speak of the whole figure again."""
-_DATE = re.compile(r"(?<![\d-])(?:1[5-9]|20)\d\d-(?:0[1-9]|1[0-2])(?:-[0-3]\d)?(?![\d-])")
-_LABEL = re.compile(r"\b(?:line|curve|one|band|region|trace|points),\s(?P<label>[-−]?\d[\d.]*\s?[^\W\d]{1,5}),\s")
-"""A number with a unit that stands for the curve before it: "the blue line, 40 MeV, stands"."""
-_MAGNITUDE = re.compile(r"\s?([kKMGB])(?![\w/·])")
-MAX_NUMBERS = 300
-"""Numbers of a text that are looked at: no caption of a figure has more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,35 +79,9 @@ class Discourse:
     @cached_property
     def numbers(self) -> list[Number]:
         """All numbers but those that are parts of names, of quotations or of the panels' numbers."""
-        spans = [(mention.start, mention.end) for mention in self.mentions]
-        spans += self.quoted + [(panel.start, panel.end) for panel in self.panels]
-        spans += [match.span() for match in _DATE.finditer(self.text)]
-        spans += [span for span in map(_label_span, _LABEL.finditer(self.text)) if self._is_label(span)]
-        spans.sort()
-        starts, found = [start for start, _ in spans], []
-        for number in numbers(self.text):
-            near = spans[max(0, bisect_right(starts, number.start) - 3) : bisect_right(starts, number.start)]
-            inside = any(start <= number.start and number.end <= end for start, end in near)
-            if not inside and not self._is_of_unit(number):
-                found.append(self._with_magnitude(number))
-        return found[:MAX_NUMBERS]
-
-    def _is_label(self, span: tuple[int, int]) -> bool:
-        """Whether a number with its unit is the whole of a text of the image, and names something there."""
-        return keys(self.text[slice(*span)]) in self.sources.free_texts
-
-    def _is_of_unit(self, number: Number) -> bool:
-        """Whether a number is the power of ten with which an axis' unit begins: "in 10^6 cm/s"."""
-        written = plain_units(self.text[number.start : number.end + 24])
-        return any(unit[:1].isdigit() and written.startswith(unit) for unit in self.sources.units)
-
-    def _with_magnitude(self, number: Number) -> Number:
-        """A number whose letter is a magnitude on the tick labels: "61.2 K" beside ticks of "60.0 K"."""
-        match = _MAGNITUDE.match(self.text, number.end)
-        if match is None or match[1] not in self.sources.magnitudes:
-            return number
-        (quantity,) = parse_numbers(f"{number.quantity.text}{match[1]}")
-        return Number(quantity, number.start, match.end())
+        named = [(one.start, one.end) for one in self.mentions]
+        named += [(one.start, one.end) for one in self.panels]
+        return said_numbers(self.text, [*named, *self.quoted], self.sources)
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -136,11 +108,25 @@ class Discourse:
         own = self.named_panel(sentence, offset)
         if own is not None:
             return Scope(frozenset(own.panels), is_firm=True) if own.panels else Scope(None)
+        inscribed = self._inscribed(sentence.clause(offset))
+        if inscribed:
+            return Scope(inscribed)
         index = bisect_left(self._panel_starts, sentence.span.start)
         carried = self.panels[index - 1] if index else None
         if carried is None or not carried.panels or self._begins_anew(carried.end, sentence.span.start):
             return Scope(None)
-        return Scope(frozenset(carried.panels))
+        named = frozenset(panel for one in sentence.mentions if one.names for panel in one.panels)
+        return Scope(named if named and named.isdisjoint(carried.panels) else frozenset(carried.panels))
+
+    def _inscribed(self, clause: Span) -> frozenset[int]:
+        """The one panel in which words of a clause stand as a text of their own; else none."""
+        key = ("inscribed", clause.start, clause.end)
+        if key not in self.memo:
+            told = f" {' '.join(keys(self.text[clause.start : clause.end]))} "
+            found = {panel for words, panel in self.sources.inscriptions if f" {' '.join(words)} " in told}
+            self.memo[key] = frozenset(found) if len(found) == 1 else frozenset()
+        panels: frozenset[int] = self.memo[key]
+        return panels
 
     def _begins_anew(self, start: int, end: int) -> bool:
         """Whether a sentence that begins between two offsets, or at the second, speaks of the whole figure."""
@@ -180,6 +166,8 @@ class Discourse:
         if unread is not None and (chosen is None or unread.start > chosen.start):
             lines = [line for line in self.all_lines(scope, []) if line.series.label is None]
             return Subject(() if unread.is_look else tuple(lines), None, scope, is_open=True)
+        if chosen is not None and chosen.end <= offset and _OTHER_THING.search(self.text, chosen.end, offset):
+            return Subject(tuple(self.all_lines(scope, [])), None, scope)
         if chosen is not None:
             lines = self.lines_of(chosen, scope)
             lines = [line for one in self._group(sentence, chosen) for line in self.lines_of(one, scope)] or lines
@@ -275,10 +263,6 @@ class Discourse:
         sides = {(ruler.panel, ruler.axis.side) for ruler in axes}
         on_axes = [line for line in lines if (line.panel, line.series.y_axis) in sides]
         return on_axes or lines
-
-
-def _label_span(match: re.Match[str]) -> tuple[int, int]:
-    return match.span("label")
 
 
 _Item = TypeVar("_Item", Mention, PanelMention, Number)

@@ -22,7 +22,7 @@ _OPENED = re.compile(r"(?:\s?[(\[][^()\[\]]{1,16}[)\]])?[\W\d]*[(\[:,–-]\s*")
 _MOVES = re.compile(
     r"\b(?:ris\w*|rose|fall\w*|fell|increas\w*|decreas\w*|declin\w*|grow\w*|drop\w*|climb\w*"
     r"|peak\w*|decay\w*|maxim\w*|minim\w*|highest"
-    r"|lowest|oscillat\w*|saturat\w*|levels?|dips?|crosses)\b",
+    r"|lowest|oscillat\w*|saturat\w*|levels?|dips?|crosses|lies?|lying|var(?:y|ies))\b",
     re.IGNORECASE,
 )
 _SPANS = re.compile(
@@ -39,6 +39,14 @@ _OF_THE_AXIS = re.compile(
 )
 _REACHES = re.compile(r"\breach\w*", re.IGNORECASE)
 """What is plotted does so as well: "a greater MPC, reaching 0.3"."""
+_AGAINST = re.compile(r"\b(?:as\sa\sfunction\sof|against|versus|vs\.?)\s[^,;]{1,60}$", re.IGNORECASE)
+"""Words behind the title of an axis by which the range is that of the other one."""
+_OF_A_THING = re.compile(
+    r"\b(?:area|region|band|box|curve|line|trace|points?|cluster|cloud|data|contours?|it|they|which|that|ones?)\b[^,;.]{0,40}?"
+    r"\b(?:cover|span|rang|extend|reach|stretch|run)\w*\s(?:over\s|in\s|along\s|across\s)?(?:the\s)?$",
+    re.IGNORECASE,
+)
+"""Words before the title of an axis by which the range is that of something in the plot."""
 _HEDGES = re.compile(rf"(?:{HEDGE}\s?)+$", re.IGNORECASE)
 _COUNTED = re.compile(r"\s([a-z]{4,})\b")
 _ALONG = frozenset({"line", "step", "area", "band"})
@@ -81,6 +89,8 @@ def find_extent(discourse: Discourse, sentence: Sentence, clause: Span, told: To
     bare = _HEDGES.sub("", between)
     if chosen.lines or not chosen.rulers or len(between) > _BEFORE or _MOVES.search(between):
         return []
+    if _OF_A_THING.search(text, clause.start, chosen.start):
+        return []
     if _REACHES.search(between) and _OF_THE_AXIS.search(text, clause.start, start) is None:
         return []
     if not _EXTENT.search(bare) and not _OPENED.fullmatch(bare):
@@ -94,7 +104,15 @@ def find_extent(discourse: Discourse, sentence: Sentence, clause: Span, told: To
         chosen = counted
     scope = discourse.scope(sentence, start)
     here = [ruler for ruler in chosen.rulers if scope.has(ruler.panel)] or list(chosen.rulers)
+    here = _across(discourse, here) if _AGAINST.search(bare) else here
     return _in_its_unit(discourse, told, here)
+
+
+def _across(discourse: Discourse, rulers: list[Ruler]) -> list[Ruler]:
+    """The axes against which what is on some axes is drawn; none where it is drawn against one that was not found."""
+    panels = {ruler.panel for ruler in rulers if ruler.axis.orientation == "y"}
+    every = [ruler for panel in discourse.sources.rulers for ruler in panel]
+    return [ruler for ruler in every if ruler.panel in panels and ruler.axis.orientation == "x"]
 
 
 def _counts_something(discourse: Discourse, told: Told, title: str) -> bool:

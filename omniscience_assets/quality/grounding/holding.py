@@ -8,7 +8,7 @@ from omniscience_assets.captioning.facts.numbers import along, number, span
 from omniscience_assets.quality.grounding.curves import NEAR, Curve, is_close
 from omniscience_assets.quality.grounding.parts import Ruler
 from omniscience_assets.quality.grounding.roles import Told
-from omniscience_assets.quality.grounding.units import parse_unit, plain_units, unit_of
+from omniscience_assets.quality.grounding.units import are_alike, parse_unit, unit_of
 from omniscience_assets.records import Axis
 
 _HEDGED = 0.05
@@ -38,7 +38,7 @@ def factor_on(told: Told, axis: Axis) -> float | None:
     unit = unit_of(axis)
     if unit is None:
         return None
-    if plain_units(unit) == plain_units(told.unit_text):
+    if are_alike(unit, told.unit_text):
         return 1.0
     own = parse_unit(unit)
     return told.unit.factor_to(own) if told.unit is not None and own is not None else None

@@ -189,6 +189,13 @@ def _unknown(discourse: Discourse, covered: list[tuple[int, int]]) -> Iterator[C
         known = _near(covered, start, end)
         if any(a <= start and end <= b for a, b in known):
             continue
+        if (
+            kind == "entry"
+            and known
+            and GENERIC.issuperset(keys(discourse.text[start : known[0][0]]))
+            and known[-1][1] >= end
+        ):
+            continue
         if known and kind != "entry" and not _has_strange_part(discourse, start, end, known):
             continue
         if not _is_nowhere(discourse, discourse.text[start:end], kind):
@@ -264,7 +271,8 @@ def _is_nowhere(discourse: Discourse, words: str, kind: str) -> bool:
             return False
         return wanted[0] not in _OPENERS and not all(key in _HEADS or key.isdigit() for key in wanted)
     letters = [key for key in wanted if key.isalpha()]
-    strange = [key for key in letters if key not in GENERIC and key not in KNOWN_NAMES and len(key) > 1]
+    known = GENERIC | KNOWN_NAMES
+    strange = [key for key in letters if known.isdisjoint({key, key.removesuffix("ian")}) and len(key) > 1]
     if not strange:
         return False
     stems = discourse.sources.stems

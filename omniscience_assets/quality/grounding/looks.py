@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from omniscience_assets.quality.grounding.appearance import has_noun, looks_of
+from omniscience_assets.quality.grounding.appearance import DASHED, dash_of, has_noun, looks_of
 from omniscience_assets.quality.grounding.colours import may_be
 from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.mention import Mention
+from omniscience_assets.quality.grounding.outcomes import doubt
 from omniscience_assets.quality.grounding.paper import paper_says
 from omniscience_assets.quality.grounding.parts import Line
+from omniscience_assets.quality.grounding.sources import Sources
 from omniscience_assets.quality.grounding.subjects import Scope, Sentence
 from omniscience_assets.records import Check
 
@@ -31,7 +33,7 @@ def _named(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check 
     colours, dash = looks_of(mention, discourse.text)
     scope = discourse.scope(sentence, mention.start)
     lines = [line for line in discourse.lines_of(mention, scope) if line.series.colour != "various"]
-    if not lines:
+    if not lines or _is_listed_unread(discourse, mention, scope, lines):
         return None
     start, end = mention.look
     words = discourse.text[start:end]
@@ -51,6 +53,14 @@ def _named(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check 
         "evidence",
         found,
     )
+
+
+def _is_listed_unread(discourse: Discourse, mention: Mention, scope: Scope, lines: list[Line]) -> bool:
+    """Whether the panels spoken of list the label in their legends, and only other panels have a series of it."""
+    if scope.panels is None or any(scope.has(line.panel) for line in lines):
+        return False
+    labels = {name.text for name in mention.names}
+    return any(not labels.isdisjoint(discourse.sources.evidence.panels[index].legend_labels) for index in scope.panels)
 
 
 def _may_be_another(discourse: Discourse, sentence: Sentence, mention: Mention, line: Line) -> bool:
@@ -74,6 +84,17 @@ def _fits(line: Line, colours: list[str], dash: str | None) -> bool:
     return coloured and dashed
 
 
+def _other_dash(sources: Sources, lines: list[Line], colour: str, dash: str) -> str:
+    """The dashes in which all lines of a colour are drawn, if they are solid where broken ones are told, or vice versa.
+
+    Dots and dashes are taken for one another.
+    """
+    there = [line.series.dash for line in lines if _fits(line, [colour], None)]
+    if None in there or any((one == "solid") == (dash == "solid") for one in there) or not sources.is_legible:
+        return ""
+    return ", ".join(sorted({one for one in there if one})) if sources.is_whole else ""
+
+
 def _bare(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check | None:
     """A series called by its looks alone: is anything in the figure drawn so?"""
     assert mention.look is not None
@@ -85,8 +106,13 @@ def _bare(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check |
     lines = discourse.all_lines(scope, [])
     start, end = mention.look
     words = discourse.text[start:end]
+    supported = Check("colour", words, start, end, "", "supported", "evidence")
+    if colours == ["white"] and not has_noun(words):
+        return None  # The ground on which everything is drawn.
     if any(_fits(line, colours, None) for line in lines):
-        return Check("colour", words, start, end, "", "supported", "evidence")
+        pairs = [(match["colour"], dash_of(match["dash"])) for match in DASHED.finditer(words)]
+        there = next((found for pair in pairs if (found := _other_dash(sources, lines, *pair))), "")
+        return doubt(discourse.text, "colour", (start, end), "", there, proof=False) if there else supported
     elsewhere = [line for line in discourse.all_lines(Scope(None), []) if _fits(line, colours, None)]
     panel = discourse.named_panel(sentence, mention.start)
     if lines and scope.is_firm and panel is not None and panel.is_sure and elsewhere and sources.is_legible:

@@ -50,7 +50,8 @@ def find_mentions(text: str, sources: Sources) -> list[Mention]:
     quoted = quotations(text)
     named = list(_by_name(text, sources, quoted))
     taken = [(mention.start, mention.end) for mention in named]
-    looks = [look for look in find_looks(text, sources) if not _overlaps(look, taken)]
+    starts = {mention.start for mention in named if mention.lines}
+    looks = [look for look in find_looks(text, sources, starts) if not _overlaps(look, taken)]
     directions = [one for one in _by_direction(text, sources) if not _overlaps(one, taken)]
     return _joined(sorted([*named, *looks, *directions], key=lambda mention: mention.start), text)
 
@@ -87,7 +88,9 @@ def _exact(entries: list[Name], written: str) -> list[Name]:
 def _longest(found: list[Word], index: int, sources: Sources) -> tuple[int, list[Name]]:
     """How many words the longest name has that begins at a word, and what is called so."""
     best, entries = 0, []
-    for name in sources.names.get(found[index].key, ()):
+    key = found[index].key
+    singular = key.removesuffix("s") if len(key) > 4 else key
+    for name in sources.names.get(key if key in sources.names else singular, ()):
         length = len(name.keys)
         if length < best:
             break

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from omniscience_assets.captioning.grounding.values import ground_numbers
 from omniscience_assets.quality.grounding import holding
+from omniscience_assets.quality.grounding.bounds import OF_A_PART
 from omniscience_assets.quality.grounding.colour_bars import ends_colour_bar, is_off_colour_bar
 from omniscience_assets.quality.grounding.counts import is_count
 from omniscience_assets.quality.grounding.course_words import COURSE, MOVES
@@ -25,10 +26,7 @@ from omniscience_assets.quality.grounding.subjects import Sentence, Subject
 from omniscience_assets.quality.grounding.text import Span
 from omniscience_assets.records import Check, CheckOutcome
 
-_OF_A_PART = re.compile(
-    r"\s(?:from|after|beyond|until|before|later|during|past|for|in|at|towards?|near)\b", re.IGNORECASE
-)
-"""Words behind a bound that say where it holds."""
+_THERE = re.compile(r"(?:\s\w+)?,?\s(?:where|when|at\swhich)\b", re.IGNORECASE)
 _COURSE_FROM = re.compile(rf"\b(?:{MOVES})(?:\s\w+ly)?\sfrom\s(?:{HEDGE}\s?)*$", re.IGNORECASE)
 
 
@@ -82,8 +80,7 @@ class _Clause:
         """What becomes of a number, `None` where nothing can tell; and the place that is wrong together with it."""
         rulers = find_extent(self.discourse, self.sentence, self.clause, told)
         subject = self.discourse.subject(self.sentence, told.number.start)
-        verdict: _Found | None = None
-        partner: int | None = None
+        verdict, partner = None, None
         if rulers and not told.is_derived:
             verdict = self._of_axis(told, rulers)
         elif not told.is_derived and not ends_colour_bar(self.discourse, self.clause, told):
@@ -103,9 +100,8 @@ class _Clause:
         if not rulers and is_off_colour_bar(self.discourse, self.clause, told):
             return _Found("unsupported", subject.name, None, "no number beside the plots is near"), None
         found = self._anywhere(told, subject)
-        return (
-            None if found.outcome == "unsupported" and cannot_be_read(self.discourse, told, subject) else found
-        ), None
+        unknown = found.outcome == "unsupported" and cannot_be_read(self.discourse, told, subject)
+        return None if unknown else found, None
 
     def _is_denied_by_ink(self, index: int, told: Told, subject: Subject) -> bool:
         partner = self._place_of(index)
@@ -134,8 +130,9 @@ class _Clause:
         results = [self._holds(told, partner, line) for line in lines]
         if any(results):
             return _Found("supported", subject.name, "evidence"), None
-        certain = subject.is_sure or (told.cue in {"max", "min"} and not subject.is_open)
         sources = self.discourse.sources
+        certain = subject.is_sure or (told.cue in {"max", "min"} and not subject.is_open)
+        certain = certain and (subject.mention is not None or "series_untraced" not in sources.evidence.notes)
         if len(lines) < len(subject.lines) or not sources.is_whole or not sources.may_deny(lines):
             return None, None
         if not certain:
@@ -191,7 +188,8 @@ class _Clause:
                 break
         if index and self.told[index - 1].place == "yes" and self.told[index - 1].pair is None:
             taken = any(one.place != "yes" for one in self.told[: index - 1])
-            return None if taken else index - 1
+            there = _THERE.match(self.discourse.text, self.told[index - 1].end)
+            return None if taken and not there else index - 1
         return None
 
     def _holds(self, told: Told, partner: int | None, line: Line) -> bool:
@@ -243,7 +241,7 @@ class _Clause:
         stretch = stretch_behind(self.told, told, curve, self.discourse.text)
         if told.bound is not None:
             beside = side_of(self.told[partner], curve) if partner is not None else None
-            partly = _OF_A_PART.search(self.discourse.text, told.end, self.clause.end) is not None
+            partly = OF_A_PART.search(self.discourse.text, told.end, self.clause.end) is not None
             return bound_holds(told, curve, factor, stretch or beside, partly=partly)
         if stretch is not None:
             return is_within(told, curve, factor, stretch)
@@ -260,6 +258,8 @@ class _Clause:
             return False
         if told.pair is not None:
             return True
+        if curve.is_upright:
+            return holding.is_value(told, curve.position, factor, [curve.points[0][0]])
         cue = self._cue_of_place(told)
         if cue in {"max", "min"}:
             return holding.extreme_is_at(told, cue == "max", curve, factor)
@@ -286,8 +286,7 @@ class _Clause:
     def _anywhere(self, told: Told, subject: Subject) -> _Found:
         """Numbers of nothing in particular: do they stand, or follow, anywhere?"""
         sources = self.discourse.sources
-        text = told.number.quantity.text
-        written = not ground_numbers(f"= {text}", sources.values).unsupported
+        written = not ground_numbers(f"= {told.number.quantity.text}", sources.values).unsupported
         if written or may_be_misread(sources, told):
             return _Found("supported", subject.name, "evidence")
         if told.is_derived and any(holding.derives(told, line.curve) for line in subject.lines if line.curve):

@@ -6,13 +6,13 @@ from typing import Literal
 
 from omniscience_assets.quality.grounding.asides import is_aside
 from omniscience_assets.quality.grounding.bounds import Bound, read_bound
+from omniscience_assets.quality.grounding.cues import Cue, find_cue
 from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.parts import Ruler
+from omniscience_assets.quality.grounding.said_numbers import counted_axes
 from omniscience_assets.quality.grounding.subjects import Sentence
 from omniscience_assets.quality.grounding.text import Number, Span
 from omniscience_assets.quality.grounding.units import Unit, parse_unit, plain_units, read_unit
-
-Cue = Literal["max", "min", "cross", "first", "last", "reach", "settle", "level"]
 
 HEDGE = (
     r"(?:about|around|roughly|approximately|approx\.|circa|ca\.|nearly|almost|some|close\sto|near|only|well|"
@@ -33,7 +33,7 @@ _LEVEL_VERB = re.compile(
     r"|begin\w*|began|end\w*|finish\w*|stay\w*|remain\w*"
     r"|constant|flat\w*|settl\w*|stabili[sz]\w*|converg\w*|sit\w*|lies?|lying|hover\w*|cent(?:re"
     r"|er)\w*|stand\w*|top\w*\sout|bottom\w*(?:\sout)?|turn\w*"
-    r"|culminat\w*|arriv\w*|stop\w*|open\w*|clos\w*|rest\w*|highest|lowest|largest|smallest|is|are"
+    r"|extend\w*|continu\w*|culminat\w*|arriv\w*|stop\w*|open\w*|clos\w*|rest\w*|highest|lowest|largest|smallest|is|are"
     r"|was|were|dip\w*|crest\w*|line|sets?\soff|land\w*|stagnat\w*|median|tall\w*|set)"
     rf"(?:\s(?:off|out|up|down|there))?\s?,?\s?(?:at|near|around|close\sto|by|in|on|for"
     rf"|to)\s(?:the\s)?(?:{HEDGE}\s?)*$",
@@ -51,30 +51,6 @@ _WITHIN = re.compile(rf"\bwithin\s(?:the\s)?(?:first\s|last\s)?(?:{HEDGE}\s?)*$"
 _VALUE_OF = re.compile(
     rf"\b(?:value|level|height|reading|count|score|intensity)s?\sof\s(?:{HEDGE}\s?)*$", re.IGNORECASE
 )
-_CUES: tuple[tuple[Cue, re.Pattern[str]], ...] = (
-    ("max", re.compile(
-        r"\b(?:max\b|peak\w*|maxim\w+|highest|largest|greatest|tallest|longest|tops?|topping|crest\w*"
-        r"|culminat\w*|summit|upper\s(?:end|bound|limit)|at\s(?:its|their|the)\s(?:best|height)"
-        r"|strongest|best)\b", re.IGNORECASE)),
-    ("min", re.compile(
-        r"\b(?:min\b|minim\w+|lowest|smallest|least|shortest|bottom\w*|dip\w*|trough\w*|valley|nadir"
-        r"|lower\s(?:end|bound|limit)|weakest|worst|low\spoint)\b", re.IGNORECASE)),
-    ("cross", re.compile(r"\b(?:cross\w*|intersect\w*|meets?|swap\w*|overtak\w*|coincide\w*)\b", re.IGNORECASE)),
-    ("first", re.compile(
-        r"\b(?:starts?|starting|started|begins?|beginning|began|initial(?:ly)?|from|opens?|opening|onset"
-        r"|sets?\soff|left\s(?:end|edge))\b", re.IGNORECASE)),
-    ("last", re.compile(
-        r"\b(?:ends?|ending|ended|finish\w*|final\w*|closes?|closing|lands?|landing|right\s(?:end"
-        r"|edge)|tails?\soff)\b", re.IGNORECASE)),
-    ("reach", re.compile(
-        r"\b(?:to|reach\w*|arriv\w*|approach\w*|up\sto|attain\w*)\b", re.IGNORECASE)),
-    ("settle", re.compile(
-        r"\b(?:saturat\w*|plateau\w*|flatten\w*|levell?(?:s|ed|ing|ling)?\s(?:off|out)|settl\w*|converg\w*|stabili[sz]\w*)\b",
-        re.IGNORECASE)),
-    ("level", re.compile(
-        r"\b(?:constant|flat|stays?|staying|remains?|remaining|hover\w*|steady|average\w*|mean|median"
-        r"|typical\w*|oscillat\w*|fluctuat\w*|cent(?:re|er)\w*)\b", re.IGNORECASE)),
-)  # fmt: skip
 _RANGE = re.compile(
     rf"\s?(?P<word>\b(?:up\sto|down\sto|to|and|through|until|till)\b|–|—|-|\.\.\."
     rf"|,(?=\s*[\d-])(?!\s\d+\s))\s?(?:[\w^_]{{1,12}}\s?=\s?)?(?:{HEDGE}\s?)*",
@@ -103,7 +79,6 @@ _PARAMETER = re.compile(
     r"[-−]?(?:[\w₀-₉^]+\s?/\s?\(?)?$"
 )
 """A letter that is given a value: one of a model, where no axis is called so."""
-_AFTER = re.compile(r"[,;(]|\sand\s|\d")
 _LOCAL = re.compile(
     r"\b(?:local\w*|second\w*|another|again|smaller|lesser|minor|also|further|two|three|several"
     r"|peaks\sof|dips\sof|an?\s(?:\w+\s)?(?:peak|dip|bump|trough|hump))\b",
@@ -165,21 +140,27 @@ def _role(discourse: Discourse, sentence: Sentence, clause: Span, number: Number
     text = discourse.text
     left = text[max(before, number.start - 80) : number.start]
     unit, unit_text, end = unit_after(discourse, number)
-    rulers = _variable(discourse, sentence, number, before)
+    counted = counted_axes(text, number, discourse.sources)
+    rulers = counted or _variable(discourse, sentence, number, before)
     level, placed = _LEVEL_VERB.search(left), _FIRMLY_PLACED.search(left)
     of_value = _VALUE_OF.search(left)
     level = level or _APPOSED.search(left)
     if placed is None and before > clause.start:
         placed = _NEXT_TO.fullmatch(left)
-    place: Literal["yes", "no", "maybe"] = "no" if of_value else "maybe" if level else "yes" if placed else "no"
-    masked = discourse.masked
-    cue = (
-        _cue(masked[number.start - len(left) : number.start])
-        or _cue(masked[clause.start : number.start], strong=True)
-        or _cue(_AFTER.split(masked[end : min(clause.end, end + 40)])[0])
+    place: Literal["yes", "no", "maybe"] = (
+        "yes"
+        if counted and counted[0].axis.orientation == "x"
+        else "no"
+        if of_value
+        else "maybe"
+        if level
+        else "yes"
+        if placed
+        else "no"
     )
+    cue = find_cue(discourse.masked, clause, number.start - len(left), number.start, end)
     within: Literal["high"] | None = "high" if _WITHIN.search(left) else None
-    local = bool(_LOCAL.search(masked, clause.start, number.start))
+    local = bool(_LOCAL.search(discourse.masked, clause.start, number.start))
     derived = bool(_DERIVED.search(left) and not _ENDS_BY.search(left)) or bool(_MULTIPLE.match(text, end))
     derived = derived or (not rulers and _PARAMETER.search(left) is not None)
     derived = derived or _VARIED.search(text, max(clause.start, number.start - 40), number.start) is not None
@@ -198,16 +179,6 @@ def _role(discourse: Discourse, sentence: Sentence, clause: Span, number: Number
         follows=left,
         bound=read_bound(left) if place == "no" else None,
     )
-
-
-def _cue(words: str, strong: bool = False) -> Cue | None:
-    """The cue that stands nearest to the end; of `strong` ones only extremes and crossings count."""
-    best: tuple[int, Cue] | None = None
-    for name, pattern in _CUES[:3] if strong else _CUES:
-        for match in pattern.finditer(words):
-            if best is None or match.start() > best[0]:
-                best = match.start(), name
-    return best[1] if best else None
 
 
 def unit_after(discourse: Discourse, number: Number) -> tuple[Unit | None, str, int]:

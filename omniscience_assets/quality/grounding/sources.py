@@ -12,6 +12,7 @@ from omniscience_assets.captioning.facts.trust import trusted
 from omniscience_assets.captioning.grounding.numbers import matches
 from omniscience_assets.captioning.grounding.values import grounded_values, image_texts
 from omniscience_assets.captioning.passages import caption_sentences, context_sentences
+from omniscience_assets.quality.grounding.inscriptions import inscriptions
 from omniscience_assets.quality.grounding.layout import printed_boxes, shown_images
 from omniscience_assets.quality.grounding.letters import panel_letters
 from omniscience_assets.quality.grounding.parts import (
@@ -32,7 +33,7 @@ from omniscience_assets.records import Box, Evidence, Figure, ImageFile, PanelEv
 _UNREADABLE = frozenset({"outlined_text", "unmapped_glyphs"})
 _DIGITS = str.maketrans("oil", "011")
 """Letters that an engine takes for digits."""
-_BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,16})[)\]]")
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,24})[)\]]")
 _MAGNITUDE = re.compile(r"\d\s([kKMGB])$")
 _SURE, _WORDY = 0.85, 4
 _PARTIAL = frozenset({"series_cut", "data_unread"})
@@ -258,6 +259,11 @@ class Sources:
             and _digits(sought, one) == _digits(one, sought)
             for one in read
         )
+
+    @cached_property
+    def inscriptions(self) -> tuple[tuple[tuple[str, ...], int], ...]:
+        """The keys of texts inside the plot area of one panel alone, with that panel."""
+        return inscriptions(self.evidence)
 
     @cached_property
     def free_texts(self) -> frozenset[tuple[str, ...]]:

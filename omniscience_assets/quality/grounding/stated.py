@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from omniscience_assets.captioning.grounding.numbers import matches
 from omniscience_assets.quality.grounding.discourse import Discourse
-from omniscience_assets.quality.grounding.outcomes import settle
+from omniscience_assets.quality.grounding.outcomes import doubt, settle
 from omniscience_assets.quality.grounding.sources import Sources
 from omniscience_assets.quality.grounding.text import Number, keys, numbers
 from omniscience_assets.quality.grounding.units import parse_unit
@@ -27,7 +27,8 @@ def check_stated(discourse: Discourse) -> Iterator[Check]:
         number, values = told.get(match.end()), known.get(keys(match["name"]), [])
         if number is not None and values and not _is_known(discourse, number, values):
             there = ", ".join(dict.fromkeys(value.quantity.text for value in values))
-            yield settle(discourse.text, "number", (number.start, number.end), match["name"], there)
+            proof = discourse.sources.is_legible or _are_few(values)
+            yield doubt(discourse.text, "number", (number.start, number.end), match["name"], there, proof=proof)
     units = _bracketed(discourse.sources)
     for match in _BRACKET.finditer(discourse.text):
         written = units.get(keys(match["name"]), set())
@@ -43,7 +44,10 @@ def _is_known(discourse: Discourse, number: Number, values: list[Number]) -> boo
 
 
 def _equations(sources: Sources) -> dict[tuple[str, ...], list[Number]]:
-    """The numbers that the image gives each name; of names that stand on no axis, where they are variables."""
+    """The numbers that the image gives each name; of names that stand on no axis, where they are variables.
+
+    Of lists that an OCR engine read only those of drawings: beside axes it may have lost some, or the axis.
+    """
     titles = {keys(ruler.axis.title or "")[:1] for panel in sources.rulers for ruler in panel}
     found: dict[tuple[str, ...], list[Number]] = defaultdict(list)
     for text in sources.evidence.texts:
@@ -52,7 +56,8 @@ def _equations(sources: Sources) -> dict[tuple[str, ...], list[Number]]:
             name, number = keys(match["name"]), at.get(match.end())
             if text.confidence >= _SURE and number is not None and name[:1] not in titles:
                 found[name].append(number)
-    return {name: values for name, values in found.items() if sources.is_legible or _are_few(values)}
+    listed = sources.is_legible or not (any(sources.rulers) or sources.has_doubtful_words)
+    return {name: values for name, values in found.items() if listed or _are_few(values)}
 
 
 def _are_few(values: list[Number]) -> bool:

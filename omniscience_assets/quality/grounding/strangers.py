@@ -9,6 +9,10 @@ from omniscience_assets.quality.grounding.parts import Name
 from omniscience_assets.quality.grounding.text import Word, keys, stem, words
 from omniscience_assets.quality.grounding.vocabulary import GENERIC
 
+_FUNCTION_WORDS = frozenset(
+    {"and", "are", "both", "but", "each", "for", "from", "has", "its", "one", "than", "that", "the", "was", "with"}
+)
+"""Words that stand before a part of a name as before any other."""
 _GAP = re.compile(r"[\s_/-]{0,2}[“”\"'‘’`(\[{]?[\s_^]?")
 """What may stand between the words of one name."""
 _ITEM = r"[^\s,;:.()“”\"][^,;:.()“”\"]{0,30}?"
@@ -18,6 +22,10 @@ _LIST = re.compile(
 _SPLIT = re.compile(r",\s")
 _IDENTIFIER = re.compile(r"(?<![\w.-])(?=[\w-]*\d)(?P<letters>[A-Z][A-Za-z]*)-?(?P<digits>\d+(?:\.\d+)?)(?![\w-])")
 _LETTERED = re.compile(r"(?<![\w-])[^\W\d_]-[a-z]{3,}(?![\w-])")
+_GREEK_LETTERS = frozenset(keys("αβγδεζηθικλμνξπρστφχψω"))
+_PATH = re.compile(r"(?<![\w/])(?P<head>[a-z]{3,})/(?P<tail>[a-z_]{3,})(?![\w/])")
+_SEVERAL, _LEAST_CUT = 3, 4
+"""Tails of one head; and letters of a word that the edge of a box may cut."""
 _UNDERSCORED = re.compile(r"(?<!\w)[A-Za-z]{3,}(?:_[A-Za-z]{3,})+(?!\w)")
 
 
@@ -26,6 +34,7 @@ def find_strangers(discourse: Discourse) -> Iterator[tuple[int, int]]:
     yield from _altered(discourse)
     yield from _in_lists(discourse)
     yield from _numbered(discourse)
+    yield from _in_paths(discourse)
     for match in _UNDERSCORED.finditer(discourse.text):
         yield match.span()
     yield from _lettered(discourse)
@@ -39,6 +48,15 @@ def _lettered(discourse: Discourse) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
+def _in_paths(discourse: Discourse) -> Iterator[tuple[int, int]]:
+    """What stands behind a stroke and a word behind which the image has several others: "example/ocr"."""
+    for match in _PATH.finditer(discourse.text):
+        others = re.findall(rf"(?<= {re.escape(match['head'])} )\w+", discourse.sources.image)
+        cut = any(len(one) >= _LEAST_CUT and keys(match["tail"])[0].startswith(one) for one in others)
+        if len(set(others)) >= _SEVERAL and not cut:
+            yield match.span()
+
+
 def _altered(discourse: Discourse) -> Iterator[tuple[int, int]]:
     """Names of three words and more with another word in the place of one: "unstable real poles"."""
     names = {name.keys: name for found in discourse.sources.names.values() for name in found if len(name.keys) > 2}
@@ -48,7 +66,9 @@ def _altered(discourse: Discourse) -> Iterator[tuple[int, int]]:
             for index in range(len(found) - len(name.keys) + 1):
                 run = found[index : index + len(name.keys)]
                 start, end = sentence.span.start + run[0].start, sentence.span.start + run[-1].end
-                named = any(start <= one.start and one.end <= end for one in sentence.mentions if one.names)
+                whole = name.kind == "axis" and all(map(_is_symbol, name.keys))
+                inside = [one for one in sentence.mentions if one.names and start <= one.start and one.end <= end]
+                named = any(not whole or (one.start, one.end) == (start, end) for one in inside)
                 if not named and _is_altered(name, run) and _is_run(discourse.text, run, sentence.span.start):
                     yield start, end
 
@@ -62,8 +82,16 @@ def _is_altered(name: Name, run: list[Word]) -> bool:
     shared = [one for one in name.keys if one != key and len(one) > 2 and not one.isdigit()]
     if written.isdigit() and key.isdigit():
         return bool(shared)
+    if written in _FUNCTION_WORDS:
+        return False
+    if name.kind == "axis" and all(map(_is_symbol, (written, *name.keys))):
+        return True
     matters = len(written) > 2 and len(key) > 2 and written.isalpha() and key.isalpha() and stem(written) != stem(key)
     return matters and len([one for one in shared if one not in GENERIC]) > 1
+
+
+def _is_symbol(key: str) -> bool:
+    return len(key) == 1 or key in _GREEK_LETTERS
 
 
 def _is_run(text: str, run: list[Word], offset: int) -> bool:
@@ -75,10 +103,30 @@ def _in_lists(discourse: Discourse) -> Iterator[tuple[int, int]]:
     """The one item of a list that the figure does not know, where it knows two others and more."""
     for match in _LIST.finditer(discourse.text):
         items = list(_items(match, discourse))
+        last = _last_of_kin(match, items, discourse)
+        if last is not None:
+            yield last
         known = [_is_known(discourse, *item) for item in items]
         strange = [item for item, is_known in zip(items, known, strict=True) if not is_known]
         if sum(known) > 1 and len(strange) == 1 and not _is_description(discourse.text[slice(*strange[0])]):
             yield strange[0]
+
+
+def _last_of_kin(match: re.Match[str], items: list[tuple[int, int]], discourse: Discourse) -> tuple[int, int] | None:
+    """The last word of a list that names nothing, where the image has all others and one of them looks like it.
+
+    All others are whole texts of the image, and it looks like one of them ("Lx, Ly and Lw"), or every word was read.
+    """
+    start = match.start("last")
+    word = match["last"].partition(" ")[0]
+    others = [match["first"].rpartition(" ")[2], *_SPLIT.split(match["middle"])]
+    if any(keys(one) not in discourse.sources.free_texts for one in others) or keys(word)[0] in GENERIC:
+        return None
+    if any(start == item[0] for item in items) or not re.match(r"\s?[.,;:)]|$", match.string[start + len(word) :]):
+        return None
+    kin = any(len(one) == len(word) and sum(a != b for a, b in zip(one, word, strict=True)) == 1 for one in others)
+    is_label = kin or (discourse.sources.is_legible and len(word) >= _LEAST_CUT)
+    return (start, start + len(word)) if is_label else None
 
 
 def _items(match: re.Match[str], discourse: Discourse) -> Iterator[tuple[int, int]]:

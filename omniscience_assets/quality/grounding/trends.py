@@ -41,7 +41,7 @@ _NOT_COURSE = re.compile(
 _PARTLY = re.compile(
     r"\b(?:initial\w*|first|early|then|finally|afterwards?|later|eventually|again|before|after"
     r"|beyond|until|briefly|locally|partly|at\s(?:low|high|small|large|short|long|early|late)\w*"
-    r"|start|end|once|subsequent\w*|towards|between|followed|turns?"
+    r"|start|end|once|subsequent\w*|towards(?!\sthe\s(?:right|left)(?:\s?[,;.]|$))|between|followed|turns?"
     r"|near|back|recover\w*|past|middle|around|beginning|outset)\b",
     re.IGNORECASE,
 )
@@ -61,8 +61,6 @@ _GOES_TO = re.compile(rf"go(?:es)?\s(?:up|down)\sto\s(?:{HEDGE}\s?)*[-−]?\d", 
 _RULED = re.compile(r"\b(?:ax[ei]s|bars?|scales?|labels?|ticks?)\s$", re.IGNORECASE)
 _INK_AGAINST = "all that is drawn there goes the other way"
 _NO_LINE = "no line goes so"
-_UPRIGHT = 0.01
-"""Share of the axis of positions; what is narrower stands upright and goes nowhere."""
 
 
 def check_trends(discourse: Discourse) -> Iterator[Check]:
@@ -186,7 +184,7 @@ def _same_subject(discourse: Discourse, sentence: Sentence, other: Said, subject
 
 def _can_tell(curve: Curve, one: Said) -> bool:
     """Whether the points of a curve can show such a course; on turned axes "up" has two meanings."""
-    if curve.shape and curve.shape[-1][0] - curve.shape[0][0] < _UPRIGHT:
+    if curve.is_upright:
         return False
     if curve.position.inverted or (curve.value.inverted and not one.verb.startswith(("increas", "decreas"))):
         return False

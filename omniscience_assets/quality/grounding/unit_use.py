@@ -10,7 +10,7 @@ from omniscience_assets.quality.grounding.parts import Ruler, Source
 from omniscience_assets.quality.grounding.roles import unit_after
 from omniscience_assets.quality.grounding.subjects import Sentence
 from omniscience_assets.quality.grounding.text import keys
-from omniscience_assets.quality.grounding.units import Unit, parse_unit, plain_units, read_unit, unit_of
+from omniscience_assets.quality.grounding.units import Unit, are_alike, parse_unit, plain_units, read_unit, unit_of
 from omniscience_assets.records import Check
 
 _IN = re.compile(
@@ -19,6 +19,8 @@ _IN = re.compile(
     re.IGNORECASE,
 )
 _FREE = re.compile(r"(?<![\d\s]\s)\bin\s(?=[A-Za-zμΩÅ°%])")
+_SIGN = re.compile(r"[⊙☉]")
+"""What no OCR engine reads."""
 _UNSURE = frozenset({"M", "B", "G", "k", "K"})
 """Letters that behind a number are a magnitude, or a name, as often as a unit."""
 
@@ -66,6 +68,8 @@ def _unwritten(discourse: Discourse, unit: Unit, words: str, start: int) -> Iter
     written = [one for one in discourse.sources.bracketed_units if one.dimension == unit.dimension]
     if not written or any(abs(one.size / unit.size - 1) < 1e-6 for one in written):
         return
+    if any(plain_units(words) in plain_units(text.text) for text in discourse.sources.evidence.texts):
+        return
     if _paper(discourse, words, unit) is None:
         found = ", ".join(dict.fromkeys(one.text for one in written))
         yield doubt(discourse.text, "unit", (start, start + len(words)), "", found, proof=False)
@@ -106,7 +110,7 @@ def _same(ruler: Ruler, words: str, unit: Unit | None) -> bool:
     if own is None:
         title = plain_units(ruler.axis.title or "")
         return bool(re.search(rf"[(\[/]\s?{re.escape(plain_units(words))}\s?(?:[)\]]|$)", title))
-    if plain_units(own) == plain_units(words) or keys(own) == keys(words):
+    if are_alike(own, words) or keys(own) == keys(words):
         return True
     other = parse_unit(own)
     factor = unit.factor_to(other) if unit is not None and other is not None else None
@@ -158,7 +162,8 @@ def _of_number(discourse: Discourse, sentence: Sentence, unit: Unit, words: str,
         own = parse_unit(unit_of(ruler.axis) or "")
         if _same(ruler, words, unit) or (own is not None and own.dimension == unit.dimension):
             return Check("unit", words, start, start + len(words), ruler.name, "supported", "evidence")
-    if words in _UNSURE or not discourse.sources.evidence.panels or not rulers:
+    unread = discourse.sources.evidence.origin != "vector" and _SIGN.search(words) is not None
+    if words in _UNSURE or unread or not discourse.sources.evidence.panels or not rulers:
         return None
     if any(
         re.search(rf"(?<![A-Za-z]){re.escape(plain_units(words))}(?![A-Za-z])", text)
@@ -166,7 +171,7 @@ def _of_number(discourse: Discourse, sentence: Sentence, unit: Unit, words: str,
     ):
         return Check("unit", words, start, start + len(words), "", "supported", "evidence")
     if any(ruler.axis.title is None and ruler.axis.scale in {"linear", "log", "unknown"} for ruler in here):
-        return None
+        return next(_unwritten(discourse, unit, words, start), None)
     if words == "%":
         return None
     titled = [ruler for ruler in here if ruler.axis.title] or here or rulers

@@ -38,7 +38,7 @@ _PREFIXED: dict[str, tuple[str, float]] = {
     "Da": ("mass", 1.66053906892e-24), "bps": ("data time^-1", 1), "as": ("angle", math.pi / 648_000),
     "lm": ("light", 1),
     "FLOPS": ("operations time^-1", 1), "FLOP": ("operations", 1), "Torr": ("pressure", 133.322368),
-    "cd": ("candela", 1),
+    "cd": ("candela", 1), "mag": ("magnitude", 1),
     "Oe": ("magnetising-field", 1), "barn": ("length^2", 1e-28), "tesla": ("induction", 1),
     "arcsec": ("angle", math.pi / 648_000),
 }  # fmt: skip
@@ -53,7 +53,7 @@ _BARE: dict[str, tuple[str, float]] = {
     "mile": ("length", 1609.344), "mi": ("length", 1609.344), "ft": ("length", 0.3048),
     "%": ("share", 0.01), "percent": ("share", 0.01), "‰": ("share", 1e-3), "ppm": ("share", 1e-6),
     "ppb": ("share", 1e-9), "dB": ("level", 1), "dBm": ("level-of-power", 1), "dex": ("decade", 1),
-    "mag": ("magnitude", 1), "°": ("angle", math.pi / 180), "deg": ("angle", math.pi / 180),
+    "°": ("angle", math.pi / 180), "deg": ("angle", math.pi / 180),
     "degree": ("angle", math.pi / 180), "arcmin": ("angle", math.pi / 10_800), "radian": ("angle", 1),
     "sr": ("solid-angle", 1), "°C": ("celsius", 1), "℃": ("celsius", 1), "°F": ("fahrenheit", 1),
     "rpm": ("time^-1", 1 / 60), "fps": ("time^-1 frames", 1), "cps": ("time^-1 counts", 1), "erg": ("energy", 1e-7),
@@ -76,6 +76,8 @@ _SPELT: dict[str, str] = {
 _NOT_ALONE = frozenset({"a", "as", "at", "d", "l", "b", "in"})
 """Symbols that behind a number are a word as often as a unit."""
 
+_OF_ELEMENT = re.compile(r"(?P<base>[fpnuμm]?mol|[nuμmk]?g)(?P<of>C|N|P|S|Si|O|Chl)")
+"""An amount, or a mass, of one element: "mmolC", "mgN"."""
 _PART = re.compile(
     r"(?P<symbol>°\s?[CF](?![A-Za-z])|a\.\s?u\.|arb\.(?:\s?units?)?|[A-Za-zμΩÅ☉⊙]+|[%‰°℃$€£])"
     r"(?P<power>\^?[-+]?\d{1,2}(?!\d|\.\d))?"
@@ -145,11 +147,18 @@ def unit_of(axis: Axis) -> str | None:
     return bracketed[1] if bracketed and parse_unit(bracketed[1]) is not None else None
 
 
+def are_alike(one: str, other: str) -> bool:
+    """Whether two units are written alike, or differ by letters that engines and people take for one another: l, 1."""
+    first, second = plain_units(one), plain_units(other)
+    return first == second or first.translate(_ALIKE) == second.translate(_ALIKE)
+
+
 def plain_units(text: str) -> str:
     """The text with one micro sign, one ohm sign and plain exponents; no character is added or lost."""
     return text.translate(_FOLD)
 
 
+_ALIKE = str.maketrans("1I|", "lll")
 _FOLD = str.maketrans(
     {
         "µ": "μ", "\u2126": "Ω", "\u212b": "Å", "−": "-", "–": "-", "‐": "-", "‑": "-", "⁻": "-", "\u00a0": " ",
@@ -166,6 +175,9 @@ def _symbol(symbol: str) -> tuple[Dimension, float] | None:
         return _of(_PREFIXED[symbol])
     if symbol in _BARE:
         return _of(_BARE[symbol])
+    element = _OF_ELEMENT.fullmatch(symbol)
+    if element is not None and (base := _symbol(element["base"])) is not None:
+        return (*base[0], (f"of {element['of']}", 1)), base[1]
     if symbol.startswith("arb."):
         return _of(_BARE["arb."])
     if symbol[0] in _PREFIXES and symbol[1:] in _PREFIXED:
