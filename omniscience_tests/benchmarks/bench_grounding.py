@@ -16,8 +16,9 @@ bounds are not held against it. Nor are they against `fresh_a` and `fresh_b`, 60
 from those in neither file, at most three a paper, vectors and pixels as they came. Redrawn were 16 empty frames, which
 stand for missing files in compiled papers, and two photographs. At the first look .53 and .43 of their faults were
 found, with an alarm over .43 and .40 of the true captions. Rules were mended with `fresh_a`; misses of `fresh_b` were
-never looked at, its false alarms once by mistake, and no rule was changed for them. `fresh_c` and `fresh_d` are 47 figures more, drawn by lot (seed 20261201) from those
-that were left, at most four a paper. Redrawn were 16 empty frames and two figures of photographs.
+never looked at, its false alarms once by mistake, and no rule was changed for them. `fresh_c` and `fresh_d` are 47
+figures more, drawn by lot (seed 20261201) from those that were left, at most four a paper. Redrawn were 16 empty frames
+and two figures of photographs.
 
 With `--authors N` no fault is planted: the authors' own captions of at most N figures of each origin (`vector` files,
 `raster` files, and vector files `drawn` into pixels, of which only the pixels are read; at most four of a paper, chosen
