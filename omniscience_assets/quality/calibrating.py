@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,8 @@ from omniscience_assets.store.schema import from_row
 from omniscience_assets.store.views import connect
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
     from omniscience_assets.quality.calibration.agreement import Estimate
     from omniscience_assets.quality.calibration.drift import Drift
     from omniscience_assets.quality.calibration.promises import Promise
@@ -213,13 +215,21 @@ def queue(files: Files, reviewer: str, size: int, *, random_share: float, seed: 
     with connect(files, _LOGS) as connection:
         rows = connection.sql("SELECT * FROM current.human_reviews WHERE outcome = 'kept'").to_arrow_table()
         reviews = [from_row(Review, row) for row in rows.to_pylist()]
-        judged = [
-            Judged(figure_id, discipline, caption_hash(caption), tuple(Verdict(**verdict) for verdict in verdicts))
-            for figure_id, discipline, caption, verdicts in connection.execute(
-                "SELECT figure_id, discipline, caption, verdicts FROM current.filtered_set WHERE verdicts IS NOT NULL"
-            ).fetchall()
-        ]
-    return review_queue(judged, reviews, reviewer, size, random_share=random_share, seed=seed)
+        return review_queue(_AllJudged(connection), reviews, reviewer, size, random_share=random_share, seed=seed)
+
+
+@dataclass(frozen=True, slots=True)
+class _AllJudged:
+    """The judged figures of the log, read anew each time that they are gone through."""
+
+    connection: DuckDBPyConnection
+
+    def __iter__(self) -> Iterator[Judged]:
+        query = "SELECT figure_id, discipline, caption, verdicts FROM current.filtered_set WHERE verdicts IS NOT NULL"
+        for batch in self.connection.sql(query).to_arrow_reader(2000):
+            for row in batch.to_pylist():
+                verdicts = tuple(Verdict(**verdict) for verdict in row["verdicts"])
+                yield Judged(row["figure_id"], row["discipline"], caption_hash(row["caption"]), verdicts)
 
 
 def _sample(reviewed: Reviewed, reviews: Sequence[Review], limits: Sequence[Limit]) -> Sample:

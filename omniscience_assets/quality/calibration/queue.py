@@ -3,16 +3,22 @@
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
+from heapq import nsmallest
+from itertools import chain
 from math import ceil
-from typing import Literal
+from operator import itemgetter
+from typing import Any, Generic, Literal, TypeVar
 
 from omniscience_assets.records.judgements import Verdict
 from omniscience_assets.records.reviews import Review
 
 _NEAR = 0.1
 """A score is near its threshold when less than this share of the pool's scores lies between them."""
+_SCORED = 50_000
+"""Figures whose scores stand for those of the pool: of more, the first of the random order."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,9 @@ class ReviewRequest:
     """0 to 1; how much the gates are in doubt."""
 
 
+_Each = TypeVar("_Each", Judged, ReviewRequest)
+
+
 def review_queue(
     judged: Iterable[Judged],
     reviews: Iterable[Review],
@@ -56,8 +65,10 @@ def review_queue(
     so that they meet on the same figures and can be compared. Nobody is asked twice about a caption, and no one about a
     caption that has `wanted` reviews. The result does not depend on the order of the input.
 
+    Not all figures are held, but some times `size` of each discipline, and as many as have reviews.
+
     Args:
-        judged: All figures that may be asked about; ids are unique.
+        judged: All figures that may be asked about, gone through twice; ids are unique.
         reviews: All that there are so far. One without a caption hash counts for every caption of its figure.
         reviewer: Who is asked.
         size: How many figures.
@@ -65,32 +76,56 @@ def review_queue(
         wanted: Reviews per figure.
         seed: Of the random order.
     """
-    pool = sorted(judged, key=lambda each: each.figure_id)
-    sizes = Counter(each.discipline for each in pool)
-    scores = _scores(pool)
-    requests = {each.figure_id: _request(each, scores) for each in pool}
     seen = _reviewers(reviews)
-    open_ids = {each.figure_id for each in pool if _is_open(each, seen, reviewer, wanted)}
+    at_random = ceil(random_share * size)
+    sizes: Counter[str] = Counter()
+    chance: dict[str, _First[Judged]] = {}
+    scored: _First[tuple[Verdict, ...]] = _First(_SCORED)
+    for each in judged:
+        place = _random_key(each.figure_id, seed), each.figure_id
+        sizes[each.discipline] += 1
+        chance.setdefault(each.discipline, _First(2 * size + len(seen))).add(place, each)
+        scored.add(place, each.verdicts)
+    scores = _scores(scored.ordered())
+    doubtful: dict[str, _First[ReviewRequest]] = {}
+    for each in judged:
+        request = _request(each, scores)
+        if request.priority > 0 and _is_open(each, seen, reviewer, wanted):
+            doubtful.setdefault(each.discipline, _First(size)).add((-request.priority, each.figure_id), request)
 
-    chance = sorted(pool, key=lambda each: _random_key(each.figure_id, seed))
-    sample = [each for each in _interleaved(chance, sizes) if each.figure_id in open_ids]
-    others = open_ids - {each.figure_id for each in sample[: ceil(random_share * size)]}
-    doubtful = [each for each in pool if each.figure_id in others and requests[each.figure_id].priority > 0]
-    doubtful.sort(key=lambda each: (-requests[each.figure_id].priority, each.figure_id))
-    in_doubt = _interleaved(doubtful, sizes)[: size - ceil(random_share * size)]
+    drawn = _interleaved(chain.from_iterable(chance[name].ordered() for name in sorted(chance)), sizes)
+    sample = [each for each in drawn if _is_open(each, seen, reviewer, wanted)]
+    first = {each.figure_id for each in sample[:at_random]}
+    hard = (one for name in sorted(doubtful) for one in doubtful[name].ordered() if one.figure_id not in first)
+    in_doubt = _interleaved(hard, sizes)[: size - at_random]
     taken = {each.figure_id for each in in_doubt}
     chosen = [each for each in sample if each.figure_id not in taken][: size - len(in_doubt)]
-    return [*(_at_random(each, requests) for each in chosen), *(requests[each.figure_id] for each in in_doubt)]
+    return [*(_at_random(_request(each, scores)) for each in chosen), *in_doubt]
+
+
+class _First(Generic[T]):
+    """The first so many of some things, by unique places in an order; no more than a few times as many are held."""
+
+    def __init__(self, size: int) -> None:
+        self._size, self._held = size, []  # type: int, list[tuple[tuple[Any, str], T]]
+
+    def add(self, place: tuple[Any, str], one: T) -> None:
+        self._held.append((place, one))
+        if len(self._held) > 2 * self._size + 100:
+            self._held = nsmallest(self._size, self._held, key=itemgetter(0))
+
+    def ordered(self) -> list[T]:
+        return [one for _, one in nsmallest(self._size, self._held, key=itemgetter(0))]
 
 
 def _random_key(figure_id: str, seed: int) -> bytes:
     return blake2b(f"{seed}:{figure_id}".encode(), digest_size=8).digest()
 
 
-def _interleaved(ordered: Sequence[Judged], sizes: Mapping[str, int]) -> list[Judged]:
+def _interleaved(ordered: Iterable[_Each], sizes: Mapping[str, int]) -> list[_Each]:
     """Any beginning of the result has each discipline in proportion; within one the order stays."""
     ranks: Counter[str] = Counter()
-    placed = []
+    placed: list[tuple[float, str, _Each]] = []
     for each in ordered:
         placed.append(((ranks[each.discipline] + 0.5) / sizes[each.discipline], each.discipline, each))
         ranks[each.discipline] += 1
@@ -109,10 +144,10 @@ def _is_open(each: Judged, seen: Mapping[tuple[str, str], set[str]], reviewer: s
     return reviewer not in known and len(known) < wanted
 
 
-def _scores(pool: Sequence[Judged]) -> dict[str, list[float]]:
+def _scores(pool: Iterable[Sequence[Verdict]]) -> dict[str, list[float]]:
     scores: dict[str, list[float]] = {}
-    for each in pool:
-        for verdict in each.verdicts:
+    for verdicts in pool:
+        for verdict in verdicts:
             if verdict.score is not None:
                 scores.setdefault(verdict.gate, []).append(verdict.score)
     return {gate: sorted(values) for gate, values in scores.items()}
@@ -134,14 +169,12 @@ def _request(each: Judged, scores: Mapping[str, list[float]]) -> ReviewRequest:
 def _closeness(verdict: Verdict, scores: Mapping[str, list[float]]) -> float:
     if verdict.score is None or verdict.threshold is None:
         return 0.0
-    ordered = scores[verdict.gate]
+    if not (ordered := scores.get(verdict.gate)):
+        return 0.0
     low, high = sorted((verdict.score, verdict.threshold))
     between = max(0, bisect_left(ordered, high) - bisect_right(ordered, low)) / len(ordered)
     return max(0.0, 1 - between / _NEAR)
 
 
-def _at_random(each: Judged, requests: Mapping[str, ReviewRequest]) -> ReviewRequest:
-    priority = requests[each.figure_id].priority
-    return ReviewRequest(
-        each.figure_id, each.discipline, each.caption_hash, "random", "one of a random sample", priority
-    )
+def _at_random(one: ReviewRequest) -> ReviewRequest:
+    return replace(one, kind="random", reason="one of a random sample")

@@ -4,7 +4,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from omniscience_assets.quality.calibration.queue import Judged, review_queue
+from omniscience_assets.quality.calibration.queue import Judged, _First, review_queue
 from omniscience_assets.records.judgements import Verdict
 from omniscience_assets.records.reviews import Review
 
@@ -87,3 +87,12 @@ def test_the_order_of_the_input_changes_nothing(seed: int, size: int, share: flo
     assert review_queue(judged, reviews, "ann", size, random_share=share) == queue
     assert len(queue) == min(size, 120 - 18)
     assert len({each.figure_id for each in queue}) == len(queue)
+
+
+@given(st.lists(st.integers(), unique=True), st.integers(0, 5))
+def test_no_more_is_held_than_is_wanted_of_it(places: list[int], size: int) -> None:
+    first = _First[int](size)
+    for place in [*places, *range(10**6, 10**6 + 500)]:
+        first.add((place, ""), place)
+        assert len(first._held) <= 2 * size + 100
+    assert first.ordered() == sorted([*places, *range(10**6, 10**6 + 500)])[:size]
