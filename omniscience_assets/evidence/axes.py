@@ -12,6 +12,7 @@ from omniscience_assets.evidence.axis_view import (
     is_slanted,
     is_tick_mark,
     see,
+    see_box,
     tick_marks,
 )
 from omniscience_assets.evidence.dates import parse_date, parse_dates
@@ -43,6 +44,8 @@ SIDES: tuple[AxisSide, ...] = ("bottom", "top", "left", "right")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _LABEL_REACH = 2.4
 """Tick labels start at most so many ems outside of the plot area."""
+_DEEPEST = 0.7
+"""And slanted ones, of which one corner reaches in, at least so many inside."""
 _ROW = 0.8
 """Labels of one axis start within so many ems of one another, seen outwards."""
 _SLANTED_ROW = 1.2
@@ -80,11 +83,13 @@ def find_axis(frame: Box, side: AxisSide, runs: Iterable[Run], lines: Iterable[L
         runs: Text that no other axis has claimed.
         lines: Straight segments of the page, among them the tick marks.
     """
-    seen = [see(frame, side, run) for run in runs]
+    runs = list(runs)
     start, end = ends_of(frame, side)
-    row = _row([one for one in seen if _beside(one, start, end)])
+    close = [see(frame, side, run) for run in runs if _is_close(frame, side, run)]
+    row = _row([one for one in close if _beside(one, start, end)])
     if len(row) < 2:
         return None
+    seen = [see(frame, side, run) for run in runs]
     if side in {"left", "right"}:
         row.reverse()
     touching = [line for line in lines if is_tick_mark(frame, side, line)]
@@ -227,9 +232,14 @@ def to_record(found: Found, frame: Box, width: float, height: float) -> Axis:
     )
 
 
+def _is_close(frame: Box, side: AxisSide, run: Run) -> bool:
+    """A run begins where a label may: told before it is seen in full, since hardly any run does of most frames."""
+    return -_DEEPEST <= see_box(run.box, side, frame)[2] / run.size <= _LABEL_REACH
+
+
 def _beside(one: Seen, start: float, end: float) -> bool:
     slack = 0.7 * one.run.size
-    nearest = 0.0 if not start <= one.anchor <= end else -0.7 if is_slanted(one) else -0.4
+    nearest = 0.0 if not start <= one.anchor <= end else -_DEEPEST if is_slanted(one) else -0.4
     return start - slack <= one.anchor <= end + slack and nearest <= one.near / one.run.size <= _LABEL_REACH
 
 

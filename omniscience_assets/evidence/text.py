@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import groupby, pairwise
 from statistics import median
 from typing import Any
@@ -113,8 +114,14 @@ def _angle(direction: tuple[float, float]) -> float:
 
 
 def _turn(x: float, y: float, angle: float) -> tuple[float, float]:
-    c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    c, s = _direction(angle)
     return x * c - y * s, x * s + y * c
+
+
+@lru_cache(360)
+def _direction(angle: float) -> tuple[float, float]:
+    """Cosine and sine of an angle in degrees; a page has few different ones."""
+    return math.cos(math.radians(angle)), math.sin(math.radians(angle))
 
 
 def _with_minus(line: _Line, dashes: Sequence[Box]) -> _Line:
@@ -135,6 +142,7 @@ def _with_minus(line: _Line, dashes: Sequence[Box]) -> _Line:
 def _glyphs(line: dict[str, Any], scales: Mapping[str, float]) -> _Line:
     """Characters of a line; an accent is that of the letter before it, or of the next where a space is before it."""
     angle, space, accent = _angle(line["dir"]), False, ""
+    c, s = _direction(angle)
     glyphs: _Line = []
     for span in line["spans"]:
         if is_dingbat(span["font"]):
@@ -154,9 +162,10 @@ def _glyphs(line: dict[str, Any], scales: Mapping[str, float]) -> _Line:
             if combining(letter[0]):
                 accent = letter
                 continue
-            u, v = _turn(char["origin"][0], char["origin"][1], angle)
-            corners = [_turn(x, y, angle)[0] for x in char["bbox"][::2] for y in char["bbox"][1::2]]
-            glyphs.append(_Glyph(letter + accent, u, max(*corners, u), v, size, bold, space, span["color"]))
+            (x, y), (x0, y0, x1, y1) = char["origin"], char["bbox"]
+            u, v = x * c - y * s, x * s + y * c
+            end = max(x0 * c - y0 * s, x0 * c - y1 * s, x1 * c - y0 * s, x1 * c - y1 * s, u)
+            glyphs.append(_Glyph(letter + accent, u, end, v, size, bold, space, span["color"]))
             space, accent = False, ""
     return glyphs
 
@@ -225,24 +234,28 @@ def _join(lines: list[_Line]) -> list[_Line]:
     """Put pieces together that the file drew apart: the exponent after its base, the second half of a word."""
     done: list[_Line] = []
     rows: dict[int, list[_Line]] = {}
+    bases: dict[int, tuple[float, float]] = {}
     for line in sorted(lines, key=lambda one: (one[0].u0, one[0].v)):
-        row = int(line[0].v // 10)
-        host = next(
-            (one for near in (row, row - 1, row + 1) for one in rows.get(near, ()) if _follows(one, line)), None
-        )
-        if host is None and any(_insert(one, line) for near in (row, row - 1, row + 1) for one in rows.get(near, ())):
-            continue
+        row, base = int(line[0].v // 10), _base(line)
+        near = [one for level in (row, row - 1, row + 1) for one in rows.get(level, ())]
+        host = next((one for one in near if _follows(one, line, bases[id(one)], base)), None)
+        if host is not None:
+            host.extend(line)
+        else:
+            host = next((one for one in near if _insert(one, line, bases[id(one)], base)), None)
         if host is None:
             rows.setdefault(row, []).append(line)
             done.append(line)
-        else:
-            host.extend(line)
+        bases[id(host or line)] = _base(host) if host else base
     return done
 
 
-def _insert(host: _Line, line: _Line) -> bool:
-    """Put a piece on the line, raised or lowered where the host leaves room for it between two of its characters."""
-    (size, v), (small, w) = _base(host), _base(line)
+def _insert(host: _Line, line: _Line, base: tuple[float, float], own: tuple[float, float]) -> bool:
+    """Put a piece on the line, raised or lowered where the host leaves room for it between two of its characters.
+
+    `base` is that of the host, `own` that of the piece (`_base`).
+    """
+    (size, v), (small, w) = base, own
     level = abs(w - v) < 0.05 * size and small < 1.2 * size
     if not level and (small > 0.85 * size or not -0.95 < (w - v) / size < 0.5):
         return False
@@ -253,8 +266,8 @@ def _insert(host: _Line, line: _Line) -> bool:
     return False
 
 
-def _follows(host: _Line, line: _Line) -> bool:
-    (size, v), (small, w) = _base(host), _base(line)
+def _follows(host: _Line, line: _Line, base: tuple[float, float], own: tuple[float, float]) -> bool:
+    (size, v), (small, w) = base, own
     gap, shift = (line[0].u0 - host[-1].u1) / size, (w - v) / size
     gap = 0.0 if _is_stacked(host[-1], line[0], size, v) else gap
     if small < 0.85 * size:
