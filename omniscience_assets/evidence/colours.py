@@ -67,6 +67,17 @@ def name_colour(colour: tuple[float, float, float]) -> str:
     return list(PALETTE)[int(nearest_names(rgb, _EXACT)[0])]
 
 
+@cache
+def name_tint(ink: tuple[float, float, float], opacity: float) -> str:
+    """Name of an ink as it is seen on white, which it may let through: never white, nor grey if the ink has a hue."""
+    red, green, blue = (round(1.0 - opacity * (1.0 - part), 3) for part in ink)
+    rgb = np.clip(np.round(np.asarray([ink, (red, green, blue)]) * 255), 0, 255).astype(np.uint8)
+    lightness, *chroma = to_lab(rgb[:1])[0]
+    hued = np.hypot(*chroma) > _EXACT and lightness > _BLACK
+    name = list(PALETTE)[int(nearest_names(rgb[1:], 0.0 if hued and opacity < 1 else _EXACT)[0])]
+    return "light grey" if name == "white" and name_colour(ink) != "white" else name
+
+
 def to_hex(colour: tuple[float, float, float]) -> str:
     """`#rrggbb` of red, green, blue in 0..1."""
     return "#" + "".join(f"{round(min(1.0, max(0.0, part)) * 255):02x}" for part in colour)

@@ -10,7 +10,7 @@ from omniscience_assets.store.files import Files
 from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Input, Output, Stage, StageError, WorkItem
 
-CODE_VERSION = "9"
+CODE_VERSION = "10"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from omniscience_assets.evidence.colours import PALETTE, is_typical, name_colour, to_hex, to_lab
+from omniscience_assets.evidence.colours import PALETTE, is_typical, name_colour, name_tint, to_hex, to_lab
 
 
 def test_every_colour_of_the_palette_has_its_own_name() -> None:
@@ -70,3 +70,16 @@ def test_lightness_runs_from_black_to_white() -> None:
 def test_pale_and_dark_tints_are_no_greys(code: str, name: str) -> None:
     red, green, blue = (part / 255 for part in bytes.fromhex(code))
     assert name_colour((red, green, blue)) == name
+
+
+@pytest.mark.parametrize(
+    ("code", "opacity", "name"),
+    [
+        ("c6383a", 0.1, "pink"), ("4a7ca5", 0.1, "light blue"), ("5ba059", 0.1, "light green"),
+        ("d3d3d3", 0.5, "light grey"), ("000000", 0.05, "light grey"), ("ffffff", 0.5, "white"),
+        ("c6383a", 1.0, "red"), ("1f77b4", 1.0, "steel blue"), ("000000", 1.0, "black"),
+    ],
+)  # fmt: skip
+def test_a_faint_ink_keeps_its_hue(code: str, opacity: float, name: str) -> None:
+    red, green, blue = (part / 255 for part in bytes.fromhex(code))
+    assert name_tint((red, green, blue), opacity) == name

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from omniscience_assets.evidence.axes import Found
-from omniscience_assets.evidence.colours import name_colour, to_hex
-from omniscience_assets.evidence.paths import Colour, Path
+from omniscience_assets.evidence.colours import name_tint, to_hex
+from omniscience_assets.evidence.paths import Path
 from omniscience_assets.evidence.plots import Plot
 from omniscience_assets.evidence.series.areas import find_areas
 from omniscience_assets.evidence.series.bars import find_bars, is_mesh
@@ -238,7 +238,7 @@ def _series(one: Drawn, plane: Plane | None, label: str | None) -> tuple[Series,
     series = Series(
         label=label,
         kind=one.kind,
-        colour="various" if one.style.various else name_colour(_seen(one)),
+        colour="various" if one.style.various else name_tint(one.style.colour, _opacity(one)),
         hex=to_hex(one.style.colour),
         dash=one.style.dash,
         marker=one.style.marker,
@@ -254,12 +254,10 @@ def _series(one: Drawn, plane: Plane | None, label: str | None) -> tuple[Series,
     return series, data
 
 
-def _seen(one: Drawn) -> Colour:
-    """The colour of a series as it is seen on white, which lines and fills may let through."""
+def _opacity(one: Drawn) -> float:
+    """How far a series hides what is below it; the white of the page shines through lines and fills."""
     paint = "f" if one.kind in _FILLED else "s"
-    opacity = next((path.opacity for path in one.paths if paint in path.paint), 1.0) if one.kind in _SEEN else 1.0
-    red, green, blue = (1.0 - opacity * (1.0 - part) for part in one.style.colour)
-    return round(red, 3), round(green, 3), round(blue, 3)
+    return next((path.opacity for path in one.paths if paint in path.paint), 1.0) if one.kind in _SEEN else 1.0
 
 
 def _data(one: Drawn, plane: Plane | None) -> tuple[Array, tuple[float, ...]]:
