@@ -11,7 +11,6 @@ machine that has other work, too.
 import argparse
 import resource
 import statistics
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +24,7 @@ from omniscience_assets.inspect.app import create_app
 from omniscience_assets.inspect.site import Site
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.log import partition_folder
+from omniscience_tests.benchmarks.kept_log import log_home
 
 KINDS = ("line", "scatter", "bar", "diagram", "micrograph", "heat_map", "photo", "mixed")
 MEASURES = (
@@ -154,14 +154,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--home", type=Path, help="keep the log here, and take the one that is here already")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as temporary:
-        home = arguments.home or Path(temporary)
-        if not (home / "lake").exists():
-            start = time.perf_counter()
-            write_log(home, arguments.figures, arguments.seed)
-            print(
-                f"{arguments.figures:,} figures written in {time.perf_counter() - start:.0f} s, seed {arguments.seed}"
-            )
+
+    def write(home: Path) -> None:
+        write_log(home, arguments.figures, arguments.seed)
+
+    with log_home(arguments.home, write, f"{arguments.figures:,} figures, seed {arguments.seed},") as home:
         site = Site.of(Files(str(home)))
         start = time.perf_counter()
         site.index.refresh()

@@ -15,7 +15,6 @@ import argparse
 import os
 import resource
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,6 +23,7 @@ from omniscience_assets.disciplines import DISCIPLINES
 from omniscience_assets.lineage.diff import diff
 from omniscience_assets.lineage.trace import trace
 from omniscience_assets.store.files import Files
+from omniscience_tests.benchmarks.kept_log import log_home
 from omniscience_tests.benchmarks.lineage_log import (
     AFTER,
     BEFORE,
@@ -102,13 +102,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--home", type=Path, help="keep the log here, and take the one that is here already")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as temporary:
-        home = arguments.home or Path(temporary)
-        if not (home / "lake").exists():
-            started = time.perf_counter()
-            write_log(home, arguments.rows, arguments.seed)
-            add_late_run(home, 3)
-            print(f"written in {time.perf_counter() - started:.0f} s, seed {arguments.seed}")
+
+    def write(home: Path) -> None:
+        write_log(home, arguments.rows, arguments.seed)
+        add_late_run(home, 3)
+
+    with log_home(arguments.home, write, f"{arguments.rows:,} rows, seed {arguments.seed},") as home:
         sizes = [path.stat().st_size for path in home.glob("lake/*/*/*.parquet")]
         print(f"{arguments.rows:,} rows asked for, {len(sizes)} files, {sum(sizes) / 2**30:.2f} GiB; "
               f"load of the machine {os.getloadavg()[0]:.1f}")  # fmt: skip
