@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from omniscience_assets.evidence.errors import EvidenceError
 from omniscience_assets.evidence.ocr.engine import Engine
 from omniscience_assets.evidence.pixels.image import Pixels
-from omniscience_assets.evidence.raster import Sample, load_sample, sample_pixels
+from omniscience_assets.evidence.raster import SAMPLE_SIDE, Sample, load_sample, sample_pixels
 from omniscience_assets.evidence.sources import as_pdf
 from omniscience_assets.evidence.text import Run
 from omniscience_assets.evidence.vector import Page, Sheet, open_sheet
@@ -57,8 +57,7 @@ def read_file(media_type: str, content: bytes, engine: Engine | None, picture: S
 
 
 def _look(sheet: Sheet) -> Sample:
-    pixels = sheet.draw()
-    return sample_pixels(pixels, pixels.shape[1], pixels.shape[0])
+    return sample_pixels(sheet.draw(SAMPLE_SIDE), *sheet.size)
 
 
 def _read_raster(image: bytes, engine: Engine | None, picture: Sample | None) -> SourceFile:

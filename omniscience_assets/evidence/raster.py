@@ -15,6 +15,8 @@ from omniscience_assets.records import ColourShare
 
 MAX_PIXELS = 100_000_000
 """Images with more pixels are refused before they are decoded."""
+SAMPLE_SIDE = 640
+"""Pixels of the longer side of what is measured."""
 _SAMPLE_SIDE = 700
 _ENOUGH = 500
 """Pixels of a longer side that suffice: such samples are taken in whole steps, several times as fast as others."""

@@ -1,5 +1,6 @@
 """A vector figure as MuPDF reads it: text runs, paths and embedded images, in page points."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -33,6 +34,10 @@ _MAX_IMAGES = 500
 _MAX_CLIPS = 64
 _MAX_MAPS = 12
 _MAP_SHARE = 0.01
+PIXELS = 1_000_000
+"""Of a page that is drawn as a picture."""
+_EDGE = 0.001
+"""Share of a pixel that is left out at the edge of a page."""
 _MAP_PIXELS = 48
 """Longer side of an image when it is looked at for paper."""
 _PAPER = 252
@@ -109,17 +114,25 @@ class Sheet:
         """Text, paths and images."""
         return _read(self._document, self._page, self._shown)
 
-    def draw(self, pixels: int = 1_000_000) -> npt.NDArray[np.uint8]:
-        """About `pixels` pixels in RGB: height × width × 3."""
-        drawn = self._drawn(pixels)
+    def draw(self, side: int) -> npt.NDArray[np.uint8]:
+        """RGB pixels (height × width × 3), `side` on the longer side."""
+        drawn = self._drawn(side / max(1.0, self._page.rect.width, self._page.rect.height))
         return np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width, 3)
 
-    def png(self, pixels: int = 1_000_000) -> bytes:
-        """The same as a PNG."""
-        return bytes(self._drawn(pixels).tobytes("png"))
+    def png(self, pixels: int = PIXELS) -> bytes:
+        """About `pixels` pixels as a PNG."""
+        return bytes(self._drawn(self._zoom(pixels)).tobytes("png"))
 
-    def _drawn(self, pixels: int) -> Any:
-        zoom = (pixels / max(1.0, self._page.rect.width * self._page.rect.height)) ** 0.5
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of `png` in pixels."""
+        zoom, page = self._zoom(PIXELS), self._page.rect
+        return math.ceil(zoom * page.width - _EDGE), math.ceil(zoom * page.height - _EDGE)
+
+    def _zoom(self, pixels: int) -> float:
+        return float((pixels / max(1.0, self._page.rect.width * self._page.rect.height)) ** 0.5)
+
+    def _drawn(self, zoom: float) -> Any:
         return self._shown.get_pixmap(matrix=load_pymupdf().Matrix(zoom, zoom), alpha=False)
 
 
@@ -145,7 +158,7 @@ def read_page(pdf: bytes) -> Page:
         return sheet.read()
 
 
-def render_page(pdf: bytes, pixels: int = 1_000_000) -> bytes:
+def render_page(pdf: bytes, pixels: int = PIXELS) -> bytes:
     """First page as a PNG of about `pixels` pixels.
 
     Raises:
