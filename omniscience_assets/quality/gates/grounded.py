@@ -20,7 +20,7 @@ class GroundingGate:
     """
 
     name: ClassVar[str] = "grounding"
-    version: ClassVar[str] = "7"
+    version: ClassVar[str] = "8"
     measures: ClassVar[tuple[str, ...]] = (
         "grounding.precision",
         "grounding.number_precision",

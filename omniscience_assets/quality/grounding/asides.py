@@ -16,6 +16,9 @@ _CITED = re.compile(r"(?:\bet\sal\.?,?\s?\(?|\([A-Z][\w-]+,?\s|\[\d[\d,\s–-]*)
 _IN_FORMULA = re.compile(r"\s?\+\s?[^\W\d]|-(?!fold)[a-z]{4,}\b|-(?=,|\s(?:and|or|to)\s)|(?:\s?\(\d+)?\)\s?%")
 """Also what stands in one of two brackets: "the middle 68 (95)%"."""
 _EQUATION = re.compile(r"\b(?:conditions?|equations?|relations?|formulae?|constraints?)[’”\"']?\s\($", re.IGNORECASE)
+_REFERRED = re.compile(r"\b(?:by|from|in|of|to|using|via|with|and|see)\s\($")
+_CLOSED = re.compile(r"[a-z]?\)(?!\s?%)")
+"""A number alone between brackets behind a preposition is that of an equation: "mapped by (31)"."""
 _PREPRINT = re.compile(r"\d{4}\.\d{4,5}(?:v\d)?")
 _OF_NAME = re.compile(r"[a-z)\]”]\s(?:[A-Z][\w-]*\s)*[A-Z][a-z]+\s$")
 _WHOLE = re.compile(r"[1-9]\d{0,3}")
@@ -36,6 +39,7 @@ def is_aside(text: str, sentence: Sentence, number: Number, *, has_unit: bool) -
     chosen = _CHOSEN.search(text, sentence.clause(number.start).start, number.start)
     named = chosen is not None and _DRAWN.match(text, number.end) is not None
     cited = _PREPRINT.fullmatch(number.quantity.text) is not None
+    cited = cited or (_REFERRED.search(left) is not None and _CLOSED.match(text, number.end) is not None)
     return found is not None or cited or named or (not has_unit and _is_of_name(text, sentence, number))
 
 

@@ -36,9 +36,15 @@ _CUES: tuple[tuple[Cue, re.Pattern[str]], ...] = (
         r"\b(?:saturat\w*|plateau\w*|flatten\w*|levell?(?:s|ed|ing|ling)?\s(?:off|out)|settl\w*|converg\w*|stabili[sz]\w*)\b",
         re.IGNORECASE)),
     ("level", re.compile(
-        r"\b(?:constant|flat|stays?|staying|remains?|remaining|hover\w*|steady|average\w*|mean|median"
+        r"\b(?:constant|flat|stands?\sat|stays?|staying|remains?|remaining|hover\w*|steady|average\w*|mean|median"
         r"|typical\w*|oscillat\w*|fluctuat\w*|cent(?:re|er)\w*)\b", re.IGNORECASE)),
 )  # fmt: skip
+_RANKED = re.compile(
+    r"\b(?:(?P<first>starts?|begins?|opens?)|ends?|finish(?:es)?|closes?)\s(?:up\s)?(?:the\s)?"
+    r"(?:highest|lowest|top|bottom)\b[^;.]{0,16}$",
+    re.IGNORECASE,
+)
+"""A rank among curves where they begin or end: "ends highest, at about 3"."""
 _AFTER = re.compile(r"[,;(]|\sand\s|\d")
 
 
@@ -52,8 +58,11 @@ def find_cue(masked: str, clause: Span, before: int, start: int, end: int) -> Cu
         start: Where it begins.
         end: Where its unit ends.
     """
-    cue = (
-        _nearest(masked[before:start])
+    rank = _RANKED.search(masked, before, start)
+    cue: Cue | None = (
+        ("first" if rank["first"] else "last")
+        if rank
+        else _nearest(masked[before:start])
         or _nearest(masked[clause.start : start], strong=True)
         or _nearest(_AFTER.split(masked[end : min(clause.end, end + 40)])[0])
     )

@@ -1,6 +1,7 @@
 """Numbers that tell how far an axis goes."""
 
 import re
+from collections.abc import Sequence
 
 from omniscience_assets.captioning.facts.numbers import number
 from omniscience_assets.quality.grounding import holding
@@ -142,7 +143,7 @@ def judge_extent(discourse: Discourse, told: Told, rulers: list[Ruler]) -> tuple
     if any(holds for _, holds in judged):
         return True, judged[0][0], ""
     ruler = judged[0][0]
-    if _may_be_of_data(discourse, told, ruler):
+    if _may_be_of_data(discourse, told, ruler) or _is_across(discourse, told, judged):
         return None
     ends = [number(end) for end in (ruler.axis.low, ruler.axis.high) if end is not None]
     return False, ruler, f"tick labels from {' to '.join(ends)}"
@@ -160,6 +161,17 @@ def is_surely_extent(discourse: Discourse, clause: Span, told: Told, ruler: Rule
     if _OF_THE_AXIS.search(text, clause.start, clause.end):
         return words <= _MOST_WORDS
     return words <= _FEW_WORDS and re.search(r"\b(?:is|are|was|were)\b", between) is None
+
+
+def _is_across(discourse: Discourse, told: Told, judged: Sequence[tuple[Ruler, bool]]) -> bool:
+    """Whether a number on none of some axes is an end of one without a title: "the MPC by age, 25 to 99"."""
+    if any(holding.place_is_shown(told, ruler.axis, 1.0) for ruler, _ in judged):
+        return False
+    known = {id(ruler.axis) for ruler, _ in judged}
+    panels = {ruler.panel for ruler, _ in judged}
+    others = [one for panel in panels for one in discourse.sources.rulers[panel] if id(one.axis) not in known]
+    unnamed = [one for one in others if not one.is_colour and one.axis.title is None]
+    return any(holding.extent_holds(told, one, ()) for one in unnamed)
 
 
 def _may_be_of_data(discourse: Discourse, told: Told, ruler: Ruler) -> bool:

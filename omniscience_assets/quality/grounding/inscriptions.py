@@ -1,6 +1,7 @@
 """Words that are written inside one plot area and nowhere else, so that who says them speaks of that panel."""
 
 from collections import defaultdict
+from collections.abc import Container
 
 from omniscience_assets.quality.grounding.text import keys
 from omniscience_assets.records import Evidence
@@ -27,3 +28,8 @@ def inscriptions(evidence: Evidence) -> tuple[tuple[tuple[str, ...], int], ...]:
         and _ELSEWHERE not in panels
         and any(len(word) >= _LEAST for word in words)
     )
+
+
+def is_broken(wanted: tuple[str, ...], texts: Container[tuple[str, ...]]) -> bool:
+    """Whether words are two whole texts of an image: a label broken into two lines."""
+    return any(wanted[:cut] in texts and wanted[cut:] in texts for cut in range(1, len(wanted)))

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from omniscience_assets.quality.grounding.absence import CURVE, VERB, absent
 from omniscience_assets.quality.grounding.colours import COLOUR
 from omniscience_assets.quality.grounding.discourse import Discourse
+from omniscience_assets.quality.grounding.inscriptions import is_broken
 from omniscience_assets.quality.grounding.layout import heads_column
 from omniscience_assets.quality.grounding.listed import find_listed
 from omniscience_assets.quality.grounding.mention import Mention
 from omniscience_assets.quality.grounding.outcomes import doubt
+from omniscience_assets.quality.grounding.prose import ends_with_name, has_article, is_prose
+from omniscience_assets.quality.grounding.readable import has_doubtful_letters
 from omniscience_assets.quality.grounding.strangers import find_strangers
 from omniscience_assets.quality.grounding.subjects import Scope, Sentence
 from omniscience_assets.quality.grounding.text import keys, stem
@@ -36,6 +39,8 @@ _ADVERB = re.compile(r"\s[a-z]+ly$")
 _AGAINST = re.compile(r"\s(?:\([^()]*\)\s)?(?:against|versus|vs\.?|as\sa\sfunction\sof)\s")
 _BEFORE_BRACKET = re.compile(r"[^(\[]*\w\w")
 """A title of which more was read than its unit."""
+_SYMBOL = 4
+"""Letters up to which a name is one that an engine easily loses a letter of."""
 _JOINED = 4
 """Letters from which words that the image writes apart, and the caption as one, are the same: "logSFR"."""
 _OPENS = re.compile(r"(?:^|[.:;!?–—(“\"‘'-]\s?)$|^\s*$")
@@ -169,7 +174,7 @@ def _quoted(discourse: Discourse, start: int, end: int) -> Check | None:
     source = discourse.sources.find_words(wanted)
     if source is not None:
         return Check("label", words, start, end, "", "supported", source)
-    if len(wanted) > 6 and _share_known(discourse, wanted) > 0.7:
+    if is_broken(wanted, discourse.sources.free_texts) or (len(wanted) > 6 and _share_known(discourse, wanted) > 0.7):
         return Check("label", words, start, end, "", "supported", "evidence")
     return absent(discourse, "label", start, end)
 
@@ -196,9 +201,13 @@ def _unknown(discourse: Discourse, covered: list[tuple[int, int]]) -> Iterator[C
             and known[-1][1] >= end
         ):
             continue
+        if kind == "entry" and ends_with_name(discourse, start, end):
+            continue
         if known and kind != "entry" and not _has_strange_part(discourse, start, end, known):
             continue
         if not _is_nowhere(discourse, discourse.text[start:end], kind):
+            continue
+        if kind == "name" and end - start <= _SYMBOL and has_doubtful_letters(discourse.sources):
             continue
         seen.append((start, end))
         yield absent(discourse, "name" if kind == "name" else "label", start, end)
@@ -224,7 +233,7 @@ def _candidates(discourse: Discourse) -> Iterator[tuple[str, int, int]]:
         yield "entry", start, end
     for pattern in (_COLON, _COLOURED, _FOR_VALUE, _APPOSED, _TITLED):
         for match in pattern.finditer(text):
-            if not _LETTERS.fullmatch(match["entry"]):
+            if not (_LETTERS.fullmatch(match["entry"]) or has_article(match["entry"])):
                 yield "entry", match.start("entry"), match.end("entry")
     for match in _WORDS.finditer(text):
         yield from (("entry", *match.span(group)) for group in ("entry", "other") if match[group])
@@ -235,7 +244,7 @@ def _candidates(discourse: Discourse) -> Iterator[tuple[str, int, int]]:
         for match in pattern.finditer(text):
             group = match.lastgroup or ""
             name = _ADVERB.sub("", match[group])
-            if not _is_prose(name):
+            if not is_prose(name):
                 yield "label", match.start(group), match.start(group) + len(name)
     for sentence in discourse.sentences:
         for match in _NAMELIKE.finditer(text, sentence.span.start, sentence.span.end):
@@ -244,12 +253,6 @@ def _candidates(discourse: Discourse) -> Iterator[tuple[str, int, int]]:
             drawn = not _are_titled(discourse) and _AGAINST.match(text, match.end()) is not None
             if not (first and plain) and len(match.group()) > 1 and not drawn:
                 yield "name", match.start(), match.end()
-
-
-def _is_prose(name: str) -> bool:
-    """Whether words open a sentence and name nothing ("The trail", "We show"), or go on into the next one."""
-    first, *rest = name.split()
-    return ". " in name or (first.istitle() and first.lower() in GENERIC and bool(rest) and all(map(str.islower, rest)))
 
 
 def _are_titled(discourse: Discourse) -> bool:

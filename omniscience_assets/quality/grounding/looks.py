@@ -14,6 +14,9 @@ from omniscience_assets.quality.grounding.sources import Sources
 from omniscience_assets.quality.grounding.subjects import Scope, Sentence
 from omniscience_assets.records import Check
 
+_LEAST_INK = 0.01
+"""Share of a raster that is drawn on, below which a colour of a part of the strokes is too little to be counted."""
+
 
 def check_looks(discourse: Discourse) -> Iterator[Check]:
     """One check per series whose colour or dashes are told."""
@@ -126,6 +129,8 @@ def _bare(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check |
     paper = paper_says(discourse, colours[0])
     if paper is not None:
         return Check("colour", words, start, end, "", "supported", paper)
+    if sources.evidence.origin == "raster" and sum(one.share for one in sources.evidence.colours) < _LEAST_INK:
+        return None
     proof = (
         has_noun(words)
         and bool(lines)

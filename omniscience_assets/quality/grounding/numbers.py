@@ -18,6 +18,7 @@ from omniscience_assets.quality.grounding.inked import denies_value
 from omniscience_assets.quality.grounding.paper import find_in_paper
 from omniscience_assets.quality.grounding.parts import Line, Ruler, Source
 from omniscience_assets.quality.grounding.places import find_categories
+from omniscience_assets.quality.grounding.placing import may_be_elsewhere, names_position, place_of
 from omniscience_assets.quality.grounding.readable import cannot_be_read, may_be_misread, wrong_unit
 from omniscience_assets.quality.grounding.roles import HEDGE, Told, read_roles
 from omniscience_assets.quality.grounding.said_of import is_of_what_is_plotted
@@ -26,7 +27,6 @@ from omniscience_assets.quality.grounding.subjects import Sentence, Subject
 from omniscience_assets.quality.grounding.text import Span
 from omniscience_assets.records import Check, CheckOutcome
 
-_THERE = re.compile(r"(?:\s\w+)?,?\s(?:where|when|at\swhich)\b", re.IGNORECASE)
 _COURSE_FROM = re.compile(rf"\b(?:{MOVES})(?:\s\w+ly)?\sfrom\s(?:{HEDGE}\s?)*$", re.IGNORECASE)
 
 
@@ -145,6 +145,8 @@ class _Clause:
             and not find_categories(self.discourse, self.sentence, self.clause, told, self.told)
         ):
             return None, None
+        if may_be_elsewhere(self.discourse, told, lines, subject):
+            return None, None
         if not (subject.mention or is_of_what_is_plotted(self.discourse, self.sentence, told.number.start)):
             return _Found("unsupported", subject.name, None, "no line has it"), None
         line = lines[0]
@@ -178,19 +180,7 @@ class _Clause:
         return lines
 
     def _place_of(self, index: int) -> int | None:
-        """The number that says where another one is read: the next place before another value, or one before."""
-        if self.told[index].place == "yes":
-            return None
-        for later in range(index + 1, len(self.told)):
-            if self.told[later].place == "yes" and self.told[later].pair is None:
-                return later
-            if self.told[later].place != "yes":
-                break
-        if index and self.told[index - 1].place == "yes" and self.told[index - 1].pair is None:
-            taken = any(one.place != "yes" for one in self.told[: index - 1])
-            there = _THERE.match(self.discourse.text, self.told[index - 1].end)
-            return None if taken and not there else index - 1
-        return None
+        return place_of(self.discourse, self.sentence, self.told, index)
 
     def _holds(self, told: Told, partner: int | None, line: Line) -> bool:
         """Whether a number holds of a series, as a value or as a place."""
@@ -215,6 +205,8 @@ class _Clause:
             return on_value is not None, on_place is not None
         if told.place == "yes":
             return False, True
+        if names_position(self.sentence, self.clause, told, curve):
+            return True, True
         if told.pair is not None and self._are_values(told, curve):
             return True, False
         if told.place == "maybe":

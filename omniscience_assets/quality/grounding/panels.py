@@ -47,10 +47,15 @@ _ONE = re.compile(
 )
 """Places without a noun of a caption that speaks of panels: "in the left one", "…, top left, …"."""
 _ANOTHER = re.compile(
-    r"\bthe\s(?:(?P<row>top|upper|bottom|lower)|(?P<column>left|right|middle|cent(?:re|er|ral)))\sone\b", re.IGNORECASE
+    r"\bthe\s(?:(?P<row>top|upper|bottom|lower|middle)(?:\s(?P<side>left|right))?"
+    r"|(?P<column>left|right|cent(?:re|er|ral)))\sone\b",
+    re.IGNORECASE,
 )
 """A place behind another one: "the upper row …, the lower one …"."""
 _SEVERAL = re.compile(r"\b(?:panels|plots|subplots|images|maps|graphs|histograms|diagrams|figures)\b", re.IGNORECASE)
+_AND = re.compile(r",?\s(?:and|but|while|whereas)\s(?:the\s)?|,\s(?:the\s)?")
+_IN_ITS = re.compile(r"(?:[^\s;:()]+\s){1,3}(?:in|on|at)\s(?:the\s)?(?:very\s)?")
+"""Words between a name and its panel, behind that of another one: "A in the upper row and B in the lower row"."""
 _IN_BRACKETS = re.compile(r"[^,;.()]{1,60}\((?:in\s)?(?:the\s)?[a-z][^()]*\)", re.IGNORECASE)
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "last": -1}
 _ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\s(?:sub-?)?(?:panel|plot|figure)\b", re.IGNORECASE)
@@ -104,14 +109,17 @@ def find_panels(text: str, sources: Sources) -> list[PanelMention]:
 def governing(text: str, panels: Sequence[PanelMention], offset: int) -> PanelMention | None:
     """The panel that a sentence names for what stands at an offset.
 
-    One in brackets right behind it, as in "A (left panel)", which speaks of nothing else; else the last one before it,
-    else the first.
+    One in brackets right behind it, as in "A (left panel)", which speaks of nothing else, or the one that it is said to
+    be in where another name was just given its own; else the last one before it, else the first.
     """
     behind = next((panel for panel in panels if panel.start > offset), None)
     if behind is not None and _is_trailing(text, behind) and _IN_BRACKETS.fullmatch(text, offset, _close(text, behind)):
         return behind
     leading = [panel for panel in panels if not _is_trailing(text, panel)]
     before = [panel for panel in leading if panel.start <= offset]
+    joined = behind is not None and before and _AND.fullmatch(text, before[-1].end, offset)
+    if behind is not None and joined and _IN_ITS.fullmatch(text, offset, behind.start):
+        return behind
     return before[-1] if before else leading[0] if leading else None
 
 

@@ -12,11 +12,15 @@ from omniscience_assets.quality.grounding.text import numbers
 
 _READ = 0.8
 """Confidence of an OCR engine from which a number is what is written."""
+_SURE = 0.85
+"""And of a text from which its letters are."""
 _ALONE = re.compile(r"[-−–+]?[\d.,]+(?:\s?[×x]\s?10\^?[-−]?\d+)?|[-−–]?10\^[-−]?\d+")
 _MANY = 3
 """Digits that tell a number without its point."""
 _FEWEST, _BEYOND, _LABELLED = 3, 0.25, 0.05
 """Numbers of axes, and shares of their span by which values, and ends of ranges, may lie beyond."""
+_POWER = re.compile(r"([\d.]+)\s?[×x]\s?10")
+"""A number whose exponent, in small digits, is what an engine reads worst."""
 _RUN_TOGETHER = re.compile(r"\d\.\d+\.\d")
 """Two numbers without a space, of which an engine made one."""
 
@@ -42,12 +46,13 @@ def cannot_be_read(discourse: Discourse, told: Told, subject: Subject) -> bool:
     panels = [index for index in range(len(sources.lines)) if subject.scope.has(index)]
     known = subject.is_sure or (subject.is_open and not subject.lines)
     lines = subject.lines if known else [line for index in panels for line in sources.lines[index]]
-    if lines and all(line.curve for line in lines) and sources.may_deny(lines):
+    told_all = sources.are_told(lines) if subject.is_open else sources.may_deny(lines)
+    if lines and all(line.curve for line in lines) and told_all:
         return False
     if told.is_derived:
         return not sources.is_legible
     rulers = [ruler for index in panels for ruler in sources.rulers[index] if ruler.axis.start is not None]
-    if not any(sources.rulers) and sources.evidence.origin != "vector":
+    if not any(sources.rulers) and (sources.evidence.origin != "vector" or not sources.is_whole):
         return _lies_among(told, sorted(free_numbers(sources)))
     factors = [(ruler.axis, holding.factor_on(told, ruler.axis)) for ruler in rulers]
     return any(factor is not None and holding.place_is_shown(told, axis, factor) for axis, factor in factors)
@@ -63,8 +68,17 @@ def may_be_misread(sources: Sources, told: Told) -> bool:
     texts = [one.text for one in sources.evidence.texts]
     written = any(map(unsigned.search, texts)) or any(bare in text for text in texts if _RUN_TOGETHER.search(text))
     digits = bare.replace(".", "")
+    power = _POWER.match(bare)
+    if power is not None and any(re.search(rf"(?<![\d.]){re.escape(power[1])}\s?[×x]\s?10", text) for text in texts):
+        return True
     pointless = re.compile(rf"(?<![\d.]){digits}(?![\d.])") if "." in bare and len(digits) >= _MANY else None
     return written or (pointless is not None and any(map(pointless.search, texts)))
+
+
+def has_doubtful_letters(sources: Sources) -> bool:
+    """Whether an OCR engine was not sure of some letters, so that names of a few letters may have been misread."""
+    texts = [one for one in sources.evidence.texts if re.search(r"[^\W\d_]", one.text)]
+    return sources.evidence.origin != "vector" and any(one.confidence < _SURE for one in texts)
 
 
 def free_numbers(sources: Sources) -> Iterator[float]:

@@ -11,7 +11,7 @@ from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.parts import Ruler
 from omniscience_assets.quality.grounding.said_numbers import counted_axes
 from omniscience_assets.quality.grounding.subjects import Sentence
-from omniscience_assets.quality.grounding.text import Number, Span
+from omniscience_assets.quality.grounding.text import Number, Span, keys
 from omniscience_assets.quality.grounding.units import Unit, parse_unit, plain_units, read_unit
 
 HEDGE = (
@@ -39,6 +39,20 @@ _LEVEL_VERB = re.compile(
     rf"|to)\s(?:the\s)?(?:{HEDGE}\s?)*$",
     re.IGNORECASE,
 )
+_AT_COUNT = re.compile(
+    rf"\b(?:at|near|around|by|beyond|after|before|until|from|past)\s(?:the\s)?"
+    rf"(?:age|day|year|week|month|hour|epoch|iteration|step|round|layer|generation|frame|index|rank)\s(?:{HEDGE}\s?)*$",
+    re.IGNORECASE,
+)
+"""What is counted along an axis before its number: "around age 65"."""
+_AS_IT_GOES = re.compile(
+    rf"\b(?:as|when|while)\s(?:the\s)?(?P<what>[\w^_]+(?:\s[\w^_]+)?)\s"
+    rf"(?:(?:increas|grow|ris|decreas|fall|go|approach|tend|reach|exceed|pass)\w*)\s"
+    rf"(?:(?:up\s)?to(?:wards)?\s|beyond\s|past\s)?(?:{HEDGE}\s?)*$",
+    re.IGNORECASE,
+)
+"""What goes along an axis, to a place: "falls to 3 as a increases to 1800"."""
+_SYMBOL = re.compile(r"(?<![\w′])(?P<letter>[^\W\d_])\s?[=≈∼~]\s?$")
 _NEXT_TO = re.compile(
     r"\s?(?:just|slightly|shortly|somewhat|a\slittle)\s(?:above|below|under|over|before|after|beyond|past)\s(?:the\s)?",
     re.IGNORECASE,
@@ -147,6 +161,10 @@ def _role(discourse: Discourse, sentence: Sentence, clause: Span, number: Number
     level = level or _APPOSED.search(left)
     if placed is None and before > clause.start:
         placed = _NEXT_TO.fullmatch(left)
+    goes = _AS_IT_GOES.search(left)
+    placed = placed or _AT_COUNT.search(left)
+    if goes is not None and _is_along(discourse, goes["what"]):
+        level, placed = None, goes
     place: Literal["yes", "no", "maybe"] = (
         "yes"
         if counted and counted[0].axis.orientation == "x"
@@ -215,10 +233,26 @@ def _variable(discourse: Discourse, sentence: Sentence, number: Number, before: 
             break
     letter = _LETTER.search(discourse.text, max(before, number.start - 24), number.start)
     if letter is None:
-        return ()
+        symbol = _SYMBOL.search(discourse.text, before, number.start)
+        return _axes_called(discourse, symbol["letter"]) if symbol else ()
     way = letter["letter"].lower()
     rulers = [ruler for panel in discourse.sources.rulers for ruler in panel]
     return tuple(ruler for ruler in rulers if ruler.axis.orientation == way and not ruler.is_colour)
+
+
+def _axes_called(discourse: Discourse, symbol: str) -> tuple[Ruler, ...]:
+    """The axes whose title is a symbol, or has it between brackets at its end: "z", "work interval (a)"."""
+    every = [ruler for panel in discourse.sources.rulers for ruler in panel if not ruler.is_colour]
+    called = re.compile(rf"(?:.*\()?{re.escape(symbol)}\)?")
+    return tuple(ruler for ruler in every if ruler.axis.title and called.fullmatch(ruler.axis.title.strip()))
+
+
+def _is_along(discourse: Discourse, what: str) -> bool:
+    """Whether words name an axis of positions and no series, or a letter for one."""
+    said = keys(what)
+    every = [ruler for panel in discourse.sources.rulers for ruler in panel if ruler.axis.orientation == "x"]
+    titles = [keys(ruler.axis.title) for ruler in every if ruler.axis.title]
+    return any(key in title for title in titles for key in said[-1:])
 
 
 def _goes_on(one: Told, other: Told, between: str, text: str) -> bool:

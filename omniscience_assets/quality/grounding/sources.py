@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -79,17 +79,20 @@ class Sources:
         """Whether series were traced in pixels."""
         return any(series.traced for panel in self.evidence.panels for series in panel.series)
 
-    def may_deny(self, lines: Iterable[Line]) -> bool:
-        """Whether words that do not fit some series are wrong.
+    def may_deny(self, lines: Sequence[Line]) -> bool:
+        """Whether words that do not fit some series are wrong: not where one without a label may be several in one."""
+        panels = [self.evidence.panels[line.panel] for line in lines if line.series.label is None]
+        return self.are_told(lines) and all(len(panel.series) >= len(panel.legend_labels) for panel in panels)
+
+    def are_told(self, lines: Iterable[Line]) -> bool:
+        """Whether some series are all that words may be about.
 
         Those of vectors are what was drawn. Of pixels some may be missing, so that words may be about another one,
         unless they name a label that is bound, or each panel's series could be told.
         """
         traced = [line for line in lines if line.series.traced]
-        told = "series_untraced" not in self.evidence.notes and all(
-            panel.series for panel in self.evidence.panels if panel.axes
-        )
-        return told or all(line.series.label for line in traced)
+        every = all(panel.series for panel in self.evidence.panels if panel.axes)
+        return ("series_untraced" not in self.evidence.notes and every) or all(line.series.label for line in traced)
 
     def _lines(self, index: int, panel: PanelEvidence) -> Iterator[Line]:
         alone = len(self.evidence.panels) == 1

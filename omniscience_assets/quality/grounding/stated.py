@@ -15,7 +15,7 @@ from omniscience_assets.records import Check
 _SURE = 0.9
 """Confidence of an OCR engine from which a text is what is written."""
 _FEW = 2
-_EQUATION = re.compile(r"(?<![\w^])(?P<name>[^\W\d_][\w^{}]{0,7})\s?[=≈]\s?(?=[-−]?[\d.])")
+_EQUATION = re.compile(r"(?<![\w^])(?P<name>[^\W\d_][\w^{}]{0,7})\s?[=≈]\s?(?=[-−]?\s?[\d.])")
 _BRACKET = re.compile(r"(?<![\w^])(?P<name>[^\W\d_][\w^]{0,11})\s?[(\[](?P<unit>[^()\[\]\s]{1,8})[)\]]")
 
 
@@ -50,14 +50,17 @@ def _equations(sources: Sources) -> dict[tuple[str, ...], list[Number]]:
     """
     titles = {keys(ruler.axis.title or "")[:1] for panel in sources.rulers for ruler in panel}
     found: dict[tuple[str, ...], list[Number]] = defaultdict(list)
+    unread: set[tuple[str, ...]] = set()
     for text in sources.evidence.texts:
         at = {number.start: number for number in numbers(text.text)}
         for match in _EQUATION.finditer(text.text):
             name, number = keys(match["name"]), at.get(match.end())
-            if text.confidence >= _SURE and number is not None and name[:1] not in titles:
+            if text.confidence < _SURE or number is None:
+                unread.add(name)
+            elif name[:1] not in titles:
                 found[name].append(number)
     listed = sources.is_legible or not (any(sources.rulers) or sources.has_doubtful_words)
-    return {name: values for name, values in found.items() if listed or _are_few(values)}
+    return {name: values for name, values in found.items() if name not in unread and (listed or _are_few(values))}
 
 
 def _are_few(values: list[Number]) -> bool:

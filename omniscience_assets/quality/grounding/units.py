@@ -144,7 +144,7 @@ def unit_of(axis: Axis) -> str | None:
     if axis.unit is not None or axis.title is None:
         return axis.unit
     bracketed = _BRACKETED.search(axis.title)
-    return bracketed[1] if bracketed and parse_unit(bracketed[1]) is not None else None
+    return bracketed[1] if bracketed and len(bracketed[1]) > 1 and parse_unit(bracketed[1]) is not None else None
 
 
 def are_alike(one: str, other: str) -> bool:
