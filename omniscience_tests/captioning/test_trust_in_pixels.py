@@ -107,6 +107,13 @@ def test_labels_in_pixels_are_told_as_some_of_all() -> None:
     assert "tick labels such as 1 and 1000 on a logarithmic scale." in read
 
 
+def test_labels_beside_a_factor_whose_exponent_was_not_read_are_not_told() -> None:
+    evidence = replace(seen("line", make_panel(axes=AXES)), origin="raster")
+    assert "tick labels" in told(evidence)
+    factor = TextItem("X 10", (0.1, 0.0, 0.15, 0.02), 0.02, role="axis_title")
+    assert "tick labels" not in told(replace(evidence, texts=(factor,)))
+
+
 def test_where_a_plot_area_ends_is_not_told_of_pixels() -> None:
     panel = make_panel(axes=(make_scale("x", 0, 5, 10, title="n", start=-2.0, end=12.0), AXES[1]))
     for origin, told_of in (("vector", True), ("raster", False)):

@@ -58,6 +58,8 @@ _SAID = {
 """What a paper says of figures of a kind that pixels alone do not prove."""
 _WIDER = {"micrograph": "instrument", "schematic": "drawing"}
 """What such a figure is where the paper does not say so; nothing is known of others."""
+_FACTOR = re.compile(r"[xX×]\s?10")
+"""What stands at the end of an axis whose labels are to be multiplied; in pixels its small exponent stands apart."""
 _WORD = re.compile(r"[^\W\d_]{3}")
 """What a title in pixels must hold: of a formula some pieces are read."""
 _GLUED = re.compile(r"\)[^\W\d_]{3}")
@@ -206,6 +208,8 @@ def with_sure_axes(panel: PanelEvidence, evidence: Evidence) -> PanelEvidence:
     ]
     if evidence.origin == "raster":
         axes = [replace(axis, start=None, end=None) for axis in axes]
+        if any(_FACTOR.fullmatch(text.text.strip()) for text in evidence.texts):
+            axes = [replace(axis, scale="unknown") if axis.scale == "linear" else axis for axis in axes]
     return replace(panel, axes=tuple(axes))
 
 
@@ -213,6 +217,7 @@ def _has_sure_title(axis: Axis, panel: PanelEvidence, evidence: Evidence) -> boo
     title = axis.title
     return not title or not (
         _GARBLED.search(title)
+        or _FACTOR.fullmatch(title)
         or any(title.count(opening) != title.count(closing) for opening, closing in ("()", "[]"))
         or _is_doubtful(title, "axis_title", evidence)
         or _stands_elsewhere(title, "axis_title", panel, evidence)

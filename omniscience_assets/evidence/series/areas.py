@@ -1,8 +1,10 @@
 """Filled areas and bands between two curves."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from omniscience_assets.evidence.paths import Path, Polyline
 from omniscience_assets.evidence.series.drawn import Array, Drawn, Style
@@ -55,12 +57,23 @@ def _edges(ring: Polyline, frame: Box) -> tuple[Array, Array, Array] | None:
         return None
     xs = np.unique(np.concatenate([first[:, 0], second[:, 0]]).round(3))
     xs = xs[(xs >= frame[0] - 0.5) & (xs <= frame[2] + 0.5)]
-    if len(xs) > _COLUMNS:
-        xs = xs[np.linspace(0, len(xs) - 1, _COLUMNS).round().astype(int)]
     if len(xs) < 2:
         return None
     ys = [_at(half, xs) for half in (first, second)]
-    return xs, np.minimum(*ys), np.maximum(*ys)
+    top, bottom = np.minimum(*ys), np.maximum(*ys)
+    kept = _extreme_columns(top, bottom)
+    return xs[kept], top[kept], bottom[kept]
+
+
+def _extreme_columns(top: Array, bottom: Array) -> npt.NDArray[np.intp]:
+    """Indices of at most `_COLUMNS` columns: the ends, and of each stretch where its edges reach farthest."""
+    if len(top) <= _COLUMNS:
+        return np.arange(len(top))
+    stretches = pairwise(np.linspace(0, len(top), _COLUMNS // 2).astype(int).tolist())
+    reached = {
+        start + int(edge) for start, end in stretches for edge in (top[start:end].argmin(), bottom[start:end].argmax())
+    }
+    return np.array(sorted(reached | {0, len(top) - 1}))
 
 
 def _within(edges: tuple[Array, Array, Array], frame: Box) -> tuple[Array, Array, Array]:

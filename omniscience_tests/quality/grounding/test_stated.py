@@ -101,8 +101,8 @@ def test_ends_of_axes_are_no_courses_and_counts_no_ends(text: str) -> None:
     line = make_series((0.0, 90.0), (10.0, 10.0), trend="falling")
     found = written("iterations")
     panel = replace(found.panels[0], series=(line,))
-    found = [one for one in check_caption(text, SILENT, replace(found, panels=(panel,))) if one.kind in KINDS]
-    assert [one.text for one in found if one.outcome == "contradicted"] == []
+    checks = [one for one in check_caption(text, SILENT, replace(found, panels=(panel,))) if one.kind in KINDS]
+    assert [one.text for one in checks if one.outcome == "contradicted"] == []
 
 
 KINDS = {"trend", "kind", "number"}
