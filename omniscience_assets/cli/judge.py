@@ -35,7 +35,7 @@ def judge(
     measure; the verdict of every limit. Limits, embedding model and judges are those of the home's `quality.yaml`,
     where there is one. Ends with 0 whether the caption is kept or not.
     """
-    from omniscience_assets.evidence.batch import read_file
+    from omniscience_assets.evidence.batch import picture_of, read_file
     from omniscience_assets.evidence.errors import EvidenceError
     from omniscience_assets.evidence.ocr import ENGINES
     from omniscience_assets.quality.single import figure_of_file
@@ -46,8 +46,8 @@ def judge(
         known("OCR engine", [ocr], list(ENGINES))
     told = figure_of_file(figure, _text(author_caption), [_text(paragraph) for paragraph in context or ()])
     try:
-        evidence, raster = read_file(figure, page=page, ocr=ocr)
-        found = _judge(home, told, evidence, raster, _text(caption))
+        evidence = read_file(figure, page=page, ocr=ocr)
+        found = _judge(home, told, evidence, picture_of(figure, page=page), _text(caption))
     except (EvidenceError, StageError, SettingsError, OSError) as error:
         errors.print(f"[red]{escape(f'{figure}: {error}')}[/red]")
         raise typer.Exit(1) from None

@@ -63,7 +63,7 @@ def _ask(file: Path, author_caption: str, *, most: int, page: int, ocr: str | No
     from omniscience_assets.evidence.batch import read_file
     from omniscience_assets.quality.single import figure_of_file
 
-    evidence, _ = read_file(file, page=page, ocr=ocr)
+    evidence = read_file(file, page=page, ocr=ocr)
     yield from make_questions(figure_of_file(file, author_caption, ()), evidence, most)
 
 

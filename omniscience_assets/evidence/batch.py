@@ -57,12 +57,17 @@ class _Read(Stage):
     def work(self, item: WorkItem) -> list[Output]:
         file: Path = item.one("file")
         try:
-            evidence, raster = read_file(file, page=self.page, ocr=self.ocr)
-            return [Output(str(file), (evidence, _overlay(raster, evidence) if self.overlays else None))]
+            evidence = read_file(file, page=self.page, ocr=self.ocr)
+            return [Output(str(file), (evidence, self._overlay(file, evidence) if self.overlays else None))]
         except EvidenceError as error:
             raise StageError(error.reason, error.detail) from error
         except OSError as error:
             raise StageError("unreadable", str(error)) from error
+
+    def _overlay(self, file: Path, evidence: Evidence) -> bytes:
+        from omniscience_assets.evidence.overlay.draw import draw_overlay
+
+        return draw_overlay(picture_of(file, page=self.page), evidence)
 
 
 def find_files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -105,8 +110,8 @@ def read_figures(
         executor.close()
 
 
-def read_file(file: Path, *, page: int = 1, ocr: str | None = None) -> tuple[Evidence, bytes]:
-    """Evidence of one file, and the figure as an image.
+def read_file(file: Path, *, page: int = 1, ocr: str | None = None) -> Evidence:
+    """Evidence of one file.
 
     Raises:
         EvidenceError: as `read_evidence`, `as_pdf` and the OCR engine say.
@@ -114,20 +119,30 @@ def read_file(file: Path, *, page: int = 1, ocr: str | None = None) -> tuple[Evi
     """
     from omniscience_assets.evidence.ocr import load_engine
     from omniscience_assets.evidence.read import read_evidence
+
+    kind, content, pdf = _opened(file, page)
+    raster, original = (content, (kind, content)) if pdf is None else (None, (PDF, pdf))
+    return read_evidence(file.name, raster, [original], load_engine(ocr) if ocr else None)
+
+
+def picture_of(file: Path, *, page: int = 1) -> bytes:
+    """The figure as an image: the file itself, or its page drawn as a PNG.
+
+    Raises:
+        EvidenceError: as `as_pdf` and `render_page` say.
+        OSError: the file cannot be read.
+    """
     from omniscience_assets.evidence.vector import render_page
 
+    _, content, pdf = _opened(file, page)
+    return content if pdf is None else render_page(pdf)
+
+
+def _opened(file: Path, page: int) -> tuple[str, bytes, bytes | None]:
+    """Media type and bytes of a file, and the page as a PDF unless it is a raster."""
     content = file.read_bytes()
     kind = media_type(content, file.name) or "application/octet-stream"
-    pdf = as_pdf(kind, content, page)
-    raster = content if pdf is None else render_page(pdf)
-    originals = [(kind, content)] if pdf is None else [(PDF, pdf)]
-    return read_evidence(file.name, raster, originals, load_engine(ocr) if ocr else None), raster
-
-
-def _overlay(raster: bytes, evidence: Evidence) -> bytes:
-    from omniscience_assets.evidence.overlay.draw import draw_overlay
-
-    return draw_overlay(raster, evidence)
+    return kind, content, as_pdf(kind, content, page)
 
 
 def _ended(file: Path, result: list[Output] | Failure) -> ReadFigure:

@@ -12,6 +12,9 @@ from omniscience_assets.evidence.text import Run
 from omniscience_assets.evidence.vector import Page, Sheet, open_sheet
 from omniscience_assets.records import Box
 
+_ROUGH_SIDE = 256
+"""Pixels of the longer side of a page that is too much to be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
@@ -51,13 +54,15 @@ def read_file(media_type: str, content: bytes, engine: Engine | None, picture: S
             page = sheet.read()
             if page.is_picture or (engine is not None and page.is_collage):
                 return _read_raster(sheet.png(), engine, picture)
-            return SourceFile(page, True, picture or _look(sheet), trouble=page.degraded)
+            return SourceFile(page, True, picture or _look(sheet, page), trouble=page.degraded)
     except EvidenceError as error:
         return SourceFile(None, False, None, trouble=error.reason)
 
 
-def _look(sheet: Sheet) -> Sample:
-    return sample_pixels(sheet.draw(SAMPLE_SIDE), *sheet.size)
+def _look(sheet: Sheet, page: Page) -> Sample:
+    """What the page looks like; roughly, where it is too much to be read: drawing it would take minutes."""
+    drawn = sheet.draw(_ROUGH_SIDE, smooth=False) if page.degraded else sheet.draw(SAMPLE_SIDE)
+    return sample_pixels(drawn, *sheet.size)
 
 
 def _read_raster(image: bytes, engine: Engine | None, picture: Sample | None) -> SourceFile:

@@ -114,9 +114,15 @@ class Sheet:
         """Text, paths and images."""
         return _read(self._document, self._page, self._shown)
 
-    def draw(self, side: int) -> npt.NDArray[np.uint8]:
-        """RGB pixels (height × width × 3), `side` on the longer side."""
-        drawn = self._drawn(side / max(1.0, self._page.rect.width, self._page.rect.height))
+    def draw(self, side: int, smooth: bool = True) -> npt.NDArray[np.uint8]:
+        """RGB pixels (height × width × 3), `side` on the longer side; a million lines take a tenth of it unsmoothed."""
+        tools = load_pymupdf().TOOLS
+        level = tools.show_aa_level()["graphics"]
+        tools.set_aa_level(level if smooth else 0)
+        try:
+            drawn = self._drawn(side / max(1.0, self._page.rect.width, self._page.rect.height))
+        finally:
+            tools.set_aa_level(level)
         return np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width, 3)
 
     def png(self, pixels: int = PIXELS) -> bytes:

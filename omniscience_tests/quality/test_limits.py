@@ -63,10 +63,10 @@ def test_sql_and_python_pass_the_same(limits: list[Limit], x: float | None, y: f
     usable = [limit for limit in limits if limit.min is not None or limit.max is not None or limit.needed]
     case = scores(x=x, y=y)
     row = [{"name": one.name, "value": one.value} for one in case.measures]
-    (found,) = duckdb.execute(
+    ((found,),) = duckdb.execute(
         f"SELECT {limit_sql(usable)} FROM (SELECT CAST($row AS STRUCT(name VARCHAR, value DOUBLE)[]) AS measures)",
         {"row": row},
-    ).fetchone() or (None,)
+    ).fetchall()
     assert found is passes(case, usable)
 
 
