@@ -23,6 +23,7 @@ from omniscience_assets.evidence.labels import (
     parse_offset,
     parse_ticks,
     split_unit,
+    unit_of_labels,
 )
 from omniscience_assets.evidence.panels import letter_of
 from omniscience_assets.evidence.paths import Line
@@ -216,7 +217,7 @@ def to_record(found: Found, frame: Box, width: float, height: float) -> Axis:
         orientation="x" if flat else "y",
         side=found.side,
         title=title,
-        unit=unit,
+        unit=unit or (unit_of_labels(run.text for run in found.labels) if measured else None),
         scale=fit.scale if fit else "unknown",
         low=min(numbers, default=None),
         high=max(numbers, default=None),

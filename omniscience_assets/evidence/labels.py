@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 _MINUS = str.maketrans(
@@ -120,6 +120,12 @@ def parse_offset(text: str) -> tuple[float, float] | None:
 
 def _summand(text: str) -> float:
     return float(re.sub(r"[×x·*]10\^", "e", re.sub(r"^([+-])10\^", r"\g<1>1e", text)))
+
+
+def unit_of_labels(labels: Iterable[str]) -> str | None:
+    """`%` or `°` where all tick labels end with it, but for that of zero."""
+    signs = {label.strip()[-1:] for label in labels if parse_number(label) != 0}
+    return signs.pop() if len(signs) == 1 and signs <= {"%", "°"} else None
 
 
 def split_unit(title: str) -> tuple[str, str | None]:

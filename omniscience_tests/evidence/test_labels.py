@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omniscience_assets.evidence.labels import is_power, parse_number, parse_offset, parse_ticks, split_unit
+from omniscience_assets.evidence.labels import (
+    is_power,
+    parse_number,
+    parse_offset,
+    parse_ticks,
+    split_unit,
+    unit_of_labels,
+)
 
 
 @pytest.mark.parametrize(
@@ -74,3 +81,14 @@ def test_splitting_a_unit_loses_nothing_but_brackets(title: str) -> None:
     quantity, unit = split_unit(title)
     assert quantity in title
     assert unit is None or unit in title
+
+
+@pytest.mark.parametrize(
+    ("labels", "unit"),
+    [
+        (["-2%", "0%", "2%"], "%"), (["0", "50 %", "100 %"], "%"), (["-45°", "0°", "45°"], "°"),
+        (["0", "1", "2%"], None), (["0", "1"], None), (["a%", "b%"], "%"), (["0"], None),
+    ],
+)  # fmt: skip
+def test_the_unit_of_an_axis_may_stand_at_its_labels(labels: list[str], unit: str | None) -> None:
+    assert unit_of_labels(labels) == unit
