@@ -16,8 +16,9 @@ from omniscience_assets.records import ColourShare
 MAX_PIXELS = 100_000_000
 """Images with more pixels are refused before they are decoded."""
 SAMPLE_SIDE = 640
-"""Pixels of the longer side of what is measured."""
-_SAMPLE_SIDE = 700
+"""Pixels of the longer side of a page that is drawn to be measured."""
+_MOST_SIDE = 700
+"""And at most of an image that is."""
 _ENOUGH = 500
 """Pixels of a longer side that suffice: such samples are taken in whole steps, several times as fast as others."""
 _INK = 24
@@ -75,11 +76,11 @@ def load_sample(image: bytes) -> Sample:
 
 def sample_pixels(whole: _Pixels, width: int, height: int) -> Sample:
     """The sample of RGB pixels (height × width × 3) of an image that measures `width` × `height`."""
-    step = max(1, -(-max(whole.shape[:2]) // _SAMPLE_SIDE))
+    step = max(1, -(-max(whole.shape[:2]) // _MOST_SIDE))
     planes = planes_of(whole[::step, ::step])
     if max(planes.shape) >= _ENOUGH:
         return Sample(planes, reduce(whole, step), width, height)
-    return Sample(planes, shrink(whole, _SAMPLE_SIDE), width, height)
+    return Sample(planes, shrink(whole, _MOST_SIDE), width, height)
 
 
 def measure(sample: Sample) -> RasterFacts:
@@ -96,7 +97,7 @@ def measure(sample: Sample) -> RasterFacts:
 
 def _flat(image: Image.Image) -> _Pixels:
     """RGB on white; a JPEG is decoded no larger than needed."""
-    image.draft("RGB", (_SAMPLE_SIDE, _SAMPLE_SIDE))
+    image.draft("RGB", (_MOST_SIDE, _MOST_SIDE))
     if image.mode == "RGB":
         return np.asarray(image)
     rgba = image.convert("RGBA")
