@@ -150,11 +150,6 @@ def _paths(home: str, name: str, version: str) -> Any:
         return getattr(pq.ParquetFile(source, metadata=metadata), "_nested_paths_by_prefix", None)
 
 
-def _cut(table: pa.Table, rows: range) -> list[dict[str, Any]]:
-    cut: list[dict[str, Any]] = table.slice(rows.start, len(rows)).to_pylist()
-    return cut
-
-
 @cache
 def _known_file() -> Any:
     """Arrow's class of files, but that it does not list the paths of nested columns anew for each that is opened.

@@ -94,13 +94,10 @@ class Partition:
         Raises:
             ValueError: one is of a version that did not know a field which must have a value.
         """
-        import pyarrow.compute as pc
-
         found: list[tuple[str, str, Any]] = []
-        for table in self._current(papers, payload_schema(self._record).names):
-            kept = table.filter(pc.equal(table["outcome"], "kept"))
-            names = tuples(kept.select(["root_id", "record_id"]))
-            found += ((*name, record) for name, record in zip(names, records(self._record, kept), strict=True))
+        for table in self._current(papers, payload_schema(self._record).names, kept=True):
+            names = tuples(table.select(["root_id", "record_id"]))
+            found += ((*name, record) for name, record in zip(names, records(self._record, table), strict=True))
         return sorted(found, key=itemgetter(1))
 
     def rows(self, papers: Collection[str], columns: Sequence[str]) -> list[Row]:
@@ -157,8 +154,12 @@ class Partition:
                 found += [(row["unit_id"], item) for row in _as_rows(kept, schema) for item in row[column]]
         return found
 
-    def _current(self, papers: Collection[str], columns: Sequence[str]) -> list[pa.Table]:
-        """Current rows of some papers, no tombstones: what they are found by, and the columns that are there."""
+    def _current(self, papers: Collection[str], columns: Sequence[str], *, kept: bool = False) -> list[pa.Table]:
+        """Current rows of some papers, no tombstones: what they are found by, and the columns that are there.
+
+        Rows are chosen by the narrow columns, and cut out of the wide ones once, which for rows side by side, as those
+        of a paper are, takes no copy. With `kept`, those that were dropped or failed are left out, too.
+        """
         import pyarrow as pa
         import pyarrow.compute as pc
 
@@ -167,16 +168,17 @@ class Partition:
         tables: list[pa.Table] = []
         for log, group in self._groups(papers):
             table = self._group(log, group, (*_FOUND_BY, *columns))
-            table = table.filter(pc.is_in(table["root_id"], wanted))
-            for at, (_, record_id, seq, outcome) in enumerate(tuples(table.select(_FOUND_BY))):
+            places = pc.indices_nonzero(pc.is_in(table["root_id"], wanted))
+            narrow = tuples(table.select(_FOUND_BY).take(places))
+            for at, (_, record_id, seq, outcome) in zip(places.to_pylist(), narrow, strict=True):
                 if record_id not in newest or newest[record_id][0] < seq:
                     newest[record_id] = seq, outcome, len(tables), at
             tables.append(table)
         current: list[list[int]] = [[] for _ in tables]
         for _, outcome, number, at in newest.values():
-            if outcome != "tombstone":
+            if outcome == "kept" if kept else outcome != "tombstone":
                 current[number].append(at)
-        return [table.take(own) for table, own in zip(tables, current, strict=True) if own]
+        return [_cut(table, sorted(own)) for table, own in zip(tables, current, strict=True) if own]
 
     def _groups(self, papers: Collection[str]) -> list[tuple[ParquetLog, int]]:
         """Row groups that may hold some of the papers."""
@@ -219,6 +221,12 @@ def _joined(tables: Sequence[pa.Table]) -> pa.Table:
     import pyarrow as pa
 
     return pa.concat_tables(tables, promote_options="default")  # files differ in which columns may be null
+
+
+def _cut(table: pa.Table, places: list[int]) -> pa.Table:
+    """Rows at ascending places."""
+    side_by_side = places[-1] - places[0] + 1 == len(places)
+    return table.slice(places[0], len(places)) if side_by_side else table.take(places)
 
 
 def _as_rows(table: pa.Table, schema: pa.Schema) -> list[Row]:
