@@ -1,15 +1,13 @@
 """What all assets do alike: advance one discipline of a stage, report it, and refuse parents that lost records."""
 
-import logging
-import time
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import dagster as dg
 
 from omniscience_assets.assets.preview import make_preview
+from omniscience_assets.assets.progress import progress_in_run
 from omniscience_assets.disciplines import DISCIPLINES
 from omniscience_assets.lineage import openlineage
 from omniscience_assets.lineage.columns import column_sources
@@ -33,8 +31,6 @@ RETRY_FAILED_TAG = "omniscience/retry_failed"
 
 MakeStage = Callable[[LakeResource], Stage]
 
-_LOG_EVERY_SECONDS = 15.0
-
 
 def advance_partition(
     context: dg.AssetExecutionContext,
@@ -45,7 +41,7 @@ def advance_partition(
     discipline: str | None = None,
     executor: Executor | None = None,
 ) -> Advance:
-    """Compute what is stale in the run's partition (or in `discipline`), with progress in the run's log.
+    """Compute what is stale in the run's partition (or in `discipline`), with progress as observations.
 
     `executor` does the work in the place of the worker processes of `compute`.
 
@@ -55,7 +51,7 @@ def advance_partition(
     discipline = discipline or context.partition_key
     refuse_unsound_parents(lake.files, stage, discipline)
     forget_audit(lake.files, stage.asset, discipline)
-    with _progress_in_log(context.log):
+    with progress_in_run(context):
         return advance(
             lake.files,
             stage,
@@ -177,35 +173,3 @@ def refuse_unsound_parents(files: Files, stage: Stage, discipline: str) -> None:
                 metadata={"missing": account["missing"], "orphans": account["orphans"]},
                 allow_retries=False,
             )
-
-
-@contextmanager
-def _progress_in_log(log: dg.DagsterLogManager) -> Iterator[None]:
-    handler = _ProgressHandler(log)
-    logger = logging.getLogger("omniscience.progress")
-    logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-
-
-class _ProgressHandler(logging.Handler):
-    """Passes progress on to the run's log, not more often than a person reads."""
-
-    def __init__(self, log: dg.DagsterLogManager) -> None:
-        super().__init__(logging.DEBUG)
-        self._log, self._started, self._next = log, time.monotonic(), time.monotonic() + _LOG_EVERY_SECONDS
-
-    def emit(self, record: logging.LogRecord) -> None:
-        done: Advance = record.__dict__["advance"]
-        now = time.monotonic()
-        if now < self._next:
-            return
-        self._next = now + _LOG_EVERY_SECONDS
-        rate = done.finished / (now - self._started)
-        self._log.info(
-            f"{done.asset} {done.discipline}: {done.finished} of {done.planned} units, {rate:.1f}/s, "
-            f"about {(done.planned - done.finished) / max(rate, 1e-9):.0f} s to go"
-        )
