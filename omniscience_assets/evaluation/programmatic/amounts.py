@@ -91,4 +91,4 @@ def _tolerance(axis: Axis, value: float) -> float | None:
         share = 10.0 ** (_READING * span(axis)) - 1
     else:
         share = _READING * span(axis) / abs(value) if value else math.inf
-    return round(max(share, 0.02), 3) if share <= MAX_TOLERANCE else None
+    return float(f"{share:.2g}") if share <= MAX_TOLERANCE else None

@@ -8,7 +8,7 @@ from omniscience_assets.captioning.facts.numbers import is_calibrated
 from omniscience_assets.captioning.facts.ranges import has_unread_panels
 from omniscience_assets.evaluation.options import equivalent
 from omniscience_assets.evaluation.programmatic.drafts import Draft, count_draft, quoted
-from omniscience_assets.evaluation.programmatic.places import has_known_places
+from omniscience_assets.evaluation.programmatic.places import has_broken_axis, has_known_places
 from omniscience_assets.evaluation.programmatic.view import PanelView
 from omniscience_assets.evidence.scene_graph.model import axis_id
 from omniscience_assets.quality.words import fold
@@ -21,9 +21,12 @@ _SAME, _OTHER = 0.005, 0.1
 
 
 def layout_drafts(figure: Figure, evidence: Evidence, panels: Sequence[PanelView]) -> Iterator[Draft]:
-    """All questions on panels. The paper's own number of sub-figures leaves a doubtful count unasked."""
+    """All questions on panels. The paper's own number of sub-figures leaves a doubtful count unasked.
+
+    A broken axis does as well.
+    """
     count = len(evidence.panels)
-    if evidence.degraded or count < 2 or has_unread_panels(evidence):
+    if evidence.degraded or count < 2 or has_unread_panels(evidence) or has_broken_axis(evidence):
         return
     if len(figure.panels) in {0, count}:
         nodes = tuple(f"p{index + 1}" for index in range(count))

@@ -23,7 +23,7 @@ _KINDS = {
 }  # fmt: skip
 """Kinds that a reader can tell apart; a figure of several panels or of another kind is not asked about."""
 _OVERLAP = (
-    {"line", "spectrum", "scatter"}, {"bar", "histogram"}, {"heat_map", "contour", "map"},
+    {"line", "spectrum", "scatter"}, {"bar", "histogram"}, {"spectrum", "histogram"}, {"heat_map", "contour", "map"},
     {"diagram", "schematic", "network"}, {"micrograph", "photo"},
 )  # fmt: skip
 """Kinds of which one figure may be two at once."""
@@ -90,8 +90,12 @@ def _is_prose(text: str) -> bool:
 
 
 def _is_clean(text: str) -> bool:
-    """Whether all signs are those of prose: others may stand for what the file does not tell."""
-    return all(character.isalnum() or character in " -–,.:;()'’/&+=%" for character in text)
+    """Whether all signs and words are those of prose: others may stand for what the file does not tell.
+
+    A single letter is a symbol, and what is drawn around it, such as a root, is no text.
+    """
+    symbols = any(word.isalpha() and len(word) == 1 for word in words(text))
+    return not symbols and all(character.isalnum() or character in " -–,.:;()'’/&+=%" for character in text)
 
 
 def _phrases(text: str, size: int) -> Iterator[str]:
