@@ -30,7 +30,7 @@ from omniscience_assets.resources import (
     OcrResource,
     QualityResource,
 )
-from omniscience_assets.sensors import WHOLE_GRAPH, follow_dumps, new_dumps
+from omniscience_assets.sensors import WHOLE_GRAPH, changed_papers, follow_dumps, new_dumps
 
 ASSETS = (
     raw_papers.raw_papers,
@@ -96,7 +96,7 @@ def build_definitions(home: str | Path | None = None, resources: Mapping[str, An
         assets=[raw_papers.paper_dumps, *ASSETS],
         asset_checks=list(CHECKS),
         jobs=[whole_graph, captions_onward],
-        sensors=[new_dumps, follow_dumps],
+        sensors=[new_dumps, changed_papers, follow_dumps],
         executor=dg.in_process_executor,
         resources={
             "lake": LakeResource(home=str(home or home_folder())),

@@ -24,6 +24,7 @@ ORDER = (
     ("evaluation",),
     ("release",),
     ("lineage",),
+    ("operations",),
     ("inspect",),
     ("resources",),
     ("assets",),
