@@ -19,8 +19,10 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from omniscience_assets.sources import pmc
 from omniscience_assets.sources.arxiv import (
     Listing,
+    Member,
     Metadata,
     find_incompleteness,
     read_metadata,
@@ -62,7 +64,7 @@ METADATA = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class IndexedDump:
-    """One tar; without a `content_hash` it is not indexed, and `problem` says why."""
+    """One tar, or a package by itself; without a `content_hash` it is not indexed, and `problem` says why."""
 
     archive: str
     """Path relative to the dumps folder, with `/`."""
@@ -75,7 +77,7 @@ class IndexedDump:
 
 @dataclass(frozen=True, slots=True)
 class IndexedSnapshot:
-    """One metadata file."""
+    """One metadata file, or a dump of PMC's, which holds its own metadata."""
 
     name: str
     """Path relative to the dumps folder, with `/`."""
@@ -91,7 +93,7 @@ def index_dump(tar: Path, archive: str, cache: Path, listing: Listing | None) ->
 
     def read() -> dict[str, Any]:
         size = tar.stat().st_size
-        if problem := find_incompleteness(tar, listing):
+        if problem := _find_incompleteness(tar, listing):
             return asdict(IndexedDump(archive, size, None, 0, problem))
         content_hash, papers = _write_rows(_rows_of_members(tar), MEMBERS, cache / "members")
         return asdict(IndexedDump(archive, size, content_hash, papers, None))
@@ -105,11 +107,39 @@ def index_snapshot(path: Path, name: str, cache: Path) -> IndexedSnapshot:
 
     def read() -> dict[str, Any]:
         malformed: Counter[str] = Counter()
-        rows = (_row_of_metadata(to_metadata(raw)) for raw in read_metadata(path, malformed))
+        rows = (_row_of_metadata(metadata) for metadata in _read_metadata(path, malformed))
         content_hash, papers = _write_rows(rows, METADATA, cache / "metadata")
         return asdict(IndexedSnapshot(name, content_hash, papers, dict(sorted(malformed.items()))))
 
     return IndexedSnapshot(**_remember(path, [name], cache, "metadata", read))
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedExclusions:
+    """One list of packages that are there and count no more."""
+
+    name: str
+    """Path relative to the dumps folder, with `/`."""
+    content_hash: str
+    bytes: int
+    packages: int
+
+
+def index_exclusions(path: Path, name: str, cache: Path) -> IndexedExclusions:
+    """Keep a list as it is now: the file in the dumps folder is replaced at each fetch."""
+
+    def read() -> dict[str, Any]:
+        data = path.read_bytes()
+        content_hash = hashlib.sha256(data).hexdigest()
+        write_atomically(cache / "excluded" / f"{content_hash}.parquet", data)
+        return asdict(IndexedExclusions(name, content_hash, len(data), pq.read_metadata(path).num_rows))
+
+    return IndexedExclusions(**_remember(path, [name], cache, "excluded", read))
+
+
+def is_of_pmc(path: Path) -> bool:
+    """Whether a dump is one of PubMed Central's, by its name."""
+    return path.match(pmc.TARS) or path.match(pmc.PACKAGES)
 
 
 def write_atomically(target: Path, data: bytes) -> None:
@@ -147,8 +177,22 @@ def _stamp(path: Path) -> list[int]:
     return [status.st_size, status.st_mtime_ns]
 
 
+def _find_incompleteness(dump: Path, listing: Listing | None) -> str | None:
+    return pmc.find_incompleteness(dump) if dump.match(pmc.PACKAGES) else find_incompleteness(dump, listing)
+
+
+def _scan(dump: Path) -> Iterator[Member]:
+    return pmc.scan_dump(dump) if is_of_pmc(dump) else scan(dump)
+
+
+def _read_metadata(path: Path, malformed: Counter[str]) -> Iterator[Metadata]:
+    if is_of_pmc(path):
+        return pmc.read_metadata(path)
+    return (to_metadata(raw) for raw in read_metadata(path, malformed))
+
+
 def _rows_of_members(tar: Path) -> Iterator[dict[str, Any]]:
-    for member in scan(tar):
+    for member in _scan(tar):
         yield {name: getattr(member, name) for name in MEMBERS.names}
 
 

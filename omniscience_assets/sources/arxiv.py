@@ -1,7 +1,8 @@
 """arXiv's bulk format: tars of submissions, the manifest that lists them, and the metadata snapshot.
 
 A dump is one tar, `arXiv_src_YYMM_NNN.tar`, of `YYMM/<id>.gz` and `YYMM/<id>.pdf`; `arXiv_src_manifest.xml` beside it
-gives its size and MD5. Metadata come as JSON lines, one paper each, in `arxiv-metadata*.json`, plain or gzipped.
+gives its size and MD5. `arXiv_pdf_YYMM_NNN.tar` of `YYMM/<id>.pdf` are their like. Metadata come as JSON lines, one
+paper each, in `arxiv-metadata*.json`, plain or gzipped.
 """
 
 import gzip
@@ -10,7 +11,7 @@ import posixpath
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -24,6 +25,11 @@ from omniscience_assets.sources._tar import TarDamaged, walk
 
 MANIFEST = "arXiv_src_manifest.xml"
 """Name of the file that lists the tars of a folder."""
+PDF_MANIFEST = "arXiv_pdf_manifest.xml"
+"""Its like for tars of PDFs."""
+
+Identify = Callable[[str], tuple[str | None, str | None]]
+"""Tells a paper's id and version from a member's path."""
 
 _BLOCK = 1 << 20
 _LINE_BYTES = 1 << 24
@@ -134,7 +140,13 @@ def is_complete_dump(tar: Path, listing: Listing | None = None) -> bool:
     return find_incompleteness(tar, listing) is None
 
 
-def scan(tar: Path) -> Iterator[Member]:
+def identify(name: str) -> tuple[str | None, str | None]:
+    """Paper id and version of a member, from its path in the tar; `(None, None)` if it is no paper's."""
+    stem, extension = posixpath.splitext(posixpath.basename(name))
+    return parse_id(stem) if extension in {".gz", ".pdf"} else (None, None)
+
+
+def scan(tar: Path, identify: Identify = identify) -> Iterator[Member]:
     """Yield what a tar holds, in its order, hashing each member in blocks; nothing is unpacked.
 
     A damaged tar gives the members before the damage and then one with the `problem`.
@@ -144,7 +156,7 @@ def scan(tar: Path) -> Iterator[Member]:
             for header in walk(handle):
                 if header.isdir():
                     continue
-                member = _read_header(handle, header)
+                member = _read_header(handle, header, identify)
                 yield member
                 if member.problem == "truncated_tar":
                     return
@@ -207,10 +219,9 @@ def _find_damage(tar: Path) -> str | None:
     return None
 
 
-def _read_header(handle: BinaryIO, header: TarInfo) -> Member:
+def _read_header(handle: BinaryIO, header: TarInfo, identify: Identify) -> Member:
     name = header.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    stem, extension = posixpath.splitext(posixpath.basename(name))
-    paper_id, version = parse_id(stem) if extension in {".gz", ".pdf"} else (None, None)
+    paper_id, version = identify(name)
     problem = None if header.isfile() and not header.issparse() else "not_a_file"
     if paper_id is None:
         problem = problem or "unknown_member"

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 CODE_VERSION = "1"
 
+_LINKS = {"arxiv": "https://arxiv.org/abs/{}", "pmc": "https://pmc.ncbi.nlm.nih.gov/articles/{}/"}
+
 UNPLACED = "unplaced"
 """Partition of the log (not of the graph) for submissions that belong to no discipline."""
 
@@ -72,15 +74,22 @@ class RawPapersStage(Stage):
         """Judge one submission by what is known of it, then by its bytes."""
         from omniscience_assets.sources.arxiv import DumpChanged, read_member
         from omniscience_assets.sources.packages import PackageError, open_package
+        from omniscience_assets.sources.pmc import RETRACTED, PackageName, is_retracted, is_xml
 
         row: InventoryRow = item.one("submission")
         if row.problem is not None or row.sha256 is None:
             reason, _, detail = (row.problem or "unreadable").partition(": ")
             raise StageError(reason, detail or f"{row.archive}/{row.member}")
+        where = f"{row.archive}/{row.member}"
+        named = PackageName.parse(row.member)
+        if named and named.why == RETRACTED:
+            return [Output(row.paper_id, None, "dropped", RETRACTED, where)]
         licence_class = classify(row.licence)
         if licence_class not in self.allowed_licences:
             detail = f"{row.licence or 'none stated'} ({licence_class})"
             return [Output(row.paper_id, None, "dropped", "licence", detail)]
+        if named and named.why:
+            raise StageError("not_fetched", f"fetched without its media because of its licence, {named.why}")
         try:
             package = open_package(read_member(item.one("dump"), row.offset, row.size, row.sha256), row.member)
         except PackageError as error:
@@ -88,7 +97,9 @@ class RawPapersStage(Stage):
         except (DumpChanged, OSError) as error:
             raise StageError("dump_changed", str(error), retryable=True) from error
         if package.kind in ("withdrawn", "empty"):
-            return [Output(row.paper_id, None, "dropped", package.kind, f"{row.archive}/{row.member}")]
+            return [Output(row.paper_id, None, "dropped", package.kind, where)]
+        if package.kind == "jats" and any(is_retracted(data) for name, data in package.files.items() if is_xml(name)):
+            return [Output(row.paper_id, None, "dropped", RETRACTED, where)]
         left_out = "; ".join(f"{name or row.member}: {reason}" for name, reason in package.skipped)
         return [Output(row.paper_id, _to_paper(row, package, licence_class), detail=left_out or None)]
 
@@ -96,15 +107,16 @@ class RawPapersStage(Stage):
 def _to_paper(row: InventoryRow, package: Package, licence_class: str) -> Paper:
     assert row.discipline is not None
     assert row.sha256 is not None
-    assert package.kind in ("tex-tree", "tex-single", "pdf")
+    assert package.kind in ("tex-tree", "tex-single", "pdf", "jats")
+    source, _, name = row.paper_id.partition(":")
     return Paper(
         paper_id=row.paper_id,
-        source="arxiv",
+        source=source,
         title=row.title,
         abstract=row.abstract,
         authors=row.authors,
         doi=row.doi,
-        link=f"https://arxiv.org/abs/{row.paper_id.removeprefix('arxiv:')}",
+        link=_LINKS[source].format(name),
         categories=row.categories,
         subject=row.discipline,
         licence=row.licence,
