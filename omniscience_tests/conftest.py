@@ -6,10 +6,11 @@ import hypothesis
 import pytest
 
 from omniscience_assets.sources.sample import SampleDump, make_dump
+from omniscience_tests.compute.clusters import on_cluster, ray_cluster
 from omniscience_tests.graph.home import Home
 from omniscience_tests.integration.vllm import vllm_model, vllm_python, vllm_server
 
-__all__ = ["vllm_model", "vllm_python", "vllm_server"]
+__all__ = ["on_cluster", "ray_cluster", "vllm_model", "vllm_python", "vllm_server"]
 
 hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
 hypothesis.settings.load_profile("untimed")

@@ -1,11 +1,11 @@
-"""Worker processes on this machine, each unit of work under a time and a memory budget."""
+"""Worker processes on this machine, sealed, each unit of work under a time and a memory budget."""
 
 from __future__ import annotations
 
 import asyncio
+import errno
 import multiprocessing
 import os
-import resource
 import threading
 import time
 import traceback
@@ -16,13 +16,14 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from omniscience_assets.compute.sandbox import Forbidden, seal_worker
 from omniscience_assets.store.incremental import Failure, Result, Work
 from omniscience_assets.store.stage import Output, StageError, WorkItem
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
 
-_PRELOAD = ["omniscience_assets.compute.local", "omniscience_assets.sources.preload"]
+_PRELOAD = ["omniscience_assets.compute.local", "omniscience_assets.sources.preload", "fsspec.asyn"]
 
 
 _AHEAD = 4
@@ -49,6 +50,10 @@ def failure_of(error: Exception, seconds: float) -> Failure:
         return Failure("memory_budget", "the worker's memory limit was reached", False, seconds)
     if isinstance(error, RecursionError):
         return Failure("nested_too_deep", "recursion limit reached", False, seconds)
+    if isinstance(error, Forbidden):
+        return Failure("forbidden", str(error), False, seconds)
+    if isinstance(error, OSError) and error.errno in (errno.EFBIG, errno.EMFILE):
+        return Failure("file_budget", f"the worker's limit on files was reached: {error.strerror}", False, seconds)
     where = "".join(traceback.format_exception(error)[-3:])
     return Failure("internal_error", f"{error!r}\n{where}"[:2000], False, seconds)
 
@@ -82,7 +87,8 @@ class LocalExecutor:
     """A pool of worker processes, started at first use and kept until `close`.
 
     A unit that outruns `seconds_per_unit` is killed with its worker and fails with `time_budget`; one whose worker dies
-    fails with `worker_died`; both may be tried again by a later run. `memory_mb` limits a worker's own data.
+    fails with `worker_died`; both may be tried again by a later run. `memory_mb` limits a worker's own data. What else
+    a worker may not is told in `sandbox`.
     """
 
     workers: int = 0
@@ -99,11 +105,11 @@ class LocalExecutor:
         try:
             while True:
                 for item in islice(waiting, ahead - len(at_work)):
-                    at_work[self._schedule(work, item)] = item
+                    at_work[self.submit(work, item)] = item
                 if not at_work:
                     return
                 for future in wait(at_work, return_when=FIRST_COMPLETED).done:
-                    yield at_work.pop(future), self._result(future)
+                    yield at_work.pop(future), self.result(future)
         finally:
             for future in at_work:
                 future.cancel()
@@ -117,12 +123,25 @@ class LocalExecutor:
             while order and id(order[0]) in done:
                 yield done.pop(id(order.popleft()))
 
-    @property
-    def _size(self) -> int:
-        return self.workers or os.cpu_count() or 1
-
-    def _schedule(self, work: Work, item: WorkItem) -> Future[Result]:
+    def submit(self, work: Work, item: WorkItem) -> Future[Result]:
+        """Hand one unit to the pool; `result` reads what comes of it."""
         return self._started().schedule(run_one, args=(work, item), timeout=self.seconds_per_unit)  # type: ignore[no-any-return]
+
+    def result(self, future: Future[Result]) -> Result:
+        """A submitted unit's rows, or how it failed; waits for it."""
+        from pebble import ProcessExpired
+
+        try:
+            return future.result()
+        except TimeoutError:
+            detail = f"not done after {self.seconds_per_unit:g} s; the worker was killed"
+            return Failure("time_budget", detail, True, self.seconds_per_unit)
+        except ProcessExpired as error:
+            return Failure("worker_died", f"the worker process ended with exit code {error.exitcode}", True)
+        except (BrokenExecutor, RuntimeError) as error:
+            return Failure("worker_died", f"the pool of workers broke: {error}", True)
+        except Exception as error:
+            return Failure("internal_error", f"the worker's answer could not be read: {error!r}"[:2000])
 
     def close(self) -> None:
         """Stop the workers."""
@@ -148,33 +167,17 @@ class LocalExecutor:
                 self._pool = ProcessPool(
                     max_workers=self._size,
                     context=context,
-                    initializer=_limit_memory,
+                    initializer=seal_worker,
                     initargs=(self.memory_mb,),
                 )
             return self._pool
 
-    def _result(self, future: Future[Result]) -> Result:
-        from pebble import ProcessExpired
-
-        try:
-            return future.result()
-        except TimeoutError:
-            detail = f"not done after {self.seconds_per_unit:g} s; the worker was killed"
-            return Failure("time_budget", detail, True, self.seconds_per_unit)
-        except ProcessExpired as error:
-            return Failure("worker_died", f"the worker process ended with exit code {error.exitcode}", True)
-        except (BrokenExecutor, RuntimeError) as error:
-            return Failure("worker_died", f"the pool of workers broke: {error}", True)
-        except Exception as error:
-            return Failure("internal_error", f"the worker's answer could not be read: {error!r}"[:2000])
+    @property
+    def _size(self) -> int:
+        return self.workers or os.cpu_count() or 1
 
 
 def _noting(order: deque[WorkItem], items: Iterable[WorkItem]) -> Iterator[WorkItem]:
     for item in items:
         order.append(item)
         yield item
-
-
-def _limit_memory(megabytes: int) -> None:
-    limit = megabytes * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
