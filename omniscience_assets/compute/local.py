@@ -21,6 +21,8 @@ from omniscience_assets.store.incremental import Failure, Result, Work
 from omniscience_assets.store.stage import Output, StageError, WorkItem
 
 if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
     from pebble import ProcessPool
 
 _PRELOAD = ["omniscience_assets.compute.local", "omniscience_assets.sources.preload", "fsspec.asyn"]
@@ -181,3 +183,9 @@ def _noting(order: deque[WorkItem], items: Iterable[WorkItem]) -> Iterator[WorkI
     for item in items:
         order.append(item)
         yield item
+
+
+def _end_with(starter: BaseProcess) -> None:
+    """End this process once another has: nobody is left to hold its unit to a time budget, or to take its rows."""
+    starter.join()
+    os._exit(1)

@@ -15,14 +15,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import Any
 from uuid import uuid4
 
 from omniscience_assets.compute.environment import differences, environment
-from omniscience_assets.compute.local import LocalExecutor
+from omniscience_assets.compute.ray_worker import Packed, Worker
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.incremental import Failure, Result, Work
 from omniscience_assets.store.stage import WorkItem
@@ -31,46 +30,9 @@ _TRIES = 3
 _CONNECT_SECONDS = 10.0
 _ADDRESS = re.compile(r"(?:ray://)?(?P<host>[^/:]+|\[[0-9a-fA-F:]+\]):(?P<port>\d+)")
 
-_Packed = tuple[int, bytes]
-"""A unit's number in its run, and its item, pickled."""
-_Done = list[tuple[int, Result]]
-
 
 class ClusterError(Exception):
     """The cluster cannot be used as it is; says why, and what to do."""
-
-
-class Worker:
-    """What runs on the cluster: takes units, does them in processes of its own, gives back what is done."""
-
-    def __init__(self, processes: int, seconds_per_unit: float, memory_mb: int) -> None:
-        self._pool = LocalExecutor(processes, seconds_per_unit, memory_mb)
-        self._at_work: dict[Future[Result], int] = {}
-
-    def introduce(self, files: Files | None, sign: str) -> tuple[dict[str, str], str]:
-        """Say what is installed here, and what is wrong with the home as seen from here (empty for nothing)."""
-        trouble = ""
-        if files is not None:
-            try:
-                trouble = "" if files.exists(sign) else f"a file just written to {files.home} is not there"
-            except Exception as error:
-                trouble = f"{files.home} cannot be read: {error!r}"
-        return environment(), trouble
-
-    def exchange(self, work: Work, units: list[_Packed]) -> _Done:
-        """Take further units, wait until any of those at work is done, and give back all that are."""
-        failed: _Done = []
-        for number, packed in units:
-            try:
-                item = pickle.loads(packed)  # noqa: S301  of our own head, through the cluster
-            except Exception as error:
-                failed.append((number, Failure("internal_error", f"the unit could not be read: {error!r}"[:2000])))
-                continue
-            self._at_work[self._pool.submit(work, item)] = number
-        if failed:
-            return failed
-        done = wait(self._at_work, return_when=FIRST_COMPLETED).done
-        return [(self._at_work.pop(future), self._pool.result(future)) for future in done]
 
 
 @dataclass(slots=True)
@@ -234,7 +196,7 @@ class _Run:
     def _hand_out(self, seat: _Seat, waiting: Iterator[WorkItem]) -> Iterator[tuple[WorkItem, Result]]:
         """Fill a worker up, and ask it for what is done; an item that cannot be sent fails here."""
         told = self._executor
-        units: list[_Packed] = []
+        units: list[Packed] = []
         while len(seat.units) < told.chunk * told.cpus_per_worker:
             if self._lost:
                 unit = self._lost.popleft()

@@ -1,5 +1,7 @@
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,6 +72,27 @@ def test_closing_ends_the_workers(own: LocalExecutor) -> None:
     (pid,) = outcomes(own, "pid")
     own.close()
     assert not Path(f"/proc/{pid}").exists()
+
+
+BUSY = """
+from omniscience_assets.compute.local import LocalExecutor
+from omniscience_tests.compute.acting import act, item, run
+executor = LocalExecutor(workers=1)
+print(*run(executor, "pid"), flush=True)
+run(executor, "loop")
+"""
+
+
+def test_workers_end_with_a_run_that_is_killed() -> None:
+    """Else a unit that loops would go on for good: nobody is left to hold it to its time."""
+    with subprocess.Popen([sys.executable, "-c", BUSY], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        worker = Path(f"/proc/{int(process.stdout.readline())}")
+        process.kill()
+    ends = time.monotonic() + 60
+    while worker.exists():
+        assert time.monotonic() < ends
+        time.sleep(0.1)
 
 
 def test_rows_without_a_time_share_the_unit_s() -> None:
