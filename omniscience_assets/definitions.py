@@ -22,6 +22,8 @@ from omniscience_assets.assets import (
     selection,
     triplets,
 )
+from omniscience_assets.assets.automation import MONTHLY, automate
+from omniscience_assets.assets.maintenance import compact_log
 from omniscience_assets.resources import (
     ComputeResource,
     EvaluationResource,
@@ -30,6 +32,7 @@ from omniscience_assets.resources import (
     OcrResource,
     QualityResource,
 )
+from omniscience_assets.schedules import EVALUATION, compact_nightly, evaluate_weekly
 from omniscience_assets.sensors import WHOLE_GRAPH, changed_papers, follow_dumps, new_dumps
 
 ASSETS = (
@@ -82,6 +85,18 @@ captions_onward = dg.define_asset_job(
     description="Recaption, filter, evaluate and release what was extracted before.",
 )
 
+evaluation = dg.define_asset_job(
+    EVALUATION,
+    selection=[caption_qa_eval.caption_qa_eval],
+    description="Ask the questions about what was kept: those that are new, and those that no reader answered.",
+)
+follow_upstream = dg.AutomationConditionSensorDefinition(
+    "follow_upstream",
+    target=list(ASSETS),
+    description="Runs an asset when the records that it is made from, or its code, have changed, and its parents' "
+    "blocking checks passed. Papers are not fetched by it: new dumps are what `follow_dumps` follows.",
+)
+
 
 def home_folder() -> Path:
     """The home: `$OMNISCIENCE_HOME`, else `home` in the working directory."""
@@ -93,10 +108,11 @@ def build_definitions(home: str | Path | None = None, resources: Mapping[str, An
     given = dict(resources or {})
     models = given.get("models") or ModelsResource.of_home(home or home_folder())
     return dg.Definitions(
-        assets=[raw_papers.paper_dumps, *ASSETS],
+        assets=[raw_papers.paper_dumps.replace_attributes(freshness_policy=MONTHLY), *map(automate, ASSETS)],
         asset_checks=list(CHECKS),
-        jobs=[whole_graph, captions_onward],
-        sensors=[new_dumps, changed_papers, follow_dumps],
+        jobs=[whole_graph, captions_onward, evaluation, compact_log],
+        schedules=[compact_nightly, evaluate_weekly],
+        sensors=[new_dumps, changed_papers, follow_dumps, follow_upstream],
         executor=dg.in_process_executor,
         resources={
             "lake": LakeResource(home=str(home or home_folder())),

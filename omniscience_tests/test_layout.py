@@ -29,13 +29,14 @@ ORDER = (
     ("resources",),
     ("assets",),
     ("sensors",),
+    ("schedules",),
     ("definitions",),
     ("cli",),
 )
 """A room may import itself and rooms on lines above it."""
 
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
-MAY_IMPORT_DAGSTER = {"resources", "assets", "sensors", "definitions"}
+MAY_IMPORT_DAGSTER = {"resources", "assets", "sensors", "schedules", "definitions"}
 HEAVY = {"torch", "transformers", "vllm", "open_clip", "ray", "datasets"}
 LONG_FUNCTION, LONG_MODULE = 80, 500
 
