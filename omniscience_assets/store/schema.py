@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -79,6 +79,35 @@ def table_schema(record: type) -> pa.Schema:
     import pyarrow as pa
 
     return pa.schema([*provenance_schema(), *payload_fields(record)])
+
+
+@cache
+def parquet_options(schema: pa.Schema) -> dict[str, Any]:
+    """How a log's table is written.
+
+    Only texts repeat so much that a dictionary is worth making; only provenance is sought by a row group's bounds.
+    """
+    import pyarrow as pa
+
+    leaves = [leaf for one in schema for leaf in _leaves(one.name, one.type)]
+    return {
+        "compression": "zstd",
+        "use_dictionary": [path for path, held in leaves if pa.types.is_string(held)],
+        "write_statistics": [path for path, _ in leaves if path in provenance_schema().names],
+    }
+
+
+def _leaves(path: str, held: pa.DataType) -> Iterator[tuple[str, pa.DataType]]:
+    """Columns of a Parquet file that a column of a table becomes, by their paths."""
+    import pyarrow as pa
+
+    if pa.types.is_list(held):
+        yield from _leaves(f"{path}.list.element", held.value_type)
+    elif pa.types.is_struct(held):
+        for one in held:
+            yield from _leaves(f"{path}.{one.name}", one.type)
+    else:
+        yield path, held
 
 
 @cache
