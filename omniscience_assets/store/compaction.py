@@ -28,12 +28,17 @@ def compact(files: Files, asset: str, discipline: str, *, merge_from: int = _MER
 
 
 def _newest_of_one_class(files: Files, live: list[LogFile]) -> list[LogFile]:
-    """The longest run of newest files in which none dwarfs all newer ones: each row is merged O(log n) times."""
+    """The longest run of newest files in which none dwarfs all newer ones: each row is merged O(log n) times.
+
+    It ends at a gap: a file that a store does not list yet must not count as merged.
+    """
     chosen: list[LogFile] = []
     total = 0
     for item in reversed(live):
         size = int(files.fs.size(files.path(item.name)))
         if len(chosen) >= _MERGE_FROM and size > 2 * total:
+            break
+        if chosen and item.last + 1 != chosen[-1].first:
             break
         chosen.append(item)
         total += size

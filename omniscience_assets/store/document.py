@@ -33,7 +33,7 @@ _PROVENANCE = {
     "retryable": "Whether trying again may help",
     "run_id": "The run that committed the row",
     "origin_run_id": "The run that did the work: another one where an old row was taken again",
-    "produced_at": "Time of the commit, UTC, without a zone",
+    "produced_at": "Time of the commit, UTC, without a zone; in a partition it only grows, whatever the clock does",
     "seconds": "Time of work",
     "tokens_in": "Tokens that models read",
     "tokens_out": "Tokens that models wrote",

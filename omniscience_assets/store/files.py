@@ -1,8 +1,10 @@
-"""The home's files, on a local disk or behind any fsspec URL."""
+"""The lake's files, on a local disk or behind any fsspec URL."""
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -16,24 +18,66 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
+LAKE = "OMNISCIENCE_LAKE"
+"""Environment variable that puts the lake of a home elsewhere: the URL of a bucket's folder, such as `s3://bucket/lake`."""
+_NO_ROOM = {
+    errno.ENOSPC: "no space is left",
+    errno.EDQUOT: "the quota is used up",
+    errno.EFBIG: "the file is too large",
+}
+_NOT_ALLOWED = {
+    errno.EROFS: "the file system is read-only",
+    errno.EACCES: "permission denied",
+    errno.EPERM: "not permitted",
+}
+_SECRET = re.compile(r"^[a-z0-9+.-]+://[^/@]*:[^/@]*@", re.IGNORECASE)
+
+
 class WriterBusyError(RuntimeError):
     """Another process is writing the same partition."""
 
 
+class StorageError(Exception):
+    """The lake cannot be read or written; no paper is to blame, and the message says where and what to do.
+
+    What was committed before stands, nothing is half-written, and the next run goes on from there.
+    """
+
+
+def lake_url(home: str | Path) -> str:
+    """Where the log, blobs, specs and releases of a home lie: at `$OMNISCIENCE_LAKE`, else in the home itself."""
+    return os.environ.get(LAKE) or str(home)
+
+
 class Files:
-    """Reads, lists and atomically writes files under one home.
+    """Reads, lists and atomically writes files under one folder, the lake's.
 
     A reader sees a file whole or not at all: locally it is written under a temporary name, fsynced and renamed;
-    object stores publish an object only when it is complete.
+    object stores publish an object only when it is complete. Where a store is and who may read it, its client takes
+    from the environment. What a store refuses for the moment the client asks again, with growing pauses.
+
+    Raises:
+        ValueError: the URL carries a password, which would be seen wherever the URL is.
+        StorageError: what the URL needs is not installed.
     """
 
     def __init__(self, home: str | Path) -> None:
         import fsspec
 
         self.home = str(home)
-        self.fs, root = fsspec.url_to_fs(self.home)
+        if _SECRET.match(self.home):
+            raise ValueError("the lake's URL carries a password: take it out, and give credentials in the environment")
+        try:
+            self.fs, root = fsspec.url_to_fs(self.home)
+        except ImportError as error:
+            raise StorageError(f"{self.home} cannot be opened: {error}") from error
         self.root = str(root).rstrip("/")
         self.is_local = isinstance(self.fs, fsspec.get_filesystem_class("file"))
+
+    @classmethod
+    def of_home(cls, home: str | Path) -> Files:
+        """The files of a home's lake, wherever that lies."""
+        return cls(lake_url(home))
 
     def __reduce__(self) -> tuple[type[Files], tuple[str]]:
         """Pickle by URL: workers open their own file system."""
@@ -49,11 +93,14 @@ class Files:
 
     def read(self, name: str) -> bytes:
         """Read a whole file. Raises FileNotFoundError."""
-        return bytes(self.fs.cat_file(self.path(name)))
+        with self._naming(name, "read"):
+            return bytes(self.fs.cat_file(self.path(name)))
 
     def exists(self, name: str) -> bool:
         """Say whether a file is there."""
-        return bool(self.fs.exists(self.path(name)))
+        with self._naming(name, "read"):
+            self.fs.invalidate_cache(self.path(name))  # another process may have written it since the folder was listed
+            return bool(self.fs.exists(self.path(name)))
 
     def version(self, name: str) -> str:
         """A text that is another once a file of that name is another. Raises FileNotFoundError."""
@@ -72,7 +119,8 @@ class Files:
         else:
             self.fs.invalidate_cache()
             try:
-                found = [str(item).rsplit("/", 1)[-1] for item in self.fs.ls(self.path(folder), detail=False)]
+                with self._naming(folder, "listed"):
+                    found = [str(item).rsplit("/", 1)[-1] for item in self.fs.ls(self.path(folder), detail=False)]
             except FileNotFoundError:
                 return []
         return sorted(name for name in found if name.endswith(suffix) and not name.startswith("."))
@@ -83,30 +131,73 @@ class Files:
             temporary.write_bytes(data)
 
     @contextmanager
-    def replacing(self, name: str) -> Iterator[Path]:
-        """Give a local temporary path; when the block ends without error, its content becomes the file `name`."""
-        if not self.is_local:
+    def replacing(self, name: str, *, new: bool = False) -> Iterator[Path]:
+        """Give a local temporary path; when the block ends without error, its content becomes the file `name`.
+
+        Raises:
+            FileExistsError: with `new`, when the name is taken; an object store decides it as one step, so that of two
+                writers one wins.
+            StorageError: there is no room, or it may not be written.
+        """
+        with self._naming(name, "written"):
+            if self.is_local:
+                with self._renaming(Path(self.path(name)), new=new) as temporary:
+                    yield temporary
+                return
             with tempfile.TemporaryDirectory() as folder:
                 temporary = Path(folder) / "part"
                 yield temporary
-                self.fs.makedirs(self.path(name).rsplit("/", 1)[0], exist_ok=True)
-                self.fs.put_file(str(temporary), self.path(name))
-            return
-        target = Path(self.path(name))
+                self._upload(temporary, name, new=new)
+
+    @contextmanager
+    def _renaming(self, target: Path, *, new: bool) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.parent / f".{uuid4().hex}.tmp"
         try:
             yield temporary
             _sync(temporary)
+            if new and target.exists():
+                raise FileExistsError(str(target))
             temporary.replace(target)
             _sync(target.parent)
         finally:
             temporary.unlink(missing_ok=True)
 
+    def _upload(self, source: Path, name: str, *, new: bool) -> None:
+        try:
+            self.fs.put_file(str(source), self.path(name), mode="create" if new else "overwrite")
+        except FileNotFoundError as error:
+            raise StorageError(f"{self.url(name)} cannot be written: {error}") from error
+        except OSError as error:  # a name that is taken has no class of its own among a client's errors
+            if not new or not self.exists(name):
+                raise
+            # The answer to a first try may have been lost on the way, and the second try finds the first one's file.
+            if self.read(name) != source.read_bytes():
+                raise FileExistsError(self.url(name)) from error
+
+    @contextmanager
+    def _naming(self, name: str, what: str) -> Iterator[None]:
+        """Say of a store's error where it was, and what to do."""
+        try:
+            yield
+        except (FileNotFoundError, FileExistsError, StorageError):
+            raise
+        except OSError as error:
+            told = _NO_ROOM.get(error.errno or 0) or _NOT_ALLOWED.get(error.errno or 0)
+            if told is None and self.is_local:
+                raise
+            then = "make room and run again" if error.errno in _NO_ROOM else "see to it and run again"
+            raise StorageError(f"{self.url(name)} cannot be {what}: {told or error}; {then}, no row is lost") from error
+        except Exception as error:
+            if self.is_local or not _is_of_client(error):
+                raise
+            raise StorageError(f"{self.url(name)} cannot be {what}: {error}; run again, no row is lost") from error
+
     def remove(self, name: str) -> None:
         """Delete a file; one that is already gone is fine."""
         try:
-            self.fs.rm_file(self.path(name))
+            with self._naming(name, "deleted"):
+                self.fs.rm_file(self.path(name))
         except FileNotFoundError:
             return
 
@@ -129,7 +220,7 @@ class Files:
     ) -> Iterator[None]:
         """Hold the one right to write a folder; the kernel gives it back when the process dies, however it dies.
 
-        Object stores have no such lock: there the run queue's one-run-per-partition rule is the only guard.
+        Object stores have no such lock: there a second writer is told when it commits, as the name is taken.
 
         Raises:
             WriterBusyError: when another process still holds it after `wait_seconds`.
@@ -140,8 +231,10 @@ class Files:
         import fcntl
 
         path = Path(self.path(folder)) / ".writer"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a+") as handle:
+        with self._naming(folder, "written"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            opened = path.open("a+")
+        with opened as handle:
             deadline = time.monotonic() + wait_seconds
             told = False
             while True:
@@ -163,6 +256,11 @@ class Files:
             handle.write(f"process {os.getpid()}")
             handle.flush()
             yield
+
+
+def _is_of_client(error: Exception) -> bool:
+    """Whether a store's client raised it: what the network does to them is no `OSError`."""
+    return type(error).__module__.partition(".")[0] in {"botocore", "aiobotocore", "aiohttp", "fsspec", "s3fs"}
 
 
 def _sync(path: Path) -> None:
