@@ -14,6 +14,7 @@ from omniscience_assets.cli.accept import accept
 from omniscience_assets.cli.blame import blame
 from omniscience_assets.cli.common import DEFAULT_HOME, DisciplineList, Home, app, console, errors, known
 from omniscience_assets.cli.diff import diff
+from omniscience_assets.cli.fetch import fetch
 from omniscience_assets.cli.inspect import inspect
 from omniscience_assets.cli.judge import judge
 from omniscience_assets.cli.qa import qa
@@ -337,6 +338,7 @@ app.command()(blame)
 app.command()(trace)
 app.command()(inspect)
 app.command()(calibrate)
+app.add_typer(fetch, name="fetch")
 app.add_typer(reviews, name="reviews")
 app.add_typer(qa, name="qa")
 

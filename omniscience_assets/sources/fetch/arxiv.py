@@ -27,7 +27,6 @@ from omniscience_assets.sources.fetch.report import FetchReport, Watch
 from omniscience_assets.sources.fetch.transfer import Expected, Transfer, md5_of, part_of, require_space
 
 Kind = Literal["src", "pdf"]
-URL = "s3://arxiv"
 LEDGER = ".fetched.json"
 """Remembers which files here were verified: name → size, mtime in ns and MD5."""
 

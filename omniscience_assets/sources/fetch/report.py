@@ -59,6 +59,5 @@ class Watch:
 
     on_plan: Callable[[int, int | None], None] = lambda _units, _bytes: None
     """How many units and bytes are to come; `None` where only their number is known."""
-    on_bytes: Callable[[int], None] = lambda _: None
     on_unit: Callable[[str], None] = lambda _: None
     """Name of a unit that is done."""
