@@ -95,15 +95,15 @@ def _limit(what: int, most: int) -> None:
 
 
 def _refusing(reaching: frozenset[str]) -> Callable[[str, tuple[Any, ...]], None]:
-    """An audit hook (PEP 578) that raises on what is not for units of work, in the thread that does them."""
-    forbidden, worker = _STARTS | reaching, threading.get_ident()
+    """An audit hook (PEP 578) that raises on what is not for units of work; fsspec's thread may reach out."""
+    worker = threading.get_ident()
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "subprocess.Popen":
             program = Path(os.fsdecode(arguments[0] or "")).name
             if program not in PROGRAMS:
                 raise Forbidden(f"a worker may not start {program or 'a program'}")
-        elif event in forbidden and threading.get_ident() == worker:
+        elif event in _STARTS or (event in reaching and threading.get_ident() == worker):
             raise Forbidden(f"a worker may not call {event}")
 
     return hook
