@@ -169,7 +169,7 @@ class LocalExecutor:
                 self._pool = ProcessPool(
                     max_workers=self._size,
                     context=context,
-                    initializer=seal_worker,
+                    initializer=_begin,
                     initargs=(self.memory_mb,),
                 )
             return self._pool
@@ -183,6 +183,14 @@ def _noting(order: deque[WorkItem], items: Iterable[WorkItem]) -> Iterator[WorkI
     for item in items:
         order.append(item)
         yield item
+
+
+def _begin(memory_mb: int) -> None:
+    """What a worker does first: see to it that it ends with who started it, and lay down what it does not need."""
+    starter = multiprocessing.parent_process()
+    assert starter is not None
+    threading.Thread(target=_end_with, args=(starter,), daemon=True).start()
+    seal_worker(memory_mb)
 
 
 def _end_with(starter: BaseProcess) -> None:
