@@ -12,6 +12,7 @@ import typer
 
 from omniscience_assets.cli.accept import accept
 from omniscience_assets.cli.blame import blame
+from omniscience_assets.cli.clean import clean
 from omniscience_assets.cli.common import DEFAULT_HOME, DisciplineList, Home, app, console, errors, known
 from omniscience_assets.cli.diff import diff
 from omniscience_assets.cli.fetch import fetch
@@ -335,6 +336,7 @@ app.command()(diff)
 app.command()(triage)
 app.command()(accept)
 app.command()(blame)
+app.command()(clean)
 app.command()(trace)
 app.command()(inspect)
 app.command()(calibrate)
