@@ -1,8 +1,8 @@
 """Other programs that read files of papers, each in a process with no rights, little memory and a deadline."""
 
-import resource
 import subprocess
 
+from omniscience_assets.compute.sandbox import caged
 from omniscience_assets.extraction.problems import ImageProblem
 
 _SECONDS = 30
@@ -20,15 +20,10 @@ def run_caged(name: str, command: list[str], folder: str) -> None:
     Raises:
         ImageProblem: `<name>_timeout`, `<name>_failed` with the end of what it said.
     """
-
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (_MEMORY // 4, _MEMORY // 4))
-
+    enter = caged(memory=_MEMORY, seconds=_SECONDS, file_bytes=_MEMORY // 4)
     try:
         reply = subprocess.run(
-            command, cwd=folder, capture_output=True, timeout=_SECONDS, check=False, preexec_fn=limit,
+            command, cwd=folder, capture_output=True, timeout=_SECONDS, check=False, preexec_fn=enter,
             stdin=subprocess.DEVNULL, env={"PATH": "/usr/bin:/bin", "TMPDIR": folder, "HOME": folder},
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:

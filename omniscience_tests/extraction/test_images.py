@@ -186,7 +186,7 @@ def test_hostile_postscript_fails_alone(code: bytes, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize(
     ("body", "reason"),
-    [("exit 1", "ghostscript_failed"), ("exit 0", "ghostscript_failed"), ("sleep 9", "ghostscript_timeout")],
+    [("exit 1", "ghostscript_failed"), ("exit 0", "ghostscript_failed"), ("exec sleep 9", "ghostscript_timeout")],
 )
 def test_a_failing_ghostscript_is_a_reason(
     body: str, reason: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch

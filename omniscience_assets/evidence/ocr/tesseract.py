@@ -12,12 +12,16 @@ from itertools import groupby
 import numpy as np
 from PIL import Image
 
+from omniscience_assets.compute.sandbox import caged
 from omniscience_assets.evidence.errors import EvidenceError
 from omniscience_assets.evidence.geometry import union
 from omniscience_assets.evidence.ocr.engine import Pixels, Word
 
 INSTALL = "apt-get install tesseract-ocr"
 _SECONDS = 60
+_MEMORY, _FILE_BYTES = 2_000_000_000, 1_000_000
+"""It has its words on its output, and writes no file."""
+_ENVIRONMENT = ("PATH", "TESSDATA_PREFIX")
 _SPARSE_TEXT, _ONE_LINE = "11", "7"
 """Page segmentation modes."""
 _READ_PIXELS = 4_000_000
@@ -90,11 +94,13 @@ def _read(pixels: Pixels, mode: str, scale: float) -> list[Word]:
     buffer = io.BytesIO()
     image.save(buffer, "PNG", compress_level=1)
     command = ["tesseract", "stdin", "stdout", "--psm", mode, "tsv"]
-    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+    told = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    enter = caged(memory=_MEMORY, seconds=_SECONDS, file_bytes=_FILE_BYTES)
     try:
         done = subprocess.run(
-            command, input=buffer.getvalue(), capture_output=True, timeout=_SECONDS, check=True, env=environment
-        )
+            command, input=buffer.getvalue(), capture_output=True, timeout=_SECONDS, check=True, preexec_fn=enter,
+            env={**told, "OMP_THREAD_LIMIT": "1"},
+        )  # fmt: skip
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         raise EvidenceError("ocr_failed", str(error)[:200]) from error
     rows = csv.DictReader(io.StringIO(done.stdout.decode()), delimiter="\t", quoting=csv.QUOTE_NONE)

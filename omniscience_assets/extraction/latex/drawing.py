@@ -5,13 +5,13 @@ files, and has little memory, little time and no network; tectonic uses only wha
 """
 
 import re
-import resource
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from omniscience_assets.compute.sandbox import caged
 from omniscience_assets.extraction.latex.braces import Source
 from omniscience_assets.extraction.latex.words import words
 from omniscience_assets.extraction.problems import ImageProblem
@@ -114,11 +114,8 @@ def _lay_out(files: Mapping[str, bytes], folder: Path) -> None:
 
 
 def _run(engine: str, folder: str, seconds: float) -> None:
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 1))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_BYTES, _FILE_BYTES))
-
+    # TeX starts the programs that make fonts of a size which it has not.
+    enter = caged(memory=_MEMORY, seconds=int(seconds) + 1, file_bytes=_FILE_BYTES, children=True)
     options = ["--untrusted", "--only-cached"] if engine.endswith("tectonic") else [
         "-no-shell-escape", "-interaction=batchmode", "-halt-on-error"]  # fmt: skip
     env = {"PATH": "/usr/bin:/bin", "HOME": folder, "TMPDIR": folder, "TEXMFHOME": folder, "TEXMFVAR": folder,
@@ -127,7 +124,7 @@ def _run(engine: str, folder: str, seconds: float) -> None:
     try:
         reply = subprocess.run(
             [engine, *options, "drawing.tex"], cwd=folder, capture_output=True, timeout=seconds, check=False,
-            preexec_fn=limit, stdin=subprocess.DEVNULL, env=env,
+            preexec_fn=enter, stdin=subprocess.DEVNULL, env=env,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise ImageProblem("tex_timeout", f"more than {seconds:g} s") from error
