@@ -116,7 +116,7 @@ def build_definitions(home: str | Path | None = None, resources: Mapping[str, An
         executor=dg.in_process_executor,
         resources={
             "lake": LakeResource(home=str(home or home_folder())),
-            "compute": ComputeResource(),
+            "compute": ComputeResource.of_environment(),
             "models": models,
             "quality": QualityResource(home=str(home or home_folder()), models=models),
             "evaluation": EvaluationResource(home=str(home or home_folder()), models=models),

@@ -1,14 +1,13 @@
 """Dagster resources: where the data lies, who does the work, which models and tools there are."""
 
-import atexit
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import dagster as dg
 from pydantic import Field
 
-from omniscience_assets.compute.local import LocalExecutor
+from omniscience_assets.resources.compute import ComputeResource
 from omniscience_assets.resources.evaluation import EvaluationResource
 from omniscience_assets.resources.models import EndpointConfig, ModelsResource, SettingsError, VllmServerConfig
 from omniscience_assets.resources.quality import OpenQuality, QualityResource, open_quality
@@ -76,33 +75,6 @@ class LakeResource(dg.ConfigurableResource[Any]):
 
         self.dumps_folder.mkdir(parents=True, exist_ok=True)
         return index_dumps(self.dumps_folder, Path(self.home) / "inventory")
-
-
-class ComputeResource(dg.ConfigurableResource[Any]):
-    """Worker processes for the work on papers and figures."""
-
-    workers: int = Field(default=0, ge=0, description="Worker processes; 0 = one per core.")
-    seconds_per_unit: float = Field(default=120.0, gt=0, description="Time budget of one paper or figure, in seconds.")
-    memory_mb: int = Field(default=4096, ge=256, description="Memory that one worker may take for data, in MiB.")
-
-    tex_seconds: float = Field(
-        default=0.0,
-        ge=0,
-        description="Seconds that TeX may take to draw one figure that is TeX code; 0 = TeX, a program that the paper "
-        "wrote, is never run.",
-    )
-
-    @property
-    def executor(self) -> LocalExecutor:
-        """The pool; one per process and setting, so that runs in one process share its workers."""
-        return _executor(self.workers, self.seconds_per_unit, self.memory_mb)
-
-
-@cache
-def _executor(workers: int, seconds_per_unit: float, memory_mb: int) -> LocalExecutor:
-    executor = LocalExecutor(workers, seconds_per_unit, memory_mb)
-    atexit.register(executor.close)
-    return executor
 
 
 class OcrResource(dg.ConfigurableResource[Any]):
