@@ -37,7 +37,7 @@ class ComputeResource(dg.ConfigurableResource[Any]):
     address: str = Field(
         default="",
         description="Of the Ray cluster: `host:port` of its head from one of its nodes, `ray://host:port` of its "
-        "client server from elsewhere, `auto` for the one that this machine is a node of. None is ever started from here.",
+        "client server from elsewhere, `auto` for the one that this machine is a node of. None is ever started.",
     )
     cpus_per_worker: int = Field(default=1, ge=1, description="CPUs and processes of each worker on Ray.")
     chunk: int = Field(
