@@ -48,10 +48,14 @@ _NEWEST = """
     FROM members AS m JOIN archives AS a USING (filename)
     WHERE a.source <> 'pmc' OR m.name NOT IN (SELECT member FROM excluded)
 """
-_JATS_DISCIPLINE = """
-    list_filter(list_transform(d.categories, lambda name: getvariable('jats_subjects')[lower(name)]),
-        lambda found: found IS NOT NULL)[1]
+_DISCIPLINE = """
+    CASE n.source WHEN 'pmc' THEN list_filter(
+        list_transform(d.categories, lambda name: getvariable('jats_subjects')[lower(name)]),
+        lambda found: found IS NOT NULL
+    )[1] ELSE c.discipline END
 """
+"""Of an article the discipline of its first subject that has one; of a submission that of its primary category."""
+
 _LATEST_METADATA = """
     SELECT paper_id, filename, file_row_number FROM metadata JOIN snapshots USING (filename)
     QUALIFY row_number() OVER (PARTITION BY paper_id ORDER BY position DESC, file_row_number DESC) = 1
@@ -60,13 +64,13 @@ _ROWS = f"""
     WITH newest AS ({_NEWEST}),
     latest AS (SELECT * FROM metadata SEMI JOIN ({_LATEST_METADATA}) USING (paper_id, filename, file_row_number))
     SELECT n.source || ':' || n.unit AS paper_id, n.archive, n.name AS member, n."offset", n.size, n.sha256,
-        CASE n.source WHEN 'pmc' THEN {_JATS_DISCIPLINE} ELSE c.discipline END AS discipline,
+        {_DISCIPLINE} AS discipline,
         coalesce(d.title, '') AS title, coalesce(d.abstract, '') AS abstract, coalesce(d.authors, '') AS authors, d.doi,
         coalesce(d.categories, []) AS categories, d.licence, coalesce(n.version, d.version) AS version, d.published,
         d.metadata_sha256,
         CASE WHEN n.place > 1 THEN 'superseded' WHEN n.problem IS NOT NULL THEN n.problem
             WHEN d.paper_id IS NULL THEN 'no_metadata'
-            WHEN discipline IS NULL THEN 'unknown_category: ' || CASE n.source
+            WHEN {_DISCIPLINE} IS NULL THEN 'unknown_category: ' || CASE n.source
                 WHEN 'pmc' THEN array_to_string(d.categories, '; ') ELSE coalesce(d.categories[1], '') END
         END AS problem
     FROM newest AS n LEFT JOIN latest AS d ON d.paper_id = n.described

@@ -90,7 +90,8 @@ def add_article(objects: dict[str, bytes], name: str, *, licence: str | None = "
     head = {
         "pmcid": article, "version": int(version), "title": f"On {article}", "citation": "J. 2020",
         "doi": f"10.1/{article}", "pmid": 1, "license_code": licence, "is_pmc_openaccess": True,
-        "is_retracted": retracted, "is_manuscript": False, "is_historical_ocr": False, "mid": None, "pdf_url": url(f"{name}/{name}.pdf"),
+        "is_retracted": retracted, "is_manuscript": False, "is_historical_ocr": False,
+        "mid": None, "pdf_url": url(f"{name}/{name}.pdf"),
         "xml_url": url(f"{name}/{name}.xml"), "text_url": url(f"{name}/{name}.txt"),
         "media_urls": [url(f"{name}/{file}") for file in media],
     }  # fmt: skip
