@@ -148,7 +148,7 @@ def _running(
     from omniscience_assets.sources.fetch.pace import Pace
     from omniscience_assets.sources.fetch.remote import Remote
     from omniscience_assets.sources.fetch.report import Watch
-    from omniscience_assets.sources.fetch.settings import read_settings
+    from omniscience_assets.sources.fetch.settings import Place, read_settings
     from omniscience_assets.sources.fetch.transfer import Transfer
 
     pace = Pace(rate * 1e6 if rate else None)

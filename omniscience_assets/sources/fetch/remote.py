@@ -25,11 +25,11 @@ class Remote:
         self.options = dict(options or {})
         self.url = redact(url.rstrip("/"), self.options)
         self._is_web = url.startswith(("http://", "https://"))
-        more = {"client_kwargs": {"timeout": _timeout(seconds)}} if self._is_web else {}
         try:
+            more = {"client_kwargs": {"timeout": _timeout(seconds)}} if self._is_web else {}
             self._fs, root = fsspec.url_to_fs(url, **{**more, **self.options})
         except (ImportError, ValueError) as error:
-            detail = f"{error}; for s3 URLs install the extra: pip install 'omniscience-assets[s3]'"
+            detail = redact(f"{error}; for s3 and https install the extra: pip install 'omniscience-assets[s3]'")
             raise FetchError(Fault("unavailable", self.url, detail)) from error
         self._root = str(root).rstrip("/")
 
