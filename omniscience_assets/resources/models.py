@@ -1,6 +1,7 @@
 """The resource `models`: which captioning models there are, who routes to them, and what they may cost."""
 
 import math
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 MODELS_FILE = "models.yaml"
 """In a home: the settings of the resource `models`."""
+
+_SECRET = re.compile(r"(?i)(?:^|[_-])(?:token|key|secret|password)$")
 
 Log = Callable[[str], None]
 
@@ -83,10 +86,16 @@ class VllmServerConfig(dg.Config):
     timeout_seconds: float = Field(default=300.0, gt=0, description="Longest that one request may take.")
 
     def server(self, log: Log) -> "VllmServer":
-        """The server, not yet started."""
+        """The server, not yet started.
+
+        Raises:
+            ValueError: a setting may hold a secret, and settings are shown.
+        """
         from omniscience_assets.captioning.backends.vllm import VllmOptions
         from omniscience_assets.captioning.backends.vllm_server import VllmServer, VllmServerOptions
 
+        if secret := next(filter(_SECRET.search, (*self.flags, *self.environment)), None):
+            raise ValueError(f"{secret} is a secret: set it in the environment of the run, which the server inherits")
         engine = VllmOptions(
             tensor_parallel=self.tensor_parallel,
             gpu_memory=self.gpu_memory,
@@ -161,7 +170,12 @@ class ModelsResource(dg.ConfigurableResource[Any]):
                 told["policy"] = str(Path(home) / policy)  # beside models.yaml, wherever the run is started
             if unknown := sorted(set(told) - set(cls.model_fields)):
                 raise SettingsError(f"{path}: unknown settings {unknown}; there are {', '.join(cls.model_fields)}")
-            return cls(**{**told, **named})
+            settings = cls(**{**told, **named})
+            for endpoint in settings.endpoints.values():
+                endpoint.addresses()
+            for server in settings.servers.values():
+                server.server(lambda _: None)
+            return settings
         except (yaml.YAMLError, ValueError, TypeError, AttributeError, dg.DagsterError) as error:
             raise SettingsError(f"{path}: {error}") from error
 

@@ -94,9 +94,8 @@ class ScriptedServer:
         self.ledger.answered[request_id] += 1
         self.ledger.prompts[asked.digest] += 1
         self.ledger.keys[request.headers.get("Authorization", "")] += 1
-        return web.Response(
-            body=self._body(asked, fault), content_type="text/html" if fault == "html" else "application/json"
-        )
+        body = self._body(asked, fault).replace(b"</body>", f"{self._echo(request)}</body>".encode())
+        return web.Response(body=body, content_type="text/html" if fault == "html" else "application/json")
 
     def _body(self, asked: Asked, fault: str | None) -> bytes:
         if fault == "html":
@@ -106,9 +105,12 @@ class ScriptedServer:
         body = orjson.dumps(complete(asked, fault, self.script.speak))
         return body[: len(body) // 2] if fault == "truncated" else body
 
+    def _echo(self, request: web.Request) -> str:
+        return f": {request.headers.get('Authorization')}" if self.script.echo else ""
+
     def _decline_early(self, request: web.Request) -> web.Response | None:
         if self.script.key and request.headers.get("Authorization") != f"Bearer {self.script.key}":
-            return decline(401, "Incorrect API key provided")
+            return decline(401, f"Incorrect API key provided{self._echo(request)}")
         if self.script.capacity is not None and self.ledger.open > self.script.capacity:
             return decline(503, "too much at once")
         wait = self._bucket.wait() if self._bucket else 0.0

@@ -34,6 +34,7 @@ class Script:
         header: What a 429 of the bucket says of how long to wait.
         capacity: Requests at once; beyond them HTTP 503.
         key: That requests must bring.
+        echo: Say what key a request brought, where it is refused and in pages of HTML, as some servers do.
         speak: Makes the object that a prompt for JSON is answered by; without, one that the schema allows.
     """
 
@@ -45,6 +46,7 @@ class Script:
     header: Literal["none", "seconds", "ms"] = "seconds"
     capacity: int | None = None
     key: str | None = None
+    echo: bool = False
     speak: Callable[[str], object] | None = None
 
     def __post_init__(self) -> None:

@@ -4,7 +4,8 @@ import asyncio
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, AnyStr
+from urllib.parse import urlsplit
 
 from omniscience_assets.captioning.admission import Admission, Limits
 
@@ -40,14 +41,27 @@ class Endpoint:
         """Refuse what is no address of a server.
 
         Raises:
-            ValueError: If `base_url` is not `http://...` or `https://...`.
+            ValueError: If `base_url` is not `http://...` or `https://...`, or if it may hold a secret: it is shown.
         """
-        if not self.base_url.startswith(("http://", "https://")):
+        parts = urlsplit(self.base_url)
+        if parts.query or parts.fragment or "@" in parts.netloc:
+            raise ValueError(
+                f"base_url, an address at {parts.hostname}, must hold no name, password or query: give the key in an "
+                "environment variable, and name that in api_key_env"
+            )
+        if parts.scheme not in ("http", "https"):
             raise ValueError(f"base_url is {self.base_url!r}, must be like http://localhost:8000/v1")
 
     def key(self) -> str | None:
         """The key as the environment has it now; `None` if it is missing."""
         return NO_KEY if self.api_key_env == NO_KEY else os.environ.get(self.api_key_env, "").strip() or None
+
+    def without_key(self, said: AnyStr) -> AnyStr:
+        """What a server said, without the key that it was sent: what it says is written down."""
+        key, name = self.key(), f"[{self.api_key_env}]"
+        if key is None or key == NO_KEY:
+            return said
+        return said.replace(key.encode(), name.encode()) if isinstance(said, bytes) else said.replace(key, name)
 
     @property
     def limits(self) -> Limits:

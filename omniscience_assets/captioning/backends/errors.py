@@ -46,7 +46,7 @@ def explain(error: Exception, endpoint: Endpoint, model: str) -> Failed:
     if isinstance(error, TimeoutError):
         return _timed_out(f"{asked}: no whole answer in {endpoint.timeout_s:g} s")
     cause = _root(error)
-    said = f"{asked}: {type(cause).__name__}: {' '.join(str(cause).split())}"
+    said = f"{asked}: {type(cause).__name__}: {' '.join(endpoint.without_key(str(cause)).split())}"
     if isinstance(error.__cause__, DecodingError):
         return _failed("broken_reply", Outcome.DELIVERED, said)
     if isinstance(cause, TimeoutError):
@@ -56,7 +56,7 @@ def explain(error: Exception, endpoint: Endpoint, model: str) -> Failed:
 
 def _status(error: "APIStatusError", endpoint: Endpoint, asked: str) -> Failed:
     status, headers = error.status_code, error.response.headers
-    said = f"{asked}: HTTP {status}: {_message(error)}"
+    said = f"{asked}: HTTP {status}: {endpoint.without_key(_message(error))[:300]}"
     if status in (401, 403):
         key = (
             "name its environment variable in api_key_env"
@@ -79,7 +79,7 @@ def _status(error: "APIStatusError", endpoint: Endpoint, asked: str) -> Failed:
 
 def _message(error: "APIStatusError") -> str:
     message = error.body.get("message") if isinstance(error.body, dict) else error.body
-    return str(message or error.message)[:300]
+    return str(message or error.message)
 
 
 def _root(error: BaseException) -> BaseException:

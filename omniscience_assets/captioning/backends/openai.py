@@ -74,4 +74,4 @@ class OpenAIChat:
                 )
         except (APIError, aiohttp.ClientError, TimeoutError) as error:
             return explain(error, self.endpoint, self.model)
-        return Attempt(Outcome.DELIVERED, read_reply(response.content, request, self.model))
+        return Attempt(Outcome.DELIVERED, read_reply(self.endpoint.without_key(response.content), request, self.model))

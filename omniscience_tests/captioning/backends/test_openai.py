@@ -222,6 +222,26 @@ def test_an_address_that_is_none_is_refused() -> None:
         Endpoint("localhost:8000")
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["https://ana:hunter2@models.example/v1", "https://hunter2@models.example/v1", "https://models.example/v1?k=hunter2",
+     "https://models.example/v1#hunter2"],
+)  # fmt: skip
+def test_an_address_with_a_secret_is_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(ValueError, match=r"at models\.example, must hold no name, password or query") as caught:
+        Endpoint(url)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("script", [Script(key="another", echo=True), Script({"html": 1.0}, echo=True)])
+def test_a_server_that_repeats_the_key_does_not_spread_it(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_KEY", "hunter2-hunter2")
+    with serve_in_thread(script) as server:
+        [answer] = ask(server, question("x"), api_key_env="SOME_KEY")
+    assert "hunter2" not in str(answer)
+    assert "[SOME_KEY]" in str(answer)
+
+
 def test_an_open_breaker_is_an_endpoint_that_is_down(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     async def main() -> Answer:
         chat = OpenAIChat(Endpoint(server.base_url), "scripted")
