@@ -33,7 +33,8 @@ from omniscience_assets.resources import (
     QualityResource,
 )
 from omniscience_assets.schedules import EVALUATION, compact_nightly, evaluate_weekly
-from omniscience_assets.sensors import WHOLE_GRAPH, changed_papers, follow_dumps, new_dumps
+from omniscience_assets.sensors import AFTER_SELECTION, SENSORS, WHOLE_GRAPH
+from omniscience_assets.store.files import LAKE
 
 ASSETS = (
     raw_papers.raw_papers,
@@ -90,6 +91,11 @@ evaluation = dg.define_asset_job(
     selection=[caption_qa_eval.caption_qa_eval],
     description="Ask the questions about what was kept: those that are new, and those that no reader answered.",
 )
+after_selection = dg.define_asset_job(
+    AFTER_SELECTION,
+    selection=[filtered_set.filtered_set, caption_qa_eval.caption_qa_eval, release.release],
+    description="What follows the decisions over all disciplines, for one of them.",
+)
 follow_upstream = dg.AutomationConditionSensorDefinition(
     "follow_upstream",
     target=list(ASSETS),
@@ -110,12 +116,12 @@ def build_definitions(home: str | Path | None = None, resources: Mapping[str, An
     return dg.Definitions(
         assets=[raw_papers.paper_dumps.replace_attributes(freshness_policy=MONTHLY), *map(automate, ASSETS)],
         asset_checks=list(CHECKS),
-        jobs=[whole_graph, captions_onward, evaluation, compact_log],
+        jobs=[whole_graph, captions_onward, after_selection, evaluation, compact_log],
         schedules=[compact_nightly, evaluate_weekly],
-        sensors=[new_dumps, changed_papers, follow_dumps, follow_upstream],
+        sensors=[*SENSORS, follow_upstream],
         executor=dg.in_process_executor,
         resources={
-            "lake": LakeResource(home=str(home or home_folder())),
+            "lake": LakeResource(home=str(home or home_folder()), url=os.environ.get(LAKE, "")),
             "compute": ComputeResource.of_environment(),
             "models": models,
             "quality": QualityResource(home=str(home or home_folder()), models=models),

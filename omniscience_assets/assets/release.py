@@ -1,7 +1,5 @@
 """Asset `release`: the files that people train on."""
 
-from pathlib import Path
-
 import dagster as dg
 import orjson
 
@@ -27,32 +25,34 @@ def release(
 ) -> dg.MaterializeResult[None]:
     """Parquet files of one discipline with the images inside, in OmniScience's fields and our provenance.
 
-    The files lie under `<home>/release/discipline=<key>/`; equal rows give equal bytes, and unchanged rows are not
+    The files lie under `<lake>/release/discipline=<key>/`; equal rows give equal bytes, and unchanged rows are not
     written again.
     """
     stage = ReleaseStage()
     done = advance_partition(context, lake, compute, stage)
-    folder = Path(lake.home) / "release" / f"discipline={context.partition_key}"
+    folder = f"release/discipline={context.partition_key}"
     files = _write_if_changed(lake, stage, context.partition_key, folder)
-    return report(context, lake, stage, done, folder=dg.MetadataValue.path(folder), files=dg.MetadataValue.json(files))
+    place = dg.MetadataValue.path(lake.files.url(folder))
+    return report(context, lake, stage, done, folder=place, files=dg.MetadataValue.json(files))
 
 
 release_nothing_lost = nothing_lost(release, lambda _: ReleaseStage())
 
 
-def _write_if_changed(lake: LakeResource, stage: ReleaseStage, discipline: str, folder: Path) -> dict[str, object]:
+def _write_if_changed(lake: LakeResource, stage: ReleaseStage, discipline: str, folder: str) -> dict[str, object]:
     from omniscience_assets.release.parquet import write_shards
 
-    wanted = make_preview(lake.files, stage, discipline).data_version
-    manifest = folder / _MANIFEST
-    if manifest.exists():
-        known: dict[str, object] = orjson.loads(manifest.read_bytes())
+    files, manifest = lake.files, f"{folder}/{_MANIFEST}"
+    wanted = make_preview(files, stage, discipline).data_version
+    if files.exists(manifest):
+        known: dict[str, object] = orjson.loads(files.read(manifest))
         if known["data_version"] == wanted:
             return known
-    manifest.unlink(missing_ok=True)
-    rows = read_records(lake.files, stage.asset, stage.payload, discipline, order="figure_id")
-    shards = write_shards(rows, lake.blobs.get, folder)
+    files.remove(manifest)
+    rows = read_records(files, stage.asset, stage.payload, discipline, order="figure_id")
+    with files.folder(folder) as place:
+        shards = write_shards(rows, lake.blobs.get, place)
     known = {"data_version": wanted, "files": shards}
-    lake.files.write(f"release/discipline={discipline}/{_MANIFEST}", orjson.dumps(known, option=orjson.OPT_INDENT_2))
+    files.write(manifest, orjson.dumps(known, option=orjson.OPT_INDENT_2))
     written: dict[str, object] = orjson.loads(orjson.dumps(known))
     return written

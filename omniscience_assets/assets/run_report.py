@@ -41,11 +41,11 @@ def run_with_progress(
                     failed[discipline] = errors
         finally:
             logger.removeHandler(listener)
-    _print_account(console, Files(home), listener.advances, assets, disciplines)
+    _print_account(console, Files.of_home(home), listener.advances, assets, disciplines)
     for discipline, errors in failed.items():
         why = escape(errors[0][:600]) if errors else "see the run in the UI"
         console.print(f"[red]{discipline} failed[/red]: {why}")
-    for alarm in (one for asset in assets if asset in WATCHED for one in standing(Files(home), asset)):
+    for alarm in (one for asset in assets if asset in WATCHED for one in standing(Files.of_home(home), asset)):
         if alarm.discipline in disciplines:
             console.print(f"[yellow]worse:[/yellow] {escape(alarm.told)}\n  why: {page_of(alarm)}", soft_wrap=True)
     return not failed

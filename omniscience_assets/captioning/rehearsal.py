@@ -20,6 +20,6 @@ def rehearse(policy: Policy, home: str | Path | Files) -> RoutedCaptionsStage:
     Raises:
         PolicyError: a price is not known, or a local model is not there.
     """
-    files = home if isinstance(home, Files) else Files(home)
+    files = home if isinstance(home, Files) else Files.of_home(home)
     endpoints = {tier.endpoint: (Endpoint(base_url=_NOWHERE),) for tier in policy.tiers.values() if tier.endpoint}
     return RoutedCaptionsStage(policy, files, Crew.of(policy, Engines(endpoints).open, Budget()))

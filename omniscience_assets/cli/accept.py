@@ -25,5 +25,5 @@ def accept(
     (name,) = known("watched asset", [asset], list(WATCHED))
     places = known("discipline", discipline, list(DISCIPLINES))
     for place in places:
-        settle(Files(home), name, place)
+        settle(Files.of_home(home), name, place)
     console.print(f"{name} is good as it is now in {', '.join(places)}.", soft_wrap=True)

@@ -31,7 +31,7 @@ def blame(
     from omniscience_assets.store.files import Files
 
     try:
-        found = find(Files(home), record_id)
+        found = find(Files.of_home(home), record_id)
     except UnknownRecordError as error:
         errors.print(str(error))
         raise typer.Exit(1) from None

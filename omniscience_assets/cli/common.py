@@ -19,7 +19,11 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Home = Annotated[
     Path,
-    typer.Option(help="Where dumps, record log, blobs, releases and Dagster's storage lie.", envvar="OMNISCIENCE_HOME"),
+    typer.Option(
+        help="Folder of dumps, reviews, settings and Dagster's storage, and of record log, blobs and releases unless "
+        "`OMNISCIENCE_LAKE` names another place for them.",
+        envvar="OMNISCIENCE_HOME",
+    ),
 ]
 DisciplineList = Annotated[
     list[str] | None,

@@ -38,7 +38,7 @@ def diff(
     names = known("asset", asset, list(LOGS))
     places = known("discipline", discipline, list(DISCIPLINES)) if discipline else None
     try:
-        found = find(Files(home), before, after, assets=names, disciplines=places, most_flips=flips)
+        found = find(Files.of_home(home), before, after, assets=names, disciplines=places, most_flips=flips)
     except UnknownMomentError as error:
         errors.print(f"[red]{escape(str(error))}[/red]")
         raise typer.Exit(1) from None

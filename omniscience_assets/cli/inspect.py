@@ -43,7 +43,7 @@ def inspect(
 
     if not dagster_url.startswith(("http://", "https://")) and dagster_url:
         raise typer.BadParameter(f"--dagster-url takes an http address, not {dagster_url!r}")
-    site = Site.of(Files(home.resolve() if "://" not in str(home) else home))
+    site = Site.of(Files.of_home(home.resolve()), home.resolve())
     with errors.status("Reading the log…") as status:
         site.index.refresh(lambda place, count: status.update(f"Reading the log: {count:,} figures of {place}"))
     errors.print(f"{site.index.figures:,} figures")

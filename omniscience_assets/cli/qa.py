@@ -36,7 +36,7 @@ def scores(*, home: Home = DEFAULT_HOME, discipline: DisciplineList = None, as_j
     from omniscience_assets.store.files import Files
     from omniscience_assets.store.views import connect
 
-    with connect(Files(home), {"caption_qa_eval": Answer}, disciplines=_places(discipline)) as connection:
+    with connect(Files.of_home(home), {"caption_qa_eval": Answer}, disciplines=_places(discipline)) as connection:
         found = summarise(connection)
     _need(found, "No question was answered yet: run the asset caption_qa_eval.")
     if as_json:
@@ -89,7 +89,9 @@ def compare(
 
     arms: Any = known("arm", arm or ["new_caption"], _ARMS)
     try:
-        found = compare_answers(Files(home), before, after, disciplines=_places(discipline), arms=arms, most=questions)
+        found = compare_answers(
+            Files.of_home(home), before, after, disciplines=_places(discipline), arms=arms, most=questions
+        )
     except UnknownMomentError as error:
         errors.print(f"[red]{escape(str(error))}[/red]")
         raise typer.Exit(1) from None
@@ -136,7 +138,7 @@ def leaderboard(
 
     traits = known("trait", by or ["backend", "model", "format"], list(TRAITS))
     told: Any = known("arm", [arm], ["new_caption", "new_caption_matched"])[0]
-    found = find(Files(home), reader, by=traits, arm=told, disciplines=_places(discipline), predict=predict)
+    found = find(Files.of_home(home), reader, by=traits, arm=told, disciplines=_places(discipline), predict=predict)
     _need(found, f"The reader {reader} answered no question yet.")
     if as_json:
         print(orjson.dumps(plain(found)).decode())
@@ -173,7 +175,7 @@ def plan(
     from omniscience_assets.store.files import Files
 
     try:
-        found = find(Files(home), reader, questions, captioners, disciplines=_places(discipline))
+        found = find(Files.of_home(home), reader, questions, captioners, disciplines=_places(discipline))
     except LookupError as error:
         errors.print(escape(str(error)))
         raise typer.Exit(1) from None

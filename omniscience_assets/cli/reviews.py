@@ -41,7 +41,7 @@ def queue(
     from omniscience_assets.quality.calibration.importing import FOR_THE_EYE
     from omniscience_assets.store.files import Files
 
-    files = Files(home)
+    files = Files.of_home(home)
     asked = find(files, reviewer, size, random_share=random_share, seed=seed)
     if not asked:
         errors.print("Nothing to review: no captioned figure is judged yet, or all were reviewed.")
@@ -77,7 +77,7 @@ def agreement(
     from omniscience_assets.quality.settings import load_settings
     from omniscience_assets.store.files import Files
 
-    reviewed = calibrating.read_reviewed(Files(home))
+    reviewed = calibrating.read_reviewed(Files.of_home(home))
     if not reviewed.reviews:
         errors.print("No reviews in the log: put files into <home>/reviews and materialize human_reviews.")
         raise typer.Exit(1)
@@ -119,7 +119,7 @@ def reward(
         errors.print(f"[red]{preferences}, line {wrong[0]}: needs `better` and `worse`[/red]")
         raise typer.Exit(1)
     try:
-        found = fit_preferences(Files(home), [(row["better"], row["worse"]) for row in rows], feature)
+        found = fit_preferences(Files.of_home(home), [(row["better"], row["worse"]) for row in rows], feature)
     except ValueError as error:
         errors.print(f"[red]{escape(str(error))}[/red]")
         raise typer.Exit(1) from None
@@ -165,7 +165,7 @@ def calibrate(
     stated = (false_keep, false_drop) if false_keep is not None and false_drop is not None else None
     try:
         found = calibrating.calibrate(
-            calibrating.read_reviewed(Files(home)), chosen, Promise(precision, confidence), stated
+            calibrating.read_reviewed(Files.of_home(home)), chosen, Promise(precision, confidence), stated
         )
     except ValueError as error:
         errors.print(f"[red]{escape(str(error))}[/red]")

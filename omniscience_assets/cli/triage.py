@@ -40,7 +40,7 @@ def triage(
 
     places = known("discipline", discipline, list(DISCIPLINES)) if discipline else None
     try:
-        found = find(Files(home), metric, before, after, places, examples=examples)
+        found = find(Files.of_home(home), metric, before, after, places, examples=examples)
     except (UnknownMomentError, UnknownMetricError, NothingToCompareError) as error:
         errors.print(f"[red]{escape(str(error))}[/red]")
         raise typer.Exit(1) from None

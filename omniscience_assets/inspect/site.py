@@ -24,16 +24,14 @@ class Site:
     index: FigureIndex
     gallery: Gallery
     pictures: Pictures
+    reviews: Path | None
+    """Where reviews are written; `None` where no folder was named."""
     token: str = field(default_factory=token_urlsafe)
     """A form that lacks it was not made by this process."""
 
     @classmethod
-    def of(cls, files: Files) -> Site:
-        """A site over a home, with an index that is still empty."""
+    def of(cls, files: Files, home: Path | None = None) -> Site:
+        """A site over a lake, with an index that is still empty; `home` has the reviews where the lake is no folder."""
         index = FigureIndex(files)
-        return cls(files, index, Gallery(index), Pictures(files))
-
-    @property
-    def reviews(self) -> Path | None:
-        """Where reviews are written; `None` where the home is no local folder."""
-        return Path(self.files.path("reviews")) if self.files.is_local else None
+        folder = home or (Path(files.root) if files.is_local else None)
+        return cls(files, index, Gallery(index), Pictures(files), folder / "reviews" if folder else None)

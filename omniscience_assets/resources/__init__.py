@@ -35,9 +35,14 @@ if TYPE_CHECKING:
 
 
 class LakeResource(dg.ConfigurableResource[Any]):
-    """The home: the record log, the blobs, the dumps that it is fed from and the releases that come out."""
+    """The lake (record log, blobs, specs, releases), and the home with the dumps and reviews that it is fed from."""
 
-    home: str = Field(description="Folder (or fsspec URL) of the record log, blobs and releases.")
+    home: str = Field(description="Folder with the dumps, reviews and settings.")
+    url: str = Field(
+        default="",
+        description="Where record log, blobs, specs and releases lie, as fsspec has it, such as `s3://bucket/lake`; in "
+        "the home when empty. Endpoint and credentials are the environment's, never in here.",
+    )
     dumps: str = Field(default="", description="Folder that is watched for dumps; `<home>/dumps` when empty.")
     allowed_licences: list[str] = Field(
         default=list(ALLOWED_LICENCES),
@@ -46,12 +51,12 @@ class LakeResource(dg.ConfigurableResource[Any]):
 
     @cached_property
     def files(self) -> Files:
-        """The home's files."""
-        return Files(self.home)
+        """The lake's files."""
+        return Files(self.url or self.home)
 
     @cached_property
     def blobs(self) -> BlobStore:
-        """The home's images and source files."""
+        """The lake's images and source files."""
         return BlobStore(self.files)
 
     @property

@@ -150,6 +150,25 @@ class Files:
                 self._upload(temporary, name, new=new)
 
     @contextmanager
+    def folder(self, name: str) -> Iterator[Path]:
+        """Give a local folder to write to; when the block ends without error, its files are those of the folder `name`.
+
+        On a local disk it is that folder. For a store the files are kept until the end of the block and then uploaded,
+        each whole or not at all; what else lay there is deleted.
+        """
+        if self.is_local:
+            yield Path(self.path(name))
+            return
+        with tempfile.TemporaryDirectory() as place:
+            yield Path(place)
+            made = {path.name: path for path in sorted(Path(place).iterdir())}
+            with self._naming(name, "written"):
+                for one, path in made.items():
+                    self._upload(path, f"{name}/{one}", new=False)
+        for one in set(self.names(name)) - set(made):
+            self.remove(f"{name}/{one}")
+
+    @contextmanager
     def _renaming(self, target: Path, *, new: bool) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.parent / f".{uuid4().hex}.tmp"

@@ -79,14 +79,14 @@ def read_records(files: Files, asset: str, record: type, discipline: str, *, ord
 
 
 def build_catalog(files: Files, records: Mapping[str, type]) -> str:
-    """Write `<home>/catalog.duckdb` with the views, whole or not at all, and return its path."""
+    """Write `<lake>/catalog.duckdb` with the views, whole or not at all, and return its path or URL."""
     import duckdb
 
     with files.replacing("catalog.duckdb") as temporary, duckdb.connect(str(temporary)) as connection:
         files.register(connection)
         _create_views(connection, files, _logs(files, records, None))
         connection.execute(_edges_view(list(records)))
-    return files.path("catalog.duckdb")
+    return files.url("catalog.duckdb")
 
 
 @cache

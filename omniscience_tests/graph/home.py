@@ -16,7 +16,7 @@ from omniscience_assets.assets.launch import ALL, run_partitions
 from omniscience_assets.compute.local import run_one
 from omniscience_assets.definitions import build_definitions
 from omniscience_assets.records import LOGS
-from omniscience_assets.resources import ComputeResource
+from omniscience_assets.resources import ComputeResource, LakeResource
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.stage import WorkItem
 from omniscience_assets.store.views import connect
@@ -54,11 +54,13 @@ class Home:
     folder: Path
     compute: ComputeResource = field(default_factory=ComputeResource)
     instance: dg.DagsterInstance = field(default_factory=dg.DagsterInstance.ephemeral)
+    lake: str = ""
+    """URL of the log, blobs and releases; in the folder when empty."""
 
     @classmethod
-    def with_dumps(cls, folder: Path, dumps: Path, compute: ComputeResource | None = None) -> "Home":
+    def with_dumps(cls, folder: Path, dumps: Path, compute: ComputeResource | None = None, lake: str = "") -> "Home":
         shutil.copytree(dumps, folder / "dumps")
-        return cls(folder, compute or ComputeResource())
+        return cls(folder, compute or ComputeResource(), lake=lake)
 
     def copy(self, folder: Path) -> "Home":
         """The same data elsewhere, with an instance that has never run anything."""
@@ -71,10 +73,11 @@ class Home:
 
     @property
     def files(self) -> Files:
-        return Files(str(self.folder))
+        return Files(self.lake or str(self.folder))
 
     def try_run(self, *disciplines: str, assets: Sequence[str] = ASSETS) -> list[tuple[str, bool, list[str]]]:
-        definitions = build_definitions(self.folder, {"compute": self.compute})
+        lake = LakeResource(home=str(self.folder), url=self.lake)
+        definitions = build_definitions(self.folder, {"compute": self.compute, "lake": lake})
         return list(run_partitions(definitions, self.instance, assets, disciplines))
 
     def run(self, *disciplines: str, assets: Sequence[str] = ASSETS) -> None:
