@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from omniscience_assets.quality.selection.select import StepReport
     from omniscience_assets.quality.settings import QualitySettings
 
+CHANGED = "changed_disciplines"
+"""Metadata: in which disciplines something is decided otherwise than before."""
+
 
 def disciplines_of(files: Files) -> list[str]:
     """Disciplines that have scores, or decisions from when they had."""
@@ -54,6 +57,9 @@ def selection(
             "reused": sum(one.reused for one in done),
             "buried": sum(one.buried for one in done),
             "decided_against": len(plan.decisions),
+            CHANGED: dg.MetadataValue.json(
+                [one.discipline for one in done if one.computed or one.copied or one.buried]
+            ),
             "steps": dg.MetadataValue.md(show_steps(plan.reports)),
             "spec_id": spec_id({"asset": stage.asset, **stage.spec()}),
         },
