@@ -9,8 +9,6 @@ they are pure, and are handed out again.
 from __future__ import annotations
 
 import pickle
-import re
-import socket
 import threading
 import time
 from collections import deque
@@ -21,18 +19,13 @@ from typing import Any
 from uuid import uuid4
 
 from omniscience_assets.compute.environment import differences, environment
+from omniscience_assets.compute.ray_address import ClusterError, expect_joined, look_for_cluster
 from omniscience_assets.compute.ray_worker import Packed, Worker
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.incremental import Failure, Result, Work
 from omniscience_assets.store.stage import WorkItem
 
 _TRIES = 3
-_CONNECT_SECONDS = 10.0
-_ADDRESS = re.compile(r"(?:ray://)?(?P<host>[^/:]+|\[[0-9a-fA-F:]+\]):(?P<port>\d+)")
-
-
-class ClusterError(Exception):
-    """The cluster cannot be used as it is; says why, and what to do."""
 
 
 @dataclass(slots=True)
@@ -111,12 +104,12 @@ class RayExecutor:
         import ray
 
         with self._lock:
-            if ray.is_initialized():
-                joined = ray.get_runtime_context().gcs_address
-                if self.address != joined and _ADDRESS.fullmatch(self.address) and "://" not in self.address:
-                    raise ClusterError(f"this process is in the Ray cluster at {joined} already, not in {self.address}")
+            if self._connected:
                 return
-            _look_for_cluster(self.address)
+            if ray.is_initialized():
+                expect_joined(self.address, ray.get_runtime_context().gcs_address)
+                return
+            look_for_cluster(self.address)
             try:
                 ray.init(
                     self.address,
@@ -272,21 +265,3 @@ def _home_of(work: Work) -> Files | None:
     """The home that a stage's work reads and writes."""
     files = getattr(getattr(work, "__self__", None), "files", None)
     return files if isinstance(files, Files) else None
-
-
-def _look_for_cluster(address: str) -> None:
-    """See whether anything answers at an address: Ray itself tries for minutes, then ends the process.
-
-    Raises:
-        ClusterError: nothing does, or it is no address of an existing cluster.
-    """
-    if address == "auto":
-        return
-    place = _ADDRESS.fullmatch(address)
-    if place is None:
-        told = "host:port, ray://host:port or auto; no cluster is started from here"
-        raise ClusterError(f"{address!r} is no address of an existing Ray cluster: {told}")
-    try:
-        socket.create_connection((place["host"].strip("[]"), int(place["port"])), _CONNECT_SECONDS).close()
-    except OSError as error:
-        raise ClusterError(f"no Ray cluster at {address} ({error}); `ray start --head` starts one") from error

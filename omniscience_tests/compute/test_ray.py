@@ -13,7 +13,8 @@ import pytest
 
 from omniscience_assets.compute.environment import differences, environment
 from omniscience_assets.compute.local import InlineExecutor, LocalExecutor
-from omniscience_assets.compute.ray import ClusterError, RayExecutor
+from omniscience_assets.compute.ray import RayExecutor
+from omniscience_assets.compute.ray_address import ClusterError
 from omniscience_assets.evidence.stage import FigureEvidenceStage
 from omniscience_assets.extraction.stage import TripletsStage
 from omniscience_assets.records import LOGS
@@ -121,6 +122,8 @@ def test_a_process_is_in_one_cluster(on_cluster: RayExecutor) -> None:
     assert run(on_cluster, "a") == ["a"]
     with pytest.raises(ClusterError, match=r"already, not in 127\.0\.0\.1:1"):
         RayExecutor("127.0.0.1:1").connect()
+    RayExecutor(on_cluster.address).connect()
+    on_cluster.connect()
 
 
 @pytest.mark.slow
