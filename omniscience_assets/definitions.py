@@ -96,11 +96,6 @@ after_selection = dg.define_asset_job(
     selection=[filtered_set.filtered_set, caption_qa_eval.caption_qa_eval, release.release],
     description="What follows the decisions over all disciplines, for one of them.",
 )
-after_selection = dg.define_asset_job(
-    AFTER_SELECTION,
-    selection=[filtered_set.filtered_set, caption_qa_eval.caption_qa_eval, release.release],
-    description="What follows the decisions over all disciplines, for one of them.",
-)
 follow_upstream = dg.AutomationConditionSensorDefinition(
     "follow_upstream",
     target=list(ASSETS),
