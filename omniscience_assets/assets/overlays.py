@@ -1,9 +1,8 @@
 """A few figures of a partition with what was read of them drawn over, for the Dagster UI."""
 
-import html
 from dataclasses import fields
 
-from omniscience_assets.assets.preview import inline_picture
+from omniscience_assets.assets.preview import cell, code, inline_picture
 from omniscience_assets.evidence.coverage import NOT_CHARTS
 from omniscience_assets.evidence.errors import EvidenceError
 from omniscience_assets.records import Evidence, Figure
@@ -41,7 +40,7 @@ def show_overlays(files: Files, discipline: str) -> str:
         try:
             picture = draw_overlay(blobs.get(raster), from_row(Evidence, row))
         except EvidenceError as error:
-            shown.append(f"`{record_id}`: {html.escape(str(error))}")
+            shown.append(f"{code(record_id)}: {cell(str(error))}")
             continue
-        shown.append(f"`{record_id}`\n\n![]({inline_picture(picture, _SIZE)})")
+        shown.append(f"{code(record_id)}\n\n![]({inline_picture(picture, _SIZE)})")
     return "\n\n".join(shown) or "No figure was kept."

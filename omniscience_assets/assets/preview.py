@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import re
 import zlib
 from bisect import insort
 from collections import Counter
@@ -27,6 +28,8 @@ _FORMAT = 1
 _SAMPLES = 6
 _THUMBNAIL = (160, 120)
 _CELL = 280
+_SYNTAX = re.compile(r"[\\`\[|]")
+"""Begins code, a link or an image, or ends a cell in Markdown; a backslash would undo the one that is put before it."""
 _TEXT_COLUMNS = (
     "title", "number", "caption", "text", "reason", "key", "options", "arm", "answer", "recaption_model", "tier",
     "rule",
@@ -113,7 +116,7 @@ def _sample(log: Snapshot, blobs: BlobStore, stage: Stage, chosen: list[tuple[st
         row = _find(log, stage.asset, root_id, record_id, shown)
         raster = _find(log, "triplets", root_id, record_id.partition("@")[0], ["raster"]).get("raster")
         picture = f"![]({inline_picture(blobs.get(raster), _THUMBNAIL)})" if raster else ""
-        lines.append(f"| {picture} | `{record_id}` | {' | '.join(cell(_told(row[name])) for name in shown)} |")
+        lines.append(f"| {picture} | {code(record_id)} | {' | '.join(cell(_told(row[name])) for name in shown)} |")
     return "\n".join(lines)
 
 
@@ -143,4 +146,9 @@ def cell(value: object) -> str:
     """Text from a paper, made harmless and short enough for a table."""
     text = " ".join(str(value if value is not None else "").split())
     text = text if len(text) <= _CELL else f"{text[:_CELL]}…"
-    return html.escape(text).replace("|", "\\|").replace("[", "\\[").replace("`", "\\`")
+    return html.escape(_SYNTAX.sub(r"\\\g<0>", text))
+
+
+def code(identity: str) -> str:
+    """An id as code; what would end the code, or the table's cell, is left out."""
+    return f"`{' '.join(identity.replace('`', ' ').replace('|', ' ').split())}`"

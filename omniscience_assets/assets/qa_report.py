@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from omniscience_assets.assets.preview import cell, inline_picture
+from omniscience_assets.assets.preview import cell, code, inline_picture
 from omniscience_assets.records import Answer, Figure, Question
 from omniscience_assets.store.blobs import BlobStore
 from omniscience_assets.store.files import Files
@@ -131,8 +131,10 @@ def _examples(connection: DuckDBPyConnection, blobs: BlobStore) -> str:
             picture = f"![]({inline_picture(blobs.get(raster), _THUMBNAIL)})\n\n" if raster else ""
         except (OSError, ValueError):
             picture = ""
-        lines = [f"- {cell(one['text'])} {_options(one)} ({one['kind']}; {cell(one['basis'])})" for one in questions]
-        told.append(f"`{figure_id}`\n\n{picture}" + "\n".join(lines))
+        lines = [
+            f"- {cell(one['text'])} {_options(one)} ({cell(one['kind'])}; {cell(one['basis'])})" for one in questions
+        ]
+        told.append(f"{code(figure_id)}\n\n{picture}" + "\n".join(lines))
     return "\n\n".join(told) or "No question could be asked."
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 import orjson
 
-from omniscience_assets.assets.preview import cell, inline_picture
+from omniscience_assets.assets.preview import cell, code, inline_picture
 from omniscience_assets.quality.limits import Limit, value_sql
 from omniscience_assets.records import Figure, Judgement, Scores
 from omniscience_assets.store.blobs import BlobStore
@@ -196,7 +196,7 @@ def _case(blobs: BlobStore, row: tuple[Any, ...]) -> str:
     except (OSError, ValueError):
         picture = "(cannot be drawn)"
     side = "dropped" if dropped else "kept"
-    return f"| {picture} `{figure_id}` | {side} | {value:.4g} | {cell(caption)} | {cell(evidence)} |"
+    return f"| {picture} {code(figure_id)} | {side} | {value:.4g} | {cell(caption)} | {cell(evidence)} |"
 
 
 def _crossed(connection: DuckDBPyConnection, column: str) -> str:
@@ -211,5 +211,5 @@ def _crossed(connection: DuckDBPyConnection, column: str) -> str:
     lines = [f"| outcome | {' | '.join(cell(name) for name in names)} |", "| --- " + "| ---: " * len(names) + "|"]
     for outcome, reason in kinds:
         cells = " | ".join(str(counts.get((name, outcome, reason), "")) for name in names)
-        lines.append(f"| {' '.join(filter(None, (outcome, reason)))} | {cells} |")
+        lines.append(f"| {cell(' '.join(filter(None, (outcome, reason))))} | {cells} |")
     return "\n".join(lines)

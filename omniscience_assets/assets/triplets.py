@@ -12,6 +12,7 @@ from omniscience_assets.assets.partition import (
     nothing_lost,
     report,
 )
+from omniscience_assets.assets.preview import code
 from omniscience_assets.extraction.integrity import Integrity, IntegrityLimits, read_integrity
 from omniscience_assets.extraction.stage import CODE_VERSION, TripletsStage
 from omniscience_assets.resources import ComputeResource, LakeResource
@@ -80,7 +81,7 @@ def _table(found: Integrity) -> str:
     if not found.worst:
         return "No paper lacks anything that we could tell."
     lines = [
-        f"| `{paper.paper_id}` | {paper.figures} | {paper.found} of {paper.mentioned} | {paper.without_context} "
+        f"| {code(paper.paper_id)} | {paper.figures} | {paper.found} of {paper.mentioned} | {paper.without_context} "
         f"| {paper.cut_captions} | {paper.without_image} |"
         for paper in found.worst
     ]
