@@ -38,6 +38,7 @@ class Watch:
     def __init__(self, home: Path, instance: dg.DagsterInstance, sensor: dg.SensorDefinition = new_dumps) -> None:
         self.home, self.instance, self.sensor = home, instance, sensor
         self.cursor: str | None = None
+        self.told = ""
 
     def tick(self) -> dg.SensorResult:
         lake = LakeResource(home=str(self.home))
@@ -46,7 +47,7 @@ class Watch:
         ) as context:
             result = self.sensor(context)
         assert isinstance(result, dg.SensorResult)
-        self.cursor = result.cursor
+        self.cursor, self.told = result.cursor, str(result.skip_reason.skip_message if result.skip_reason else "")
         for event in result.asset_events:
             self.instance.report_runless_asset_event(event)
         return result
@@ -121,6 +122,7 @@ def test_a_new_dump_is_reported_alone(watch: Watch) -> None:
     watch.tick()
     add_paper(watch.home / "dumps", "economics", seed=3)
     assert watch.reported() == {"arXiv_src_2403_001.tar": ["economics"]}
+    assert watch.told == "reported arXiv_src_2403_001.tar: 1 papers; economics"
     assert watch.reported() == {}
 
 
@@ -366,6 +368,7 @@ def test_a_paper_that_moves_asks_for_both_disciplines(changed: Changed) -> None:
     (event,) = changed.tick().asset_events
     assert event.metadata["disciplines"].value == ["biology", "physics"]
     assert event.description == "papers of the log: 1 gone, 1 moved"
+    assert changed.told == "reported papers of the log: 1 gone, 1 moved"
     for discipline in ("biology", "physics"):
         changed.bring_in(discipline)
     add_paper(changed.home / "dumps", "physics", seed=4)

@@ -47,13 +47,13 @@ def new_dumps(context: dg.SensorEvaluationContext, lake: LakeResource) -> dg.Sen
     waiting = [f"{dump.name}: {dump.problem}" for dump in dumps if dump.content_hash is None]
     for line in waiting:
         context.log.info(f"skipped {line}")
-    events = []
+    events, lines = [], []
     for dump in dumps:
         content_hash, told, reports = known.get(dump.name, ("", [], 0))
         is_new = dump.content_hash != content_hash
         touched = [one for one in dump.disciplines if is_new or one not in told]
         if dump.content_hash and (is_new or touched):
-            context.log.info(f"{dump.name}: {dump.papers} papers; {_listed(touched) or 'no known discipline'}")
+            lines.append(f"{dump.name}: {dump.papers} papers; {_listed(touched) or 'no known discipline'}")
             events.append(_dump_event(dump, touched, reports + 1))
             known[dump.name] = dump.content_hash, [*([] if is_new else told), *touched], reports + 1
     cursor = orjson.dumps(known).decode()
@@ -62,7 +62,10 @@ def new_dumps(context: dg.SensorEvaluationContext, lake: LakeResource) -> dg.Sen
         return dg.SensorResult(
             skip_reason=f"{len(dumps)} dumps, none new; {len(waiting)} incomplete{told_of}", cursor=cursor
         )
-    return dg.SensorResult(asset_events=events, cursor=cursor)
+    for line in lines:
+        context.log.info(line)
+    # What a tick without runs shows in the UI, whether it reported something or not.
+    return dg.SensorResult(asset_events=events, skip_reason=f"reported {_listed(lines, '; ')}", cursor=cursor)
 
 
 @dg.sensor(
@@ -93,7 +96,8 @@ def changed_papers(context: dg.SensorEvaluationContext, lake: LakeResource) -> d
     if is_told:
         return dg.SensorResult(skip_reason=f"{counts}: reported already, and not yet run", cursor=cursor)
     context.log.info(counts)
-    return dg.SensorResult(asset_events=[_change_event(changes, counts, digest, reports + 1)], cursor=cursor)
+    event = _change_event(changes, counts, digest, reports + 1)
+    return dg.SensorResult(asset_events=[event], skip_reason=f"reported {counts}", cursor=cursor)
 
 
 @dg.asset_sensor(
