@@ -23,7 +23,6 @@ LAKE = "OMNISCIENCE_LAKE"
 _NO_ROOM = {
     errno.ENOSPC: "no space is left",
     errno.EDQUOT: "the quota is used up",
-    errno.EFBIG: "the file is too large",
 }
 _NOT_ALLOWED = {
     errno.EROFS: "the file system is read-only",
@@ -117,7 +116,7 @@ class Files:
             except (FileNotFoundError, NotADirectoryError):
                 return []
         else:
-            self.fs.invalidate_cache()
+            self.fs.invalidate_cache(self.path(folder))
             try:
                 with self._naming(folder, "listed"):
                     found = [str(item).rsplit("/", 1)[-1] for item in self.fs.ls(self.path(folder), detail=False)]
