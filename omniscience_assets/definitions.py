@@ -23,6 +23,7 @@ from omniscience_assets.assets import (
     triplets,
 )
 from omniscience_assets.assets.automation import MONTHLY, automate
+from omniscience_assets.assets.fetching import fetch_pmc_articles
 from omniscience_assets.assets.maintenance import compact_log
 from omniscience_assets.resources import (
     ComputeResource,
@@ -116,7 +117,7 @@ def build_definitions(home: str | Path | None = None, resources: Mapping[str, An
     return dg.Definitions(
         assets=[raw_papers.paper_dumps.replace_attributes(freshness_policy=MONTHLY), *map(automate, ASSETS)],
         asset_checks=list(CHECKS),
-        jobs=[whole_graph, captions_onward, after_selection, evaluation, compact_log],
+        jobs=[fetch_pmc_articles, whole_graph, captions_onward, after_selection, evaluation, compact_log],
         schedules=[compact_nightly, evaluate_weekly],
         sensors=[*SENSORS, follow_upstream],
         executor=dg.in_process_executor,

@@ -99,7 +99,8 @@ def test_shipped_settings_are_in_force(home: Path) -> None:
         assert queue
         assert queue.max_concurrent_runs == 4
         assert queue.tag_concurrency_limits == [
-            {"key": "dagster/partition", "value": {"applyLimitPerUniqueValue": True}, "limit": 1}
+            {"key": key, "value": {"applyLimitPerUniqueValue": True}, "limit": 1}
+            for key in ("dagster/partition", "omniscience/fetch")
         ]
         assert not instance.telemetry_enabled
         assert not instance.nux_enabled
