@@ -1,6 +1,5 @@
 """`omniscience clean`: put away what crashes left behind."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -43,12 +42,10 @@ def _files(home: Path, dry_run: bool) -> tuple[int, int]:
 
 def _runs(home: Path, dry_run: bool) -> int:
     """Runs whose process is gone: how many."""
-    os.environ["DAGSTER_HOME"] = os.environ["OMNISCIENCE_HOME"] = str(home)
-    import dagster as dg
-
+    from omniscience_assets.assets.launch import open_instance
     from omniscience_assets.resources.run_launcher import dead_runs, end_dead_run
 
-    with dg.DagsterInstance.get() as instance:
+    with open_instance(home) as instance:
         dead = dead_runs(instance)
         for run, process in dead:
             where = run.tags.get("dagster/partition", "all disciplines")
