@@ -52,8 +52,8 @@ def dagster_dev(home: Path) -> Iterator[str]:
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def ask(address: str, query: str) -> dict:
-    body = json.dumps({"query": query}).encode()
+def ask(address: str, query: str, variables: dict | None = None) -> dict:
+    body = json.dumps({"query": query, "variables": variables or {}}).encode()
     request = urllib.request.Request(f"{address}/graphql", data=body, headers={"content-type": "application/json"})
     with urllib.request.urlopen(request, timeout=30) as reply:
         return json.load(reply)["data"]
