@@ -1,5 +1,6 @@
 """Fixtures that several rooms' tests share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -9,6 +10,7 @@ from omniscience_assets.sources.sample import SampleDump, make_dump
 from omniscience_tests.compute.clusters import on_cluster, ray_cluster
 from omniscience_tests.graph.home import Home
 from omniscience_tests.integration.vllm import vllm_model, vllm_python, vllm_server
+from omniscience_tests.s3 import S3, s3_server
 
 __all__ = ["on_cluster", "ray_cluster", "vllm_model", "vllm_python", "vllm_server"]
 
@@ -35,6 +37,22 @@ def tiny_dump(tmp_path_factory: pytest.TempPathFactory) -> SampleDump:
 def shown_home(tmp_path_factory: pytest.TempPathFactory, sample_dump: SampleDump) -> Home:
     """A home in which the whole graph was run for `SHOWN`; tests only read it."""
     home = Home.with_dumps(tmp_path_factory.mktemp("homes") / "shown", sample_dump.folder)
+    home.run(*SHOWN)
+    return home
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3]:
+    """A local S3 server that the environment points to."""
+    with s3_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3_home(tmp_path_factory: pytest.TempPathFactory, sample_dump: SampleDump, s3: S3) -> Home:
+    """As `shown_home`, with the lake in a bucket."""
+    folder = tmp_path_factory.mktemp("homes") / "s3"
+    home = Home.with_dumps(folder, sample_dump.folder, lake=s3.url("homes/shown"))
     home.run(*SHOWN)
     return home
 

@@ -36,7 +36,7 @@ class FaultyStore:
     down: bool = False
     """Every request gets a fault."""
     counted: Counter[str] = field(default_factory=Counter)
-    chance: random.Random = field(default_factory=lambda: random.Random(20_260))
+    chance: random.Random = field(default_factory=random.Random)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -75,9 +75,10 @@ class S3:
 
     @contextmanager
     def failing(self, **faults: Any) -> Iterator[FaultyStore]:
-        """Faults for as long as the `with` lasts."""
+        """Faults for as long as the `with` lasts, the same ones each time."""
         sound = {name: getattr(self.store, name) for name in faults}
         self.store.counted.clear()
+        self.store.chance.seed(20_260)
         vars(self.store).update(faults)
         try:
             yield self.store

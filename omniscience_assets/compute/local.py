@@ -17,7 +17,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from omniscience_assets.compute.sandbox import Forbidden, seal_worker
-from omniscience_assets.store.incremental import Failure, Result, Work
+from omniscience_assets.store.files import StorageError
+from omniscience_assets.store.incremental import STORAGE, Failure, Result, Work
 from omniscience_assets.store.stage import Output, StageError, WorkItem
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def failure_of(error: Exception, seconds: float) -> Failure:
         return Failure("forbidden", str(error), False, seconds)
     if isinstance(error, OSError) and error.errno in (errno.EFBIG, errno.EMFILE):
         return Failure("file_budget", f"the worker's limit on files was reached: {error.strerror}", False, seconds)
+    if isinstance(error, StorageError) or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)):
+        return Failure(STORAGE, str(error), True, seconds)
     where = "".join(traceback.format_exception(error)[-3:])
     return Failure("internal_error", f"{error!r}\n{where}"[:2000], False, seconds)
 

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from omniscience_assets.store.compaction import compact
-from omniscience_assets.store.files import Files
+from omniscience_assets.store.files import Files, StorageError
 from omniscience_assets.store.hashing import content_hash, fingerprint
 from omniscience_assets.store.log import PartitionWriter, partition_writer
 from omniscience_assets.store.schema import to_row
@@ -41,6 +41,8 @@ class Failure:
     seconds: float = 0.0
 
 
+STORAGE = "storage"
+"""Reason of a failure that is no unit's: the lake or a disk cannot be read or written. It ends the run."""
 Result = list[Output] | Failure
 """A unit's rows, or how it failed."""
 
@@ -139,6 +141,7 @@ def advance(
 
     Raises:
         WriterBusyError: when another process keeps writing the partition.
+        StorageError: the lake cannot be read or written; what was committed stands.
     """
     records = {stage.asset: stage.payload} | {source.asset: source.record for source in stage.inputs}
     spec_id = save_spec(files, {"asset": stage.asset, **stage.spec()})
@@ -185,6 +188,8 @@ class _Run:
         """Work on what no old rows answer, as much at a time as the executor has room for."""
         at_work: dict[str, _Stale] = {}
         for item, result in self.executor.run(self.stage.work, self._fresh(stale, at_work)):
+            if isinstance(result, Failure) and result.reason == STORAGE:
+                raise StorageError(result.detail)
             unit = at_work.pop(item.task.unit_id)
             outputs = [_failed(self.stage, item.task, result)] if isinstance(result, Failure) else result
             if not outputs:

@@ -96,11 +96,19 @@ class Ran:
 
 
 @pytest.fixture(
-    scope="session", params=[pytest.param(SHOWN, id="two"), pytest.param(DISCIPLINES, id="all", marks=pytest.mark.slow)]
+    scope="session",
+    params=[
+        pytest.param(("shown_home", SHOWN), id="two"),
+        pytest.param(("shown_home", DISCIPLINES), id="all", marks=pytest.mark.slow),
+        pytest.param(("s3_home", SHOWN), id="s3", marks=[pytest.mark.slow, pytest.mark.timeout(1800)]),
+    ],
 )
-def ran(request: pytest.FixtureRequest, shown_home: Home, sample_dump: SampleDump) -> Ran:
-    shown_home.run(*(set(request.param) - set(SHOWN)))
-    return Ran(shown_home, sample_dump, request.param)
+def ran(request: pytest.FixtureRequest, sample_dump: SampleDump) -> Ran:
+    """A home whose lake lies in its folder, or in a bucket."""
+    name, disciplines = request.param
+    home: Home = request.getfixturevalue(name)
+    home.run(*(set(disciplines) - set(SHOWN)))
+    return Ran(home, sample_dump, disciplines)
 
 
 def test_every_paper_is_accounted_for_once(ran: Ran) -> None:
@@ -251,8 +259,9 @@ def test_new_captions_name_what_the_axes_show(ran: Ran) -> None:
         assert len(caption["text"].split()) >= 10
 
 
-def shards(ran: Ran, discipline: str) -> list[Path]:
-    return sorted((ran.home.folder / "release" / f"discipline={discipline}").rglob("*.parquet"))
+def shards(ran: Ran, discipline: str) -> list[io.BytesIO]:
+    folder = f"release/discipline={discipline}"
+    return [io.BytesIO(ran.home.files.read(f"{folder}/{name}")) for name in ran.home.files.names(folder, ".parquet")]
 
 
 def test_release_has_omnisciences_columns_and_every_kept_figure(ran: Ran) -> None:
@@ -280,8 +289,12 @@ def test_release_names_the_hash_of_each_image(ran: Ran) -> None:
 
 def test_release_opens_with_datasets(ran: Ran, tmp_path: Path) -> None:
     datasets = pytest.importorskip("datasets")
-    files = [str(shard) for discipline in ran.disciplines for shard in shards(ran, discipline)]
-    loaded = datasets.load_dataset("parquet", data_files=files, split="train", cache_dir=str(tmp_path))
+    files = []
+    for discipline in ran.disciplines:
+        for number, shard in enumerate(shards(ran, discipline)):
+            files.append(str(tmp_path / f"{discipline}-{number}.parquet"))
+            Path(files[-1]).write_bytes(shard.getvalue())
+    loaded = datasets.load_dataset("parquet", data_files=files, split="train", cache_dir=str(tmp_path / "cache"))
     assert loaded.column_names[: len(COLUMNS)] == COLUMNS
     assert loaded.num_rows == len(ran.kept("release"))
     for number in (0, loaded.num_rows - 1):
@@ -334,7 +347,7 @@ def test_metadata_tells_what_a_person_wants_to_know(ran: Ran, asset: str) -> Non
         assert (told["kept"], told["dropped"], told["failed"], told["dagster/row_count"]) == counts
         assert f"| kept |  | {told['kept']} |" in told["outcomes"]
         assert told["work_seconds"] >= 0
-        assert (ran.home.folder / "specs" / f"{told['spec_id']}.json").exists()
+        assert ran.home.files.exists(f"specs/{told['spec_id']}.json")
         if asset != "raw_papers":
             assert "![](data:image/jpeg;base64," in told["sample"]
         assert told["sample"].startswith("| figure | record |")
@@ -345,6 +358,18 @@ def test_question_answering_ranks_the_arms(ran: Ran) -> None:
         told = ran.home.metadata("caption_qa_eval", discipline)
         assert 0 <= told["score_lexical_blind"] < told["score_lexical_new_caption"] <= 1
         assert "| new_caption |" in told["arms"]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_a_bucket_holds_the_same_lake(s3_home: Home, shown_home: Home) -> None:
+    assert versions(s3_home, SHOWN) == versions(shown_home, SHOWN)
+    for discipline in SHOWN:
+        folder = f"release/discipline={discipline}"
+        assert s3_home.files.names(folder) == shown_home.files.names(folder) != []
+        for name in s3_home.files.names(folder):
+            assert s3_home.files.read(f"{folder}/{name}") == shown_home.files.read(f"{folder}/{name}"), name
+    assert sorted(path.name for path in s3_home.folder.iterdir()) == ["dumps", "inventory"]
 
 
 def contents(folder: Path, pattern: str = "*.parquet") -> dict[str, str]:
