@@ -12,6 +12,7 @@ import typer
 
 from omniscience_assets.cli.accept import accept
 from omniscience_assets.cli.blame import blame
+from omniscience_assets.cli.capacity import capacity
 from omniscience_assets.cli.clean import clean
 from omniscience_assets.cli.common import DEFAULT_HOME, DisciplineList, Home, app, console, errors, known
 from omniscience_assets.cli.diff import diff
@@ -340,6 +341,7 @@ app.command()(clean)
 app.command()(trace)
 app.command()(inspect)
 app.command()(calibrate)
+app.command()(capacity)
 app.add_typer(fetch, name="fetch")
 app.add_typer(reviews, name="reviews")
 app.add_typer(qa, name="qa")
