@@ -59,8 +59,8 @@ _BALANCE = 0.25
 """The same for the regression."""
 
 
-def fit(examples: Examples, temperature: float = 1.0) -> Model:
-    """A model of the examples; scikit-learn does the minimising."""
+def fit(examples: Examples, temperature: float = 1.0, seed: int = 0) -> Model:
+    """A model of the examples; scikit-learn does the minimising, and the forests are drawn by a seed."""
     unseen = np.flatnonzero([not name.startswith("v_") for name in examples.names])
     coarse = np.flatnonzero([not name.startswith("r_") for name in examples.names])
     proven = examples.where(is_proven(examples.names, examples.rows))
@@ -69,9 +69,9 @@ def fit(examples: Examples, temperature: float = 1.0) -> Model:
         features=examples.names,
         version=FEATURES_VERSION,
         temperature=temperature,
-        sighted=_expert(proven, coarse, SIGHTED),
-        free=_expert(examples.where(is_free(examples.names, examples.rows)), coarse, FREE),
-        blind=_expert(_as_pixels(examples), unseen, BLIND),
+        sighted=_expert(proven, coarse, SIGHTED, seed),
+        free=_expert(examples.where(is_free(examples.names, examples.rows)), coarse, FREE, seed),
+        blind=_expert(_as_pixels(examples), unseen, BLIND, seed),
     )
 
 
@@ -101,12 +101,12 @@ def _as_pixels(examples: Examples) -> Examples:
     )
 
 
-def _expert(examples: Examples, used: Integers, recipe: Recipe) -> Expert:
+def _expert(examples: Examples, used: Integers, recipe: Recipe, seed: int) -> Expert:
     rows = examples.rows[:, used]
     trust = [recipe.trust if examples.names[index].startswith(TRUSTED) else 1.0 for index in used]
     weights = _weigh(examples, recipe)
     linear = _linear(rows, examples.kinds, _balanced(weights, examples.kinds, _BALANCE), np.array(trust))
-    forest = _forest(rows, examples.kinds, _balanced(weights, examples.kinds, recipe.balance), recipe)
+    forest = _forest(rows, examples.kinds, _balanced(weights, examples.kinds, recipe.balance), recipe, seed)
     return Expert(used, linear, forest)
 
 
@@ -152,11 +152,11 @@ def _knots(column: Floats) -> tuple[float, ...]:
     return tuple(at) if len(at) > 1 else (at[0], at[0] + 1.0)
 
 
-def _forest(rows: Floats, kinds: npt.NDArray[np.str_], weights: Floats, recipe: Recipe) -> Forest:
+def _forest(rows: Floats, kinds: npt.NDArray[np.str_], weights: Floats, recipe: Recipe, seed: int) -> Forest:
     from sklearn.ensemble import ExtraTreesClassifier
 
     found = ExtraTreesClassifier(
-        recipe.trees, min_samples_leaf=recipe.leaf, max_features=0.2, random_state=0
+        recipe.trees, min_samples_leaf=recipe.leaf, max_features=0.2, random_state=seed
     ).fit(rows, kinds, sample_weight=weights)  # fmt: skip
     order = [KINDS.index(kind) for kind in found.classes_]
     return _join([_flatten(tree.tree_, order) for tree in found.estimators_])
