@@ -1,6 +1,7 @@
 """How well the kind of a figure is told, on figures of papers that the model was not trained on.
 
-    python -m omniscience_tests.evidence.score_kind [--ocr] [--drawn 130] [--charts 130] [--keep FOLDER] [--seeds 6] [--train]
+    python -m omniscience_tests.evidence.score_kind [--ocr] [--drawn 130] [--charts 130] [--keep FOLDER] [--seeds 6]
+        [--train]
 
 Prints the table of kinds, what is taken for what, and how far the probabilities can be trusted; then the macro-F1 by
 the seeds of the forests, which alone move it by a hundredth: their mean is what to compare. `--train` then trains
