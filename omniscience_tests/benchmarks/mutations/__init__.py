@@ -1,0 +1,1 @@
+"""Broken submissions by seed: papers, the images in them, and what packs them."""
