@@ -7,7 +7,7 @@ export OMNISCIENCE_HOME := $(HOME_DIR)
 export DAGSTER_HOME := $(HOME_DIR)
 BIN := $(VENV)/bin
 
-.PHONY: help install demo ui inspect test test-fast test-engines lint bench clean
+.PHONY: help install demo ui inspect test test-fast test-engines lint licences bench clean
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,9 @@ lint: $(VENV)/.installed-dev ## Style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+licences: $(VENV)/.installed-dev ## Licences of all that is installed; fails for one that nobody allowed
+	$(BIN)/python -m omniscience_tests.licences
 
 bench: $(VENV)/.installed-dev ## Print the benchmarks
 	for file in omniscience_tests/benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
