@@ -115,7 +115,7 @@ def status(
     from omniscience_assets.lineage.tables import funnel_table
     from omniscience_assets.store.files import Files
 
-    files = Files(home)
+    files = Files.of_home(home)
     wanted = set(known("discipline", discipline, [*DISCIPLINES, "unplaced"]))
     rows = [row for row in funnel(files) if row.discipline in wanted]
     if as_json:
@@ -359,7 +359,7 @@ def sql(
     from omniscience_assets.store.files import Files
     from omniscience_assets.store.views import connect
 
-    with connect(Files(home), LOGS, edges=True) as connection:
+    with connect(Files.of_home(home), LOGS, edges=True) as connection:
         try:
             relation: Any = connection.sql(query)
         except duckdb.Error as error:
@@ -377,11 +377,11 @@ def sql(
 
 @app.command()
 def catalog(home: Home = DEFAULT_HOME) -> None:
-    """Build `<home>/catalog.duckdb` with the views, for people's own tools; open it read-only."""
+    """Build `<lake>/catalog.duckdb` with the views, for people's own tools; open it read-only."""
     from omniscience_assets.store.files import Files
     from omniscience_assets.store.views import build_catalog
 
-    console.print(f"Wrote {build_catalog(Files(home.resolve()), LOGS)}", soft_wrap=True)
+    console.print(f"Wrote {build_catalog(Files.of_home(home.resolve()), LOGS)}", soft_wrap=True)
 
 
 def main() -> None:
