@@ -19,7 +19,7 @@ class Measure:
 CheckKind = Literal[
     "number", "unit", "name", "label", "panel", "colour", "trend", "comparison", "count", "kind", "scale"
 ]  # fmt: skip
-CheckOutcome = Literal["supported", "contradicted", "unsupported"]
+CheckOutcome = Literal["supported", "contradicted", "unsupported", "unchecked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class Check:
     subject: str
     """What it is said of, as written in the source: a series, an axis, a panel; empty for the figure."""
     outcome: CheckOutcome
-    """`contradicted`: a source says otherwise; `unsupported`: none says it."""
+    """`contradicted`: a source says otherwise; `unsupported`: looked for where all of its kind was read, and not there;
+    `unchecked`: nothing here can tell."""
     against: Literal["evidence", "author_caption", "context"] | None
     """The source that settled it; `None` where none did."""
     found: str = ""

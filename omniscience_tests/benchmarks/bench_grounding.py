@@ -19,6 +19,9 @@ found, with an alarm over .43 and .40 of the true captions. Rules were mended wi
 are 47 figures more, drawn by lot (seed 20261201) from those that were left, at most four a paper. Redrawn were 16 empty
 frames and two figures of photographs. `fresh_b` and `fresh_c` were looked at as well, and false alarms mended with them
 (before, .33 and .38 of their true captions had one); of `fresh_d` only sums were seen, and some by variants of rules.
+At that time .37 of its faults were found, with an alarm over .43 of its true captions. Since then all of these were
+looked at, to learn which kinds of checks are right where nothing was tuned: what the evidence cannot decide is now
+`unchecked`, and no alarm. `fresh_e` is what they are measured on, and is skipped where its file is missing.
 
 With `--authors N` no fault is planted: the authors' own captions of at most N figures of each origin (`vector` files,
 `raster` files, and vector files `drawn` into pixels, of which only the pixels are read; at most four of a paper, chosen
@@ -48,6 +51,7 @@ from omniscience_tests.benchmarks.captions.corpus import (
     DATA,
     FRESH,
     FRESH_2,
+    FRESH_3,
     HELD_OUT,
     load_figure,
     read_captions,
@@ -58,9 +62,9 @@ from omniscience_tests.factories import make_figure
 RECALL, FALSE_ALARMS = 0.95, 0.05
 HALVES = ("tuning", "sealed", "sealed2", "sealed3", "sealed4")
 """Of the corpus' captions."""
-APART = ("held_out", "held_out2", "fresh_a", "fresh_b", "fresh_c", "fresh_d")
+APART = ("held_out", "held_out2", "fresh_a", "fresh_b", "fresh_c", "fresh_d", "fresh_e")
 """Those that are counted by themselves."""
-UNSEEN = ("fresh_d",)
+UNSEEN = ("fresh_e",)
 """Those of which no case is ever shown."""
 
 
@@ -74,8 +78,8 @@ class Judged:
 
     @property
     def alarms(self) -> list[Check]:
-        """Checks that do not hold."""
-        return [check for check in self.checks if check.outcome != "supported"]
+        """Checks that were decided and do not hold."""
+        return [check for check in self.checks if check.outcome in {"contradicted", "unsupported"}]
 
     @property
     def is_word_hit(self) -> bool:
@@ -123,14 +127,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for half in HALVES if options.half == "all" else (options.half,):
             print(f"\nfigures of the corpus, {half}:")
             judged = judge_corpus(half, options.cache)
-            report(judged, 0 if half in UNSEEN else options.show)
+            if judged:
+                report(judged, 0 if half in UNSEEN else options.show)
             every += judged
         if options.half == "all":
             print("\nfigures of the corpus, all:")
             report(every)
             for half in APART:
-                print(f"\nfigures of the corpus, {half}:")
-                report(judge_corpus(half, options.cache), 0 if half in UNSEEN else options.show)
+                judged = judge_corpus(half, options.cache)
+                if judged:
+                    print(f"\nfigures of the corpus, {half}:")
+                    report(judged, 0 if half in UNSEEN else options.show)
         return 0
     with tempfile.TemporaryDirectory() as room:
         judged, seconds = judge_charts(
@@ -163,7 +170,7 @@ def judge_charts(seeds: range, cache: Path) -> tuple[list[Judged], float]:
 def judge_corpus(half: str, cache: Path | None) -> list[Judged]:
     """Check the captions of one half of the corpus' figures, true and with each fault; their voice is the origin."""
     judged = []
-    for told in (one for file in (DATA, HELD_OUT, FRESH, FRESH_2) for one in read_captions(file)):
+    for told in (one for file in (DATA, HELD_OUT, FRESH, FRESH_2, FRESH_3) for one in read_captions(file)):
         if told.half == half:
             figure, evidence = load_figure(told, cache)
             judged += [

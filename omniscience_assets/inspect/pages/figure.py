@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from omniscience_assets.evidence.overlay.wording import Line
 
-_CHECK_ORDER = {"contradicted": 0, "unsupported": 1, "supported": 2}
+_CHECK_ORDER = {"contradicted": 0, "unsupported": 1, "unchecked": 2, "supported": 3}
 
 
 @dataclass(frozen=True, slots=True)

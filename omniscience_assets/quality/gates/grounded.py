@@ -14,24 +14,28 @@ _NUMERIC = frozenset({"number", "unit", "count"})
 
 @dataclass(frozen=True, slots=True)
 class GroundingGate:
-    """Precision (what is said holds) and coverage (what can be seen is said) of a caption, apart.
+    """Precision (what is said holds), how much of it could be decided, and coverage (what can be seen is said), apart.
 
-    Without anything to check both are `None`. The checks themselves are kept beside the measures.
+    Without anything to check they are `None`, as precision is where nothing was decided. The checks themselves are kept
+    beside the measures.
     """
 
     name: ClassVar[str] = "grounding"
-    version: ClassVar[str] = "8"
+    version: ClassVar[str] = "9"
     measures: ClassVar[tuple[str, ...]] = (
         "grounding.precision",
+        "grounding.decided",
         "grounding.number_precision",
         "grounding.contradictions",
         "grounding.coverage",
     )
 
     def measure(self, case: GateCase) -> Iterator[Measure]:
-        """Precisions are shares of checks that are supported; coverage is a share of the evidence's names."""
-        checks = case.checks
+        """Precisions are shares of the decided checks that are supported; coverage is one of the evidence's names."""
+        checks = [check for check in case.checks if check.outcome != "unchecked"]
         yield Measure("grounding.precision", _precision(checks), _quote(checks, ("unsupported", "contradicted")))
+        decided = len(checks) / len(case.checks) if case.checks else None
+        yield Measure("grounding.decided", decided, _quote(case.checks, ("unchecked",)))
         numeric = [check for check in checks if check.kind in _NUMERIC]
         yield Measure("grounding.number_precision", _precision(numeric), _quote(numeric, ("unsupported",)))
         wrong = float(sum(check.outcome == "contradicted" for check in checks))

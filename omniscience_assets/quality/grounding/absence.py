@@ -28,7 +28,7 @@ _IS_DRAWN = re.compile(rf"[”\"’'`]\s(?:{CURVE}|{VERB}|axis|label|legend|is|a
 def absent(discourse: Discourse, kind: CheckKind, start: int, end: int) -> Check:
     """The check of a name that stands nowhere: where all words of the image were read, it is no label of it."""
     called = kind == "label" and _is_called(discourse.text, start, end)
-    proof = called and discourse.sources.is_legible and bool(discourse.sources.evidence.texts)
+    proof = called and discourse.sources.complete.words and bool(discourse.sources.evidence.texts)
     return doubt(discourse.text, kind, (start, end), "", "stands nowhere", proof=proof)
 
 

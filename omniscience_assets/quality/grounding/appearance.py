@@ -30,6 +30,7 @@ _COLOUR = re.compile(rf"\b(?:{COLOUR})\b", re.IGNORECASE)
 _DASH = re.compile(rf"\b(?:{_DASHES})\b", re.IGNORECASE)
 DASHED = re.compile(rf"\b(?P<dash>{_DASHES})[\s-](?P<colour>{COLOUR})\b", re.IGNORECASE)
 """A colour with its dashes: "dashed black"."""
+_FILLED = frozenset({"bar", "histogram"})
 _STANDING = {
     "line": {"line", "step", "histogram", "contour", "area", "band"}, "curve": {"line", "step", "histogram", "contour"},
     "trace": {"line", "step", "histogram"}, "bar": {"bar", "histogram"}, "column": {"bar", "histogram"},
@@ -82,6 +83,8 @@ def like(look: str, sources: Sources) -> list[Line]:
     coloured = named or coloured
     drawn = [line for line in coloured if _is_drawn(line, look)]
     dashed = [line for line in drawn if _has_dash(line, look)]
+    if _DASH.search(look) and len(dashed) > 1 and all(line.series.kind in _FILLED for line in dashed):
+        return []  # How bars are filled was not read.
     return dashed or drawn or (coloured if colours else [])
 
 

@@ -49,6 +49,8 @@ _PARTLY = re.compile(
 )
 _EXTREMES = re.compile(r"\b(?:peak\w*|maxim\w+|top\w*|crest|reach\w*|attain\w*|climb\w*)\b", re.IGNORECASE)
 _LOWS = re.compile(r"\b(?:minim\w+|dip\w*|trough\w*|drops?)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,;\d]")
+"""What stands between two names that may not be compared with one another."""
 _FIRST_OF_ALL = re.compile(
     r"\b(?:is|lies|runs|stays|remains|sits|ranks|are)\s(?:\w+\s)?(?:the\s)?(?P<word>highest"
     r"|topmost|uppermost|largest|lowest|bottommost|smallest)"
@@ -95,6 +97,8 @@ def _pairs(discourse: Discourse, sentence: Sentence) -> Iterator[Check]:
         one = _subject(discourse, sentence, other, start)
         if one is None:
             continue
+        if one.end <= start and _BETWEEN.search(discourse.masked, one.end, start):
+            continue
         scope = discourse.scope(sentence, start)
         pairs = [
             (a, b)
@@ -123,7 +127,7 @@ def _subject(discourse: Discourse, sentence: Sentence, other: Mention, start: in
     if discourse.text[sentence.clause(start).start : start].strip(" ,;"):
         return None
     after = [one for one in named if one.start >= other.end]
-    return after[0] if after else None
+    return after[0] if after and not _BETWEEN.search(discourse.text, other.end, after[0].start) else None
 
 
 def _compare(

@@ -83,7 +83,7 @@ def _judge(discourse: Discourse, match: re.Match[str], told: int, possible: set[
     if told in said or spelt:
         return Check("count", words, start, end, "", "supported", "author_caption")
     most = max(possible)
-    whole = discourse.sources.is_whole and discourse.sources.evidence.origin == "vector"
+    whole = discourse.sources.complete.plots and discourse.sources.evidence.origin == "vector"
     panels = match["noun"].lower().endswith(("panel", "panels"))
     if whole and panels and is_total and most > 1 and not _OF_SOME.match(discourse.text, end):
         return Check("count", words, start, end, "", "unsupported", None, f"{most} were read")

@@ -52,6 +52,8 @@ _HEDGES = re.compile(rf"(?:{HEDGE}\s?)+$", re.IGNORECASE)
 _COUNTED = re.compile(r"\s([a-z]{4,})\b")
 _ALONG = frozenset({"line", "step", "area", "band"})
 """Series that run along an axis and end on it."""
+_TICKED = re.compile(r"\btick(?:s|\s?(?:labels?|marks?)(?:\s\w+)?)\s(?:from|at)\s(?:[^\s,;]+\sto\s)?$", re.IGNORECASE)
+"""Words right before what is written at an axis."""
 _WORD, _FEW_WORDS, _MOST_WORDS = re.compile(r"[^\W\d]{2,}"), 3, 8
 _BEFORE = 90
 """Characters before a number in which it is said to be of the axis."""
@@ -155,6 +157,8 @@ def is_surely_extent(discourse: Discourse, clause: Span, told: Told, ruler: Rule
     "The number of iterations is between 31 and 39" may be a range of values.
     """
     text = discourse.text
+    if _TICKED.search(text, clause.start, told.number.start):
+        return True
     named = [one for one in discourse.mentions if ruler in one.rulers and one.end <= told.number.start]
     between = text[named[-1].end : told.number.start] if named else text[clause.start : told.number.start]
     words = len(_WORD.findall(between))

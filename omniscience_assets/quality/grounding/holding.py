@@ -49,14 +49,6 @@ def is_on_no_axis(told: Told, curve: Curve) -> bool:
     return factor_on(told, curve.value) is None and factor_on(told, curve.position) is None
 
 
-def is_place_alone(told: Told, curve: Curve) -> bool:
-    """Whether a number lies on the axis of positions and not on that of values, whatever the words make of it."""
-    on_value, on_place = factor_on(told, curve.value), factor_on(told, curve.position)
-    is_off = on_value is None or not place_is_shown(told, curve.value, on_value)
-    known = curve.position.scale in {"linear", "log"} and curve.value.scale in {"linear", "log"}
-    return known and is_off and on_place is not None and place_is_shown(told, curve.position, on_place)
-
-
 def is_value(told: Told, axis: Axis, factor: float, candidates: Iterable[float]) -> bool:
     """Whether the number is one of some values of an axis, whichever way it may be read."""
     readings = told.number.quantity.readings
@@ -68,7 +60,7 @@ def value_holds(told: Told, curve: Curve, factor: float) -> bool:
     """Whether the number is what the words say: the highest value, the first one, a level, any that stands out."""
     if told.cue == "settle" and told.pair != "low" and curve.levels:
         return is_level(told, curve, factor, (-math.inf, math.inf))
-    if is_value(told, curve.value, factor, _candidates(told, curve)):
+    if is_value(told, curve.value, factor, candidates(told, curve)):
         return True
     return curve.plotted.series.traced and told.cue not in {"max", "min"} and _may_be_hidden(told, curve, factor)
 
@@ -92,7 +84,7 @@ def is_level(told: Told, curve: Curve, factor: float, stretch: tuple[float, floa
     )
 
 
-def _candidates(told: Told, curve: Curve) -> Iterator[float]:
+def candidates(told: Told, curve: Curve) -> Iterator[float]:
     """Values of a curve that a number may be, by its cue."""
     ends = [end for pair in curve.plotted.series.errors for end in pair]
     ends = ends if told.pair is None and len(ends) <= 2 * _FEW_ERRORS else [f(ends) for f in (min, max) if ends]

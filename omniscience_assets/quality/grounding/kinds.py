@@ -125,6 +125,6 @@ def _scale(discourse: Discourse, sentence: Sentence, match: re.Match[str]) -> Ch
     paper = paper_says(discourse, "log" if wanted == "log" else "linear")
     if paper is not None:
         return Check("scale", match.group(), start, end, "", "supported", paper)
-    sure = discourse.sources.is_whole and bool(rulers or len(scales) == 1)
+    sure = discourse.sources.complete.plots and bool(rulers or len(scales) == 1)
     found = ", ".join(sorted(scales))
     return doubt(discourse.text, "scale", (start, end), told[0].name, found, proof=sure)

@@ -10,9 +10,8 @@ from omniscience_assets.quality.grounding.inscriptions import is_broken
 from omniscience_assets.quality.grounding.layout import heads_column
 from omniscience_assets.quality.grounding.listed import find_listed
 from omniscience_assets.quality.grounding.mention import Mention
-from omniscience_assets.quality.grounding.outcomes import doubt
-from omniscience_assets.quality.grounding.prose import ends_with_name, has_article, is_prose
-from omniscience_assets.quality.grounding.readable import has_doubtful_letters
+from omniscience_assets.quality.grounding.outcomes import doubt, unknown
+from omniscience_assets.quality.grounding.prose import has_article, is_prose
 from omniscience_assets.quality.grounding.strangers import find_strangers
 from omniscience_assets.quality.grounding.subjects import Scope, Sentence
 from omniscience_assets.quality.grounding.text import keys, stem
@@ -21,10 +20,6 @@ from omniscience_assets.quality.grounding.vocabulary import GENERIC, KNOWN_NAMES
 from omniscience_assets.records import Check
 
 _NAMELIKE = re.compile(r"(?<![\w.’'])(?:[A-Z][\w]*(?:[-/][\w]+)*|[a-z]+[A-Z]\w*|\w*[A-Za-z]\w*-?\d+\w*)(?![\w])")
-_BEFORE_VERB = re.compile(
-    rf"(?:^|(?<=[,;.:]\s)|(?<=\sand\s)|(?<=\swhile\s)|(?<=\swhereas\s)"
-    rf"|(?<=\sbut\s))(?P<name>[A-Z][\w./+-]*(?:\s[\w./+=-]+){{0,3}}?)\s{VERB}\b"
-)
 _NAMED = re.compile(
     rf"\b{CURVE}\s(?:for|of|labell?ed|named|called|marked|tagged|from)\s(?:as\s"
     rf"|the\s)?(?P<after>[\w^./+-]+(?:\s[\w^./+=%-]+){{0,3}}?)(?=\s(?:{VERB}|is|are|and|in|at|with"
@@ -35,21 +30,6 @@ _NAMED = re.compile(
     rf"|\b(?:labell?ed|titled|named|called"
     rf"|tagged)\s(?:as\s)?(?P<label>[A-Z\d][\w^./+-]*(?:\s[A-Z\d][\w^./+=%-]*){{0,3}})",
 )
-_ADVERB = re.compile(r"\s[a-z]+ly$")
-_AGAINST = re.compile(r"\s(?:\([^()]*\)\s)?(?:against|versus|vs\.?|as\sa\sfunction\sof)\s")
-_BEFORE_BRACKET = re.compile(r"[^(\[]*\w\w")
-"""A title of which more was read than its unit."""
-_SYMBOL = 4
-"""Letters up to which a name is one that an engine easily loses a letter of."""
-_JOINED = 4
-"""Letters from which words that the image writes apart, and the caption as one, are the same: "logSFR"."""
-_OPENS = re.compile(r"(?:^|[.:;!?–—(“\"‘'-]\s?)$|^\s*$")
-_WORDS = re.compile(
-    r"\b(?:carries|carry|bears?|reads?|has|have|shows?|contains?|with)\sthe\swords?\s(?P<entry>[a-z][\w-]{2,})"
-    r"(?:\sand\s(?P<other>[a-z][\w-]{2,}))?(?=[,.;:)]|$)"
-)
-"""What is said to be written there: "carries the words mirror and firehose"."""
-_ACRONYM = re.compile(r"[A-Z]{3,}\d*")
 _COLON = re.compile(
     rf"(?:^|(?<=[.;:]\s))(?P<entry>[^\s.;:,()][^.;:,()]{{1,30}}?):\s(?:maxim\w+|minim\w+|max|min"
     rf"|peak|rising|falling|increasing|decreasing|from|median|highest|lowest|{COLOUR}"
@@ -63,12 +43,17 @@ _COLOURED = re.compile(
 _APPOSED = re.compile(
     rf"\b(?:{CURVE}|ones?),\s(?P<entry>(?:[A-Z]|\d+[a-z]*-[a-z])[\w^./+-]*(?:\s[\w^./+-]+){{0,3}}),\s"
 )
+_ADVERB = re.compile(r"\s[a-z]+ly$")
+_AGAINST = re.compile(r"\s(?:\([^()]*\)\s)?(?:against|versus|vs\.?|as\sa\sfunction\sof)\s")
+_BEFORE_BRACKET = re.compile(r"[^(\[]*\w\w")
+"""A title of which more was read than its unit."""
+_SYMBOL = 4
+"""Letters up to which a name is one that an engine easily loses a letter of."""
+_JOINED = 4
+"""Letters from which words that the image writes apart, and the caption as one, are the same: "logSFR"."""
+_OPENS = re.compile(r"(?:^|[.:;!?–—(“\"‘'-]\s?)$|^\s*$")
+_ACRONYM = re.compile(r"[A-Z]{3,}\d*")
 _LETTERS = re.compile(r"[A-Z](?:(?:\s(?:to|and|or|through)\s|\s?[–-]\s?)[A-Z])*")
-_TITLED = re.compile(
-    r"\b(?:title|heading|words?|inscription|annotation)\s(?P<entry>[A-Z][\w/&+-]*(?:\s[\w/&+-]+){0,3}?)"
-    r"(?=[,.;:)]|\s(?:and|in|is|are|at|on|stands?|above|below|appears?|for)\b)"
-)
-_FOR_VALUE = re.compile(r"\bfor\s(?P<entry>[^\s.;:,()][^.;:,()]{1,24}?)\s\([~≈]?\s?[-−]?\d", re.IGNORECASE)
 _HEADS = frozenset(
     {
         "a", "abscissa", "an", "at", "axis", "band", "bars", "both", "bottom", "boxes", "circles", "curve",
@@ -87,12 +72,7 @@ _OPENERS = frozenset(
         "winner", "x", "y",
     }
 )  # fmt: skip
-"""No name begins with these."""
-_AXES = re.compile(
-    r"\b(?:versus|vs\.?|against|as\sa\sfunction\sof"
-    r"|plotted\sover)\s(?:the\s)?(?P<x>[A-Za-z][\w-]*(?:\s[\w-]+){0,2}?)(?=\s(?:in|for|from|on"
-    r"|with|at|and|of|is|are)\b|\s?[.,;:()\[]|$)"
-)
+"""No entry of a legend begins with these."""
 
 
 def check_labels(discourse: Discourse) -> Iterator[Check]:
@@ -107,7 +87,7 @@ def check_labels(discourse: Discourse) -> Iterator[Check]:
     for start, end in discourse.quoted:
         if not any(a <= start and end <= b for a, b in taken if abs(a - start) < 200):
             check = _quoted(discourse, start, end)
-            if check is not None and (check.outcome == "supported" or not discourse.sources.has_doubtful_words):
+            if check is not None and (check.outcome == "supported" or discourse.sources.complete.names):
                 covered.append((start, end))
                 yield check
     yield from _unknown(discourse, sorted(covered))
@@ -118,10 +98,12 @@ def _known(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check:
     elsewhere = _elsewhere(discourse, mention, scope)
     if elsewhere:
         exact = mention.is_quoted or any(name.text == mention.text for name in mention.names)
-        proof = exact and discourse.sources.is_legible and discourse.sources.is_whole
+        proof = exact and discourse.sources.complete.words and discourse.sources.complete.plots
         panel = discourse.named_panel(sentence, mention.start)
         start, end = (panel.start, panel.end) if panel else (mention.start, mention.end)
         found = f"“{mention.names[0].text}” stands in {elsewhere}"
+        if discourse.sources.evidence.origin != "vector":
+            return unknown(discourse.text, "panel", (start, end), mention.names[0].text, found)
         return doubt(discourse.text, "panel", (start, end), mention.names[0].text, found, proof=proof)
     return Check("label", mention.text, mention.start, mention.end, mention.names[0].text, "supported", "evidence")
 
@@ -185,7 +167,7 @@ def _share_known(discourse: Discourse, wanted: tuple[str, ...]) -> float:
 
 def _unknown(discourse: Discourse, covered: list[tuple[int, int]]) -> Iterator[Check]:
     """Names without quotation marks that stand nowhere."""
-    if discourse.sources.has_doubtful_words:
+    if not discourse.sources.complete.names:
         return
     seen: list[tuple[int, int]] = []
     for kind, start, end in sorted(_candidates(discourse), key=lambda one: (one[1], -one[2])):
@@ -201,13 +183,11 @@ def _unknown(discourse: Discourse, covered: list[tuple[int, int]]) -> Iterator[C
             and known[-1][1] >= end
         ):
             continue
-        if kind == "entry" and ends_with_name(discourse, start, end):
-            continue
         if known and kind != "entry" and not _has_strange_part(discourse, start, end, known):
             continue
         if not _is_nowhere(discourse, discourse.text[start:end], kind):
             continue
-        if kind == "name" and end - start <= _SYMBOL and has_doubtful_letters(discourse.sources):
+        if kind == "name" and end - start <= _SYMBOL and not discourse.sources.complete.symbols:
             continue
         seen.append((start, end))
         yield absent(discourse, "name" if kind == "name" else "label", start, end)
@@ -231,21 +211,16 @@ def _candidates(discourse: Discourse) -> Iterator[tuple[str, int, int]]:
     text = discourse.text
     for start, end in find_listed(discourse):
         yield "entry", start, end
-    for pattern in (_COLON, _COLOURED, _FOR_VALUE, _APPOSED, _TITLED):
-        for match in pattern.finditer(text):
-            if not (_LETTERS.fullmatch(match["entry"]) or has_article(match["entry"])):
-                yield "entry", match.start("entry"), match.end("entry")
-    for match in _WORDS.finditer(text):
-        yield from (("entry", *match.span(group)) for group in ("entry", "other") if match[group])
     for start, end in find_strangers(discourse):
         yield "entry", start, end
-    patterns = (_NAMED, _BEFORE_VERB, _AXES) if _are_titled(discourse) else (_NAMED, _BEFORE_VERB)
-    for pattern in patterns:
-        for match in pattern.finditer(text):
-            group = match.lastgroup or ""
-            name = _ADVERB.sub("", match[group])
-            if not is_prose(name):
-                yield "label", match.start(group), match.start(group) + len(name)
+    for match in (match for pattern in (_COLON, _COLOURED, _APPOSED) for match in pattern.finditer(text)):
+        if not (_LETTERS.fullmatch(match["entry"]) or has_article(match["entry"])):
+            yield "entry", match.start("entry"), match.end("entry")
+    for match in _NAMED.finditer(text):
+        group = match.lastgroup or ""
+        name = _ADVERB.sub("", match[group])
+        if not is_prose(name):
+            yield "label", match.start(group), match.start(group) + len(name)
     for sentence in discourse.sentences:
         for match in _NAMELIKE.finditer(text, sentence.span.start, sentence.span.end):
             first = _OPENS.search(text, max(0, match.start() - 3), match.start()) is not None
@@ -259,7 +234,7 @@ def _are_titled(discourse: Discourse) -> bool:
     """Whether the titles of all axes were read, so that a quantity which is in none is on no axis."""
     sources = discourse.sources
     titles = [ruler.axis.title or "" for panel in sources.rulers for ruler in panel if not ruler.is_colour]
-    return all(titles) and (sources.is_legible or all(map(_BEFORE_BRACKET.match, titles)))
+    return all(titles) and (sources.complete.words or all(map(_BEFORE_BRACKET.match, titles)))
 
 
 def _is_nowhere(discourse: Discourse, words: str, kind: str) -> bool:

@@ -7,7 +7,7 @@ from omniscience_assets.quality.grounding.appearance import DASHED, dash_of, has
 from omniscience_assets.quality.grounding.colours import may_be
 from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.mention import Mention
-from omniscience_assets.quality.grounding.outcomes import doubt
+from omniscience_assets.quality.grounding.outcomes import doubt, unknown
 from omniscience_assets.quality.grounding.paper import paper_says
 from omniscience_assets.quality.grounding.parts import Line
 from omniscience_assets.quality.grounding.sources import Sources
@@ -93,9 +93,9 @@ def _other_dash(sources: Sources, lines: list[Line], colour: str, dash: str) -> 
     Dots and dashes are taken for one another.
     """
     there = [line.series.dash for line in lines if _fits(line, [colour], None)]
-    if None in there or any((one == "solid") == (dash == "solid") for one in there) or not sources.is_legible:
+    if None in there or any((one == "solid") == (dash == "solid") for one in there) or not sources.complete.words:
         return ""
-    return ", ".join(sorted({one for one in there if one})) if sources.is_whole else ""
+    return ", ".join(sorted({one for one in there if one})) if sources.complete.plots else ""
 
 
 def _bare(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check | None:
@@ -118,7 +118,7 @@ def _bare(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check |
         return doubt(discourse.text, "colour", (start, end), "", there, proof=False) if there else supported
     elsewhere = [line for line in discourse.all_lines(Scope(None), []) if _fits(line, colours, None)]
     panel = discourse.named_panel(sentence, mention.start)
-    if lines and scope.is_firm and panel is not None and panel.is_sure and elsewhere and sources.is_legible:
+    if lines and scope.is_firm and panel is not None and panel.is_sure and elsewhere and sources.complete.words:
         text = discourse.text[panel.start : panel.end]
         return Check(
             "panel", text, panel.start, panel.end, words, "contradicted", "evidence", f"“{words}” is in another panel"
@@ -134,18 +134,11 @@ def _bare(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check |
     proof = (
         has_noun(words)
         and bool(lines)
-        and sources.is_whole
+        and sources.complete.plots
         and sources.evidence.origin == "vector"
         and bool(sources.evidence.colours)
     )
     there = ", ".join(dict.fromkeys(line.series.colour for line in lines))
-    return Check(
-        "colour",
-        words,
-        start,
-        end,
-        "",
-        "contradicted" if proof else "unsupported",
-        "evidence" if proof else None,
-        there,
-    )
+    if sources.evidence.origin == "vector" and not sources.complete.colours:
+        return unknown(discourse.text, "colour", (start, end), "", there)
+    return doubt(discourse.text, "colour", (start, end), "", there, proof=proof)

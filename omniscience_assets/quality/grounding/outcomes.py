@@ -10,6 +10,11 @@ def settle(text: str, kind: CheckKind, span: tuple[int, int], subject: str, foun
     return Check(kind, text[slice(*span)], *span, subject, "contradicted", "evidence", found)
 
 
+def unknown(text: str, kind: CheckKind, span: tuple[int, int], subject: str, found: str) -> Check:
+    """What nothing here can tell."""
+    return Check(kind, text[slice(*span)], *span, subject, "unchecked", None, found)
+
+
 def doubt(text: str, kind: CheckKind, span: tuple[int, int], subject: str, found: str, *, proof: bool) -> Check:
     """What no source says; with a proof that the evidence would have it, the evidence says otherwise."""
     if proof:

@@ -171,7 +171,7 @@ def _by_order(match: re.Match[str], letters: list[str], sources: Sources) -> Pan
     places = [ord(letter) - ord("a") for letter in letters]
     beyond = [letter for letter, place in zip(letters, places, strict=True) if place >= max(1, count)]
     if beyond or count < 2:
-        alone = sources.is_whole and count > 0 and len(sources.figure.panels) < 2 and len(sources.shown) < 2
+        alone = sources.complete.plots and count > 0 and len(sources.figure.panels) < 2 and len(sources.shown) < 2
         return PanelMention(match.start(), match.end(), None, f"({(beyond or letters)[0]})" if alone else "")
     return PanelMention(match.start(), match.end(), tuple(places), is_sure=False)
 
@@ -184,7 +184,7 @@ def _numbered(match: re.Match[str], sources: Sources) -> PanelMention:
     known = all(0 <= index < count for index in wanted)
     parts = max(count, len(sources.figure.panels), len(sources.figure.images))
     beyond = [index for index in wanted if index >= parts] if count else []
-    unknown = str(beyond[0] + 1) if beyond and sources.is_whole else ""
+    unknown = str(beyond[0] + 1) if beyond and sources.complete.plots else ""
     return PanelMention(match.start(), match.end(), tuple(wanted) if known else None, unknown)
 
 
@@ -222,7 +222,7 @@ def check_panels(text: str, mentions: list[PanelMention], sources: Sources) -> I
         words = text[mention.start : mention.end]
         if mention.unknown:
             there = ", ".join(sorted(sources.told_letters)) or str(len(sources.evidence.panels))
-            proof = sources.is_whole and sources.is_legible
+            proof = sources.complete.plots and sources.complete.words
             yield doubt(text, "panel", (mention.start, mention.end), mention.unknown, f"panels: {there}", proof=proof)
         elif mention.panels is not None and mention.is_sure:
             yield Check("panel", words, mention.start, mention.end, "", "supported", "evidence")

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from omniscience_assets.quality.grounding import holding
 from omniscience_assets.quality.grounding.curves import Curve
 from omniscience_assets.quality.grounding.discourse import Discourse
-from omniscience_assets.quality.grounding.parts import Line
 from omniscience_assets.quality.grounding.roles import Told
-from omniscience_assets.quality.grounding.subjects import Sentence, Subject
+from omniscience_assets.quality.grounding.subjects import Sentence
 from omniscience_assets.quality.grounding.text import Span
 
 _THERE = re.compile(r"(?:\s\w+)?,?\s(?:where|when|at\swhich)\b", re.IGNORECASE)
@@ -32,20 +30,6 @@ def place_of(discourse: Discourse, sentence: Sentence, told: Sequence[Told], ind
         anew = _begins_another(discourse, sentence, told[index - 1], told[index])
         return None if (taken and not there) or anew else index - 1
     return None
-
-
-def may_be_elsewhere(discourse: Discourse, told: Told, lines: Sequence[Line], subject: Subject) -> bool:
-    """Whether a number may be none of the values of some series.
-
-    It may be a place that the words do not give away, where it lies on no axis of values; or a value of a panel that
-    nobody named, where a figure has several and the sentence speaks of none.
-    """
-    several = len(discourse.sources.evidence.panels) > 1
-    if several and not subject.scope.is_firm:
-        return True
-    if told.place == "yes" or told.rulers:
-        return False
-    return any(line.curve and holding.is_place_alone(told, line.curve) for line in lines)
 
 
 def _leads_to_word(discourse: Discourse, one: Told, other: Told) -> bool:

@@ -1,7 +1,7 @@
 """What the axes alone tell of a number: the unit that it should have, and whether anybody could read it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from omniscience_assets.quality.grounding import holding
 from omniscience_assets.quality.grounding.discourse import Discourse
@@ -37,27 +37,6 @@ def wrong_unit(discourse: Discourse, told: Told, subject: Subject) -> str | None
     return next((axis.unit for axis in alike), None)
 
 
-def cannot_be_read(discourse: Discourse, told: Told, subject: Subject) -> bool:
-    """Whether a number is one of panels whose data were not read: true and false ones look the same.
-
-    It lies on an axis, or it is no value at all, but a parameter or a difference.
-    """
-    sources = discourse.sources
-    panels = [index for index in range(len(sources.lines)) if subject.scope.has(index)]
-    known = subject.is_sure or (subject.is_open and not subject.lines)
-    lines = subject.lines if known else [line for index in panels for line in sources.lines[index]]
-    told_all = sources.are_told(lines) if subject.is_open else sources.may_deny(lines)
-    if lines and all(line.curve for line in lines) and told_all:
-        return False
-    if told.is_derived:
-        return not sources.is_legible
-    rulers = [ruler for index in panels for ruler in sources.rulers[index] if ruler.axis.start is not None]
-    if not any(sources.rulers) and (sources.evidence.origin != "vector" or not sources.is_whole):
-        return _lies_among(told, sorted(free_numbers(sources)))
-    factors = [(ruler.axis, holding.factor_on(told, ruler.axis)) for ruler in rulers]
-    return any(factor is not None and holding.place_is_shown(told, axis, factor) for axis, factor in factors)
-
-
 def may_be_misread(sources: Sources, told: Told) -> bool:
     """Whether an OCR engine read a number without its sign or its point, or run together with what stands beside it."""
     if sources.evidence.origin == "vector":
@@ -75,12 +54,6 @@ def may_be_misread(sources: Sources, told: Told) -> bool:
     return written or (pointless is not None and any(map(pointless.search, texts)))
 
 
-def has_doubtful_letters(sources: Sources) -> bool:
-    """Whether an OCR engine was not sure of some letters, so that names of a few letters may have been misread."""
-    texts = [one for one in sources.evidence.texts if re.search(r"[^\W\d_]", one.text)]
-    return sources.evidence.origin != "vector" and any(one.confidence < _SURE for one in texts)
-
-
 def free_numbers(sources: Sources) -> Iterator[float]:
     """Numbers that stand alone in an image and on no axis that was read; before powers a mark seems a sign."""
     for one in sources.evidence.texts:
@@ -88,11 +61,3 @@ def free_numbers(sources: Sources) -> Iterator[float]:
             found = numbers(one.text)
             if len(found) == 1:
                 yield abs(found[0].value) if "10^" in one.text else found[0].value
-
-
-def _lies_among(told: Told, values: Sequence[float]) -> bool:
-    """Whether a number lies among those of axes that were not found."""
-    if len(values) < _FEWEST:
-        return False
-    slack = (_BEYOND if told.pair is None else _LABELLED) * (values[-1] - values[0])
-    return values[0] - slack <= told.number.value <= values[-1] + slack

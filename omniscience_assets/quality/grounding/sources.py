@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -12,6 +12,7 @@ from omniscience_assets.captioning.facts.trust import trusted
 from omniscience_assets.captioning.grounding.numbers import matches
 from omniscience_assets.captioning.grounding.values import grounded_values, image_texts
 from omniscience_assets.captioning.passages import caption_sentences, context_sentences
+from omniscience_assets.quality.grounding.completeness import Completeness
 from omniscience_assets.quality.grounding.inscriptions import inscriptions
 from omniscience_assets.quality.grounding.layout import printed_boxes, shown_images
 from omniscience_assets.quality.grounding.letters import panel_letters
@@ -30,15 +31,10 @@ from omniscience_assets.quality.grounding.text import Number, keys, stem
 from omniscience_assets.quality.grounding.units import Unit, parse_unit, plain_units, unit_of
 from omniscience_assets.records import Box, Evidence, Figure, ImageFile, PanelEvidence
 
-_UNREADABLE = frozenset({"outlined_text", "unmapped_glyphs"})
 _DIGITS = str.maketrans("oil", "011")
 """Letters that an engine takes for digits."""
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,24})[)\]]")
 _MAGNITUDE = re.compile(r"\d\s([kKMGB])$")
-_SURE, _WORDY = 0.85, 4
-_PARTIAL = frozenset({"series_cut", "data_unread"})
-"""Notes by which a plot may show more than the evidence tells."""
-_LETTER = re.compile(r"[^\W\d_]")
 _ALIKE = 0.84
 """Similarity of a word and its misreading."""
 
@@ -51,23 +47,9 @@ class Sources:
     evidence: Evidence
 
     @cached_property
-    def is_whole(self) -> bool:
-        """Whether what is not in the evidence is not in the plots either."""
-        return not self.evidence.degraded and _PARTIAL.isdisjoint(self.evidence.notes)
-
-    @cached_property
-    def is_legible(self) -> bool:
-        """Whether all words of the image were read."""
-        unread = self.evidence.origin != "vector" or _UNREADABLE.intersection(self.evidence.notes)
-        return not unread and not self.evidence.degraded
-
-    @cached_property
-    def has_doubtful_words(self) -> bool:
-        """Whether an OCR engine was not sure of a word: the names that it did not find may stand there all the same."""
-        wordy = [
-            one for one in self.evidence.texts if one.confidence < _SURE and len(_LETTER.findall(one.text)) > _WORDY
-        ]
-        return self.evidence.origin != "vector" and bool(wordy)
+    def complete(self) -> Completeness:
+        """What was read so fully that absence is proof."""
+        return Completeness(self.evidence)
 
     @cached_property
     def lines(self) -> tuple[tuple[Line, ...], ...]:
@@ -78,21 +60,6 @@ class Sources:
     def is_traced(self) -> bool:
         """Whether series were traced in pixels."""
         return any(series.traced for panel in self.evidence.panels for series in panel.series)
-
-    def may_deny(self, lines: Sequence[Line]) -> bool:
-        """Whether words that do not fit some series are wrong: not where one without a label may be several in one."""
-        panels = [self.evidence.panels[line.panel] for line in lines if line.series.label is None]
-        return self.are_told(lines) and all(len(panel.series) >= len(panel.legend_labels) for panel in panels)
-
-    def are_told(self, lines: Iterable[Line]) -> bool:
-        """Whether some series are all that words may be about.
-
-        Those of vectors are what was drawn. Of pixels some may be missing, so that words may be about another one,
-        unless they name a label that is bound, or each panel's series could be told.
-        """
-        traced = [line for line in lines if line.series.traced]
-        every = all(panel.series for panel in self.evidence.panels if panel.axes)
-        return ("series_untraced" not in self.evidence.notes and every) or all(line.series.label for line in traced)
 
     def _lines(self, index: int, panel: PanelEvidence) -> Iterator[Line]:
         alone = len(self.evidence.panels) == 1

@@ -16,6 +16,8 @@ _SURE = 0.9
 """Confidence of an OCR engine from which a text is what is written."""
 _FEW = 2
 _EQUATION = re.compile(r"(?<![\w^])(?P<name>[^\W\d_][\w^{}]{0,7})\s?[=≈]\s?(?=[-−]?\s?[\d.])")
+_PART_OF_NAME = re.compile(r"[^\s(\[,;:]$")
+"""What stands right before the last letter of a longer name: "β∥p = 1"."""
 _BRACKET = re.compile(r"(?<![\w^])(?P<name>[^\W\d_][\w^]{0,11})\s?[(\[](?P<unit>[^()\[\]\s]{1,8})[)\]]")
 
 
@@ -24,10 +26,12 @@ def check_stated(discourse: Discourse) -> Iterator[Check]:
     known = _equations(discourse.sources)
     told = {number.start: number for number in numbers(discourse.text)} if known else {}
     for match in _EQUATION.finditer(discourse.text):
+        if _PART_OF_NAME.search(discourse.text, 0, match.start()):
+            continue
         number, values = told.get(match.end()), known.get(keys(match["name"]), [])
         if number is not None and values and not _is_known(discourse, number, values):
             there = ", ".join(dict.fromkeys(value.quantity.text for value in values))
-            proof = discourse.sources.is_legible or _are_few(values)
+            proof = discourse.sources.complete.words or _are_few(values)
             yield doubt(discourse.text, "number", (number.start, number.end), match["name"], there, proof=proof)
     units = _bracketed(discourse.sources)
     for match in _BRACKET.finditer(discourse.text):
@@ -59,7 +63,7 @@ def _equations(sources: Sources) -> dict[tuple[str, ...], list[Number]]:
                 unread.add(name)
             elif name[:1] not in titles:
                 found[name].append(number)
-    listed = sources.is_legible or not (any(sources.rulers) or sources.has_doubtful_words)
+    listed = sources.complete.words or not (any(sources.rulers) or not sources.complete.names)
     return {name: values for name, values in found.items() if name not in unread and (listed or _are_few(values))}
 
 

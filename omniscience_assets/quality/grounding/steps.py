@@ -15,16 +15,12 @@ _THEN = re.compile(r"\b(?:then|before|after\s?wards?|followed|and|finally|subseq
 _TURN = re.compile(r"\b(?:peak|maximum|minimum|summit|trough|dip|bottom|low|high|plateau)\b", re.IGNORECASE)
 _TOP = re.compile(r"\b(?:peaks|peaking|(?:its|a|the)\s(?:\w+\s)?(?:peak|maximum))\b", re.IGNORECASE)
 _LOW = re.compile(r"\b(?:bottoms\sout|(?:its|a|the)\s(?:\w+\s)?(?:minimum|trough))\b", re.IGNORECASE)
-_GOES_ON = re.compile(rf"{_THEN.pattern}(?:\s(?!the\b|an?\b)[a-z]+){{0,3}}\s?$", re.IGNORECASE)
-"""What leads to a verb that is said of the same thing as the one before."""
-_TO = re.compile(r"\bto\s(?:\w+\s){0,2}$", re.IGNORECASE)
 _FROM = re.compile(
     rf"(?:\s\w+ly|\stogether|\swith\s(?:the\s|an?\s|increasing\s)*\w+)?,?\sfrom\s(?:{HEDGE}\s?)*", re.IGNORECASE
 )
 _FAR_TO = re.compile(rf"\bto(?:wards?)?\s(?:{HEDGE}\s?)*$", re.IGNORECASE)
 """Words before the two values of a course that each have a place: "climbs from 2 at 1 s to 5 at 3 s"."""
-_NEAR = 40
-"""Characters behind a verb in which the value stands that it leads to."""
+_POWER = re.compile(r"10\^|[eE][-+]?\d")
 
 
 @dataclass(frozen=True)
@@ -69,8 +65,8 @@ def _turns_back(words: str, course: Course) -> bool:
     return extreme is not None and _THEN.search(words, extreme.end()) is not None
 
 
-def denies_itself(discourse: Discourse, sentence: Sentence, one: Said, said: Sequence[Said]) -> bool:
-    """Whether the numbers around a course go the other way: "rises from 3 to 1", "a minimum of 2, then falls to 3"."""
+def denies_itself(discourse: Discourse, sentence: Sentence, one: Said) -> bool:
+    """Whether the numbers right behind a course go the other way: "rises from 3 to 1"."""
     told = [number for clause in sentence.clauses for number in read_roles(discourse, sentence, clause)]
     behind = [number for number in told if number.number.start > one.end and number.place == "no"][:2]
     if len(behind) == 2 and (behind[0].pair, behind[1].pair) == ("low", "high"):
@@ -78,23 +74,11 @@ def denies_itself(discourse: Discourse, sentence: Sentence, one: Said, said: Seq
     if behind and _FROM.fullmatch(discourse.text, one.end, behind[0].number.start):
         after = [number for number in told if number.number.start > behind[0].end and number.place != "yes"]
         return any(_FAR_TO.search(last.follows) and _is_against(one, behind[0], last) for last in after[:1])
-    before = [number for number in told if number.end <= one.start]
-    if not behind or not before or not _leads_on(discourse, one, behind[0]):
-        return False
-    last = next((number for number in reversed(before) if number.place != "yes"), before[-1])
-    between = discourse.masked[last.end : one.start]
-    other = any(last.end <= step.start < one.start for step in said)
-    if last.place != "no" or last.is_derived or other or _TURN.search(between) or not _GOES_ON.search(between):
-        return False
-    subjects = [discourse.subject(sentence, offset) for offset in (last.number.start, one.start)]
-    return subjects[0].lines == subjects[1].lines and _is_against(one, last, behind[0])
-
-
-def _leads_on(discourse: Discourse, one: Said, value: Told) -> bool:
-    words = discourse.masked[one.end : value.number.start]
-    return len(words) < _NEAR and _TO.search(words) is not None and re.search(r"\bfrom\b|[,;]", words) is None
+    return False
 
 
 def _is_against(one: Said, first: Told, last: Told) -> bool:
+    if _POWER.search(last.number.quantity.text) and not _POWER.search(first.number.quantity.text):
+        return False  # The power is that of both: "from 2.3 to 3.2 × 10^-13".
     low, high = first.number.value, last.number.value
     return first.unit_text == last.unit_text and low != high and (low > high) == (one.course == "up")

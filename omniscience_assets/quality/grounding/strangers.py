@@ -6,13 +6,9 @@ from itertools import pairwise
 
 from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.parts import Name
-from omniscience_assets.quality.grounding.text import Word, keys, stem, words
+from omniscience_assets.quality.grounding.text import Word, keys, words
 from omniscience_assets.quality.grounding.vocabulary import GENERIC
 
-_FUNCTION_WORDS = frozenset(
-    {"and", "are", "both", "but", "each", "for", "from", "has", "its", "one", "than", "that", "the", "was", "with"}
-)
-"""Words that stand before a part of a name as before any other."""
 _GAP = re.compile(r"[\s_/-]{0,2}[“”\"'‘’`(\[{]?[\s_^]?")
 """What may stand between the words of one name."""
 _ITEM = r"[^\s,;:.()“”\"][^,;:.()“”\"]{0,30}?"
@@ -74,7 +70,7 @@ def _altered(discourse: Discourse) -> Iterator[tuple[int, int]]:
 
 
 def _is_altered(name: Name, run: list[Word]) -> bool:
-    """Whether a run of words is a name but for one word, which matters."""
+    """Whether a run of words is a name but for one number, or the title of an axis in symbols but for one."""
     other = [(word.key, key) for word, key in zip(run, name.keys, strict=True) if word.key != key]
     if len(other) != 1:
         return False
@@ -82,12 +78,7 @@ def _is_altered(name: Name, run: list[Word]) -> bool:
     shared = [one for one in name.keys if one != key and len(one) > 2 and not one.isdigit()]
     if written.isdigit() and key.isdigit():
         return bool(shared)
-    if written in _FUNCTION_WORDS:
-        return False
-    if name.kind == "axis" and all(map(_is_symbol, (written, *name.keys))):
-        return True
-    matters = len(written) > 2 and len(key) > 2 and written.isalpha() and key.isalpha() and stem(written) != stem(key)
-    return matters and len([one for one in shared if one not in GENERIC]) > 1
+    return name.kind == "axis" and all(map(_is_symbol, (written, *name.keys)))
 
 
 def _is_symbol(key: str) -> bool:
@@ -125,7 +116,7 @@ def _last_of_kin(match: re.Match[str], items: list[tuple[int, int]], discourse: 
     if any(start == item[0] for item in items) or not re.match(r"\s?[.,;:)]|$", match.string[start + len(word) :]):
         return None
     kin = any(len(one) == len(word) and sum(a != b for a, b in zip(one, word, strict=True)) == 1 for one in others)
-    is_label = kin or (discourse.sources.is_legible and len(word) >= _LEAST_CUT)
+    is_label = kin or (discourse.sources.complete.words and len(word) >= _LEAST_CUT)
     return (start, start + len(word)) if is_label else None
 
 

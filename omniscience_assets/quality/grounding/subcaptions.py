@@ -38,6 +38,8 @@ def _letters(discourse: Discourse) -> Iterator[Check]:
         for match in pattern.finditer(discourse.text):
             run = _words(discourse.text, match, _RUN, behind=pattern is _BEFORE)
             here = {letter for letter, words in told.items() if f" {' '.join(run)} " in words}
+            if pattern is _BEHIND and run[-1:] in {("and",), ("or",)}:
+                continue  # It is the letter of what stands behind it.
             if len(run) == _RUN and len(here) == 1 and match["letter"] in told and not GENERIC.issuperset(run):
                 found = None if match["letter"] in here else f"({here.pop()})"
                 yield settle(discourse.text, "panel", match.span("letter"), " ".join(run), found)

@@ -12,12 +12,15 @@ class Grounding:
     """What became of a caption's checks."""
 
     checked: int
+    """Checks that were decided."""
+    unchecked: int
+    """Those that nothing here can tell."""
     precision: float | None
-    """Supported of all checked, 0..1; `None` when nothing was checked."""
+    """Supported of all that were decided, 0..1; `None` when none was."""
     contradictions: tuple[Check, ...]
     """A source says otherwise."""
     unsupported: tuple[Check, ...]
-    """No source says it."""
+    """Looked for where all of its kind was read, and not there."""
 
     @property
     def alarms(self) -> tuple[Check, ...]:
@@ -29,8 +32,9 @@ def summarize(checks: Sequence[Check]) -> Grounding:
     """Count the checks by their outcomes."""
     wrong = tuple(check for check in checks if check.outcome == "contradicted")
     absent = tuple(check for check in checks if check.outcome == "unsupported")
-    precision = 1 - (len(wrong) + len(absent)) / len(checks) if checks else None
-    return Grounding(len(checks), precision, wrong, absent)
+    decided = sum(check.outcome != "unchecked" for check in checks)
+    precision = 1 - (len(wrong) + len(absent)) / decided if decided else None
+    return Grounding(decided, len(checks) - decided, precision, wrong, absent)
 
 
 def coverage(text: str, evidence: Evidence) -> float | None:

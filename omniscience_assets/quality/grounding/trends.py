@@ -128,7 +128,7 @@ def _check(discourse: Discourse, sentence: Sentence, one: Said, said: list[Said]
     told = read_roles(discourse, sentence, clause)
     words = discourse.text[one.start : one.end]
     odd: Check | None = None
-    if one.is_step and denies_itself(discourse, sentence, one, said):
+    if one.is_step and denies_itself(discourse, sentence, one):
         odd = Check("trend", words, one.start, one.end, subject.name, "unsupported", None, _AGAINST)
     alike = [other for other in said if _same_subject(discourse, sentence, other, subject)]
     partly = _is_partly(discourse, clause, one, alike)
@@ -149,7 +149,7 @@ def _check(discourse: Discourse, sentence: Sentence, one: Said, said: list[Said]
     wrong = [line for line, result in known if not result]
     wrong = wrong or [line for line, _ in known if not is_in_order(discourse, sentence, line, one, alike)]
     of_all = len(wrong) == len(known) > 1
-    if wrong and (subject.is_open or not (of_all or discourse.sources.may_deny(wrong))):
+    if wrong and (subject.is_open or not (of_all or discourse.sources.complete.several(wrong))):
         return odd
     if (not wrong) or (subject.mention is None and len(wrong) < len(known)):
         return odd or Check("trend", words, one.start, one.end, subject.name, "supported", "evidence")

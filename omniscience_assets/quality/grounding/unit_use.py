@@ -9,7 +9,7 @@ from omniscience_assets.quality.grounding.outcomes import doubt
 from omniscience_assets.quality.grounding.parts import Ruler, Source
 from omniscience_assets.quality.grounding.roles import unit_after
 from omniscience_assets.quality.grounding.subjects import Sentence
-from omniscience_assets.quality.grounding.text import keys
+from omniscience_assets.quality.grounding.text import keys, numbers
 from omniscience_assets.quality.grounding.units import Unit, are_alike, parse_unit, plain_units, read_unit, unit_of
 from omniscience_assets.records import Check
 
@@ -129,7 +129,7 @@ def _wrong(
     if not own and not titled:
         return None
     symbols = all(len(one) == 1 for one in own)  # "(W)" behind a title is a symbol as often as a unit.
-    proof = bool(own) and not symbols and discourse.sources.is_whole and is_of_axis
+    proof = bool(own) and not symbols and discourse.sources.complete.plots and is_of_axis
     found = ", ".join(dict.fromkeys(own)) or "no unit"
     return doubt(discourse.text, "unit", (start, start + len(words)), rulers[0].name, found, proof=proof)
 
@@ -175,4 +175,16 @@ def _of_number(discourse: Discourse, sentence: Sentence, unit: Unit, words: str,
     if words == "%":
         return None
     titled = [ruler for ruler in here if ruler.axis.title] or here or rulers
+    if not discourse.sources.complete.words and not _is_written_otherwise(discourse, unit):
+        return None
     return _wrong(discourse, words, start, titled, unit, is_of_axis=False)
+
+
+def _is_written_otherwise(discourse: Discourse, unit: Unit) -> bool:
+    """Whether the image has a unit of the same dimension, and of another size, behind some number."""
+    for text in discourse.sources.plain_texts:
+        for number in numbers(text):
+            other = read_unit(text[number.end : number.end + 24].lstrip())
+            if other is not None and other.dimension == unit.dimension and abs(other.size / unit.size - 1) > 1e-6:
+                return True
+    return False

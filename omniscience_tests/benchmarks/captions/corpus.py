@@ -23,6 +23,8 @@ FRESH = DATA.with_name("fresh_captions.json")
 """Captions of 60 figures drawn by lot from those that are in neither file, for the same purpose."""
 FRESH_2 = DATA.with_name("fresh_captions_2.json")
 """Captions of 47 figures more, drawn by lot from those that are in none of these files, for the same purpose."""
+FRESH_3 = DATA.with_name("fresh_captions_3.json")
+"""Captions that were written for figures in none of these files, and that nobody looks at."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,8 @@ class Told:
 
 
 def read_captions(data: Path = DATA) -> list[Told]:
-    """All captions, in the order of the file."""
-    rows = json.loads(data.read_text())
+    """All captions, in the order of the file; none where there is no such file."""
+    rows = json.loads(data.read_text()) if data.is_file() else []
     return [Told(row["paper"], row["figure"], row["half"], row["caption"], tuple(row["faults"])) for row in rows]
 
 

@@ -5,7 +5,15 @@ from collections import Counter
 import pytest
 
 from omniscience_assets.quality.grounding import check_caption
-from omniscience_tests.benchmarks.captions.corpus import CORPUS, FRESH, FRESH_2, HELD_OUT, load_figure, read_captions
+from omniscience_tests.benchmarks.captions.corpus import (
+    CORPUS,
+    FRESH,
+    FRESH_2,
+    FRESH_3,
+    HELD_OUT,
+    load_figure,
+    read_captions,
+)
 
 FIGURES = ("034ce50369#fig.6", "0502dbcb90#fig.5", "248cd8f90f#fig.2", "37be271324#fig.4", "d2b8835af6#fig.3")
 """Vector figures, read in a second or two each."""
@@ -21,9 +29,9 @@ def test_every_fault_is_put_in_by_words_that_stand_in_its_caption() -> None:
         "sealed4": 16,
     }
     assert len({told.figure_id for told in captions}) == len(captions)
-    apart = [told for file in (HELD_OUT, FRESH, FRESH_2) for told in read_captions(file)]
+    apart = [told for file in (HELD_OUT, FRESH, FRESH_2, FRESH_3) for told in read_captions(file)]
     halves = Counter(told.half for told in apart)
-    assert halves == {
+    assert {half: number for half, number in halves.items() if half != "fresh_e"} == {
         "held_out": 38,
         "held_out2": 19,
         "fresh_a": 30,
@@ -45,7 +53,8 @@ def test_true_captions_of_real_figures_hold_and_false_ones_do_not() -> None:
     for one in told:
         figure, evidence = load_figure(one, with_ocr=False)
         for written in one.written():
-            alarms = [check for check in check_caption(written.text, figure, evidence) if check.outcome != "supported"]
+            checks = check_caption(written.text, figure, evidence)
+            alarms = [check for check in checks if check.outcome in {"contradicted", "unsupported"}]
             faults += written.fault is not None
             found += written.fault is not None and bool(alarms)
             false += alarms if written.fault is None else []

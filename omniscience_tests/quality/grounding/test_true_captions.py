@@ -18,7 +18,9 @@ def alarms(
 ) -> list[tuple[str, str]]:
     told = replace(SILENT, caption=author_caption, mentions=mentions)
     return [
-        (one.kind, one.text) for one in check_caption(text, told, found or two_lines()) if one.outcome != "supported"
+        (one.kind, one.text)
+        for one in check_caption(text, told, found or two_lines())
+        if one.outcome in {"contradicted", "unsupported"}
     ]
 
 
