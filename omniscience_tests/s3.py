@@ -17,6 +17,8 @@ BUCKET = "lake-of-tests"
 SLOW_DOWN = ("503 Slow Down", "SlowDown", "Please reduce your request rate.")
 UNAVAILABLE = ("503 Service Unavailable", "ServiceUnavailable", "Service is unable to handle request.")
 INTERNAL = ("500 Internal Server Error", "InternalError", "We encountered an internal error. Please try again.")
+DENIED = ("403 Forbidden", "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.")
+"""Is not asked again."""
 FAULTS = (SLOW_DOWN, UNAVAILABLE, INTERNAL)
 
 _App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -29,6 +31,8 @@ class FaultyStore:
     app: _App
     share: float = 0.0
     """Of requests that get a fault."""
+    kinds: tuple[tuple[str, str, str], ...] = FAULTS
+    """Status, code and message of faults to choose from."""
     lost_answers: float = 0.0
     """Of those, the share that are carried out before."""
     hang_seconds: float = 0.0
@@ -45,7 +49,7 @@ class FaultyStore:
             fails = self.down or self.chance.random() < self.share
             is_done = self.chance.random() < self.lost_answers
             hangs = self.hang_seconds > 0 and self.chance.random() < 0.2
-            status, code, message = self.chance.choice(FAULTS)
+            status, code, message = self.chance.choice(self.kinds)
             self.counted["faults"] += fails
         if not fails:
             return self.app(environ, start_response)

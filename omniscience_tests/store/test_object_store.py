@@ -15,7 +15,7 @@ from omniscience_assets.store.files import Files, StorageError, WriterBusyError,
 from omniscience_assets.store.incremental import Advance, advance
 from omniscience_assets.store.log import all_files, live_files, partition_folder, partition_writer
 from omniscience_assets.store.views import build_catalog, connect
-from omniscience_tests.s3 import S3
+from omniscience_tests.s3 import DENIED, S3
 from omniscience_tests.store.toy import RECORDS, Letters, Note, Notes, Sizes
 
 TEXTS = tuple((f"n{number:02}", f"word{number} and more") for number in range(8))
@@ -147,10 +147,10 @@ def test_a_store_that_hangs_is_asked_again(s3: S3, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.slow
-def test_a_store_that_is_down_ends_the_run_and_the_next_one_goes_on(lake: Files, s3: S3, tmp_path: Path) -> None:
+def test_a_store_that_refuses_ends_the_run_and_the_next_one_goes_on(lake: Files, s3: S3, tmp_path: Path) -> None:
     graph(lake, TEXTS[:4])
     before = state(lake)
-    with s3.failing(down=True), pytest.raises(StorageError, match="s3://lake-of-tests/"):
+    with s3.failing(down=True, kinds=(DENIED,)), pytest.raises(StorageError, match="s3://lake-of-tests/"):
         graph(lake)
     assert state(lake) == before
     graph(lake)
