@@ -42,7 +42,7 @@ def dagster_dev(home: Path) -> Iterator[str]:
     ) as process:
         address = f"http://127.0.0.1:{port}"
         try:
-            wait_for(lambda: ask(address, "{ version }"), 120)
+            wait_for(lambda: ask(address, "{ version }"), 900)
             yield address
         finally:
             os.killpg(process.pid, signal.SIGTERM)
