@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 _Read = Callable[["pa.Array"], list[Any]]
 
 
+class EarlierVersionError(ValueError):
+    """A row was written by a version that did not know a field which must have a value."""
+
+
 def records(record: type, table: pa.Table) -> list[Any]:
     """Build the records, of a slotted type, whose fields are columns of a table; other columns are ignored.
 
     Raises:
-        ValueError: a value is missing where the type has none: the row is of a version that did not know the field.
+        EarlierVersionError: a value is missing where the type has none.
     """
     import pyarrow as pa
 
@@ -75,7 +79,7 @@ def _reader(annotation: Any, name: str) -> _Read:
 
     def checked(column: pa.Array) -> list[Any]:
         if column.null_count:
-            raise ValueError(f"{name} is missing in {column.null_count} of {len(column)} rows")
+            raise EarlierVersionError(f"{name} is missing in {column.null_count} of {len(column)} rows")
         return read(column)
 
     return checked

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol
 
+from omniscience_assets.store.columns import EarlierVersionError
 from omniscience_assets.store.compaction import compact
 from omniscience_assets.store.files import Files, StorageError
 from omniscience_assets.store.hashing import content_hash, fingerprint
@@ -141,6 +142,7 @@ def advance(
 
     Raises:
         WriterBusyError: when another process keeps writing the partition.
+        EarlierVersionError: what the stage reads was written by a version that did not know all of it.
         StorageError: the lake cannot be read or written; what was committed stands.
     """
     records = {stage.asset: stage.payload} | {source.asset: source.record for source in stage.inputs}
@@ -230,8 +232,17 @@ class _Run:
                 self.commit(settled)
             if fresh:
                 at_work.update(fresh)
-                tasks = [unit.task for unit in fresh.values() if unit.task]
-                yield from self.stage.load(self.log, tasks)
+                yield from self._loaded([unit.task for unit in fresh.values() if unit.task])
+
+    def _loaded(self, tasks: list[Task]) -> list[WorkItem]:
+        try:
+            return self.stage.load(self.log, tasks)
+        except EarlierVersionError as error:
+            parents = ", ".join(source.asset for source in self.stage.inputs)
+            raise EarlierVersionError(
+                f"{self.stage.asset} is made from rows that an earlier version wrote ({error}): "
+                f"materialize {parents} of {self.log.discipline} again first"
+            ) from error
 
     def _planned(self) -> Iterator[Task]:
         """All tasks; of a partition that has not many, their number is known before the first is given."""
