@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import dagster as dg
 
 from omniscience_assets.assets.partition import RETRY_FAILED_TAG
+from omniscience_assets.store.files import StorageError
 
 GPU_POOL = "gpu"
 
@@ -23,12 +25,22 @@ def open_instance(home: Path, *, gpu_slots: int | None = None) -> dg.DagsterInst
 
     `gpu_slots` sets how many captioning steps may run at once; without it a new home gets 4 (the embedded composer
     needs no GPU) and an old one keeps what it has.
+
+    Raises:
+        StorageError: the home cannot be written.
     """
-    home.mkdir(parents=True, exist_ok=True)
-    (home / "dumps").mkdir(exist_ok=True)
-    settings, is_new = home / _SETTINGS, not (home / _SETTINGS).exists()
-    if is_new:
-        shutil.copyfile(_shipped_settings(), settings)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        (home / "dumps").mkdir(exist_ok=True)
+        settings, is_new = home / _SETTINGS, not (home / _SETTINGS).exists()
+        if is_new:
+            shutil.copyfile(_shipped_settings(), settings)
+        with tempfile.TemporaryFile(dir=home):  # Dagster's storage is written before anything else says so
+            pass
+    except OSError as error:
+        raise StorageError(
+            f"the home {home} cannot be written: {error.strerror}; see to it, or name another"
+        ) from error
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ["OMNISCIENCE_HOME"] = str(home)
     instance = dg.DagsterInstance.get()

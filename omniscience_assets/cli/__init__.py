@@ -27,6 +27,7 @@ from omniscience_assets.cli.trace import trace
 from omniscience_assets.cli.triage import triage
 from omniscience_assets.disciplines import DISCIPLINES
 from omniscience_assets.records import LOGS
+from omniscience_assets.store.files import StorageError
 
 
 @app.command()
@@ -386,4 +387,8 @@ def catalog(home: Home = DEFAULT_HOME) -> None:
 
 def main() -> None:
     """Entry point of the command."""
-    app()
+    try:
+        app()
+    except StorageError as error:
+        errors.print(str(error), style="red", markup=False)
+        sys.exit(1)

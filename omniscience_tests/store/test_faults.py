@@ -64,6 +64,17 @@ def test_a_home_that_is_read_only_is_told_before_any_work(tmp_path: Path) -> Non
     assert told["readable"] == told["committed"] > 0
 
 
+@needs_mounts
+def test_a_command_over_a_read_only_home_says_so_in_one_line(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    command = f"{sys.executable} -c 'from omniscience_assets.cli import main; main()' init --home {home}"
+    program = f"mount -t tmpfs -o ro disk {home} && {command}"
+    done = subprocess.run(["unshare", "-m", "sh", "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == f"the home {home} cannot be written: Read-only file system; see to it, or name another\n"
+
+
 def test_no_room_is_told_where_it_was_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
