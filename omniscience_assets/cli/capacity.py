@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import orjson
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from omniscience_assets.cli.common import console, errors
 from omniscience_assets.records import LOGS
@@ -71,7 +71,7 @@ def _measured(home: Path, assumptions: "Assumptions") -> dict[str, float]:
 
 
 def _print(assumptions: "Assumptions", found: "Capacity") -> None:
-    told = Table("assumption", "value", "unit", "source", title="Assumptions", title_justify="left")
+    told = Table(Column("assumption", no_wrap=True), "value", "unit", "source", title="Assumptions", title_justify="left")
     told.columns[1].justify = "right"
     for name, one in assumptions.items():
         told.add_row(name, f"{one.value:,.6g}", one.unit, one.source)
