@@ -74,7 +74,7 @@ def _print(assumptions: "Assumptions", found: "Capacity") -> None:
     told = Table(Column("assumption", no_wrap=True), "value", "unit", "source", title="Assumptions", title_justify="left")
     told.columns[1].justify = "right"
     for name, one in assumptions.items():
-        told.add_row(name, f"{one.value:,.6g}", one.unit, one.source)
+        told.add_row(name, f"{one.value:,.10g}", one.unit, one.source)
     work = Table("asset", "core hours", "GPU hours", title="Work", title_justify="left")
     for asset in dict.fromkeys([*found.core_hours, *found.gpu_hours]):
         work.add_row(asset, *(f"{hours.get(asset, 0):,.0f}" for hours in (found.core_hours, found.gpu_hours)))
