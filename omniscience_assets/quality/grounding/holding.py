@@ -49,6 +49,14 @@ def is_on_no_axis(told: Told, curve: Curve) -> bool:
     return factor_on(told, curve.value) is None and factor_on(told, curve.position) is None
 
 
+def is_place_alone(told: Told, curve: Curve) -> bool:
+    """Whether a number lies on the axis of positions and not on that of values, whatever the words make of it."""
+    on_value, on_place = factor_on(told, curve.value), factor_on(told, curve.position)
+    is_off = on_value is None or not place_is_shown(told, curve.value, on_value)
+    known = curve.position.scale in {"linear", "log"} and curve.value.scale in {"linear", "log"}
+    return known and is_off and on_place is not None and place_is_shown(told, curve.position, on_place)
+
+
 def is_value(told: Told, axis: Axis, factor: float, candidates: Iterable[float]) -> bool:
     """Whether the number is one of some values of an axis, whichever way it may be read."""
     readings = told.number.quantity.readings

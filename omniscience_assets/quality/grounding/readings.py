@@ -53,7 +53,8 @@ class Reading:
         """Whether some reading of the number is true, or cannot be told to be false."""
         scope = self.scope
         lines = self._lines(scope)
-        if lines is None or self._ends_an_axis(scope) or self._is_on_field(scope, lines):
+        several = scope.panels is None and len(self.discourse.sources.evidence.panels) > 1
+        if lines is None or several or self._ends_an_axis(scope) or self._is_on_field(scope, lines):
             return True
         return any(self._fits(line) for line in lines)
 
@@ -118,6 +119,8 @@ class Reading:
         assert curve is not None
         on_value, on_place = holding.factor_on(told, curve.value), holding.factor_on(told, curve.position)
         if on_value is None and on_place is None:
+            return True
+        if told.place != "yes" and not told.rulers and holding.is_place_alone(told, curve):
             return True
         axes = [ruler.axis for ruler in told.rulers]
         named = curve.value in axes or curve.position in axes
