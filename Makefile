@@ -7,7 +7,7 @@ export OMNISCIENCE_HOME := $(HOME_DIR)
 export DAGSTER_HOME := $(HOME_DIR)
 BIN := $(VENV)/bin
 
-.PHONY: help install demo ui inspect test test-fast test-engines lint licences bench clean
+.PHONY: help install demo ui inspect test test-fast test-operations test-engines lint licences bench clean
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,8 +37,11 @@ ui: install ## Start the Dagster UI on the same home
 inspect: install ## Start the pages to look at figures, captions and their lineage on the same home
 	$(BIN)/omniscience inspect
 
-test: test-fast ## Install what the tests need and run all of them
-	$(BIN)/pytest -m slow
+test: test-fast ## Install what the tests need and run all of them but those of engines and of operations
+	$(BIN)/pytest -m 'slow and not operations'
+
+test-operations: $(VENV)/.installed-dev ## Days of a home in tens of minutes: the real daemon, backfills, kill -9 of daemons
+	$(BIN)/pytest -m operations
 
 test-fast: $(VENV)/.installed-dev ## Leave out the slow tests
 	$(BIN)/pytest -m 'not slow' --numprocesses auto --maxprocesses 4 --dist loadfile

@@ -14,7 +14,7 @@ from omniscience_tests.graph.daemon import Operated, operated
 from omniscience_tests.graph.dev import ask, dagster_dev, wait_for
 from omniscience_tests.graph.home import Home
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.slow, pytest.mark.operations, pytest.mark.timeout(3600)]
 
 PARTITION = "dagster/partition"
 SOME = ("physics", "biology", "chemistry", "economics", "mathematics", "statistics", "astronomy", "medicine")
@@ -175,6 +175,7 @@ def test_a_cancelled_backfill_is_resumed_where_it_was_left(team: Team) -> None:
 
 def test_what_is_made_of_changed_captions_follows_where_that_is_turned_on(team: Team) -> None:
     work = team.work
+    team.wait(team.launch(("figure_embeddings",), ("physics", "biology")))
     work.turn_on("follow_upstream")
     wait_for(lambda: work.ticks("follow_upstream"), PATIENCE)
     assert work.materialized()["caption_embeddings"] == set()

@@ -15,7 +15,7 @@ from omniscience_tests.graph.daemon import Daemon, Operated, operated
 from omniscience_tests.graph.dev import wait_for
 from omniscience_tests.graph.home import OVER_ALL, Home
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.slow, pytest.mark.operations, pytest.mark.timeout(3600)]
 
 TOUCHED = ("physics", "biology")
 SENSORS = ("new_dumps", "changed_papers", "follow_dumps")
