@@ -26,7 +26,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, s3_home: Home) -> None:
         (("trace", "FIGURE", "--json"), '"asset":"release"'),
         (("sql", "SELECT count(*) AS figures FROM current.triplets"), "figures"),
         (("sql", "SELECT count(*) AS parents FROM edges"), "parents"),
-        (("diff", "2000-01-01", "2100-01-01", "-d", "physics"), "added"),
+        (("diff", "2000-01-01", "2100-01-01", "-d", "physics"), "kept"),
         (("blame", "FIGURE"), "run "),
         (("route", "-d", "physics"), "composer"),
         (("catalog",), "Wrote s3://"),
@@ -34,9 +34,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, s3_home: Home) -> None:
     ids=lambda one: one[0] if isinstance(one, tuple) else "",
 )
 def test_commands_find_the_lake(s3_home: Home, arguments: tuple[str, ...], expected: str) -> None:
-    figure = s3_home.sql("SELECT min(record_id) FROM current.release WHERE discipline = 'physics'")[0][0].partition(
-        "@"
-    )[0]
+    ((figure,),) = s3_home.sql("SELECT min(split_part(record_id, '@', 1)) FROM current.release")
     told = [figure if one == "FIGURE" else one for one in arguments]
     result = CliRunner().invoke(app, [*told, "--home", str(s3_home.folder)])
     assert result.exit_code == 0, result.output
