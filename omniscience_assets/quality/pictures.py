@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from omniscience_assets.store.blobs import BlobStore
+from omniscience_assets.store.files import StorageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,16 @@ class Raster:
 
 
 def decode(open_image: Callable[[], Image.Image | None]) -> tuple[Image.Image | None, str | None]:
-    """The decoded RGB image on white, or why it could not be decoded (`None` when there is none)."""
+    """The decoded RGB image on white, or why it could not be decoded (`None` when there is none).
+
+    Raises:
+        StorageError: the lake did not give its bytes, which says nothing of the image.
+    """
     try:
         image = open_image()
         return (None, None) if image is None else (on_white(image), None)
+    except StorageError:
+        raise
     except Exception as error:
         # Pillow's decoders raise nearly anything on hostile bytes; whatever it is, this image alone is bad.
         return None, f"{type(error).__name__}: {error}"
