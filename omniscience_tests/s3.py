@@ -112,9 +112,6 @@ def s3_server() -> Iterator[S3]:
     thread.start()
     try:
         with mock.patch.dict(os.environ, environment):
-            fsspec.get_filesystem_class(
-                "s3"
-            ).clear_instance_cache()  # a client of an earlier server would be given again
             fsspec.filesystem("s3").mkdir(BUCKET)
             yield S3(endpoint, store)
     finally:

@@ -17,9 +17,11 @@ import pytest
 
 from omniscience_assets.compute.local import LocalExecutor
 from omniscience_assets.compute.sandbox import caged
+from omniscience_assets.store.files import Files
 from omniscience_assets.store.incremental import Failure
 from omniscience_assets.store.stage import Output, WorkItem
 from omniscience_tests.compute.acting import item
+from omniscience_tests.s3 import S3
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other kernels take no such filter")
 
@@ -221,6 +223,7 @@ def test_where_the_kernel_takes_no_filter_python_refuses() -> None:
 BESIDE = """
 from omniscience_assets.compute.local import LocalExecutor
 from omniscience_tests.compute.acting import item
+from omniscience_tests.s3 import S3
 from omniscience_tests.compute.test_sandbox import read_from_lake
 if __name__ == "__main__":
     executor = LocalExecutor(workers=1)
@@ -243,15 +246,9 @@ def read_from_lake(work: WorkItem) -> list[Output]:
     return [Output("x", told)]
 
 
-def test_a_lake_on_an_object_store_is_read_and_nothing_else(tmp_path: Path) -> None:
-    pytest.importorskip("moto")
-    pytest.importorskip("s3fs")
-    from omniscience_assets.store.files import Files
-    from omniscience_tests.s3 import s3_server
-
-    with s3_server() as s3:
-        Files(s3.url("sealed")).write("blob", b"read")
-        script = tmp_path / "beside.py"
-        script.write_text(BESIDE.replace("{url}", s3.url("sealed")))
-        done = subprocess.run([sys.executable, str(script)], capture_output=True, check=False, text=True, timeout=120)
+def test_a_lake_on_an_object_store_is_read_and_nothing_else(s3: S3, tmp_path: Path) -> None:
+    Files(s3.url("sealed")).write("blob", b"read")
+    script = tmp_path / "beside.py"
+    script.write_text(BESIDE.replace("{url}", s3.url("sealed")))
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, check=False, text=True, timeout=120)
     assert "read, and nothing else" in done.stdout, done.stderr
