@@ -71,7 +71,8 @@ def _measured(home: Path, assumptions: "Assumptions") -> dict[str, float]:
 
 
 def _print(assumptions: "Assumptions", found: "Capacity") -> None:
-    told = Table(Column("assumption", no_wrap=True), "value", "unit", "source", title="Assumptions", title_justify="left")
+    names = Column("assumption", no_wrap=True)
+    told = Table(names, "value", "unit", "source", title="Assumptions", title_justify="left")
     told.columns[1].justify = "right"
     for name, one in assumptions.items():
         told.add_row(name, f"{one.value:,.10g}", one.unit, one.source)

@@ -1,8 +1,6 @@
 """From a figure's files to its evidence."""
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Literal
 
 from omniscience_assets.evidence.errors import EvidenceError
@@ -13,23 +11,12 @@ from omniscience_assets.evidence.ocr.engine import Engine
 from omniscience_assets.evidence.parts import join_diagrams, read_part
 from omniscience_assets.evidence.raster import Sample, load_sample, measure
 from omniscience_assets.records import Box, Evidence
+from omniscience_assets.store.garbage import no_collection
 
 _MIXED_SHARE = 0.25
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """No search for garbage meanwhile: a page is many thousand small objects, and hardly any refer to one another."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_no_collection()
+@no_collection()
 def read_evidence(
     figure_id: str, raster: bytes | None, originals: Sequence[tuple[str, bytes]], engine: Engine | None = None
 ) -> Evidence:

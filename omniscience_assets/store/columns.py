@@ -6,15 +6,15 @@ constructor of a frozen dataclass, too, sets a field in a Python statement where
 
 from __future__ import annotations
 
-import gc
 import types
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
 from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
+
+from omniscience_assets.store.garbage import no_collection
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,20 +36,8 @@ def records(record: type, table: pa.Table) -> list[Any]:
 
     columns = [table[field.name].combine_chunks() if field.name in table.column_names else pa.nulls(len(table))
                for field in fields(record)]  # fmt: skip
-    with _no_collection():
+    with no_collection():
         return _made(record, columns)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Look for no garbage meanwhile: records hold no cycles, and looking through them takes as long as making them."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _made(record: type, columns: list[pa.Array]) -> list[Any]:
