@@ -7,7 +7,7 @@ export OMNISCIENCE_HOME := $(HOME_DIR)
 export DAGSTER_HOME := $(HOME_DIR)
 BIN := $(VENV)/bin
 
-.PHONY: help install demo ui inspect test test-fast test-operations test-engines lint licences bench clean
+.PHONY: help install demo ui inspect test test-fast test-operations test-engines test-ray lint licences bench clean
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,13 +51,15 @@ $(VENV)/.installed-models: $(VENV)/.installed-dev
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,models,clip,ray]'
 	touch $@
 
-test-engines: $(VENV)/.installed-models ## Real engines on the CPU: open_clip, transformers, a Ray cluster, and vLLM in an environment of its own (5 GB)
+test-engines: $(VENV)/.installed-models ## Real engines on the CPU: open_clip, transformers, and vLLM in an environment of its own (5 GB)
 	sh omniscience_tests/integration/make_vllm_env.sh $(VLLM_VENV)
 	OMNISCIENCE_VLLM_PYTHON=$(VLLM_VENV)/bin/python $(BIN)/pytest omniscience_tests/captioning/backends \
 		omniscience_tests/contracts/test_captioners.py omniscience_tests/graph/test_models.py \
 		omniscience_tests/graph/test_qa_graph.py::test_a_real_vllm_server_reads_at_chance \
-		omniscience_tests/quality/embedding omniscience_tests/compute/test_ray.py \
-		omniscience_tests/contracts/test_executors.py
+		omniscience_tests/quality/embedding
+
+test-ray: $(VENV)/.installed-models ## A Ray cluster of several processes, with workers killed; minutes
+	$(BIN)/pytest omniscience_tests/compute/test_ray.py omniscience_tests/contracts/test_executors.py
 
 lint: $(VENV)/.installed-dev ## Style and types
 	$(BIN)/ruff check .
