@@ -1,11 +1,13 @@
 """Fixtures that several rooms' tests share."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+from omniscience_assets.resources import ComputeResource
 from omniscience_assets.sources.sample import SampleDump, make_dump
 from omniscience_tests.compute.clusters import on_cluster, ray_cluster
 from omniscience_tests.graph.home import Home
@@ -52,7 +54,9 @@ def s3() -> Iterator[S3]:
 def s3_home(tmp_path_factory: pytest.TempPathFactory, sample_dump: SampleDump, s3: S3) -> Home:
     """As `shown_home`, with the lake in a bucket."""
     folder = tmp_path_factory.mktemp("homes") / "s3"
-    home = Home.with_dumps(folder, sample_dump.folder, lake=s3.url("homes/shown"))
+    # A pool of its own: workers that other homes started do not know of the server.
+    compute = ComputeResource(workers=os.cpu_count() or 1)
+    home = Home.with_dumps(folder, sample_dump.folder, compute, lake=s3.url("homes/shown"))
     home.run(*SHOWN)
     return home
 

@@ -173,7 +173,7 @@ class LocalExecutor:
                     max_workers=self._size,
                     context=context,
                     initializer=_begin,
-                    initargs=(self.memory_mb,),
+                    initargs=(self.memory_mb, dict(os.environ)),
                 )
             return self._pool
 
@@ -188,8 +188,11 @@ def _noting(order: deque[WorkItem], items: Iterable[WorkItem]) -> Iterator[WorkI
         yield item
 
 
-def _begin(memory_mb: int) -> None:
+def _begin(memory_mb: int, environment: dict[str, str]) -> None:
     """What a worker does first: see to it that it ends with who started it, and lay down what it does not need."""
+    # It was forked from a server that has the environment of the day when a first pool was started.
+    os.environ.clear()
+    os.environ.update(environment)
     starter = multiprocessing.parent_process()
     assert starter is not None
     threading.Thread(target=_end_with, args=(starter,), daemon=True).start()
