@@ -33,6 +33,7 @@ from omniscience_assets.records.evidence import (
     TextItem,
     Tick,
 )
+from omniscience_assets.records.instructions import IMAGE, Instruction, InstructionMethod, Speaker, Turn, View
 from omniscience_assets.records.judgements import (
     Check,
     CheckKind,
@@ -72,6 +73,7 @@ from omniscience_assets.records.reviews import Review, ReviewVerdict
 
 __all__ = [
     "FIGURE_KINDS",
+    "IMAGE",
     "INK_COLUMNS",
     "LOGS",
     "MAX_POINTS",
@@ -101,6 +103,8 @@ __all__ = [
     "Float32",
     "ImageFile",
     "InkOutline",
+    "Instruction",
+    "InstructionMethod",
     "Judgement",
     "LegendEntry",
     "Match",
@@ -127,11 +131,14 @@ __all__ = [
     "SeriesFacts",
     "SeriesKind",
     "SeriesRelation",
+    "Speaker",
     "TextItem",
     "Tick",
     "TokenChance",
+    "Turn",
     "Vector",
     "Verdict",
+    "View",
     "Window",
 ]
 
