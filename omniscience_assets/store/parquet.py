@@ -102,6 +102,11 @@ class ParquetLog:
         return range(int(places[0]), int(places[-1]) + 1) if len(places) else range(0)
 
 
+@lru_cache(maxsize=16)
+def _files(home: str) -> Files:
+    return Files(home)
+
+
 @lru_cache(maxsize=2048)
 def _footer(
     home: str,
@@ -110,7 +115,7 @@ def _footer(
 ) -> tuple[pq.FileMetaData, tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     import pyarrow.parquet as pq
 
-    with _source(Files(home), name) as source:
+    with _source(_files(home), name) as source:
         metadata = pq.ParquetFile(source).metadata
     names = _names(metadata)
     told = [
@@ -121,10 +126,10 @@ def _footer(
     return metadata, lows, highs, tuple(name for name in _CODED if name in names)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _roots(home: str, name: str, version: str, group: int) -> pa.DictionaryArray:
     """Papers of a row group's rows; to see that a paper is not among them is most of the work of finding it."""
-    with _opened(Files(home), name, version, ("root_id",)) as file:
+    with _opened(_files(home), name, version, ("root_id",)) as file:
         column = file.read_row_group(group, ["root_id"], use_threads=False)["root_id"]
     return column.combine_chunks()
 
@@ -146,7 +151,7 @@ def _paths(home: str, name: str, version: str) -> Any:
     import pyarrow.parquet as pq
 
     metadata, *_ = _footer(home, name, version)
-    with _source(Files(home), name) as source:
+    with _source(_files(home), name) as source:
         return getattr(pq.ParquetFile(source, metadata=metadata), "_nested_paths_by_prefix", None)
 
 
