@@ -22,6 +22,7 @@ ORDER = (
     ("captioning",),
     ("quality",),
     ("evaluation",),
+    ("instructions",),
     ("release",),
     ("lineage",),
     ("operations",),
