@@ -20,6 +20,8 @@ class Case:
     """That every filter kept."""
     picture: Picture | None = None
     """What models are shown; `None` where the figure has no raster."""
+    version: str = ""
+    """`YYYY-MM` in which its paper came out first; empty where nobody tells."""
 
 
 class Method(Protocol):

@@ -67,6 +67,8 @@ class Instruction:
     """Ids of the nodes of the scene graph that it rests on."""
     licence_class: str = "unknown"
     """Of the figure's paper."""
+    version: str = ""
+    """`YYYY-MM` in which the figure's paper came out first, the stage's to fill in; empty where nobody tells."""
     measures: tuple[Measure, ...] = ()
     """Such as the four scores of an instruction."""
     verdicts: tuple[Verdict, ...] = ()
