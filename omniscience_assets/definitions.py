@@ -15,6 +15,7 @@ from omniscience_assets.assets import (
     figure_evidence,
     filtered_set,
     human_reviews,
+    instructions,
     questions,
     raw_papers,
     release,
@@ -28,6 +29,7 @@ from omniscience_assets.assets.maintenance import compact_log
 from omniscience_assets.resources import (
     ComputeResource,
     EvaluationResource,
+    InstructionsResource,
     LakeResource,
     ModelsResource,
     OcrResource,
@@ -50,6 +52,7 @@ ASSETS = (
     selection.selection,
     filtered_set.filtered_set,
     caption_qa_eval.caption_qa_eval,
+    instructions.instructions,
     release.release,
 )
 """The graph's assets in the order of the work."""
@@ -75,6 +78,7 @@ CHECKS = (
     caption_qa_eval.caption_qa_eval_nothing_lost,
     caption_qa_eval.caption_qa_eval_no_regression,
     caption_qa_eval.caption_qa_eval_beats_authors,
+    instructions.instructions_nothing_lost,
     release.release_nothing_lost,
 )
 
@@ -94,7 +98,12 @@ evaluation = dg.define_asset_job(
 )
 after_selection = dg.define_asset_job(
     AFTER_SELECTION,
-    selection=[filtered_set.filtered_set, caption_qa_eval.caption_qa_eval, release.release],
+    selection=[
+        filtered_set.filtered_set,
+        caption_qa_eval.caption_qa_eval,
+        instructions.instructions,
+        release.release,
+    ],
     description="What follows the decisions over all disciplines, for one of them.",
 )
 follow_upstream = dg.AutomationConditionSensorDefinition(
@@ -127,6 +136,7 @@ def build_definitions(home: str | Path | None = None, resources: Mapping[str, An
             "models": models,
             "quality": QualityResource(home=str(home or home_folder()), models=models),
             "evaluation": EvaluationResource(home=str(home or home_folder()), models=models),
+            "instruction_methods": InstructionsResource(home=str(home or home_folder()), models=models),
             "ocr": OcrResource(),
             **given,
         },

@@ -83,4 +83,4 @@ def test_a_backfill_sees_to_its_own(follower: Follower) -> None:
 def test_the_job_that_follows_is_what_stands_after_the_selection() -> None:
     job = defs.resolve_job_def(AFTER_SELECTION)
     keys = {key.to_user_string() for key in job.asset_layer.executable_asset_keys}
-    assert keys == {"filtered_set", "caption_qa_eval", "release"}
+    assert keys == {"filtered_set", "caption_qa_eval", "instructions", "release"}

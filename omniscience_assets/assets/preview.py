@@ -32,7 +32,7 @@ _SYNTAX = re.compile(r"[\\`\[|]")
 """Begins code, a link or an image, or ends a cell in Markdown; a backslash would undo the one that is put before it."""
 _TEXT_COLUMNS = (
     "title", "number", "caption", "text", "reason", "key", "options", "arm", "answer", "recaption_model", "tier",
-    "rule",
+    "rule", "generator",
 )  # fmt: skip
 
 

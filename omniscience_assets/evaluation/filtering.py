@@ -1,7 +1,7 @@
 """All filters over the questions of one figure: cheap ones first, and no model is asked of what is out already."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from omniscience_assets.evaluation.arms import author_caption
@@ -50,6 +50,30 @@ async def filter_questions(
     return list(await asyncio.gather(*(one.judge(question) for question in first)))
 
 
+Step = Callable[[Question], Awaitable[Finding | None]]
+"""Asks one filter; `None` where the filter has nothing to say of the question."""
+
+
+async def judge_in_turn(question: Question, steps: Sequence[Step]) -> Filtered:
+    """One filter after the other, until one drops the question or cannot be asked."""
+    findings: list[Finding] = []
+    for step in steps:
+        if not all(verdict.keep for verdict in question.verdicts):
+            break
+        if (found := await step(question)) is None:
+            continue
+        findings.append(found)
+        question = replace(
+            question,
+            measures=(*question.measures, *found.measures),
+            verdicts=(*question.verdicts, *([found.verdict] if found.verdict else [])),
+            replies=(*question.replies, *found.replies),
+        )
+        if found.verdict is None:
+            break
+    return _filtered(question, findings)
+
+
 @dataclass(frozen=True)
 class _Filters:
     settings: FilterSettings
@@ -59,23 +83,7 @@ class _Filters:
     memory: Memory
 
     async def judge(self, question: Question) -> Filtered:
-        """One filter after the other, until one drops it or cannot be asked."""
-        findings: list[Finding] = []
-        for step in (self._blind, self._agreement, self._modality):
-            if not all(verdict.keep for verdict in question.verdicts):
-                break
-            if (found := await step(question)) is None:
-                continue
-            findings.append(found)
-            question = replace(
-                question,
-                measures=(*question.measures, *found.measures),
-                verdicts=(*question.verdicts, *([found.verdict] if found.verdict else [])),
-                replies=(*question.replies, *found.replies),
-            )
-            if found.verdict is None:
-                break
-        return _filtered(question, findings)
+        return await judge_in_turn(question, (self._blind, self._agreement, self._modality))
 
     async def _blind(self, question: Question) -> Finding | None:
         how = self.settings.blind

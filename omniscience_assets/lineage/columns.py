@@ -65,6 +65,13 @@ SOURCES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "needs": ("questions.needs",), "origin": ("questions.origin",), "reader": (), "model": (), "arm": (),
         "*": _READ,
     },
+    "instructions": {
+        "figure_id": _FIGURE, "views": ("triplets.raster", "triplets.panels"),
+        "figure_kind": ("figure_evidence.kind",), "licence_class": ("triplets.licence_class",),
+        "version": ("raw_papers.published", "raw_papers.paper_id"), "method": (), "generator": (), "form": (),
+        "replies": (), "verdicts": (), "measures": (),
+        "*": (*_SEEN, "questions.text", "questions.options", "questions.key", "routed_captions.text"),
+    },
     "release": {
         "figure_id": _FIGURE, "image": ("triplets.raster",), "image_width": ("triplets.width",),
         "image_height": ("triplets.height",), "caption": ("routed_captions.text",),

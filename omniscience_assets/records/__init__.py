@@ -155,6 +155,7 @@ LOGS: dict[str, type] = {
     "selection": Decision,
     "filtered_set": Judgement,
     "caption_qa_eval": Answer,
+    "instructions": Instruction,
     "release": ReleaseRow,
 }
 """Asset → type of its records, in the order of the work."""

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from omniscience_assets.resources.compute import ComputeResource
 from omniscience_assets.resources.evaluation import EvaluationResource
+from omniscience_assets.resources.instructions import InstructionsResource
 from omniscience_assets.resources.models import EndpointConfig, ModelsResource, SettingsError, VllmServerConfig
 from omniscience_assets.resources.quality import OpenQuality, QualityResource, open_quality
 from omniscience_assets.sources.licences import CLASSES
@@ -20,6 +21,7 @@ __all__ = [
     "ComputeResource",
     "EndpointConfig",
     "EvaluationResource",
+    "InstructionsResource",
     "LakeResource",
     "ModelsResource",
     "OcrResource",

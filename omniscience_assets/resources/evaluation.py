@@ -13,7 +13,7 @@ from omniscience_assets.resources.models import Log, ModelsResource
 
 if TYPE_CHECKING:
     from omniscience_assets.evaluation.models import Model
-    from omniscience_assets.evaluation.settings import EvaluationSettings
+    from omniscience_assets.evaluation.settings import EvaluationSettings, ReadingModel
 
 
 class EvaluationResource(dg.ConfigurableResource[Any]):
@@ -54,21 +54,41 @@ class EvaluationResource(dg.ConfigurableResource[Any]):
         Raises:
             dg.Failure: a model cannot be opened; says which, and what to do.
         """
-        from omniscience_assets.captioning.policy import PolicyError
-        from omniscience_assets.evaluation.models import Model
-
         settings = {name: self.settings.models[name] for name in names}
-        if not settings:
-            yield {}, None
-            return
-        with self.models.engines([one.tier for one in settings.values()], log) as (engines, executor):
-            budget = self.models.budget(earlier)
-            try:
-                models = {name: Model.of(name, one, engines.open, budget) for name, one in settings.items()}
-            except PolicyError as error:
-                raise dg.Failure(f"a model of caption QA: {error.detail}", allow_retries=False) from error
-            try:
-                yield models, executor
-            finally:
-                for model in models.values():
-                    executor.wait_for(model.paid.chat.aclose())
+        with open_models(self.models, settings, earlier, log, "a model of caption QA") as opened:
+            yield opened
+
+
+@contextmanager
+def open_models(
+    resource: ModelsResource, settings: Mapping[str, "ReadingModel"], earlier: float, log: Log, called: str
+) -> Iterator[tuple[Mapping[str, "Model"], AsyncExecutor | None]]:
+    """Models with somebody to run them, closed afterwards; nothing where there is none.
+
+    Args:
+        resource: Knows the addresses and the budget.
+        settings: By the names of the models.
+        earlier: Dollars that were spent on the partition before.
+        log: Takes the lines of servers that are started.
+        called: What they are, for the message.
+
+    Raises:
+        dg.Failure: a model cannot be opened; says which, and what to do.
+    """
+    from omniscience_assets.captioning.policy import PolicyError
+    from omniscience_assets.evaluation.models import Model
+
+    if not settings:
+        yield {}, None
+        return
+    with resource.engines([one.tier for one in settings.values()], log) as (engines, executor):
+        budget = resource.budget(earlier)
+        try:
+            models = {name: Model.of(name, one, engines.open, budget) for name, one in settings.items()}
+        except PolicyError as error:
+            raise dg.Failure(f"{called}: {error.detail}", allow_retries=False) from error
+        try:
+            yield models, executor
+        finally:
+            for model in models.values():
+                executor.wait_for(model.paid.chat.aclose())

@@ -98,7 +98,7 @@ def test_another_prompt_recaptions_and_the_former_one_costs_nothing(
     assert {asset: after[asset] for asset in UPSTREAM} == {asset: before[asset] for asset in UPSTREAM}
     changed = {row[1].partition("@")[0] for row in set(after["routed_captions"]) - set(before["routed_captions"])}
     assert 0 < len(changed) < computed["routed_captions"] == len(before["routed_captions"])
-    for asset in ("filtered_set", "caption_qa_eval", "release"):
+    for asset in ("filtered_set", "caption_qa_eval", "instructions", "release"):
         assert {unit for name, unit in calls if name == asset} <= changed
     assert {unit for name, unit in calls if name == "filtered_set"} == changed
     assert set(calls.values()) == {1}
@@ -148,7 +148,7 @@ def test_new_metadata_do_not_touch_figures_they_do_not_change(home: Home, calls:
     home.run(DISCIPLINE)
     assert {unit for asset, unit in calls if asset == "raw_papers"} == {paper}
     assert {unit.partition("#")[0] for _, unit in calls} == {paper}
-    assert {asset for asset, _ in calls} == {"raw_papers", "triplets", "release"}
+    assert {asset for asset, _ in calls} == {"raw_papers", "triplets", "instructions", "release"}
 
 
 @pytest.mark.parametrize(("broken", "refused"), [("raw_papers", "triplets"), ("filtered_set", "caption_qa_eval")])

@@ -19,7 +19,7 @@ from omniscience_assets.quality.calibrating import caption_hash
 from omniscience_tests.graph.home import CountingCompute, CountingExecutor, Home
 
 DISCIPLINE = "physics"
-FROM_SELECTION = ("selection", "filtered_set", "caption_qa_eval", "release")
+FROM_SELECTION = ("selection", "filtered_set", "caption_qa_eval", "instructions", "release")
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_another_threshold_is_judged_from_stored_scores(home: Home, calls: Count
     before, moment = filtered(home), now()
     settle(home, limits={"too_short": {"measure": "length.words", "min": threshold}})
     home.run(DISCIPLINE)
-    assert {asset for asset, _ in calls} <= {"filtered_set", "caption_qa_eval", "release"}
+    assert {asset for asset, _ in calls} <= {"filtered_set", "caption_qa_eval", "instructions", "release"}
     after = filtered(home)
     turned = {figure for figure in after if after[figure] != before[figure]}
     flips = {(before[figure], after[figure]) for figure in turned}

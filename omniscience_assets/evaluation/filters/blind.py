@@ -24,8 +24,13 @@ def least_right(shuffles: int, options: int) -> int:
     return math.ceil(round(_SHARES.get(options, _SHARE_OF_MORE) * shuffles, 9))
 
 
-async def judge_blind(question: Question, model: Model, shuffles: int, memory: Memory) -> Finding:
-    """Ask without figure and text, the options in another order each time. Open questions are asked once."""
+async def judge_blind(
+    question: Question, model: Model, shuffles: int, memory: Memory, least: int | None = None
+) -> Finding:
+    """Ask without figure and text, the options in another order each time. Open questions are asked once.
+
+    `least` right answers are too many; where it is not said, as many as `least_right` tells.
+    """
     reader, nothing = ModelReader(model), Material("")
     if not question.options:
         shuffles = 1
@@ -40,7 +45,7 @@ async def judge_blind(question: Question, model: Model, shuffles: int, memory: M
             read.choice is not None and order[read.choice] == question.key
             for read, order in zip(reads, orders, strict=True)
         )
-        most = least_right(shuffles, len(question.options))
+        most = least_right(shuffles, len(question.options)) if least is None else least
     else:
         scored = program_score(question, reads[0].words)
         right, most = int(scored is not None and scored.score == 1), 1
