@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from omniscience_assets.captioning.backends.chat import Chat, ChatFailure, ChatRequest
+from omniscience_assets.captioning.backends.chat import Chat, ChatFailure, ChatRequest, Sampling
 from omniscience_assets.captioning.backends.model import without_control_tokens
 from omniscience_assets.captioning.budget import Budget
 from omniscience_assets.captioning.images import FigureImage, ImageError
@@ -48,6 +48,8 @@ class Said:
     reply: Reply | Silence
     cost_usd: float = 0.0
     reused: bool = False
+    logprob: float | None = None
+    """Of the whole reply, where it was asked for, given, and said now."""
 
 
 @dataclass
@@ -62,7 +64,8 @@ class Memory:
         if (reply := self.known.get(key)) is not None:
             return Said(reply, 0.0, True)
         if (running := self._asked.get(key)) is not None:
-            return Said((await running).reply, 0.0, True)
+            said = await running
+            return Said(said.reply, 0.0, True, said.logprob)
         self._asked[key] = asyncio.ensure_future(ask())
         return await self._asked[key]
 
@@ -94,6 +97,8 @@ class Model:
         schema: Mapping[str, Any] | None = None,
         picture: Picture | None = None,
         chances: int = 0,
+        sampling: Sampling | None = None,
+        scored: bool = False,
     ) -> Said:
         """Render a template, and ask.
 
@@ -104,26 +109,55 @@ class Model:
             schema: JSON schema of the reply.
             picture: Shown before the text.
             chances: How many likeliest first tokens are wanted.
+            sampling: In place of the settings'.
+            scored: The reply's log-probability is wanted, which memory does not keep: it is asked for anew. A reply
+                that was cut at its greatest length is one, too.
         """
         system = prompt.render_lines("system", facts)
         text = without_control_tokens(prompt.render_lines("user", facts))
         seen = picture.image.raster if picture else None
-        key = content_hash([made_by(self.settings), self.paid.chat.version, system, text, seen, schema, chances])
+        chances = max(chances, int(scored))
+        told: list[Any] = [made_by(self.settings), self.paid.chat.version, system, text, seen, schema, chances]
+        key = content_hash([*told, *([asdict(sampling)] if sampling else [])])
+        request = ChatRequest(system, text, (), schema, sampling or self.settings.tier.sampling, chances)
+        return await (Memory() if scored else memory).once(key, lambda: self._say(request, key, picture))
 
-        async def ask() -> Said:
-            try:
-                images = (await picture.image.load(self.settings.max_pixels),) if picture else ()
-            except ImageError as error:
-                return Said(Silence("broken_image", str(error)))
-            size = image_tokens(picture.width, picture.height, self.settings.max_pixels) if picture else 0
-            request = ChatRequest(system, text, images, schema, self.settings.tier.sampling, chances)
-            reply, spent = await self.paid.ask(request, size)
-            if isinstance(reply, ChatFailure):
-                return Said(Silence(reply.reason, reply.detail, reply.retryable), spent)
-            first = tuple(TokenChance(token, logprob) for token, logprob in reply.first_token)
-            return Said(Reply(key, reply.model, reply.text, first, reply.tokens_in, reply.tokens_out), spent)
+    async def complete(
+        self,
+        prompt: str,
+        memory: Memory,
+        *,
+        sampling: Sampling,
+        picture: Picture | None = None,
+        stops: tuple[str, ...] = (),
+    ) -> Said:
+        """Have the model go on from the end of a raw prompt, as `ChatRequest.raw` says.
 
-        return await memory.once(key, ask)
+        Args:
+            prompt: As the model reads it, with the place of the picture marked in it.
+            memory: Of the figure.
+            sampling: How the reply is drawn.
+            picture: What is seen at that place.
+            stops: What ends the reply in place of the model's own ends of turns.
+        """
+        seen = picture.image.raster if picture else None
+        told = ["raw", made_by(self.settings), self.paid.chat.version, prompt, seen, asdict(sampling), stops]
+        key = content_hash(told)
+        request = ChatRequest("", prompt, sampling=sampling, raw=True, stops=stops)
+        return await memory.once(key, lambda: self._say(request, key, picture))
+
+    async def _say(self, request: ChatRequest, key: str, picture: Picture | None) -> Said:
+        try:
+            images = (await picture.image.load(self.settings.max_pixels),) if picture else ()
+        except ImageError as error:
+            return Said(Silence("broken_image", str(error)))
+        size = image_tokens(picture.width, picture.height, self.settings.max_pixels) if picture else 0
+        reply, spent = await self.paid.ask(replace(request, images=images), size)
+        if isinstance(reply, ChatFailure):
+            return Said(Silence(reply.reason, reply.detail, reply.retryable), spent)
+        first = tuple(TokenChance(token, logprob) for token, logprob in reply.first_token)
+        made = Reply(key, reply.model, reply.text, first, reply.tokens_in, reply.tokens_out)
+        return Said(made, spent, False, reply.logprob)
 
 
 def made_by(settings: ReadingModel) -> dict[str, Any]:

@@ -28,8 +28,9 @@ def run_there(python: str, module: str, *arguments: str) -> str:
 def serve(python: str, model: Path, logs: Path) -> VllmServer:
     """A server of the model, not yet started."""
     options = VllmServerOptions(
-        CPU, python=python, served_name=SERVED_NAME, start_seconds=240, log_folder=logs, environment=ON_CPU
-    )
+        CPU, python=python, served_name=SERVED_NAME, raw_prompts=True, start_seconds=240, log_folder=logs,
+        environment=ON_CPU,
+    )  # fmt: skip
     return VllmServer(str(model), options)
 
 

@@ -35,11 +35,16 @@ class Sampling:
     temperature: float = 0.0
     top_p: float = 1.0
     seed: int | None = None
+    top_k: int = 0
+    """How many of the likeliest tokens are drawn from; 0 for all. This and what follows vLLM knows, others may not."""
+    min_tokens: int = 0
+    presence_penalty: float = 0.0
+    frequency_penalty: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """A system message, and a user message of images followed by text."""
+    """A system message, and a user message of images followed by text; or a raw prompt."""
 
     system: str
     text: str
@@ -51,6 +56,13 @@ class ChatRequest:
     chances: int = 0
     """How many of the likeliest first tokens to give with their log-probabilities. Where they are asked for, an answer
     that was cut at its greatest length is an answer too."""
+    raw: bool = False
+    """`text` is the whole prompt, as the model reads it, and the model goes on from its end: no chat template is
+    applied, and nothing is put before it. The text marks the places of the images as the model's processor wants it.
+    There is neither system message nor schema, and an answer that was cut at its greatest length is one."""
+    stops: tuple[str, ...] = ()
+    """Of a raw prompt: what ends the answer in place of the model's own ends of turns; the answer then keeps its
+    special tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,8 @@ class ChatReply:
     """The engine held the answer to the schema; otherwise it only was asked to."""
     first_token: tuple[tuple[str, float], ...] = ()
     """Likeliest first tokens and the natural logarithms of their probabilities, where they were asked for and given."""
+    logprob: float | None = None
+    """Natural logarithm of the whole answer's probability, where chances were asked for and it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +129,8 @@ def ended(
     tokens: tuple[int, int],
     constrained: bool,
     first_token: Iterable[tuple[str, float]] = (),
+    logprob: float | None = None,
+    may_be_cut: bool = False,
 ) -> ChatReply | ChatFailure:
     """An answer as an engine ended it; one that did not end by itself is a failure, whatever it says so far.
 
@@ -125,10 +141,12 @@ def ended(
         tokens: In and out.
         constrained: Whether the engine enforced the schema.
         first_token: Where chances were asked for; with them a cut answer is one too.
+        logprob: Of the whole answer.
+        may_be_cut: A cut answer is one in any case.
     """
     chances = tuple(sorted(first_token, key=lambda one: -one[1]))
-    if text and (finish_reason == "stop" or (chances and finish_reason == "length")):
-        return ChatReply(text, model, *tokens, constrained, chances)
+    if text and (finish_reason == "stop" or ((chances or may_be_cut) and finish_reason == "length")):
+        return ChatReply(text, model, *tokens, constrained, chances, logprob)
     reason: Reason = "unfinished"
     if finish_reason in ("length", "content_filter"):
         reason = "length" if finish_reason == "length" else "content_filter"

@@ -20,8 +20,13 @@ def messages(request: ChatRequest, image_part: str) -> list[dict[str, Any]]:
         UnfitRequestError: An image cannot be read.
     """
     system = [{"role": "system", "content": [{"type": "text", "text": request.system}]}] if request.system else []
-    images = [{"type": image_part, image_part: _image(image)} for image in request.images]
+    images = [{"type": image_part, image_part: picture} for picture in pictures(request)]
     return [*system, {"role": "user", "content": [*images, {"type": "text", "text": request.text}]}]
+
+
+def pictures(request: ChatRequest) -> list[Image.Image]:
+    """Its images, decoded. Raises UnfitRequestError: one cannot be read."""
+    return [_image(image) for image in request.images]
 
 
 def _image(image: bytes) -> Image.Image:

@@ -7,7 +7,7 @@ from omniscience_assets.captioning.admission import Attempt, Outcome, Refused
 from omniscience_assets.captioning.backends.chat import ChatFailure, ChatReply, ChatRequest
 from omniscience_assets.captioning.backends.endpoint import Connection, Endpoint, connect, disconnect
 from omniscience_assets.captioning.backends.errors import explain
-from omniscience_assets.captioning.backends.wire import UnknownImage, read_reply, request_body
+from omniscience_assets.captioning.backends.wire import UnknownImage, read_reply, request_body, request_path
 
 __all__ = ["Endpoint", "OpenAIChat"]
 
@@ -70,7 +70,7 @@ class OpenAIChat:
         try:
             async with asyncio.timeout(self.endpoint.timeout_s):
                 response = await connection.client.post(
-                    "/chat/completions", cast_to=httpx2.Response, content=body, options={"headers": headers}
+                    request_path(request), cast_to=httpx2.Response, content=body, options={"headers": headers}
                 )
         except (APIError, aiohttp.ClientError, TimeoutError) as error:
             return explain(error, self.endpoint, self.model)

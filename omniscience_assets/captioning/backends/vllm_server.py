@@ -34,6 +34,8 @@ class VllmServerOptions:
     """The server asks nobody who he is: another address than this machine's own lets others in."""
     served_name: str | None = None
     """What requests call the model; as it is called here without."""
+    raw_prompts: bool = False
+    """Images may come with raw prompts; whoever reaches the server may then have it render templates of his own."""
     start_seconds: float = 900.0
     stop_seconds: float = 20.0
     log_folder: Path | None = None
@@ -133,7 +135,8 @@ def command(model: str, options: VllmServerOptions, port: int) -> list[str]:
     """How one server is started."""
     served = {"host": options.host, "port": port, "served_model_name": options.served_name or model}
     revision = {"revision": options.engine.revision} if options.engine.revision else {}
-    arguments = {**served, **revision, **options.engine.arguments()}
+    trust = {"trust_request_chat_template": True} if options.raw_prompts else {}
+    arguments = {**served, **revision, **trust, **options.engine.arguments()}
     return [options.python, "-m", MODULE, "serve", model, *flags(arguments)]
 
 
