@@ -186,10 +186,10 @@ def _items(chosen: Iterator[tuple[str, str, str]]) -> Iterator[WorkItem]:
         for paper, own in groupby(rows, key=lambda row: row[1]):
             wanted.append((paper, [row[2] for row in own]))
             if sum(len(ids) for _, ids in wanted) >= ROWS_AT_ONCE:
-                yield WorkItem(Task(wanted[0][0], discipline, ()), {"wanted": wanted})
+                yield WorkItem(Task(discipline, wanted[0][0], ()), {"wanted": wanted})
                 wanted = []
         if wanted:
-            yield WorkItem(Task(wanted[0][0], discipline, ()), {"wanted": wanted})
+            yield WorkItem(Task(discipline, wanted[0][0], ()), {"wanted": wanted})
 
 
 @dataclass

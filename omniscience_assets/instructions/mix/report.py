@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from omniscience_assets.instructions.mix.choose import SPLITS, Choice
-from omniscience_assets.instructions.mix.settings import AXES, CAPTION, REST, MixSettings
+from omniscience_assets.instructions.mix.settings import AXES, CAPTION, REST, Axis, MixSettings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -73,9 +73,8 @@ def report_on(choice: Choice) -> MixReport:
     )
 
 
-def _axis(log: DuckDBPyConnection, settings: MixSettings, axis: str) -> list[ShareLine]:
-    weights = settings.ratios.get(axis) or {}  # type: ignore[call-overload]
-    return _lines(log, axis, axis, weights, "true")
+def _axis(log: DuckDBPyConnection, settings: MixSettings, axis: Axis) -> list[ShareLine]:
+    return _lines(log, axis, axis, settings.ratios[axis], "true")
 
 
 def _forms(log: DuckDBPyConnection, settings: MixSettings) -> list[ShareLine]:

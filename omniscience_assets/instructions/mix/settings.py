@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from omniscience_assets.disciplines import DISCIPLINES
 from omniscience_assets.records import FIGURE_KINDS, InstructionMethod
@@ -58,13 +58,18 @@ class MixSettings(_Frozen):
 
     seed: int = 0
     held_out: float = Field(default=0.02, ge=0, lt=1)
-    ratios: dict[Axis, dict[str, Share]] = {}
+    ratios: dict[Axis, dict[str, Share]] = Field(default={}, validate_default=True)
     captions: dict[Form, Share] = {}
     """Empty for no captions."""
     per_figure: int | None = Field(default=None, ge=1)
     rows: int | None = Field(default=None, ge=1)
     tokens: TokenSettings = TokenSettings()
     max_pixels: int = Field(default=1_003_520, ge=28 * 28)
+
+    @field_validator("ratios")
+    @classmethod
+    def _has_all_axes(cls, told: dict[Axis, dict[str, Share]]) -> dict[Axis, dict[str, Share]]:
+        return {axis: told.get(axis, {}) for axis in AXES}
 
     @model_validator(mode="after")
     def _names_what_there_is(self) -> "MixSettings":
@@ -76,7 +81,7 @@ class MixSettings(_Frozen):
     @property
     def shared(self) -> tuple[Axis, ...]:
         """Axes with shares, in their order."""
-        return tuple(axis for axis in AXES if self.ratios.get(axis))
+        return tuple(axis for axis in AXES if self.ratios[axis])
 
     def bucket(self, axis: Axis, value: str) -> str | None:
         """The name among an axis's shares that a value counts to; `None` where it is left out."""

@@ -75,7 +75,8 @@ class _Axis:
     def sums(self, cells: NDArray[np.float64]) -> NDArray[np.float64]:
         import numpy as np
 
-        return np.bincount(self.value, weights=cells)
+        found: NDArray[np.float64] = np.bincount(self.value, weights=cells)  # type: ignore[assignment]  # of floats
+        return found
 
     def scarcest(self, there: NDArray[np.float64]) -> float:
         """Rows of the largest mix for which every value has enough."""
