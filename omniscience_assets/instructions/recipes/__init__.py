@@ -1,0 +1,1 @@
+"""Chains of steps that ask models, out of YAML; eight of them are shipped."""
