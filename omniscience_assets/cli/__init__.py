@@ -18,7 +18,9 @@ from omniscience_assets.cli.common import DEFAULT_HOME, DisciplineList, Home, ap
 from omniscience_assets.cli.diff import diff
 from omniscience_assets.cli.fetch import fetch
 from omniscience_assets.cli.inspect import inspect
+from omniscience_assets.cli.instructions import instructions
 from omniscience_assets.cli.judge import judge
+from omniscience_assets.cli.mix import mix
 from omniscience_assets.cli.qa import qa
 from omniscience_assets.cli.questions import questions
 from omniscience_assets.cli.reviews import calibrate, reviews
@@ -334,6 +336,8 @@ def compare(
 app.command()(route)
 app.command()(judge)
 app.command()(questions)
+app.command()(instructions)
+app.command()(mix)
 app.command()(diff)
 app.command()(triage)
 app.command()(accept)

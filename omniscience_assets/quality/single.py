@@ -61,7 +61,7 @@ async def judge_case(
     from omniscience_assets.quality.scoring import score
 
     picture = Raster(lambda: raster)
-    caption = _caption(figure.figure_id, text)
+    caption = given_caption(figure.figure_id, text)
     seen = await embed_figure(figure, picture, embedder)
     read = await embed_caption(caption, seen, embedder, settings.embedding)
     case = GateCase(figure, evidence, caption, picture, seen, read)
@@ -99,7 +99,8 @@ def figure_of_file(file: Path, author_caption: str, context: Sequence[str]) -> F
     )
 
 
-def _caption(figure_id: str, text: str) -> Caption:
+def given_caption(figure_id: str, text: str) -> Caption:
+    """A caption that somebody gives."""
     return Caption(
         figure_id=figure_id,
         text=text,

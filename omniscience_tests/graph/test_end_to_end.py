@@ -150,6 +150,7 @@ def test_nothing_else_was_lost_on_the_way(ran: Ran) -> None:
         "routed_captions": set(),
         "filtered_set": {"duplicate_text", "duplicate_image"},
         "caption_qa_eval": {"no_question"},
+        "instructions": {"nothing_to_make", "no_negatives"},
         "release": set(),
     }.items():
         found = ran.home.sql(
@@ -358,6 +359,33 @@ def test_question_answering_ranks_the_arms(ran: Ran) -> None:
         told = ran.home.metadata("caption_qa_eval", discipline)
         assert 0 <= told["score_lexical_blind"] < told["score_lexical_new_caption"] <= 1
         assert "| new_caption |" in told["arms"]
+
+
+def test_conversations_are_told_by_method_and_with_their_figures(ran: Ran) -> None:
+    """Each kept figure has a row, each row its method's counts, and all that is in is kept, dropped or failed."""
+    for discipline in ran.disciplines:
+        told = ran.home.metadata("instructions", discipline)
+        (figures,) = ran.home.sql(
+            "SELECT count(*) FROM current.filtered_set WHERE outcome = 'kept' AND discipline = $discipline",
+            discipline=discipline,
+        )[0]
+        units = "SELECT count(DISTINCT unit_id) FROM current.instructions WHERE discipline = $discipline"
+        assert ran.home.sql(units, discipline=discipline) == [(figures,)]
+        for table in ("methods", "generators"):
+            head, _, *lines = told[table].splitlines()
+            at = head.split(" | ").index("in")
+            counts = [[int(one) for one in line.strip("|").split("|")[at : at + 4]] for line in lines]
+            assert lines
+            assert all(entered == sum(left) for entered, *left in counts)
+            assert sum(kept for _, kept, *_ in counts) == told["kept"]
+        assert told["examples"].count("](data:image/jpeg;base64,") >= 2
+        assert "- **assistant**: " in told["examples"]
+        published = ran.home.sql(
+            "SELECT DISTINCT i.version, p.published[:7] FROM current.instructions AS i "
+            "JOIN current.raw_papers AS p ON p.record_id = i.root_id WHERE i.outcome = 'kept'"
+        )
+        assert published
+        assert all(version == month for version, month in published)
 
 
 @pytest.mark.slow
