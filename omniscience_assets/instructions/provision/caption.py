@@ -17,20 +17,24 @@ MAX_SENTENCES = 14
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 
-def describe_graph(index: GraphIndex, most: int = MAX_SENTENCES) -> str:
+def describe_graph(index: GraphIndex, untold: frozenset[str] = frozenset()) -> str:
     """Sentences on the things of a graph and their relations; "" for a graph without things.
 
     ProVision's `SceneGraphCaption`: things without relations are listed; of each connected part the things are named in
     the order of their relations, heads before tails where there is no cycle. Things of one label are told apart as
     first, second and so on; "a" where a thing is named first, "the" after that.
+
+    Args:
+        index: Of the graph.
+        untold: Relations that are left out, such as those that only say another one the other way round.
     """
-    voice = _Voice(index)
+    voice = _Voice(index, untold)
     lone = [one for one, links in enumerate(index.linked) if not links]
     found = [f"There {'is' if len(lone) == 1 else 'are'} {listed([voice.name(one) for one in lone])}."] if lone else []
     for part in _parts(index):
         for one in _in_order(index, part):
             found += voice.relations(one)
-    found = found[:most]
+    found = found[:MAX_SENTENCES]
     return " ".join(map(sentence, found))
 
 
@@ -68,11 +72,13 @@ def _in_order(index: GraphIndex, part: list[int]) -> list[int]:
 class _Voice:
     """Names of things, and which were named already."""
 
-    def __init__(self, index: GraphIndex) -> None:
-        self.index = index
+    def __init__(self, index: GraphIndex, untold: frozenset[str]) -> None:
+        self.index, self.untold = index, untold
         self.number: dict[int, int] = {}
         self.named: Counter[str] = Counter()
         self.known: set[int] = set()
+        self.told: set[tuple[int, str, int]] = set()
+        """Of two that stand to one another alike, once is enough."""
 
     def name(self, one: int) -> str:
         """A thing with its attributes when it is named first, then by its label alone."""
@@ -89,12 +95,15 @@ class _Voice:
             order = _ORDINALS[place] if place < len(_ORDINALS) else f"number {place + 1}"
             return f"the {order} {described(thing.label, attributes)}"
         if attributes and thing.label not in self.index.graph.proper:
-            return with_article(described(thing.label, attributes))
+            told = described(thing.label, attributes)
+            return f"the {told}" if thing.label in self.index.graph.named else with_article(told)
         return (indefinite if first else definite)(self.index.graph, thing.label)
 
     def relations(self, one: int) -> Iterator[str]:
         """Sentences on what a thing is to others."""
-        tails = [(name, other) for name, is_head, other in self.index.linked[one] if is_head]
+        tails = [
+            (name, other) for name, is_head, other in self.index.linked[one] if is_head and name not in self.untold
+        ]
         if not tails:
             return
         head = self.name(one)

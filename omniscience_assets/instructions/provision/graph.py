@@ -65,8 +65,12 @@ class VisualGraph:
     """Labels that can be counted; `None` for all."""
     complete: frozenset[str] | None = None
     """Labels of which everything that can be seen is there, so that one of them is the only one; `None` for all."""
+    noun: str = "object"
+    """What anything of it is called whose label is not told."""
     proper: frozenset[str] = frozenset()
     """Labels that are names, and take no article."""
+    named: frozenset[str] = frozenset()
+    """Labels that are said of one thing alone wherever they are seen, and so take "the"."""
     vocabulary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """More words of a category, which are wrong of all that do not bear them."""
 

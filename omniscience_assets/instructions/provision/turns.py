@@ -44,7 +44,7 @@ class Conversation:
 class Refusal:
     """Why an item cannot be asked."""
 
-    reason: Literal["ambiguous", "too_many_answers", "no_other_option"]
+    reason: Literal["ambiguous", "too_many_answers", "no_other_option", "no_sentence"]
     detail: str
 
 
@@ -65,7 +65,10 @@ class _Voice:
     def __init__(self, graphs: Indexes, item: Item, generator: Generator, telling: Telling, chance: Random) -> None:
         self.graphs, self.item, self.generator, self.telling = graphs, item, generator, telling
         self.views = tuple(chance.sample(item.views, len(item.views)))
+        self.phrases = generator.phrases
         self.slots = dict(generator.slots(Picked(graphs, item, chance)))
+        if self.slots.get("category") == "text":
+            self.phrases = "reading"
         self.graph = graphs[self.views[0] if self.views else 0].graph
 
     def option(self, value: Any) -> str:
@@ -77,7 +80,7 @@ class _Voice:
         if self.generator.says == "label":
             tell = words.indefinite if self.generator.several else words.definite
             return tell(self.graph, value)
-        return self.option(value)
+        return self.image(value) if self.generator.says == "image" else self.option(value)
 
     def image(self, view: int) -> str:
         """An image by its place among those shown, from 1."""
@@ -133,7 +136,7 @@ def tell(graphs: Indexes, item: Item, generator: Generator, telling: Telling, ch
     voice = _Voice(graphs, item, generator, telling, chance)
     candidate = generator.phrases in _CANDIDATES or telling.form == "choice"
     key = right[chance.randrange(len(right))] if candidate else right[0]
-    values = [key, *_misleading(voice, right, generator.wrong(Picked(graphs, item, chance)))]
+    values = [key, *_misleading(voice, key, right, generator.wrong(Picked(graphs, item, chance)))]
     if len(values) == 1 and generator.phrases in _CANDIDATES:
         return Refusal("no_other_option", "nothing that is clearly wrong")
     flags = are_right([index.graph for index in graphs], item, [*values, *right])
@@ -143,10 +146,12 @@ def tell(graphs: Indexes, item: Item, generator: Generator, telling: Telling, ch
     return _words(voice, key, values, right, chance)
 
 
-def _misleading(voice: _Voice, right: Sequence[Any], wrong: Sequence[Any]) -> list[Any]:
+def _misleading(voice: _Voice, key: Any, right: Sequence[Any], wrong: Sequence[Any]) -> list[Any]:
     """Up to three wrong values, none of which can be read as a right one or as another."""
     if voice.generator.says not in _WORDY:
         return list(wrong[: MAX_OPTIONS - 1])
+    if voice.generator.says == "attribute":
+        wrong = [one for one in wrong if one[0] == key[0]] or wrong
     taken, chosen = [voice.option(value) for value in right], []
     for value in wrong:
         told = voice.option(value)
@@ -172,8 +177,9 @@ def _words(voice: _Voice, key: Any, values: Sequence[Any], right: Sequence[Any],
         "answer": words.listed([voice.inside(value) for value in answers]),
         **_grammar(voice, answers),
     }
-    told = phrases(voice.generator.phrases)
-    say = words.sentence(chance.choice(told["tell"]).format_map(slots))
+    told = phrases(voice.phrases)
+    telling = told.get("state", told["tell"]) if form == "description" else told["tell"]
+    say = words.sentence(chance.choice(telling).format_map(slots))
     accepted = (words.listed([voice.option(value) for value in answers]),)
     if form == "description":
         ask = chance.choice(phrases("describe_several" if voice.views else "describe")["ask"]).format_map(slots)
@@ -210,7 +216,7 @@ def _shown(ask: str, voice: _Voice, chance: Random) -> str:
 
 
 def phrases(key: str) -> Mapping[str, Sequence[str]]:
-    """The templates of a key: `ask`, `tell`, and `pick` where options are listed."""
+    """The templates of a key: `ask`, `tell`, `pick` where options are listed, `state` where nothing was asked."""
     return _phrases()[key]
 
 

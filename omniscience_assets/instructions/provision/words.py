@@ -14,9 +14,10 @@ _NUMBERS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
 )  # fmt: skip
-_AFTER = {"marker": "with {} markers", "text": "reading “{}”"}
+_VOWELS, _SPELT_AN = frozenset("aeiou"), frozenset("aefhilmnorsx")
+_AFTER = {"marker": "with {} markers", "text": "reading “{}”", "title": "titled “{}”"}
 """How attributes are said that stand behind the label."""
-_ALONE = {"marker": "marked by {} symbols", "text": "reading “{}”"}
+_ALONE = {"marker": "marked by {} symbols", "text": "reading “{}”", "title": "titled “{}”"}
 
 
 def plural(label: str) -> str:
@@ -41,13 +42,16 @@ def definite(graph: VisualGraph, label: str) -> str:
 
 
 def indefinite(graph: VisualGraph, label: str) -> str:
-    """The label with "a" or "an"; names and quoted ones as `definite`."""
-    return definite(graph, label) if "“" in label or label in graph.proper else with_article(label)
+    """The label with "a" or "an"; names as `definite`."""
+    return definite(graph, label) if label in graph.named | graph.proper else with_article(label)
 
 
 def with_article(words: str) -> str:
     """The words with "a" or "an" before them."""
-    vowel = words[:1].casefold() in set("aeiou") and not words.casefold().startswith(("uni", "eu", "one"))
+    first = words.split(" ", 1)[0].casefold()
+    vowel = (
+        first in _SPELT_AN if len(first) == 1 else first[:1] in _VOWELS and not first.startswith(("uni", "eu", "one"))
+    )
     return f"{'an' if vowel else 'a'} {words}"
 
 

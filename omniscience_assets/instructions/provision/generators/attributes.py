@@ -57,11 +57,13 @@ def words_of(attributes: tuple[Attribute, ...], category: str) -> frozenset[str]
 
 
 def wrong_words(told: Picked) -> list[str]:
-    """Other words of the category, which is the last argument."""
-    asked, right = told.item.arguments[-1], told.item.answer
-    found = [word for category, word in told.index.attributes if category == asked and word not in right]
+    """Other words of the category, which is the last argument, those that things of the same label bear first."""
+    (asked, right), index = (told.item.arguments[-1], told.item.answer), told.index
+    found = [word for category, word in index.attributes if category == asked and word not in right]
     told.chance.shuffle(found)
-    return found
+    same = index.places.get(index.things[told.item.things[0]].label, ())
+    near = {word for one in same for category, word in index.things[one].attributes if category == asked}
+    return sorted(found, key=lambda word: word not in near)
 
 
 def _slots(told: Picked) -> dict[str, str]:

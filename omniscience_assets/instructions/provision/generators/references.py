@@ -79,7 +79,7 @@ def pairs_of_references(index: GraphIndex, head: int, tail: int) -> Iterator[tup
 
 def told_reference(index: GraphIndex, reference: Reference, *, several: bool = False) -> str:
     """The reference in words: "the red car that is next to the tree"; for several, in the plural."""
-    label = reference.label or "object"
+    label = reference.label or index.graph.noun
     words = described(plural(label) if several else label, reference.attributes)
     named = reference.label in index.graph.proper and not reference.attributes
     words = words if named else f"the {words}"

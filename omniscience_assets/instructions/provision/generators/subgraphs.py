@@ -83,6 +83,7 @@ def _object_slots(told: Picked) -> dict[str, str]:
         "reference": told_reference(index, reference, several=True) if several else one,
         "reference_one": with_article(one.removeprefix("the ")) if several else one,
         "what_is": "What are" if several else "What is",
+        "are_one": "are" if several else "is",
         "that": "These are" if several else "It is",
         "that_is": "these are" if several else "it is",
     }

@@ -1,0 +1,1 @@
+"""Figures as scene graphs that ProVision's generators read."""
