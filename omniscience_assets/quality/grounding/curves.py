@@ -93,6 +93,17 @@ class Curve:
         return [self._visible[index][1] for index in turning_points([y for _, y in self.shape], _SWING)]
 
     @cached_property
+    def tops(self) -> list[Point]:
+        """The turns that are higher than what is before them."""
+        before = [self.first, *(y for _, y in self.turns)]
+        return [turn for turn, last in zip(self.turns, before, strict=False) if turn[1] > last]
+
+    @cached_property
+    def bottoms(self) -> list[Point]:
+        """The other turns."""
+        return [turn for turn in self.turns if turn not in self.tops]
+
+    @cached_property
     def levels(self) -> list[tuple[float, float, float]]:
         """Tenths of the line on which it hardly moves: their middle, and the lowest and highest height, all shares."""
         if not self.shape or not self.is_drawn_through:

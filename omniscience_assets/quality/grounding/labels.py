@@ -43,6 +43,10 @@ _COLOURED = re.compile(
 _APPOSED = re.compile(
     rf"\b(?:{CURVE}|ones?),\s(?P<entry>(?:[A-Z]|\d+[a-z]*-[a-z])[\w^./+-]*(?:\s[\w^./+-]+){{0,3}}),\s"
 )
+_TITLED = re.compile(
+    r"\b(?:title|heading|inscription|annotation)\s(?P<entry>[A-Z][\w/&+-]*(?:\s[\w/&+-]+){0,3}?)"
+    r"(?=[,.;:)]|\s(?:and|in|is|are|at|on|stands?|above|below|appears?|for)\b)"
+)
 _ADVERB = re.compile(r"\s[a-z]+ly$")
 _AGAINST = re.compile(r"\s(?:\([^()]*\)\s)?(?:against|versus|vs\.?|as\sa\sfunction\sof)\s")
 _BEFORE_BRACKET = re.compile(r"[^(\[]*\w\w")
@@ -213,7 +217,8 @@ def _candidates(discourse: Discourse) -> Iterator[tuple[str, int, int]]:
         yield "entry", start, end
     for start, end in find_strangers(discourse):
         yield "entry", start, end
-    for match in (match for pattern in (_COLON, _COLOURED, _APPOSED) for match in pattern.finditer(text)):
+    titled = (_TITLED,) if discourse.sources.complete.words else ()
+    for match in (match for pattern in (_COLON, _COLOURED, _APPOSED, *titled) for match in pattern.finditer(text)):
         if not (_LETTERS.fullmatch(match["entry"]) or has_article(match["entry"])):
             yield "entry", match.start("entry"), match.end("entry")
     for match in _NAMED.finditer(text):

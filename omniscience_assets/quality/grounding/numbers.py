@@ -24,6 +24,9 @@ from omniscience_assets.quality.grounding.statement import Statement
 from omniscience_assets.quality.grounding.subjects import Subject
 from omniscience_assets.records import Check, CheckOutcome
 
+_WRITTEN = re.compile(r"\b(?:carr(?:y|ies|ying)|bears?|reads?|has|have|with)\sthe\s(?:number|label|words?)\s\S{0,3}$")
+"""Words right before a number that stands in the image."""
+
 
 @dataclass(frozen=True)
 class _Found:
@@ -129,7 +132,7 @@ class _Clause(Statement):
             return None, None
         is_sure = subject.is_sure or (told.cue in {"max", "min"} and not subject.is_open)
         if not is_sure or (subject.mention is None and not complete.traces):
-            return None if subject.is_open else self._of_no_line(index, lines, subject), None
+            return self._of_no_line(index, lines, subject), None
         categories = find_categories(self.discourse, self.sentence, self.clause, told, self.told)
         if told.place == "no" and told.cue is None and told.pair is None and partner is None and not categories:
             return None, None
@@ -181,4 +184,6 @@ class _Clause(Statement):
         for line in self.discourse.all_lines(scope, []):
             if line.curve is not None and not told.is_derived and self.holds(told, None, line):
                 return _Found("supported", line.name, "evidence")
+        if _WRITTEN.search(told.follows) and sources.complete.numbers:
+            return _Found("unsupported", subject.name, None, "stands nowhere")
         return self._open(told, subject.name)

@@ -13,6 +13,7 @@ from omniscience_assets.captioning.facts.numbers import along, span
 from omniscience_assets.quality.grounding import holding
 from omniscience_assets.quality.grounding.curves import Curve, crossings, is_close, meetings
 from omniscience_assets.quality.grounding.discourse import Discourse
+from omniscience_assets.quality.grounding.mention import Mention
 from omniscience_assets.quality.grounding.parts import Line, Ruler
 from omniscience_assets.quality.grounding.roles import HEDGE, Told
 from omniscience_assets.quality.grounding.stretches import bound_holds
@@ -30,9 +31,17 @@ _ANOTHER = re.compile(r"(?:,|\band)\s(?:and\s|while\s|with\s)?(?:the|an?|another
 """What may begin to speak of something else behind a name."""
 _AT = re.compile(rf"\s(?:at|for|near|around)\s(?:[\w^]+\s?=\s?)?(?:{HEDGE}\s?)*")
 """What stands between a value and its place, and binds them."""
-_RULED = re.compile(r"\b(?:ax[ei]s|scales?|ticks?|rang\w+|limits?)\b", re.IGNORECASE)
+_RULED = re.compile(
+    r"\b(?:ax[ei]s|scales?|ticks?|(?<!whole\s)(?<!entire\s)(?<!full\s)rang\w+|limits?)\b", re.IGNORECASE
+)
+_AT_AN_END = re.compile(
+    rf"\b(?:start|begin|end|finish)\w*\s(?:at|near|around|with|close\sto|from|on)\s(?:{HEDGE}\s?)*$", re.IGNORECASE
+)
+"""Words right before the value at an end of a curve, which is that of no turn."""
 _TURNED = frozenset({"max", "min", "cross", "first", "last"})
 """Cues of places where a curve does something, or ends."""
+_FIELDS = frozenset({"heat_map", "contour"})
+"""What has values over a plane, and is no curve."""
 _MARGIN, _MARGIN_OF_LOG = 0.06, 0.08
 """Shares of an axis, linear or logarithmic, by which a number must miss all that it may be."""
 
@@ -53,8 +62,12 @@ class Reading:
         """Whether some reading of the number is true, or cannot be told to be false."""
         scope = self.scope
         lines = self._lines(scope)
-        several = scope.panels is None and len(self.discourse.sources.evidence.panels) > 1
-        if lines is None or several or self._ends_an_axis(scope) or self._is_on_field(scope, lines):
+        if (
+            lines is None
+            or self._may_be_of_others(scope, lines)
+            or self._ends_an_axis(scope)
+            or self._is_on_field(scope)
+        ):
             return True
         return any(self._fits(line) for line in lines)
 
@@ -64,24 +77,36 @@ class Reading:
         scope = self.discourse.scope(self.sentence, self.told.number.start)
         return scope if scope.is_firm else Scope(None)
 
+    def _may_be_of_others(self, scope: Scope, lines: Sequence[Line]) -> bool:
+        """Whether no panel was named, and one has none of the series: it may have them without saying so."""
+        panels = [index for index, panel in enumerate(self.discourse.sources.evidence.panels) if panel.axes]
+        return scope.panels is None and not {line.panel for line in lines}.issuperset(panels)
+
+    @property
+    def _named(self) -> Mention | None:
+        """The series that the words before the number name, if nothing else is spoken of behind it."""
+        start = self.told.number.start
+        named = self.discourse.subject(self.sentence, start).mention
+        if named is None or named.end > start or _ANOTHER.search(self.discourse.masked, named.end, start):
+            return None
+        return named
+
     def _lines(self, scope: Scope) -> Sequence[Line] | None:
         """The series that the number may be of; `None` where one of them was not read."""
         discourse, start = self.discourse, self.told.number.start
-        subject = discourse.subject(self.sentence, start)
-        named = subject.mention
-        if named is not None and named.end <= start and _ANOTHER.search(discourse.masked, named.end, start):
-            named = None
+        named = self._named
         if named is not None:
             beside = [one for one in self.sentence.within(self.sentence.clause(start)) if one.lines]
             found = [line for one in (named, *beside) for line in discourse.lines_of(one, scope)]
-            lines = tuple(dict.fromkeys(found or subject.lines))
+            lines = tuple(dict.fromkeys(found or discourse.subject(self.sentence, start).lines))
         else:
             lines = tuple(discourse.all_lines(scope, []))
         complete = discourse.sources.complete
         panels = [index for index in range(len(discourse.sources.lines)) if scope.has(index)]
         every = named is not None or (complete.series(lines) and complete.legends(panels))
-        every = every and complete.panels(panels)
-        return lines if lines and complete.plots and every and all(line.curve for line in lines) else None
+        every = every and complete.panels(panels) and complete.plots
+        known = all(line.curve and line.series.kind not in _FIELDS for line in lines)
+        return lines if lines and every and known else None
 
     def _rulers(self, scope: Scope) -> Iterator[tuple[Ruler, float]]:
         """The axes on which the number may be, and what it is multiplied by there."""
@@ -99,10 +124,9 @@ class Reading:
         ends = [(axis, factor, (axis.low, axis.high, axis.start, axis.end)) for axis, factor in axes]
         return any(self._is_one(axis, factor, [end for end in four if end is not None]) for axis, factor, four in ends)
 
-    def _is_on_field(self, scope: Scope, lines: Sequence[Line]) -> bool:
+    def _is_on_field(self, scope: Scope) -> bool:
         """Whether a number may be a value of a field of colours, or a place in it."""
         fields = {ruler.panel for panel in self.discourse.sources.rulers for ruler in panel if ruler.is_colour}
-        fields |= {line.panel for line in lines if line.series.kind in {"heat_map", "contour"}}
         return any(
             ruler.panel in fields and holding.place_is_shown(self.told, ruler.axis, factor)
             for ruler, factor in self._rulers(scope)
@@ -149,7 +173,7 @@ class Reading:
             return True
         if curve.position.scale not in {"linear", "log"}:
             return False
-        if self.place is None or told.cue in {"max", "min"}:
+        if self.place is None or told.cue in {"max", "min"} or _AT_AN_END.search(told.follows):
             return False
         on_place = holding.factor_on(self.place, curve.position)
         where = replace(self.place, is_hedged=True)
@@ -164,8 +188,12 @@ class Reading:
         return joined and bool(self.place.unit_text) and holding.factor_on(self.place, curve.value) is None
 
     def _turns(self, curve: Curve) -> list[float]:
-        """Values of turns: of those near the place that is told, if one is."""
-        turns = curve.turns if curve.runs_along and self.told.pair is None else []
+        """Values of turns: of those near the place that is told, if one is; of tops and bottoms only the told ones."""
+        if not curve.runs_along or self.told.pair is not None or _AT_AN_END.search(self.told.follows):
+            return []
+        turns = curve.turns
+        if self.told.cue in {"max", "min"}:
+            turns = curve.tops if self.told.cue == "max" else curve.bottoms
         factor = holding.factor_on(self.place, curve.position) if self.place is not None else None
         if self.place is None or factor is None:
             return [y for _, y in turns]
@@ -187,11 +215,17 @@ class Reading:
             return True
         if not holding.place_is_shown(self.told, curve.position, factor):
             return False
+        if not holding.is_plausible(self.told, curve.position):
+            return False
         if self.cue not in _TURNED or self.told.pair is not None:
             return self._is_along(curve, factor)
         rivals = [one.curve for one in self.discourse.sources.lines[line.panel] if one != line and one.curve]
-        found = [x for x, y in curve.points if y in (curve.lowest, curve.highest)]
-        found += [x for x, _ in (*curve.turns, curve.points[0], curve.points[-1])]
+        if self.cue == "max":
+            found = [x for x, y in curve.points if y == curve.highest] + [x for x, _ in curve.tops]
+        elif self.cue == "min":
+            found = [x for x, y in curve.points if y == curve.lowest] + [x for x, _ in curve.bottoms]
+        else:
+            found = [x for x, _ in (*curve.turns, curve.points[0], curve.points[-1])]
         if self.cue == "cross":
             found += [x for rival in rivals for x in (*crossings(curve, rival), *meetings(curve, rival))]
         return self._is_one(curve.position, factor, found)

@@ -17,11 +17,11 @@ _LIST = re.compile(
 )
 _SPLIT = re.compile(r",\s")
 _IDENTIFIER = re.compile(r"(?<![\w.-])(?=[\w-]*\d)(?P<letters>[A-Z][A-Za-z]*)-?(?P<digits>\d+(?:\.\d+)?)(?![\w-])")
-_LETTERED = re.compile(r"(?<![\w-])[^\W\d_]-[a-z]{3,}(?![\w-])")
+_COMPOUND = re.compile(r"(?<![\w-])(?P<head>[^\W\d_]+)-(?P<tail>[a-z]{3,})(?![\w-])")
 _GREEK_LETTERS = frozenset(keys("αβγδεζηθικλμνξπρστφχψω"))
 _PATH = re.compile(r"(?<![\w/])(?P<head>[a-z]{3,})/(?P<tail>[a-z_]{3,})(?![\w/])")
-_SEVERAL, _LEAST_CUT = 3, 4
-"""Tails of one head; and letters of a word that the edge of a box may cut."""
+_SEVERAL, _FAMILY, _LEAST_CUT = 3, 2, 4
+"""Tails of one head, and heads of one tail; and letters of a word that the edge of a box may cut."""
 _UNDERSCORED = re.compile(r"(?<!\w)[A-Za-z]{3,}(?:_[A-Za-z]{3,})+(?!\w)")
 
 
@@ -33,14 +33,19 @@ def find_strangers(discourse: Discourse) -> Iterator[tuple[int, int]]:
     yield from _in_paths(discourse)
     for match in _UNDERSCORED.finditer(discourse.text):
         yield match.span()
-    yield from _lettered(discourse)
+    yield from _compounded(discourse)
 
 
-def _lettered(discourse: Discourse) -> Iterator[tuple[int, int]]:
-    """Words behind another letter than that with which the image has them: "g-mode" for "i-mode"."""
-    for match in _LETTERED.finditer(discourse.text):
-        (letter, *tail) = keys(match.group())
-        if tail and set(re.findall(rf"(?<= )(\w) (?={re.escape(tail[0])} )", discourse.sources.image)) - {letter}:
+def _compounded(discourse: Discourse) -> Iterator[tuple[int, int]]:
+    """Words behind another letter than that with which the image has them, or another word than the two and more.
+
+    "g-mode" for "i-mode", "perpendicular-firehose" for one of "oblique-firehose" and "parallel-firehose".
+    """
+    for match in _COMPOUND.finditer(discourse.text):
+        (head, *tail) = keys(match.group())
+        letters = "" if len(head) == 1 else "{2,}"
+        others = re.findall(rf"(?<= )(\w{letters}) (?={re.escape(tail[0])} )", discourse.sources.image) if tail else []
+        if len(set(others) - {head}) >= (1 if len(head) == 1 else _FAMILY):
             yield match.span()
 
 
@@ -70,7 +75,7 @@ def _altered(discourse: Discourse) -> Iterator[tuple[int, int]]:
 
 
 def _is_altered(name: Name, run: list[Word]) -> bool:
-    """Whether a run of words is a name but for one number, or the title of an axis in symbols but for one."""
+    """Whether a run of words is a name but for one number or prefix, or the title of an axis but for one symbol."""
     other = [(word.key, key) for word, key in zip(run, name.keys, strict=True) if word.key != key]
     if len(other) != 1:
         return False
@@ -78,6 +83,8 @@ def _is_altered(name: Name, run: list[Word]) -> bool:
     shared = [one for one in name.keys if one != key and len(one) > 2 and not one.isdigit()]
     if written.isdigit() and key.isdigit():
         return bool(shared)
+    if min(len(written), len(key)) > _LEAST_CUT and (written.endswith(key) or key.endswith(written)):
+        return bool(shared)  # Prefixes change what a word means, endings do not.
     return name.kind == "axis" and all(map(_is_symbol, (written, *name.keys)))
 
 

@@ -134,7 +134,9 @@ def test_letters_of_tick_labels_are_magnitudes() -> None:
     ("text", "labels", "expected"),
     [
         ("The curve for 16384 per cell rises.", ("2048 per cell", "8192 per cell"), ["16384 per cell"]),
-        ("The region of unstable real poles grows.", ("stable real poles",), []),
+        ("The region of unstable real poles grows.", ("stable real poles",), ["unstable real poles"]),
+        ("The region of stable real poles grows.", ("stable real pole",), []),
+        ("The region of other real poles grows.", ("stable real poles",), []),
         ("Lines for alpha, kappa and gamma are drawn.", ("alpha", "beta", "gamma"), ["kappa"]),
         ("Lines for alpha, beta and gamma are drawn.", ("alpha", "beta", "gamma"), []),
         ("The height over a winter for CH22 and CH35.", ("CH22", "CH21"), ["CH35"]),
@@ -182,7 +184,7 @@ def test_another_panel_is_named_behind_one(text: str, expected: list[str]) -> No
     assert alarms(text, stacked(3)) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [("the title beta", []), ("the title Gamma rays", ["Gamma"])])
+@pytest.mark.parametrize(("text", "expected"), [("the title beta", []), ("the title Gamma rays", ["Gamma rays"])])
 def test_titles_are_written_in_the_image(text: str, expected: list[str]) -> None:
     assert alarms(f"The line is drawn under {text}.", named("alpha", "beta")) == expected
 
