@@ -23,6 +23,7 @@ EXCEPTIONS = {
     "pymupdf": "AGPL-3.0 or commercial: the README says what that asks of whoever offers or ships the platform",
     "pymupdf-layout": "an empty package that PyMuPDF 2 asks for, because of installers",
     "pymupdf4llm": "an empty package that PyMuPDF 2 asks for, because of installers",
+    "psycopg2-binary": "LGPL-3.0 with exceptions, imported as it is; only for Dagster's storage in Postgres",
     "pebble": "LGPL-3.0, imported as it is and not changed, which leaves what uses it free",
 }
 _SPELLINGS: tuple[tuple[str, str], ...] = (
