@@ -78,7 +78,7 @@ def _read_frame(template: str, image: str | None, tokens: tuple[tuple[str, str],
         chats += [{"messages": chat, "add_generation_prompt": prompted} for prompted in (False, True)]
         chats.append({"messages": chat[: 2 if system else 1], "add_generation_prompt": False})
     rendered = _rendered(template, dict(tokens), chats)
-    frames = [_cut(*rendered[at : at + 3], said) for at, said in zip((0, 3), SENTINELS, strict=True)]
+    frames = [_cut(rendered[at : at + 3], said) for at, said in zip((0, 3), SENTINELS, strict=True)]
     if frames[0] != frames[1]:
         raise TemplateRefusedError("what the template puts around the user's text depends on that text")
     return frames[0]
@@ -98,7 +98,9 @@ def _conversation(said: Sequence[str], image: str | None, system: str | None) ->
     ]
 
 
-def _cut(whole: str, prompted: str, alone: str, said: Sequence[str]) -> Frame:
+def _cut(rendered: Sequence[str], said: Sequence[str]) -> Frame:
+    """By what is rendered of the conversation, of it with an answer asked for, and of its first turn alone."""
+    whole, prompted, alone = rendered
     opening, answering, asking, closing = _split(whole, said)
     *same, tail = _split(prompted, said)
     if same != [opening, answering, asking]:

@@ -39,11 +39,8 @@ class Item:
     def numbers(self) -> dict[str, float]:
         """Values that are numbers; the least of each list of these."""
         lists = {name: told if isinstance(told, list) else [told] for name, told in self.values.items()}
-        return {
-            name: min(told)  # type: ignore[type-var]
-            for name, told in lists.items()
-            if told and all(isinstance(one, int) for one in told)
-        }  # type: ignore[return-value]
+        numbers = {name: [one for one in told if isinstance(one, int)] for name, told in lists.items()}
+        return {name: float(min(told)) for name, told in numbers.items() if told}
 
     def hear(self, said: Said) -> None:
         """Take in a reply, and what it cost."""

@@ -99,6 +99,8 @@ class Step(_Frozen):
             raise ValueError(f"{self.name}: a program reads one value once")
         if self.samples > 1 and (self.each or self.by == "hooked"):
             raise ValueError(f"{self.name}: several samples are drawn of one reply to one prompt")
+        if self.samples > 1 and not self.temperature:
+            raise ValueError(f"{self.name}: several samples take a temperature above 0 to differ")
         if self.each and self.parse in ("lines", "paragraphs"):
             raise ValueError(f"{self.name}: there are no lists of lists")
         if (self.parse == "marked") != bool(self.mark):
