@@ -55,7 +55,7 @@ def _counts(connection: DuckDBPyConnection, by: str, head: Sequence[str]) -> str
             coalesce(sum(many) FILTER (outcome = 'dropped'), 0)::BIGINT,
             coalesce(sum(many) FILTER (outcome = 'failed'), 0)::BIGINT,
             coalesce(string_agg(reason || ' ' || many, ', ' ORDER BY many DESC, reason) FILTER (outcome <> 'kept'), '')
-        FROM told GROUP BY ALL ORDER BY {len(head) + 1} DESC, {", ".join(str(at + 1) for at in range(len(head)))}
+        FROM told GROUP BY ALL ORDER BY {", ".join([*map(str, range(1, len(head))), f"{len(head) + 1} DESC", "1, 2"])}
         LIMIT {_ROWS}
     """).fetchall()
     return _table([*head, "in", "kept", "dropped", "failed", "reasons"], rows)

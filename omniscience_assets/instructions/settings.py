@@ -13,7 +13,7 @@ from omniscience_assets.records import InstructionMethod
 
 INSTRUCTIONS_FILE = "instructions.yaml"
 """In a home: what differs from the shipped settings."""
-EMBEDDED: tuple[InstructionMethod, ...] = ("live_vqa",)
+EMBEDDED: tuple[InstructionMethod, ...] = ("provision", "live_vqa")
 """Methods that need no model."""
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from omniscience_assets.instructions.settings import InstructionSettings
     from omniscience_assets.store.snapshot import Snapshot
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class InstructionsStage(Stage):
 
         case, memory = self._case(item), Memory({reply.key: reply for reply in item.inputs.get("replies", ())})
         made = [one for method in self.methods for one in await self._make(method, case, memory)]
-        return [_dated(one, case.version) for one in made] or [
+        return [_dated(one, case.version) for one in _once(made)] or [
             Output(
                 self.failed_id(case.figure.figure_id), None, "dropped", "nothing_to_make",
                 f"no method found anything in it: {', '.join(self.settings.methods)}",
@@ -110,6 +110,21 @@ class InstructionsStage(Stage):
             figure, item.one("figure_evidence"), item.one("routed_captions"), tuple(questions),
             Picture.of(figure, image), version_of(item.one("raw_papers")),
         )  # fmt: skip
+
+
+def _once(outputs: Sequence[Output]) -> Iterator[Output]:
+    """Each fact kept of one method only, the first that asks for it: programs of two methods see the same chart."""
+    known: dict[tuple[str, str], tuple[str, str]] = {}
+    for output in outputs:
+        made: Instruction | None = output.payload
+        if made is None or output.outcome != "kept" or not made.basis:
+            yield output
+            continue
+        method, first = known.setdefault((made.generator, made.basis), (made.method, output.record_id))
+        if method == made.method:
+            yield output
+        else:
+            yield replace(output, outcome="dropped", reason="fact_of_another_method", detail=f"{first} asks for it")
 
 
 def _dated(output: Output, version: str) -> Output:

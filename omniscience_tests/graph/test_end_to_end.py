@@ -150,7 +150,7 @@ def test_nothing_else_was_lost_on_the_way(ran: Ran) -> None:
         "routed_captions": set(),
         "filtered_set": {"duplicate_text", "duplicate_image"},
         "caption_qa_eval": {"no_question"},
-        "instructions": {"nothing_to_make", "no_negatives"},
+        "instructions": {"nothing_to_make", "nothing_to_ask", "no_negatives", "fact_of_another_method"},
         "release": set(),
     }.items():
         found = ran.home.sql(

@@ -10,7 +10,8 @@ import pytest
 
 from omniscience_assets.assets.instructions_report import describe_instructions
 from omniscience_assets.compute.asynchronous import AsyncExecutor
-from omniscience_assets.evaluation.models import Model
+from omniscience_assets.evaluation.models import Memory, Model
+from omniscience_assets.instructions.live_vqa import LiveVqa
 from omniscience_assets.instructions.settings import load_settings
 from omniscience_assets.instructions.stage import InstructionsStage
 from omniscience_assets.records import (
@@ -158,6 +159,42 @@ def test_a_method_that_fails_costs_the_others_nothing(files: Files, executor: As
         "| oasis | 2 | 0 | 0 | 2 | no_template 2 |",
         "| live_vqa | 1 | 1 | 0 | 0 |  |",
     ]
+
+
+class Twice(InstructionsStage):
+    """With a method that asks for what `live_vqa` asks for, and for more."""
+
+    @property
+    def methods(self) -> Any:
+        return [*super().methods, Again()]
+
+
+class Again(Broken):
+    """Copies the conversation, and makes others of its fact, of another one, and of none."""
+
+    async def make(self, case: Any, *_: Any) -> list[Output]:
+        (first, *_none) = await LiveVqa.of({}).make(case, {}, Memory()) or [None]
+        if first is None:
+            return []
+        told = {"same": first.payload.basis, "again": first.payload.basis, "other": "other", "none": ""}
+        made = {name: f"{case.figure.figure_id}@i.oasis.{name}" for name in told}
+        return [
+            replace(first, record_id=made[name], payload=replace(
+                first.payload, instruction_id=made[name], method="oasis", basis=basis,
+            ))
+            for name, basis in told.items()
+        ]  # fmt: skip
+
+
+def test_a_fact_is_kept_of_the_first_method_that_asks_for_it(files: Files, executor: AsyncExecutor) -> None:
+    step(files, executor, Twice(files, load_settings(None, ONLY)))
+    said = {name.partition("@i.")[2]: (outcome, reason) for name, outcome, reason in
+            rows(files, "record_id, outcome, reason")}  # fmt: skip
+    assert said == {
+        "live_vqa.1": ("kept", None), "oasis.same": ("dropped", "fact_of_another_method"),
+        "oasis.again": ("dropped", "fact_of_another_method"), "oasis.other": ("kept", None),
+        "oasis.none": ("kept", None), "": ("dropped", "nothing_to_make"),
+    }  # fmt: skip
 
 
 def test_what_a_person_is_shown(files: Files, executor: AsyncExecutor) -> None:
