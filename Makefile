@@ -48,7 +48,7 @@ test-fast: $(VENV)/.installed-dev ## Leave out the slow tests
 
 $(VENV)/.installed-models: $(VENV)/.installed-dev
 	$(BIN)/pip install --quiet torch==2.13.0
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,models,clip,ray]'
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,models,clip,ray,train]'
 	touch $@
 
 test-engines: $(VENV)/.installed-models ## Real engines on the CPU: open_clip, transformers, and vLLM in an environment of its own (5 GB)
@@ -56,7 +56,7 @@ test-engines: $(VENV)/.installed-models ## Real engines on the CPU: open_clip, t
 	OMNISCIENCE_VLLM_PYTHON=$(VLLM_VENV)/bin/python $(BIN)/pytest omniscience_tests/captioning/backends \
 		omniscience_tests/contracts/test_captioners.py omniscience_tests/graph/test_models.py \
 		omniscience_tests/graph/test_qa_graph.py::test_a_real_vllm_server_reads_at_chance \
-		omniscience_tests/quality/embedding
+		omniscience_tests/quality/embedding omniscience_tests/instructions/handoff/test_training.py
 
 test-ray: $(VENV)/.installed-models ## A Ray cluster of several processes, with workers killed; minutes
 	$(BIN)/pytest omniscience_tests/compute/test_ray.py omniscience_tests/contracts/test_executors.py

@@ -109,16 +109,19 @@ def _decide(log: DuckDBPyConnection, settings: MixSettings) -> tuple[str, ...]:
     to be in it, so that a mix that a budget cuts short has the same shares. Cells' parts of a row are rounded by hash,
     up or down, so that many small cells add up to what they should.
     """
-    most = settings.per_figure or 2**62
+    # Methods take turns at a figure, so that the limit does not leave out those that have few rows.
     log.execute(
         """
         CREATE TABLE capped AS
-        SELECT * REPLACE (CASE WHEN reason IS NULL AND
-            row_number() OVER (PARTITION BY figure, reason IS NULL ORDER BY key, id) > $most
+        SELECT * EXCLUDE turn REPLACE (CASE WHEN reason IS NULL AND
+            row_number() OVER (PARTITION BY figure, reason IS NULL ORDER BY turn, key, id) > $most
             THEN 'over_figure' ELSE reason END AS reason)
-        FROM candidates
+        FROM (
+            SELECT *, row_number() OVER (PARTITION BY figure, method, reason IS NULL ORDER BY key, id) AS turn
+            FROM candidates
+        )
         """,
-        {"most": most},
+        {"most": settings.per_figure or 2**62},
     )
     log.execute("CREATE TABLE targets (split VARCHAR, cell VARCHAR, target DOUBLE, start DOUBLE)")
     unmet = tuple(split for split in SPLITS if not _target(log, settings, split))

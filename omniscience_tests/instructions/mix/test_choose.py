@@ -101,6 +101,15 @@ def test_budgets_of_a_row_of_a_method_and_of_a_figure() -> None:
     assert {"too_long", "over_method_tokens", "over_figure"} <= {row["reason"] for row in rows}
 
 
+def test_methods_take_turns_at_a_figure() -> None:
+    figure = "arxiv:1#fig.1"
+    many = [make_instruction(figure, number, method="provision") for number in range(50)]
+    told = MixSettings(captions={"author": 1}, held_out=0, per_figure=4)
+    rows = decided(ListPool(told, "physics", [*many, make_instruction(figure, 99, method="oasis")],
+                            [make_pictured(figure)]))  # fmt: skip
+    assert Counter(row["method"] for row in taken(rows)) == {"provision": 2, "oasis": 1, "caption": 1}
+
+
 def test_what_cannot_be_trained_on_is_counted_by_its_fault() -> None:
     figure = "arxiv:1#fig.1"
     faulty = {
