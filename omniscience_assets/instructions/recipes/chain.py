@@ -28,8 +28,8 @@ class Item:
     verdicts: list[Verdict] = field(default_factory=list)
     replies: dict[str, Reply] = field(default_factory=dict)
     """By their keys."""
-    author: str = ""
-    """The model that was asked last of what became the answer."""
+    authors: dict[str, str] = field(default_factory=dict)
+    """Who said each value: a model by its name, or `program`."""
     cost_usd: float = 0.0
     read_tokens: int = 0
     """Of what was asked now."""
@@ -131,6 +131,7 @@ class Chain:
 
     async def _value(self, item: Item, step: Step) -> Value | Unread:
         if step.by is None:
+            item.authors[step.name] = item.authors.get(step.of, "program")
             return read_value("\n".join(_listed(item.values[step.of])), step)
         if not step.each:
             return read_value(await self._ask(item, step, {}), step)
@@ -152,7 +153,7 @@ class Chain:
         )
         if isinstance(said.reply, Silence):
             raise _Out(f"{step.name}: {said.reply.detail}", failed=said.reply.cause, retryable=said.reply.retryable)
-        item.author = said.reply.model
+        item.authors[step.name] = said.reply.model
         return said.reply.said
 
     async def _say(self, item: Item, step: Step, more: Mapping[str, Any], model: Model, sample: int = 0) -> Said:

@@ -11,22 +11,21 @@ from omniscience_assets.store.stage import Outcome, Output
 
 def items_of(recipe: Recipe, case: Case, method: InstructionMethod, draws: int) -> list[Item]:
     """What a recipe is about in one figure: the figure, once for each draw, or each of its questions with an answer."""
-    figure_id = case.figure.figure_id
-    begin = f"{figure_id}@i.{method}.{recipe.name}"
-    given = {"caption": case.caption.text, "author_caption": case.figure.caption}
+    begin = f"{case.figure.figure_id}@i.{method}.{recipe.name}"
     if recipe.source == "figure":
-        return [_item(f"{begin}.{draw}", given) for draw in range(draws)]
+        return [_item(f"{begin}.{draw}", case) for draw in range(draws)]
     asked = [one for one in case.questions if one.accepted]
-    return [_item(f"{begin}.{one.question_id.partition('@q.')[2]}", given | _told(one)) for one in asked]
+    return [_item(f"{begin}.{one.question_id.partition('@q.')[2]}", case, one) for one in asked]
 
 
-def _item(item_id: str, given: dict[str, str]) -> Item:
-    return Item(item_id, {**given, "request": request_for(item_id)})
-
-
-def _told(question: Question) -> dict[str, str]:
-    options = [f"{chr(ord('A') + at)}. {option}" for at, option in enumerate(question.options)]
-    return {"instruction": "\n".join([question.text, *options]), "response": question.accepted[0]}
+def _item(item_id: str, case: Case, question: Question | None = None) -> Item:
+    given = {"caption": case.caption.text, "author_caption": case.figure.caption, "request": request_for(item_id)}
+    authors = {"caption": case.caption.model or "program", "author_caption": "authors"}
+    if question:
+        options = [f"{chr(ord('A') + at)}. {option}" for at, option in enumerate(question.options)]
+        given |= {"instruction": "\n".join([question.text, *options]), "response": question.accepted[0]}
+        authors["response"] = question.author
+    return Item(item_id, {**given}, authors=authors)
 
 
 def conversation(*turns: tuple[str, str]) -> tuple[Turn, ...]:
@@ -62,7 +61,7 @@ def row_of(ended: Ended, recipe: Recipe, case: Case, method: InstructionMethod) 
         views=(view_of(case),),
         turns=conversation(*ended.turns),
         figure_kind=kind_of(case),
-        author=item.author or "program",
+        author=item.authors.get(ending.assistant, "program"),
         basis=f"recipe {recipe.name}",
         licence_class=case.figure.licence_class,
         measures=tuple(item.measures),

@@ -131,6 +131,7 @@ def test_a_text_that_asks_for_nothing_may_be_a_caption(
     assert (row.payload.generator, row.payload.form) == ("oasis.recycle", "description")
     if row.outcome == "kept":
         assert row.payload.turns[1].text == PROSE
+        assert row.payload.author == "scripted"
         assert len(row.payload.turns) == 2
 
 
@@ -206,6 +207,7 @@ def test_without_a_picture_or_a_question_nobody_is_asked(tmp_path: Path) -> None
     assert tally(rows) == {("dropped", "no_question"): 1}
     assert not asked(models["eye"])
     rows, _ = make(tmp_path, "[[9]]", about_questions, questions=3)
+    assert {row.payload.author for row in rows} == {"program"}
     assert [row.record_id.rpartition("@")[2] for row in rows] == [
         f"i.oasis.prompt_response_match_score.{at}" for at in range(3)
     ]

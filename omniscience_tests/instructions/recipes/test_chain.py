@@ -86,6 +86,7 @@ def _one_at_a_time(recipe: Recipe) -> Recipe:
 def test_the_question_of_a_caption_is_answered_by_it(tmp_path: Path) -> None:
     (ended,), _ = run(preset("detailed_inst"), tmp_path, OUTAGE, "What is shown?")
     assert ended.turns == (("What is shown?", "Curve 0."),)
+    assert ended.item.authors == {"question": "scripted"}
 
 
 @pytest.mark.parametrize(("reply", "score"), [("[[10]]", 10), ("7/10", 7)])
