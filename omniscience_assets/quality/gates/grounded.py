@@ -21,7 +21,7 @@ class GroundingGate:
     """
 
     name: ClassVar[str] = "grounding"
-    version: ClassVar[str] = "10"
+    version: ClassVar[str] = "11"
     measures: ClassVar[tuple[str, ...]] = (
         "grounding.precision",
         "grounding.decided",

@@ -53,8 +53,8 @@ class Completeness:
         return self.evidence.origin == "vector" or all(one.confidence >= _SURE for one in lettered)
 
     @cached_property
-    def numbers(self) -> bool:
-        """Numbers that are written: where an OCR engine was sure of everything."""
+    def writing(self) -> bool:
+        """Every letter and digit: where an OCR engine was sure of everything."""
         sure = bool(self.evidence.texts) and all(one.confidence >= _SURE for one in self.evidence.texts)
         return self.words or (self.evidence.origin != "vector" and sure)
 

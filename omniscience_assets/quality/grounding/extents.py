@@ -7,10 +7,11 @@ from omniscience_assets.captioning.facts.numbers import number
 from omniscience_assets.quality.grounding import holding
 from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.parts import Ruler
+from omniscience_assets.quality.grounding.readable import free_numbers
 from omniscience_assets.quality.grounding.roles import HEDGE, Told
 from omniscience_assets.quality.grounding.subjects import Sentence
-from omniscience_assets.quality.grounding.text import Span, keys
-from omniscience_assets.quality.grounding.units import unit_of
+from omniscience_assets.quality.grounding.text import Span, keys, numbers
+from omniscience_assets.quality.grounding.units import plain_units, unit_of
 
 _EXTENT = re.compile(
     r"\b(?:span\w*|rang\w*|runs?|running|extend\w*|extent|cover\w*|goes|going|from|between|scales?"
@@ -54,6 +55,11 @@ _ALONG = frozenset({"line", "step", "area", "band"})
 """Series that run along an axis and end on it."""
 _TICKED = re.compile(r"\btick(?:s|\s?(?:labels?|marks?)(?:\s\w+)?)\s(?:from|at)\s(?:[^\s,;]+\sto\s)?$", re.IGNORECASE)
 """Words right before what is written at an axis."""
+_SOME_AXIS = re.compile(rf"\b(?:axis|axes)\b[^,;.\d]{{0,24}}?\b(?:from|between)\s(?:{HEDGE}\s?)*$", re.IGNORECASE)
+_ON_AXES = re.compile(r"\s?\S{0,8}\s(?:on|along)\s(?:its|their|both|all|the)\s(?:\w+\s)?ax[ei]s\b", re.IGNORECASE)
+"""Words around a range that is one of an axis, whichever it is."""
+_FEWEST, _FAR = 4, 0.25
+"""Numbers of an image without axes that tell how far they go, and share of these by which one may go farther."""
 _WORD, _FEW_WORDS, _MOST_WORDS = re.compile(r"[^\W\d]{2,}"), 3, 8
 _BEFORE = 90
 """Characters before a number in which it is said to be of the axis."""
@@ -184,3 +190,42 @@ def _may_be_of_data(discourse: Discourse, told: Told, ruler: Ruler) -> bool:
     lines = [line for line in discourse.sources.lines[ruler.panel] if line.series.kind in _ALONG]
     unread = any(line.curve is None for line in lines)
     return unread and _OF_THE_AXIS.search(before) is None and holding.place_is_shown(told, ruler.axis, 1.0)
+
+
+def is_off_every_axis(discourse: Discourse, clause: Span, pair: Sequence[Told], told: Told) -> bool:
+    """Whether an axis, which the words do not tell by its title, is said to end where none does.
+
+    Args:
+        discourse: The caption.
+        clause: In which the range stands.
+        pair: The low and the high end of the range.
+        told: The one of both that is asked for.
+    """
+    (low, high), text = pair, discourse.text
+    before = text[clause.start : low.number.start]
+    of_axis = _SOME_AXIS.search(before) is not None or _ON_AXES.match(text, high.number.end, clause.end) is not None
+    every = [ruler for panel in discourse.sources.rulers for ruler in panel if not ruler.is_colour]
+    if not every:
+        written = _with_unit(discourse, told) or (list(free_numbers(discourse.sources)) if of_axis else [])
+        return _is_beyond(told, written)
+    other = low if told is high else high
+    curves = [line.curve for panel in discourse.sources.lines for line in panel if line.curve]
+    ends = [(holding.extent_holds(other, ruler, curves), holding.extent_holds(told, ruler, curves)) for ruler in every]
+    known = of_axis and (discourse.sources.complete.axes or other.number.value != 0)
+    return known and any(one for one, _ in ends) and not any(second is not False for first, second in ends if first)
+
+
+def _with_unit(discourse: Discourse, told: Told) -> list[float]:
+    """The numbers that the image has with the unit that is told."""
+    if not told.unit_text:
+        return []
+    unit = re.compile(rf"\s?{re.escape(plain_units(told.unit_text))}(?![^\W\d_])")
+    texts = discourse.sources.plain_texts
+    return [one.value for text in texts for one in numbers(text) if unit.match(text, one.end)]
+
+
+def _is_beyond(told: Told, values: Sequence[float]) -> bool:
+    """Whether a number lies far from all of several values."""
+    low, high = min(values, default=0.0), max(values, default=0.0)
+    slack = _FAR * (high - low)
+    return len(set(values)) >= _FEWEST and not low - slack <= told.number.value <= high + slack

@@ -19,6 +19,7 @@ from omniscience_assets.quality.grounding.outlines import Outline, height_on
 from omniscience_assets.quality.grounding.roles import HEDGE, Told
 from omniscience_assets.quality.grounding.subjects import Sentence, Subject
 from omniscience_assets.quality.grounding.text import Span
+from omniscience_assets.quality.grounding.units import parse_unit
 from omniscience_assets.records import Axis, InkOutline, PanelEvidence
 
 _SLACK = 0.05
@@ -51,6 +52,7 @@ _BAND = re.compile(
 )
 _NEXT = re.compile(r"[\s,(“\"‘']*(?:(?:of|for|labell?ed)\s)?")
 _CURVE = re.compile(r".*?\b(?:line|curve|trace)\b", re.IGNORECASE)
+_IN_UNIT, _BRACKETED = re.compile(r"\bin\s(\S+)"), re.compile(r"[(\[]([^()\[\]]{1,24})[)\]]")
 _CUES = frozenset({"max", "min", "first", "last", "reach", "settle", "level"})
 
 
@@ -115,6 +117,7 @@ def _meant(discourse: Discourse, sentence: Sentence, clause: Span, offset: int, 
         for index, panel in enumerate(discourse.sources.evidence.panels)
         if (ahead or subject.scope.has(index)) and panel.axes
     ]
+    panels = _titled_by_unit(discourse.text[clause.start : offset], panels) if ahead else panels
     before = [one for one in sentence.within(clause) if one.end <= offset and not discourse.is_object(one)]
     mention = next((one for one in reversed(before) if one.look or one.names), None)
     chosen = [(panel, _of_mention(discourse, mention, panel)) for panel in panels]
@@ -125,6 +128,13 @@ def _meant(discourse: Discourse, sentence: Sentence, clause: Span, offset: int, 
     looks = [one for one in before if one is mention or _NEXT.fullmatch(discourse.text, one.end, mention.start)]
     is_one = any(_is_one(discourse, one) for one in looks)
     yield from (_Meant(panel, inks, is_one) for panel, inks in chosen if inks or not panel.inks)
+
+
+def _titled_by_unit(words: str, panels: list[PanelEvidence]) -> list[PanelEvidence]:
+    """The panels whose titles have a unit that words tell: "the temperature in °C"; all of them where none has."""
+    told = [unit for match in _IN_UNIT.finditer(words) if (unit := parse_unit(match[1])) is not None]
+    found = [panel for panel in panels for part in _BRACKETED.findall(panel.title or "") if parse_unit(part) in told]
+    return found or panels
 
 
 def _without_grids(inks: tuple[InkOutline, ...]) -> tuple[InkOutline, ...]:

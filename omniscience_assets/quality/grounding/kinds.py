@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from omniscience_assets.captioning.facts.trust import sure_kind
 from omniscience_assets.quality.grounding.discourse import Discourse
-from omniscience_assets.quality.grounding.outcomes import doubt
+from omniscience_assets.quality.grounding.outcomes import doubt, settle, unknown
 from omniscience_assets.quality.grounding.paper import paper_says
 from omniscience_assets.quality.grounding.subjects import Sentence
 from omniscience_assets.records import Check
@@ -92,7 +92,10 @@ def _kind(discourse: Discourse, sentence: Sentence, match: re.Match[str]) -> Che
     sure = sure_kind(evidence)
     if sure in {"", "mixed", "other"} or evidence.kind[0].value < _SURE:
         return None
-    return Check("kind", match.group(), start, end, "", "contradicted", "evidence", sure.replace("_", " "))
+    found = sure.replace("_", " ")
+    if evidence.origin != "vector":  # The kind of pixels is an estimate.
+        return unknown(discourse.text, "kind", (start, end), "", found)
+    return settle(discourse.text, "kind", (start, end), "", found)
 
 
 def _scale(discourse: Discourse, sentence: Sentence, match: re.Match[str]) -> Check | None:

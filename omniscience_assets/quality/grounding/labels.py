@@ -106,7 +106,7 @@ def _known(discourse: Discourse, sentence: Sentence, mention: Mention) -> Check:
         panel = discourse.named_panel(sentence, mention.start)
         start, end = (panel.start, panel.end) if panel else (mention.start, mention.end)
         found = f"“{mention.names[0].text}” stands in {elsewhere}"
-        if discourse.sources.evidence.origin != "vector":
+        if discourse.sources.evidence.origin != "vector" and not discourse.sources.complete.writing:
             return unknown(discourse.text, "panel", (start, end), mention.names[0].text, found)
         return doubt(discourse.text, "panel", (start, end), mention.names[0].text, found, proof=proof)
     return Check("label", mention.text, mention.start, mention.end, mention.names[0].text, "supported", "evidence")

@@ -11,7 +11,7 @@ from omniscience_assets.quality.grounding.counts import is_count
 from omniscience_assets.quality.grounding.course_words import COURSE
 from omniscience_assets.quality.grounding.dates import is_date
 from omniscience_assets.quality.grounding.discourse import Discourse
-from omniscience_assets.quality.grounding.extents import find_extent, is_surely_extent, judge_extent
+from omniscience_assets.quality.grounding.extents import find_extent, is_off_every_axis, is_surely_extent, judge_extent
 from omniscience_assets.quality.grounding.inked import denies_value
 from omniscience_assets.quality.grounding.paper import find_in_paper
 from omniscience_assets.quality.grounding.parts import Line, Ruler, Source
@@ -26,6 +26,8 @@ from omniscience_assets.records import Check, CheckOutcome
 
 _WRITTEN = re.compile(r"\b(?:carr(?:y|ies|ying)|bears?|reads?|has|have|with)\sthe\s(?:number|label|words?)\s\S{0,3}$")
 """Words right before a number that stands in the image."""
+_SWINGS = re.compile(r"\b(?:swing|oscillat|fluctuat)\w*\sbetween\b[^,;]*$", re.IGNORECASE)
+"""Words before how far a curve goes to either side."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +92,23 @@ class _Clause(Statement):
             return _Found("unsupported", subject.name, None, "no ink lies there"), None
         if not rulers and is_off_colour_bar(self.discourse, self.clause, told):
             return _Found("unsupported", subject.name, None, "no number beside the plots is near"), None
+        if not rulers and any(
+            is_off_every_axis(self.discourse, self.clause, pair, told) for pair in self._pairs(index)
+        ):
+            return _Found("unsupported", subject.name, None, "no axis ends there"), None
         return self._anywhere(told, subject), None
+
+    def _pairs(self, index: int) -> Iterator[list[Told]]:
+        """The range of which a number is an end."""
+        for start in (index - 1, index):
+            pair = self.told[max(0, start) : start + 2]
+            if [one.pair for one in pair] == ["low", "high"]:
+                yield pair
 
     def _reading(self, index: int) -> Reading:
         partner, told = self.place_of(index), self.told[index]
         place = self.told[partner] if partner is not None else None
-        return Reading(self.discourse, self.sentence, told, place, self.cue_of_place(told))
+        return Reading(self.discourse, self.sentence, self.told, told, place, self.cue_of_place(told))
 
     def _is_denied_by_ink(self, index: int, told: Told, subject: Subject) -> bool:
         reading = self._reading(index)
@@ -109,6 +122,10 @@ class _Clause(Statement):
         holds, ruler, found = judged
         if holds or is_surely_extent(self.discourse, self.clause, told, ruler):
             return _Found("supported" if holds else "contradicted", ruler.name, "evidence", found)
+        swings = _SWINGS.search(self.discourse.text, self.clause.start, told.number.start) is not None
+        valued = replace(told, rulers=tuple(rulers))
+        if swings and not Reading(self.discourse, self.sentence, [valued], valued, None, None).may_hold():
+            return _Found("unsupported", ruler.name, None, "no line goes so far")
         return self._open(told, ruler.name, found)
 
     def _open(self, told: Told, name: str, found: str = "") -> _Found:
@@ -184,6 +201,6 @@ class _Clause(Statement):
         for line in self.discourse.all_lines(scope, []):
             if line.curve is not None and not told.is_derived and self.holds(told, None, line):
                 return _Found("supported", line.name, "evidence")
-        if _WRITTEN.search(told.follows) and sources.complete.numbers:
+        if _WRITTEN.search(told.follows) and sources.complete.writing:
             return _Found("unsupported", subject.name, None, "stands nowhere")
         return self._open(told, subject.name)

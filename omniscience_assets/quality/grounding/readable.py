@@ -12,13 +12,9 @@ from omniscience_assets.quality.grounding.text import numbers
 
 _READ = 0.8
 """Confidence of an OCR engine from which a number is what is written."""
-_SURE = 0.85
-"""And of a text from which its letters are."""
 _ALONE = re.compile(r"[-−–+]?[\d.,]+(?:\s?[×x]\s?10\^?[-−]?\d+)?|[-−–]?10\^[-−]?\d+")
 _MANY = 3
 """Digits that tell a number without its point."""
-_FEWEST, _BEYOND, _LABELLED = 3, 0.25, 0.05
-"""Numbers of axes, and shares of their span by which values, and ends of ranges, may lie beyond."""
 _POWER = re.compile(r"([\d.]+)\s?[×x]\s?10")
 """A number whose exponent, in small digits, is what an engine reads worst."""
 _RUN_TOGETHER = re.compile(r"\d\.\d+\.\d")

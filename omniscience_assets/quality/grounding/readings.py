@@ -16,8 +16,9 @@ from omniscience_assets.quality.grounding.discourse import Discourse
 from omniscience_assets.quality.grounding.mention import Mention
 from omniscience_assets.quality.grounding.parts import Line, Ruler
 from omniscience_assets.quality.grounding.roles import HEDGE, Told
-from omniscience_assets.quality.grounding.stretches import bound_holds
+from omniscience_assets.quality.grounding.stretches import bound_holds, is_within, stretch_behind
 from omniscience_assets.quality.grounding.subjects import Scope, Sentence
+from omniscience_assets.quality.grounding.units import unit_of
 from omniscience_assets.records import Axis
 
 _OF_VALUE = re.compile(
@@ -52,6 +53,8 @@ class Reading:
 
     discourse: Discourse
     sentence: Sentence
+    every: Sequence[Told]
+    """The numbers of the clause."""
     told: Told
     place: Told | None
     """The number that says where it is read, if one does."""
@@ -142,8 +145,11 @@ class Reading:
         curve, told = line.curve, self.told
         assert curve is not None
         on_value, on_place = holding.factor_on(told, curve.value), holding.factor_on(told, curve.position)
+        stretch = stretch_behind(self.every, told, curve, self.discourse.text)
         if on_value is None and on_place is None:
-            return True
+            return stretch is None or unit_of(curve.value) is None
+        if stretch is not None and on_value is not None:
+            return is_within(told, curve, on_value, stretch)
         if told.place != "yes" and not told.rulers and holding.is_place_alone(told, curve):
             return True
         axes = [ruler.axis for ruler in told.rulers]
