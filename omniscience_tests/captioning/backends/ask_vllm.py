@@ -34,6 +34,13 @@ def drawn(seed: int, images: int) -> ChatRequest:
     return ChatRequest("You see figures.", "Describe it.", pictures, SCHEMA, Sampling(200, temperature=1.0, seed=seed))
 
 
+def raw(images: int) -> ChatRequest:
+    """A user's turn that is left open."""
+    prompt = "<|im_start|>user\n" + "<|vision_start|><|image_pad|><|vision_end|>" * images
+    pictures = tuple(picture(index) for index in range(images))
+    return ChatRequest("", prompt, pictures, sampling=Sampling(20, 1.0, seed=1, min_tokens=10), raw=True)
+
+
 QUESTIONS = {
     "drawn 1": drawn(1, 1),
     "drawn 2": drawn(2, 2),
@@ -42,6 +49,8 @@ QUESTIONS = {
     "cut": ChatRequest("", "Describe it.", schema=SCHEMA, sampling=Sampling(max_tokens=5)),
     "no image": ChatRequest("", "Describe it.", (b"no image",)),
     "too long": ChatRequest("", "word " * 3000),
+    "raw": raw(1),
+    "raw text": raw(0),
     "no schema": ChatRequest("", "Describe it.", schema={"type": "nonsense"}),
 }
 

@@ -62,6 +62,8 @@ def test_the_engine_answers_in_process(vllm_python: str, vllm_model: Path) -> No
     assert answers["text"]["tokens_in"] < answers["drawn 1"]["tokens_in"] < answers["drawn 2"]["tokens_in"]
     assert answers["drawn 1"] == answers["drawn 1 again"]
     assert (answers["cut"]["reason"], answers["cut"]["tokens_out"]) == ("length", 5)
+    assert all(10 <= answers[name]["tokens_out"] <= 20 for name in ("raw", "raw text"))
+    assert answers["raw text"]["tokens_in"] < answers["raw"]["tokens_in"]
     assert [answers[name]["reason"] for name in ("no image", "too long", "no schema")] == ["bad_request"] * 3
 
 
