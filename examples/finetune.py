@@ -3,11 +3,12 @@
     pip install 'omniscience-assets[train]'
     omniscience mix mix
     python examples/finetune.py mix --model Qwen/Qwen2.5-VL-3B-Instruct --bf16   # on a GPU
-    python examples/finetune.py mix --tiny                                       # anywhere, in a minute
+    python examples/finetune.py mix --tiny                                       # anywhere, in minutes
 
 `--tiny` takes a Qwen2.5-VL of two layers with random weights, made on the spot: it shows that a mix can be trained on,
-and that the loss falls; such a model learns how often words come, and no more. Everything else is the same. Loss is
-taken on what the assistant says alone, by the training template that TRL has for the model's own.
+and that the loss falls; such a model learns how often words come, and no more. Its head is trained, too, as it is
+random; everything else is the same. Loss is taken on what the assistant says alone, by the training template that TRL
+has for the model's own.
 
 Written to the output folder: `loss.csv`, `loss.png` and the adapter.
 """
@@ -32,7 +33,7 @@ def main() -> int:
         output_dir=str(told.out),
         max_steps=told.steps,
         per_device_train_batch_size=told.batch,
-        gradient_accumulation_steps=told.accumulate,
+        gradient_accumulation_steps=told.accumulate or (1 if told.tiny else 8),
         learning_rate=told.rate or (5e-3 if told.tiny else 1e-5),
         lr_scheduler_type="cosine",
         warmup_steps=0.1,
@@ -49,7 +50,15 @@ def main() -> int:
         dataloader_pin_memory=not told.tiny,
         disable_tqdm=not sys.stderr.isatty(),
     )
-    adapter = LoraConfig(r=told.rank, lora_alpha=2 * told.rank, target_modules="all-linear", task_type="CAUSAL_LM")
+    adapter = LoraConfig(
+        r=told.rank,
+        lora_alpha=2 * told.rank,
+        target_modules="all-linear",
+        modules_to_save=["lm_head"]
+        if told.tiny
+        else None,  # a random head must be learned; a real one is left as it is
+        task_type="CAUSAL_LM",
+    )
     trainer = SFTTrainer(
         model=model, args=settings, train_dataset=rows, processing_class=processor, peft_config=adapter
     )
@@ -73,7 +82,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=Path("runs/finetune"), help="folder to write")
     parser.add_argument("--steps", type=int, default=60, help="optimizer steps; -1 for one with --model: an epoch")
     parser.add_argument("--batch", type=int, default=2, help="rows at a time")
-    parser.add_argument("--accumulate", type=int, default=4, help="batches of a step")
+    parser.add_argument("--accumulate", type=int, help="batches of a step; default 8, with --tiny 1")
     parser.add_argument("--rate", type=float, help="learning rate; default 1e-5, with --tiny 5e-3")
     parser.add_argument("--rank", type=int, default=16, help="of LoRA")
     parser.add_argument("--seed", type=int, default=0)

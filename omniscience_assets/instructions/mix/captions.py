@@ -7,7 +7,7 @@ from omniscience_assets.captioning.formats import FORMATS
 from omniscience_assets.instructions.mix.draws import draw, weighted
 from omniscience_assets.instructions.mix.examples import Example, fault_of, paper_of, tokens_of
 from omniscience_assets.instructions.mix.settings import CAPTION, Form, MixSettings
-from omniscience_assets.records import Claim
+from omniscience_assets.records import Claim, ClaimSource
 from omniscience_assets.records.instructions import IMAGE, Turn, View
 from omniscience_assets.records.questions import Difficulty
 
@@ -83,12 +83,14 @@ def forms_of(figure: Pictured) -> dict[Form, str]:
 
     SSC (`short`), DSC (`dense`), DSC+ (`dense_plus`) and AFC (`fused`) are the forms of "Revisit Large-Scale
     Image-Caption Data" (arXiv 2410.02740), `author` its AltText. A caption of one form gives others, where its
-    statements do: those that rest on more than the paper's text are the `dense` one, all are the `dense_plus` one, and
-    the first ones the `short` one.
+    statements do: those that rest on pixels are the `dense` one (with those that rest on the author's caption where
+    these are too few), all are the `dense_plus` one, and the first ones the `short` one.
     """
     found: dict[Form, str] = {}
     if figure.caption:
-        told = " ".join(claim.text for claim in figure.claims if claim.source not in ("context", "none"))
+        told = _resting_on(figure.claims, "pixels")
+        if not _fits(told, FORMATS["dense"].words):
+            told = _resting_on(figure.claims, "pixels", "author_caption")
         candidates: dict[Form, str] = {
             "short": figure.caption if figure.format == "short" else _leading(figure.claims, FORMATS["short"].words),
             "dense": "" if figure.format in ("short", "fused") else told or figure.caption,
@@ -101,6 +103,10 @@ def forms_of(figure: Pictured) -> dict[Form, str]:
     if _fits(figure.author_caption, _AUTHOR_WORDS):
         found["author"] = figure.author_caption
     return found
+
+
+def _resting_on(claims: Sequence[Claim], *sources: ClaimSource) -> str:
+    return " ".join(claim.text for claim in claims if claim.source in sources)
 
 
 def _leading(claims: Sequence[Claim], words: tuple[int, int]) -> str:

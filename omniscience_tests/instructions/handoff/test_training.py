@@ -46,9 +46,7 @@ def run(*command: str, cwd: Path = ROOT) -> str:
 
 def test_the_loss_of_a_tiny_model_falls(mix: tuple[Path, Written], tmp_path: Path) -> None:
     folder, _ = mix
-    told = run(
-        "examples/finetune.py", str(folder), "--tiny", "--steps", "24", "--accumulate", "1", "--out", str(tmp_path)
-    )
+    told = run("examples/finetune.py", str(folder), "--tiny", "--steps", "24", "--out", str(tmp_path))
     assert "24 steps" in told
     with (tmp_path / "loss.csv").open() as file:
         losses = [float(row["loss"]) for row in csv.DictReader(file)]

@@ -21,6 +21,16 @@ def test_one_caption_gives_several_forms_each_within_its_contract() -> None:
     assert forms["dense"].startswith(forms["short"])
 
 
+def test_a_description_rests_on_pixels_and_on_the_authors_words_where_these_are_too_few() -> None:
+    seen = Claim("The figure shows " + "two lines and " * 10, "pixels")
+    told = Claim("They are " + "cells " * 20, "author_caption")
+    figure = make_pictured("p#fig.1", claims=(seen, told), caption=f"{seen.text} {told.text}")
+    assert "cells" in forms_of(figure)["dense"]
+    long = Claim("The figure shows " + "two lines and " * 20, "pixels")
+    figure = make_pictured("p#fig.1", claims=(long, told), caption=f"{long.text} {told.text}")
+    assert forms_of(figure)["dense"] == long.text
+
+
 @pytest.mark.parametrize(
     ("overrides", "expected"),
     [
