@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 from random import Random
 
@@ -18,6 +19,7 @@ from omniscience_assets.instructions.provision.items import Item, Pool
 from omniscience_assets.instructions.provision.sampling import Draw, rare_first
 from omniscience_assets.instructions.provision.turns import Conversation, Refusal, Telling, tell
 from omniscience_tests.instructions.provision.agreement import (
+    DRAWN,
     disagreements,
     disagreements_of_several,
     find_several,
@@ -64,6 +66,17 @@ def test_generators_find_what_the_definitions_say_and_each_of_them_something() -
         fired.update(item.generator for item in found)
         assert not list(disagreements_of_several(graphs, size, found)), f"graphs {seed} to {seed + 3}"
     assert fired.keys() == BY_NAME.keys()
+
+
+def test_the_checker_notices_what_is_missing_what_is_wrong_and_what_is_too_much() -> None:
+    seed = next(seed for seed in range(100) if len(find_single(random_graph(seed))) > 40)
+    one = random_graph(seed)
+    found = find_single(one, seed)
+    for place, item in enumerate(found):
+        drawn = item.generator in DRAWN
+        other = next((point for point in item.arguments[-1] if point != item.answer), None) if drawn else "none such"
+        wrong = [*found[:place], replace(item, answer=other), *found[place + 1 :]]
+        assert [name for name, _ in disagreements(one, wrong)] == [item.generator] * (1 if drawn else 2)
 
 
 def test_every_option_but_the_key_is_wrong_by_the_checker_of_its_own() -> None:

@@ -30,7 +30,7 @@ _FURTHEST = ("LeftMost", "RightMost", "TopMost", "BottomMost")
 _RELATED = ("ExistsRelation", "HeadRelation")
 NAMES: Mapping[str, tuple[str, ...]] = {
     PANELS: (*_FURTHEST, *_RELATED, "SceneGraphCaption"),
-    SERIES: (*_RELATED, "SceneGraphObjectQA", "SceneGraphCaption"),
+    SERIES: ("SceneGraphObjectQA", "SceneGraphCaption"),
     BARS: (*_FURTHEST, *_RELATED),
     BOXES: (*_FURTHEST, *_RELATED, "SceneGraphCaption"),
 }
@@ -89,6 +89,9 @@ def _whole(parts: Parts, relations: Sequence[Relation]) -> Iterator[Scene]:
     yield from _scene("texts", parts, relations, _of(parts, TEXTS, PANELS), READING)
     for family, names in NAMES.items():
         yield from _scene(f"names.{family}", parts, relations, _of(parts, family), names, named=True)
+    for panel in parts.panels:
+        series = [part for part in _of(parts, SERIES) if part.panel == panel.index]
+        yield from _scene(f"names.{panel.node}", parts, relations, series, _RELATED, named=True)
     for kind in ("x axis", "y axis"):
         axes = [part for part in parts.found if part.kind == kind]
         yield from _scene(f"names.{kind[0]}", parts, relations, axes, _RELATED, named=True)
@@ -106,7 +109,8 @@ def _of_panel(parts: Parts, relations: Sequence[Relation], panel: int, crop: Box
     yield from _scene(f"{here}.texts", parts, relations, [o for o in own if o.family == TEXTS], READING, crop=crop)
     for family in (SERIES, BARS):
         some = [part for part in own if part.family == family]
-        yield from _scene(f"{here}.names.{family}", parts, relations, some, NAMES[family], crop=crop, named=True)
+        names = (*_RELATED, *NAMES[family]) if family == SERIES else NAMES[family]
+        yield from _scene(f"{here}.names.{family}", parts, relations, some, names, crop=crop, named=True)
 
 
 def _with_legend(some: Sequence[Part]) -> list[Part]:
