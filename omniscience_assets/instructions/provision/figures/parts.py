@@ -95,7 +95,7 @@ def find_parts(figure: Figure, evidence: Evidence) -> Parts:
     ]
     countable = frozenset(
         [LINE] * (whole and all(map(_shows_all_lines, panels)))
-        + [LEGEND_ENTRY] * all(0 < len(one.legend) == len(evidence.panels[one.index].legend) for one in panels)
+        + [LEGEND_ENTRY] * (len(panels) == 1 and 0 < len(panels[0].legend) == len(evidence.panels[0].legend))
         + [PANEL] * _panels_are_all(figure, evidence, panels)
     )
     vocabulary = looks.vocabulary | {SCALE: tuple(_SCALES.values())}

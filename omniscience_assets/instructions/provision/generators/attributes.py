@@ -33,12 +33,11 @@ def _at_box(pool: Pool) -> Iterator[Item]:
 
 
 def _wrong_at_box(told: Picked) -> list[Attribute]:
-    """Attributes that it lacks, those of its own categories first; no word that it bears in another category."""
-    index = told.index
+    """Attributes that it lacks, of its own categories: what is told of no other category may hold as well."""
     words, categories = {word for _, word in told.item.answer}, {category for category, _ in told.item.answer}
-    lacks = [one for one in index.attributes if one[1] not in words]
+    lacks = [one for one in told.index.attributes if one[0] in categories and one[1] not in words]
     told.chance.shuffle(lacks)
-    return sorted(lacks, key=lambda one: one[0] not in categories)
+    return lacks
 
 
 def _typed(pool: Pool) -> Iterator[Item]:
