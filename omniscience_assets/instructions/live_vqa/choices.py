@@ -20,7 +20,8 @@ def choose(question: Question, others: Iterable[Question]) -> Choice | None:
     """The options of a question; `None` where there are none that are wrong for sure.
 
     A question that has options keeps up to three of its wrong ones, drawn by its id. One that asks for a number openly
-    gets values of other questions of its kind about the same figure, and values at several times its tolerance.
+    gets values of other questions of its kind about the same figure, and values at several times its tolerance. That
+    exactly one option is right is proved here; of programs' own options it is when they are made.
     """
     if question.options and question.key is not None:
         right = question.options[question.key]
@@ -34,7 +35,8 @@ def choose(question: Question, others: Iterable[Question]) -> Choice | None:
     options = [right, *chosen]
     seeded(question.question_id, "order").shuffle(options)
     key = options.index(right)
-    return (tuple(options), key) if exactly_one_right(options, key, question.accepted) else None
+    checked = question.origin == "program" and bool(question.options)
+    return (tuple(options), key) if checked or exactly_one_right(options, key, question.accepted) else None
 
 
 def _numbers(question: Question, right: str, others: Iterable[Question]) -> Iterator[str]:

@@ -1,13 +1,17 @@
 """A figure that is a table as rows and columns: only where every cell's place is beyond doubt."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from omniscience_assets.captioning.facts.text import plain
 from omniscience_assets.evaluation.options import equivalent
 from omniscience_assets.records import Evidence, TextItem
 
 TABLE = "table"
+_RULED = "diagram"
+"""What a table with lines around all of its cells is mostly taken for."""
+_DIGITS = frozenset("0123456789")
 _READ_WELL = 0.9
 """Least confidence in a cell that was read from pixels."""
 _LEAST = (3, 2)
@@ -32,10 +36,12 @@ class Grid:
 def read_grid(evidence: Evidence) -> Grid | None:
     """The table that a figure is; `None` where it is none, or one that is not a plain grid.
 
-    Lines of text that overlap in height are a row; what overlaps across rows is a column. A row with cells of its own
-    is taken only if it has one in every column: merged cells, several heads and notes below make a table no grid.
+    Lines of text that overlap in height are a row; what overlaps across rows is a column. Every row has a cell in every
+    column: merged cells, several heads and notes below make a table no grid. What is likelier a diagram is taken where
+    it has no arrow, and a column of numbers.
     """
-    if not evidence.kind or max(evidence.kind, key=lambda one: one.value).label != TABLE:
+    kind = max(evidence.kind, key=lambda one: one.value).label if evidence.kind else ""
+    if kind not in (TABLE, _RULED) or _shows_more(evidence):
         return None
     texts = [one for one in evidence.texts if one.text.strip()]
     if any(abs(one.angle) > 1 or one.confidence < _READ_WELL for one in texts):
@@ -48,7 +54,29 @@ def read_grid(evidence: Evidence) -> Grid | None:
     head, *body = table
     if not all(row[0] for row in body) or _alike(head[1:]) or _alike([row[0] for row in body]):
         return None
-    return Grid(tuple(head[1:]), tuple(row[0] for row in body), tuple(tuple(row[1:]) for row in body))
+    grid = Grid(tuple(head[1:]), tuple(row[0] for row in body), tuple(tuple(row[1:]) for row in body))
+    return grid if kind == TABLE or any(numeric_columns(grid)) else None
+
+
+def numeric_columns(grid: Grid) -> Iterator[tuple[int, str, list[Decimal], str]]:
+    """Columns of plain numbers with the same number of decimals: place, name, values and what stands behind each."""
+    for at, head in enumerate(grid.columns):
+        cells = grid.column(at)
+        unit = "%" if all(cell.endswith("%") for cell in cells) else ""
+        bare = [cell.removesuffix(unit).replace("−", "-") for cell in cells]
+        if all(_is_number(cell) for cell in bare) and len({len(cell.partition(".")[2]) for cell in bare}) == 1:
+            yield at, head, [Decimal(cell) for cell in bare], unit
+
+
+def _is_number(cell: str) -> bool:
+    digits = cell.removeprefix("-").split(".")
+    return len(digits) <= 2 and all(part and set(part) <= _DIGITS for part in digits)
+
+
+def _shows_more(evidence: Evidence) -> bool:
+    """Whether something is drawn in it that tables do not have: axes, series, arrows."""
+    plots = any(panel.axes or panel.series for panel in evidence.panels)
+    return plots or (evidence.diagram is not None and bool(evidence.diagram.edges))
 
 
 def _lines(texts: Iterable[TextItem]) -> list[list[TextItem]]:

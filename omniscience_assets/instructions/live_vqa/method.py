@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from omniscience_assets.evaluation.models import Memory, Model
     from omniscience_assets.instructions.method import Case
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 FIT = "live_vqa"
 """Gate of what a question must be before any model is asked."""
 

@@ -16,7 +16,7 @@ _CLOSINGS = (
     ("Reply with the text of the right option.", _WORDS),
 )
 """What is asked for after the options, and the form of the answer."""
-_LEADS = ("", "", "Look at the figure and answer. ", "From the figure: ")
+_LEADS = ("", "", "Look at the figure and answer. ", "Read it off the figure. ")
 
 
 def put(question_id: str, text: str, options: Sequence[str], key: int) -> tuple[Turn, Turn]:

@@ -6,10 +6,8 @@ from itertools import chain, combinations, zip_longest
 
 from omniscience_assets.evaluation.options import choose_distractors, equivalent, exactly_one_right, seeded, short_hash
 from omniscience_assets.evaluation.programmatic.drafts import Draft, quoted
-from omniscience_assets.instructions.live_vqa.grid import Grid, read_grid
+from omniscience_assets.instructions.live_vqa.grid import Grid, numeric_columns, read_grid
 from omniscience_assets.records import Evidence, Question
-
-_DIGITS = frozenset("0123456789")
 
 
 def table_questions(figure_id: str, evidence: Evidence, most: int) -> tuple[Question, ...]:
@@ -73,7 +71,7 @@ def _found(grid: Grid) -> Iterator[Draft]:
 
 def _extremes(grid: Grid) -> Iterator[Draft]:
     """Wrong are the rows that come next."""
-    for column, head, numbers, _ in _numeric(grid):
+    for column, head, numbers, _ in numeric_columns(grid):
         for word, best in (("largest", max(numbers)), ("smallest", min(numbers))):
             if numbers.count(best) > 1:
                 continue
@@ -86,7 +84,7 @@ def _extremes(grid: Grid) -> Iterator[Draft]:
 
 def _differences(grid: Grid) -> Iterator[Draft]:
     """Wrong are the sum, the differences to other rows, and slips by one in a digit."""
-    for column, head, numbers, unit in _numeric(grid):
+    for column, head, numbers, unit in numeric_columns(grid):
         for one, other in combinations(range(len(numbers)), 2):
             high, low = (one, other) if numbers[one] > numbers[other] else (other, one)
             answer = numbers[high] - numbers[low]
@@ -104,7 +102,7 @@ def _differences(grid: Grid) -> Iterator[Draft]:
 
 def _totals(grid: Grid) -> Iterator[Draft]:
     """Wrong are totals that leave one row out or take it twice, and slips by one in a digit."""
-    for column, head, numbers, unit in _numeric(grid):
+    for column, head, numbers, unit in numeric_columns(grid):
         total = sum(numbers, Decimal(0))
         wrong = [*chain.from_iterable((total - told, total + told) for told in numbers), *_slips(total)]
         yield Draft(
@@ -124,21 +122,6 @@ def _slips(number: Decimal) -> list[Decimal]:
     """A number with one more or one less in its last or its last but one digit."""
     place = Decimal(1).scaleb(int(number.as_tuple().exponent))
     return [number + step * place for step in (1, -1, 10, -10)]
-
-
-def _numeric(grid: Grid) -> Iterator[tuple[int, str, list[Decimal], str]]:
-    """Columns of plain numbers with the same number of decimals: place, name, values and what stands behind each."""
-    for at, head in enumerate(grid.columns):
-        cells = grid.column(at)
-        unit = "%" if all(cell.endswith("%") for cell in cells) else ""
-        bare = [cell.removesuffix(unit).replace("−", "-") for cell in cells]
-        if all(_is_number(cell) for cell in bare) and len({len(cell.partition(".")[2]) for cell in bare}) == 1:
-            yield at, head, [Decimal(cell) for cell in bare], unit
-
-
-def _is_number(cell: str) -> bool:
-    digits = cell.removeprefix("-").split(".")
-    return len(digits) <= 2 and all(part and set(part) <= _DIGITS for part in digits)
 
 
 def _others(grid: Grid, row: int) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from omniscience_assets.evaluation.options import equivalent
 from omniscience_assets.instructions.live_vqa.grid import Grid, read_grid
 from omniscience_assets.instructions.live_vqa.tables import table_questions
-from omniscience_assets.records import Evidence, Question, Score, TextItem
+from omniscience_assets.records import Diagram, DiagramEdge, DiagramNode, Evidence, Question, Score, TextItem
 from omniscience_tests.factories import FIGURE_ID, make_evidence
 
 ROWS = [
@@ -60,6 +60,18 @@ def test_a_plain_table_is_a_grid() -> None:
 )
 def test_what_is_no_plain_grid_is_left_alone(rows: list[list[str]]) -> None:
     assert read_grid(make_table(rows)) is None
+
+
+def test_a_ruled_table_that_is_taken_for_a_diagram() -> None:
+    """So those are that have lines around all cells; a diagram has arrows, or no numbers in columns."""
+    ruled = (Score("diagram", 0.9), Score("table", 0.1))
+    nodes = tuple(DiagramNode("box", (at / 4, 0.0, at / 4 + 0.2, 0.1), text, None) for at, text in enumerate("AB"))
+    assert read_grid(make_table(ROWS, kind=ruled, diagram=Diagram(nodes, ()))) == read_grid(make_table(ROWS))
+    arrow = DiagramEdge(0, 1, "", directed=True, box=(0.2, 0.0, 0.25, 0.1))
+    assert read_grid(make_table(ROWS, kind=ruled, diagram=Diagram(nodes, (arrow,)))) is None
+    words = [["Model", "Colour"], ["A", "red"], ["B", "blue"], ["C", "green"]]
+    assert read_grid(make_table(words, kind=ruled)) is None
+    assert read_grid(make_table(words)) is not None
 
 
 def test_charts_and_uncertain_readings_are_no_tables() -> None:
