@@ -91,7 +91,7 @@ def test_a_server_that_dies_at_start_is_quoted(tmp_path: Path) -> None:
 
 def test_a_server_that_hangs_at_start_is_ended(tmp_path: Path) -> None:
     with pytest.raises(ServerError, match=r"not ready in time: http://127\.0\.0\.1:\d+/health[\s\S]*loading"):
-        VllmServer("some/model", options(tmp_path, "hangs", start_seconds=1.0)).start()
+        VllmServer("some/model", options(tmp_path, "hangs", start_seconds=6.0)).start()
     assert pids(tmp_path)
     assert not [pid for pid in pids(tmp_path) if lives(pid)]
 
