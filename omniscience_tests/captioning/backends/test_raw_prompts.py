@@ -86,6 +86,7 @@ def test_the_log_probability_of_a_whole_answer_is_read() -> None:
 
 
 def test_transformers_declines_raw_prompts() -> None:
+    pytest.importorskip("torch", reason="pip install 'omniscience-assets[models]'")
     with pytest.raises(UnfitRequestError, match="raw prompts"):
         _Engine.answer(object.__new__(_Engine), [ChatRequest("", PROMPT, raw=True)])
 
