@@ -173,9 +173,10 @@ class Again(Broken):
     """Copies the conversation, and makes others of its fact, of another one, and of none."""
 
     async def make(self, case: Any, *_: Any) -> list[Output]:
-        (first, *_none) = await LiveVqa.of({}).make(case, {}, Memory()) or [None]
-        if first is None:
+        copied: list[Any] = await LiveVqa.of({}).make(case, {}, Memory())
+        if not copied:
             return []
+        first = copied[0]
         told = {"same": first.payload.basis, "again": first.payload.basis, "other": "other", "none": ""}
         made = {name: f"{case.figure.figure_id}@i.oasis.{name}" for name in told}
         return [

@@ -50,8 +50,8 @@ def make_case(*questions: Question, picture: Picture | None = None, **changes: A
     return Case(**(fields | {"questions": questions, "picture": picture, "version": "2024-01"} | changes))
 
 
-def make(case: Case, told: dict[str, Any] | None = None, **models: Model) -> list[Output]:
-    outputs = asyncio.run(LiveVqa.of(told or {}).make(case, models, Memory()))
+def make(case: Case, told: dict[str, Any] | None = None, **models: Model) -> list[Any]:
+    outputs: list[Any] = asyncio.run(LiveVqa.of(told or {}).make(case, models, Memory()))
     assert len({one.record_id for one in outputs}) == len(outputs)
     for one in outputs:
         assert one.payload.instruction_id == one.record_id
