@@ -11,6 +11,7 @@ from omniscience_assets.assets.partition import (
     nothing_lost,
     report,
 )
+from omniscience_assets.assets.preview import as_metadata
 from omniscience_assets.evidence.coverage import Coverage, CoverageLimits, KindCoverage, read_coverage
 from omniscience_assets.evidence.stage import CODE_VERSION, FigureEvidenceStage
 from omniscience_assets.resources import ComputeResource, LakeResource, OcrResource
@@ -33,9 +34,9 @@ def figure_evidence(
     """
     stage = FigureEvidenceStage(lake.files, ocr=ocr.chosen())
     done = advance_partition(context, lake, compute, stage)
-    shown = dg.MetadataValue.md(show_overlays(lake.files, context.partition_key))
+    shown = as_metadata(show_overlays(lake.files, context.partition_key))
     found = read_coverage(lake.files, context.partition_key)
-    return report(context, lake, stage, done, overlays=shown, **_metadata(found))
+    return report(context, lake, stage, done, **shown, **_metadata(found))
 
 
 figure_evidence_nothing_lost = nothing_lost(figure_evidence, lambda lake: FigureEvidenceStage(lake.files))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import dagster as dg
-
-from omniscience_assets.assets.preview import cell, code, inline_picture
+from omniscience_assets.assets.preview import as_metadata, cell, code, inline_picture
 from omniscience_assets.records import Figure, Instruction
 from omniscience_assets.store.blobs import BlobStore
 from omniscience_assets.store.files import Files
+from omniscience_assets.store.remembered import remembered
 from omniscience_assets.store.views import connect
 
 if TYPE_CHECKING:
@@ -26,7 +25,14 @@ _METHOD = "coalesce(method, split_part(split_part(record_id, '@i.', 2), '.', 1))
 
 
 def describe_instructions(files: Files, discipline: str) -> dict[str, Any]:
-    """Metadata of a materialization of `instructions`."""
+    """Metadata of a materialization of `instructions`; what was described last and did not change is not read again."""
+    told = remembered(
+        files, "instructions", discipline, "report", lambda: _describe(files, discipline), of=["triplets"]
+    )
+    return as_metadata(told)
+
+
+def _describe(files: Files, discipline: str) -> dict[str, str]:
     with connect(files, {"instructions": Instruction, "triplets": Figure}, disciplines=[discipline]) as connection:
         methods = _counts(connection, _METHOD, ["method"])
         generators = _counts(connection, f"{_METHOD}, coalesce(generator, '')", ["method", "generator"])
@@ -36,10 +42,10 @@ def describe_instructions(files: Files, discipline: str) -> dict[str, Any]:
         """).fetchall()
         examples = _examples(connection, BlobStore(files))
     return {
-        "methods": dg.MetadataValue.md(methods),
-        "generators": dg.MetadataValue.md(generators),
-        "versions": dg.MetadataValue.md(_table(["version", "papers", "figures", "conversations"], versions)),
-        "examples": dg.MetadataValue.md(examples),
+        "methods": methods,
+        "generators": generators,
+        "versions": _table(["version", "papers", "figures", "conversations"], versions),
+        "examples": examples,
     }
 
 

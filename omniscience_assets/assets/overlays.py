@@ -8,6 +8,7 @@ from omniscience_assets.evidence.errors import EvidenceError
 from omniscience_assets.records import Evidence, Figure
 from omniscience_assets.store.blobs import BlobStore
 from omniscience_assets.store.files import Files
+from omniscience_assets.store.remembered import remembered
 from omniscience_assets.store.schema import from_row
 from omniscience_assets.store.views import connect
 
@@ -16,8 +17,15 @@ _SIZE = (1_100, 900)
 """Pixels at most: legible, and about 100 kB a picture in the metadata."""
 
 
-def show_overlays(files: Files, discipline: str) -> str:
-    """Markdown with overlays of some figures: charts before others, vector figures before rasters, then by a hash."""
+def show_overlays(files: Files, discipline: str) -> dict[str, str]:
+    """Markdown with overlays of some figures: charts before others, vector figures before rasters, then by a hash.
+
+    What was drawn last of the same evidence is not drawn again.
+    """
+    return remembered(files, "figure_evidence", discipline, "overlays", lambda: _show(files, discipline))
+
+
+def _show(files: Files, discipline: str) -> dict[str, str]:
     from omniscience_assets.evidence.overlay.draw import draw_overlay
 
     names = ", ".join(f"e.{field.name}" for field in fields(Evidence))
@@ -43,4 +51,4 @@ def show_overlays(files: Files, discipline: str) -> str:
             shown.append(f"{code(record_id)}: {cell(str(error))}")
             continue
         shown.append(f"{code(record_id)}\n\n![]({inline_picture(picture, _SIZE)})")
-    return "\n\n".join(shown) or "No figure was kept."
+    return {"overlays": "\n\n".join(shown) or "No figure was kept."}

@@ -9,22 +9,20 @@ import re
 import zlib
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-import orjson
+import dagster as dg
 
 from omniscience_assets.records import Figure
 from omniscience_assets.store.audit import data_version
 from omniscience_assets.store.blobs import BlobStore
 from omniscience_assets.store.files import Files
-from omniscience_assets.store.log import live_files, partition_folder
+from omniscience_assets.store.remembered import remembered
 from omniscience_assets.store.snapshot import Partition, Snapshot
 from omniscience_assets.store.stage import Stage
 
-_FORMAT = 1
-"""Raise it when `Preview` changes: what was kept in another format is not read."""
 _SAMPLES = 6
 _THUMBNAIL = (160, 120)
 _CELL = 280
@@ -53,11 +51,12 @@ class Preview:
 
 def make_preview(files: Files, stage: Stage, discipline: str) -> Preview:
     """Describe a partition; one whose files are those that were described last is not read again."""
-    place = f"{partition_folder(stage.asset, discipline)}/_preview.json"
-    seen = [item.name for item in live_files(files, stage.asset, discipline)]
-    known = _read_known(files, place)
-    if known.get("format") == _FORMAT and known["files"] == seen:
-        return Preview(**known["preview"])
+    return Preview(
+        **remembered(files, stage.asset, discipline, "preview", lambda: asdict(_make(files, stage, discipline)))
+    )
+
+
+def _make(files: Files, stage: Stage, discipline: str) -> Preview:
     log = Snapshot(files, {stage.asset: stage.payload, "triplets": Figure}, discipline)
     counts: Counter[tuple[str, str]] = Counter()
     chosen: list[tuple[int, str, str]] = []
@@ -67,18 +66,7 @@ def make_preview(files: Files, stage: Stage, discipline: str) -> Preview:
         for name in ("kept", "dropped", "failed")
     )
     sample = _sample(log, BlobStore(files), stage, sorted((root, record) for _, root, record in chosen))
-    preview = Preview(version, kept, dropped, failed, _outcomes(counts), sample)
-    files.write(place, orjson.dumps({"format": _FORMAT, "files": seen, "preview": asdict(preview)}))
-    return preview
-
-
-def _read_known(files: Files, place: str) -> dict[str, Any]:
-    """What was kept to save time; anything that cannot be read is as good as nothing."""
-    try:
-        known: dict[str, Any] = orjson.loads(files.read(place))
-    except (FileNotFoundError, orjson.JSONDecodeError):
-        return {}
-    return known
+    return Preview(version, kept, dropped, failed, _outcomes(counts), sample)
 
 
 def _seen(
@@ -111,23 +99,29 @@ def _sample(log: Snapshot, blobs: BlobStore, stage: Stage, chosen: list[tuple[st
         return "No record was kept."
     names = {field.name for field in fields(stage.payload)}
     shown = [name for name in _TEXT_COLUMNS if name in names]
+    papers = {root_id for root_id, _ in chosen}
+    rows = _by_id(log[stage.asset].rows(papers, shown))
+    figures = _by_id(log["triplets"].rows(papers, ["raster"]))
     lines = [f"| figure | record | {' | '.join(shown)} |", "| --- " * (len(shown) + 2) + "|"]
-    for root_id, record_id in chosen:
-        row = _find(log, stage.asset, root_id, record_id, shown)
-        raster = _find(log, "triplets", root_id, record_id.partition("@")[0], ["raster"]).get("raster")
+    for _, record_id in chosen:
+        row = rows[record_id]
+        raster = figures.get(record_id.partition("@")[0], {}).get("raster")
         picture = f"![]({inline_picture(blobs.get(raster), _THUMBNAIL)})" if raster else ""
         lines.append(f"| {picture} | {code(record_id)} | {' | '.join(cell(_told(row[name])) for name in shown)} |")
     return "\n".join(lines)
 
 
-def _find(log: Snapshot, asset: str, root_id: str, record_id: str, columns: list[str]) -> dict[str, Any]:
-    """A record's columns; nothing where it is not there."""
-    rows = log[asset].rows([root_id], columns)
-    return next((row for row in rows if row["record_id"] == record_id), {})
+def _by_id(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {row["record_id"]: row for row in rows}
 
 
 def _told(value: object) -> object:
     return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else value
+
+
+def as_metadata(told: Mapping[str, Any]) -> dict[str, Any]:
+    """An account as Dagster's metadata: texts are Markdown, numbers are what they are."""
+    return {name: dg.MetadataValue.md(one) if isinstance(one, str) else one for name, one in told.items()}
 
 
 def inline_picture(picture: bytes, largest: tuple[int, int]) -> str:

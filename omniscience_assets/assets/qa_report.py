@@ -7,12 +7,11 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import dagster as dg
-
-from omniscience_assets.assets.preview import cell, code, inline_picture
+from omniscience_assets.assets.preview import as_metadata, cell, code, inline_picture
 from omniscience_assets.records import Answer, Figure, Question
 from omniscience_assets.store.blobs import BlobStore
 from omniscience_assets.store.files import Files
+from omniscience_assets.store.remembered import remembered
 from omniscience_assets.store.views import connect
 
 if TYPE_CHECKING:
@@ -27,7 +26,14 @@ _KINDS_DRAWN = 16
 
 
 def describe_questions(files: Files, discipline: str) -> dict[str, Any]:
-    """Metadata of a materialization of `questions`."""
+    """Metadata of a materialization of `questions`; what was described last and did not change is not read again."""
+    told = remembered(
+        files, "questions", discipline, "report", lambda: _describe_questions(files, discipline), of=["triplets"]
+    )
+    return as_metadata(told)
+
+
+def _describe_questions(files: Files, discipline: str) -> dict[str, str]:
     logs = {"questions": Question, "triplets": Figure}
     with connect(files, logs, disciplines=[discipline]) as connection:
         kinds = connection.execute("""
@@ -42,9 +48,9 @@ def describe_questions(files: Files, discipline: str) -> dict[str, Any]:
         """).fetchall()
         examples = _examples(connection, BlobStore(files))
     return {
-        "kinds": _markdown(["origin", "kind", "questions", "easy", "medium", "hard"], kinds),
-        "filters": _markdown(["filter", "questions", "kept", "reason", "origin"], filters),
-        "examples": dg.MetadataValue.md(examples),
+        "kinds": _table(["origin", "kind", "questions", "easy", "medium", "hard"], kinds),
+        "filters": _table(["filter", "questions", "kept", "reason", "origin"], filters),
+        "examples": examples,
     }
 
 
@@ -65,20 +71,26 @@ def describe_benchmarks(files: Files, sizes: Mapping[str, int]) -> dict[str, Any
             """).fetchall()
         )
     rows = [(name, size, asked.get(name, 0), max(0, size - asked.get(name, 0))) for name, size in sizes.items()]
-    return {"benchmarks": _markdown(["benchmark", "questions", "with a figure", "without one yet"], rows)}
+    return as_metadata({"benchmarks": _table(["benchmark", "questions", "with a figure", "without one yet"], rows)})
 
 
 def describe_answers(files: Files, discipline: str) -> dict[str, Any]:
-    """Metadata of a materialization of `caption_qa_eval`."""
+    """Metadata of a materialization of `caption_qa_eval`; what was described last and did not change stays."""
+    return as_metadata(
+        remembered(files, "caption_qa_eval", discipline, "report", lambda: _describe_answers(files, discipline))
+    )
+
+
+def _describe_answers(files: Files, discipline: str) -> dict[str, Any]:
     from omniscience_assets.evaluation.summaries import scores_by_kind, summarise
 
     with connect(files, {"caption_qa_eval": Answer}, disciplines=[discipline]) as connection:
         summaries, kinds = summarise(connection), scores_by_kind(connection)
     scores = {f"score_{one.reader}_{one.arm}": one.score.value for one in summaries if one.score.value is not None}
-    shown: dict[str, Any] = {**scores, "arms": dg.MetadataValue.md(arms_table(summaries))}
+    shown: dict[str, Any] = {**scores, "arms": arms_table(summaries)}
     if kinds:
         picture = _draw(summaries, kinds)
-        shown["plots"] = dg.MetadataValue.md(f"![scores by arm and by kind](data:image/png;base64,{picture})")
+        shown["plots"] = f"![scores by arm and by kind](data:image/png;base64,{picture})"
     return shown
 
 
@@ -175,10 +187,6 @@ def _draw(summaries: Sequence[ArmSummary], kinds: Sequence[tuple[str, str, str, 
     out = io.BytesIO()
     picture.savefig(out, format="png")
     return base64.b64encode(out.getvalue()).decode()
-
-
-def _markdown(head: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Any:
-    return dg.MetadataValue.md(_table(head, rows))
 
 
 def _table(head: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> str:

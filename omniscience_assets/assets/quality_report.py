@@ -7,23 +7,18 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import dagster as dg
-import orjson
-
-from omniscience_assets.assets.preview import cell, code, inline_picture
+from omniscience_assets.assets.preview import as_metadata, cell, code, inline_picture
 from omniscience_assets.quality.limits import Limit, value_sql
 from omniscience_assets.records import Figure, Judgement, Scores
 from omniscience_assets.store.blobs import BlobStore
 from omniscience_assets.store.files import Files
-from omniscience_assets.store.log import live_files, partition_folder
+from omniscience_assets.store.remembered import remembered
 from omniscience_assets.store.views import connect
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _LOGS = {"filtered_set": Judgement, "caption_scores": Scores, "triplets": Figure}
-_FORMAT = 1
-"""Raise it when the report changes: what was kept in another format is not read."""
 _GATES_SHOWN = 4
 """Gates whose cases at the threshold are shown: those that drop most."""
 _EACH_SIDE = 2
@@ -36,18 +31,13 @@ _MANY = 200
 
 def describe_filtered_set(files: Files, discipline: str, limits: Sequence[Limit]) -> dict[str, Any]:
     """Metadata of a materialization of `filtered_set`; what was described last and did not change is not read again."""
-    place = f"{partition_folder('filtered_set', discipline)}/_report.json"
-    seen = [item.name for asset in _LOGS for item in live_files(files, asset, discipline)]
-    try:
-        known = orjson.loads(files.read(place))
-    except (FileNotFoundError, orjson.JSONDecodeError):
-        known = {}
-    if known.get("format") != _FORMAT or known["files"] != seen:
-        known = {"format": _FORMAT, "files": seen, "shown": _describe(files, discipline, limits)}
-        files.write(place, orjson.dumps(known))
-    with connect(files, {"filtered_set": Judgement}) as connection:
-        shown = {**known["shown"], "reasons_by_discipline": _crossed(connection, "discipline")}
-    return {name: dg.MetadataValue.md(text) for name, text in shown.items()}
+    own = remembered(
+        files, "filtered_set", discipline, "report", lambda: _describe(files, discipline, limits), of=_LOGS
+    )
+    every = remembered(
+        files, "filtered_set", discipline, "everywhere", lambda: _describe_disciplines(files), everywhere=True
+    )
+    return as_metadata(own | every)
 
 
 def _describe(files: Files, discipline: str, limits: Sequence[Limit]) -> dict[str, str]:
@@ -58,6 +48,11 @@ def _describe(files: Files, discipline: str, limits: Sequence[Limit]) -> dict[st
             "at_the_threshold": _borderline(connection, BlobStore(files), limits),
             "reasons_by_writer": _crossed(connection, "writer"),
         }
+
+
+def _describe_disciplines(files: Files) -> dict[str, str]:
+    with connect(files, {"filtered_set": Judgement}) as connection:
+        return {"reasons_by_discipline": _crossed(connection, "discipline")}
 
 
 def _funnel(connection: DuckDBPyConnection) -> str:

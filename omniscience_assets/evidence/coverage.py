@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from omniscience_assets.records import Evidence
 from omniscience_assets.store.files import Files
+from omniscience_assets.store.remembered import remembered
 from omniscience_assets.store.views import connect
 
 NOT_CHARTS = frozenset({
@@ -77,10 +79,14 @@ class Coverage:
 
 
 def read_coverage(files: Files, discipline: str) -> Coverage:
-    """Count over the current rows of `figure_evidence`."""
+    """Count over the current rows of `figure_evidence`; what was counted last and did not change is not read again."""
+    told = remembered(files, "figure_evidence", discipline, "coverage", lambda: _count(files, discipline))
+    return Coverage(tuple(KindCoverage(*row) for row in told["kinds"]))
+
+
+def _count(files: Files, discipline: str) -> dict[str, list[tuple[Any, ...]]]:
     with connect(files, {"figure_evidence": Evidence}, disciplines=[discipline]) as connection:
-        rows = connection.execute(_BY_KIND).fetchall()
-    return Coverage(tuple(KindCoverage(*row) for row in rows))
+        return {"kinds": connection.execute(_BY_KIND).fetchall()}
 
 
 _BY_KIND = """

@@ -7,10 +7,12 @@ figures of a paper, all numberings together.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from omniscience_assets.extraction.stage import UNRESOLVED
 from omniscience_assets.records import Figure
 from omniscience_assets.store.files import Files
+from omniscience_assets.store.remembered import remembered
 from omniscience_assets.store.views import connect
 
 _CUT = r"(?:[,(\[{–‐-]|\b(?:and|or|of|the|an?|in|with|for|to|by|from|at|is|are|was|were|that|which))$"
@@ -74,7 +76,13 @@ class IntegrityLimits:
 
 
 def read_integrity(files: Files, discipline: str) -> Integrity:
-    """Count over the current rows of `triplets`."""
+    """Count over the current rows of `triplets`; what was counted last and did not change is not read again."""
+    told = remembered(files, "triplets", discipline, "integrity", lambda: _count(files, discipline))
+    worst = tuple(PaperIntegrity(*row) for row in told["worst"])
+    return Integrity(told["papers"], PaperIntegrity("all", *told["total"]), worst)
+
+
+def _count(files: Files, discipline: str) -> dict[str, Any]:
     sums = ", ".join(f"CAST(coalesce(sum({count}), 0) AS BIGINT)" for count in _COUNTS)
     with connect(files, {"triplets": Figure}, disciplines=[discipline]) as connection:
         papers, *total = connection.execute(f"{_PAPERS} SELECT count(*), {sums} FROM papers").fetchall()[0]
@@ -85,7 +93,7 @@ def read_integrity(files: Files, discipline: str) -> Integrity:
             ORDER BY found / greatest(mentioned, 1), without_image DESC, root_id LIMIT {_WORST}
             """
         ).fetchall()
-    return Integrity(papers, PaperIntegrity("all", *total), tuple(PaperIntegrity(*row) for row in worst))
+    return {"papers": papers, "total": total, "worst": worst}
 
 
 _COUNTS = ("figures", "mentioned", "found", "without_context", "cut_captions", "without_caption", "without_image")

@@ -88,7 +88,7 @@ def check_regression(files: Files, asset: str, discipline: str) -> Report:
         discipline: The partition.
     """
     good = _read_good(files, asset, discipline)
-    written = _written(files, discipline)
+    written = _written(files, asset, discipline)
     if good is not None and good["written"] == written:
         return Report(asset, discipline, None)
     now = datetime.now(UTC).replace(tzinfo=None)
@@ -122,7 +122,7 @@ def _alarms(report: Report, now: datetime) -> list[Alarm]:
 
 def accept(files: Files, asset: str, discipline: str) -> None:
     """Call the partition good as it is now: later runs are compared with this moment."""
-    good = {"moment": datetime.now(UTC).replace(tzinfo=None).isoformat(), "written": _written(files, discipline)}
+    good = {"moment": datetime.now(UTC).replace(tzinfo=None).isoformat(), "written": _written(files, asset, discipline)}
     files.write(_good_file(asset, discipline), orjson.dumps(good))
     remember(files, asset, discipline, ())
 
@@ -159,7 +159,9 @@ def _read_good(files: Files, asset: str, discipline: str) -> dict[str, str] | No
     return read
 
 
-def _written(files: Files, discipline: str) -> str:
-    """How far each log of the discipline goes: equal as long as no run has written to it."""
-    ends = {asset: max((item.last for item in all_files(files, asset, discipline)), default=0) for asset in LOGS}
-    return " ".join(f"{asset}:{end}" for asset, end in ends.items())
+def _written(files: Files, asset: str, discipline: str) -> str:
+    """How far go the asset's log and those that it can be made from: equal as long as no run has written to them."""
+    names = list(LOGS)
+    before = names[: names.index(asset) + 1]
+    ends = {name: max((item.last for item in all_files(files, name, discipline)), default=0) for name in before}
+    return " ".join(f"{name}:{end}" for name, end in ends.items())
