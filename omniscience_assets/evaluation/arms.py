@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import get_args
 
 from omniscience_assets.quality.words import words
-from omniscience_assets.records import Arm, Caption, Figure
+from omniscience_assets.records import Arm, CaptionText, Figure
 
 ARMS: tuple[Arm, ...] = get_args(Arm)
 """In the order in which they are reported; `blind` shows what can be guessed from the question alone."""
 
 
-def materials(figure: Figure, caption: Caption) -> Mapping[Arm, str]:
+def materials(figure: Figure, caption: CaptionText) -> Mapping[Arm, str]:
     """The text that each arm gives to the reader, in the order of `ARMS`; none for `image`, which is shown.
 
     The author caption comes with the captions of the panels that it does not hold itself; the context is every

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from omniscience_assets.records import Answer, Caption, Figure, Judgement, Question
+from omniscience_assets.records import Answer, CaptionText, Figure, Judgement, Question
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.hashing import bytes_hash
 from omniscience_assets.store.specs import Spec
@@ -38,7 +38,7 @@ class CaptionQaStage(Stage):
     grain: ClassVar[Grain] = "figure"
     inputs: ClassVar[tuple[Input, ...]] = (
         Input("filtered_set", Judgement, "figure"),
-        Input("routed_captions", Caption, "figure"),
+        Input("routed_captions", CaptionText, "figure"),
         Input("triplets", Figure, "figure"),
         Input("questions", Question, "figure"),
     )
@@ -110,7 +110,7 @@ class CaptionQaStage(Stage):
             Output(self.failed_id(figure_id), None, "dropped", "no_reader", "no reader takes questions of this form")
         ]
 
-    def _materials(self, figure: Figure, caption: Caption) -> Mapping[Arm, Material]:
+    def _materials(self, figure: Figure, caption: CaptionText) -> Mapping[Arm, Material]:
         from omniscience_assets.captioning.images import FigureImage
         from omniscience_assets.evaluation.arms import materials
         from omniscience_assets.evaluation.models import Picture

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from omniscience_assets.records import Decision, Judgement, Scores, Verdict
+from omniscience_assets.records import Decision, Judgement, Measured, Verdict
 
 TAGGED = ("pii.", "safety.")
 """Measures that become tags where they are not 0."""
@@ -22,7 +22,7 @@ class Limit:
     max: float | None = None
     needed: bool = False
 
-    def verdict(self, scores: Scores) -> Verdict:
+    def verdict(self, scores: Measured) -> Verdict:
         """The verdict on a case; a measure that was never taken is an abstention."""
         try:
             measure = scores[self.measure]
@@ -42,7 +42,7 @@ class Limit:
         return Verdict(self.measure, not self.needed, self.reason if self.needed else None, None, threshold, told)
 
 
-def decide(scores: Scores, limits: Sequence[Limit], decision: Decision) -> Judgement:
+def decide(scores: Measured, limits: Sequence[Limit], decision: Decision) -> Judgement:
     """All verdicts on a captioned figure: each limit's in their order, then what was decided among all figures."""
     verdicts = (*(limit.verdict(scores) for limit in limits), *_among_others(decision))
     tags = tuple(m.name for m in scores.measures if m.name.startswith(TAGGED) and m.value)
@@ -50,7 +50,7 @@ def decide(scores: Scores, limits: Sequence[Limit], decision: Decision) -> Judge
     return Judgement(scores.figure_id, scores.caption, scores.writer, verdicts, tags, twin)
 
 
-def passes(scores: Scores, limits: Iterable[Limit]) -> bool:
+def passes(scores: Measured, limits: Iterable[Limit]) -> bool:
     """Whether no limit drops the case."""
     return all(limit.verdict(scores).keep for limit in limits)
 

@@ -75,6 +75,12 @@ class HumanReviewsStage(Stage):
                 said = Parent(f"{task.unit_id}@files", content_hash(reviews))
                 yield replace(task, parents=(*task.parents, said), source=reviews)
 
+    def units(self, log: Snapshot) -> Iterator[tuple[str, str]]:
+        """The reviewed figures."""
+        for root_id, figure_id in super().units(log):
+            if self.reviews.get(figure_id):
+                yield root_id, figure_id
+
     def load(self, log: Snapshot, tasks: Sequence[Task]) -> list[WorkItem]:
         """Nothing needs to be read: the files have it."""
         del log

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from omniscience_assets.quality.limits import Limit
-from omniscience_assets.records import Decision, Judgement, Scores
+from omniscience_assets.records import Decision, Judgement, Measured
 from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Input, Output, Stage, StageError, WorkItem
 
@@ -21,7 +21,7 @@ class FilteredSetStage(Stage):
     payload: ClassVar[type] = Judgement
     grain: ClassVar[Grain] = "figure"
     inputs: ClassVar[tuple[Input, ...]] = (
-        Input("caption_scores", Scores, "figure"),
+        Input("caption_scores", Measured, "figure"),
         Input("selection", Decision, "figure"),
     )
     suffix: ClassVar[str] = "@verdict"

@@ -8,7 +8,7 @@ Boxes are `(x0, y0, x1, y1)` as fractions of the image's width and height, origi
 otherwise. Hashes are lower-case SHA-256 hex of the bytes that they name.
 """
 
-from omniscience_assets.records.captions import Attempt, Caption, Claim, ClaimSource
+from omniscience_assets.records.captions import Attempt, Caption, CaptionText, Claim, ClaimSource
 from omniscience_assets.records.embeddings import CaptionEmbedding, FigureEmbedding, Float32, Vector, Window
 from omniscience_assets.records.evidence import (
     FIGURE_KINDS,
@@ -42,6 +42,7 @@ from omniscience_assets.records.judgements import (
     Judgement,
     Match,
     Measure,
+    Measured,
     Opinion,
     Scores,
     Verdict,
@@ -86,6 +87,7 @@ __all__ = [
     "Box",
     "Caption",
     "CaptionEmbedding",
+    "CaptionText",
     "Check",
     "CheckKind",
     "CheckOutcome",
@@ -109,6 +111,7 @@ __all__ = [
     "LegendEntry",
     "Match",
     "Measure",
+    "Measured",
     "Mention",
     "Needs",
     "NumberSeries",

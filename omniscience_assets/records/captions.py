@@ -50,11 +50,17 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Caption:
-    """A dense caption and the decision that led to it: the payload of `routed_captions`."""
+class CaptionText:
+    """What a figure's caption says, however it came to be."""
 
     figure_id: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caption(CaptionText):
+    """A dense caption and the decision that led to it: the payload of `routed_captions`."""
+
     claims: tuple[Claim, ...]
     tier: str
     rule: str

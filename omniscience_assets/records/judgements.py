@@ -66,16 +66,14 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
-    """All that was measured on a captioned figure, before any threshold: the payload of `caption_scores`."""
+class Measured:
+    """A captioned figure with its measures: all that limits look at."""
 
     figure_id: str
     caption: str
     writer: str
     """The model that wrote it or, where a program did, the backend."""
     measures: tuple[Measure, ...]
-    checks: tuple[Check, ...]
-    opinions: tuple[Opinion, ...]
 
     def __getitem__(self, name: str) -> Measure:
         """The measure of that name. Raises KeyError."""
@@ -83,6 +81,14 @@ class Scores:
             if measure.name == name:
                 return measure
         raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Scores(Measured):
+    """All that was measured on a captioned figure, before any threshold: the payload of `caption_scores`."""
+
+    checks: tuple[Check, ...]
+    opinions: tuple[Opinion, ...]
 
 
 @dataclass(frozen=True, slots=True)

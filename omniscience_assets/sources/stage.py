@@ -55,12 +55,18 @@ class RawPapersStage(Stage):
 
     def tasks(self, log: Snapshot) -> Iterator[Task]:
         """One unit per paper of the dumps."""
-        assert self.inventory is not None
-        rows = self.inventory.unplaced() if log.discipline == UNPLACED else self.inventory.papers(log.discipline)
-        for row in rows:
+        for row in self._rows(log):
             package = Parent(f"dump:{row.archive}/{row.member}", row.sha256 or f"problem:{row.problem}")
             metadata = Parent(f"metadata:{row.paper_id}", row.metadata_sha256 or "none")
             yield Task(row.paper_id, row.paper_id, (package, metadata), source=row)
+
+    def units(self, log: Snapshot) -> Iterator[tuple[str, str]]:
+        """The papers of the dumps."""
+        return ((row.paper_id, row.paper_id) for row in self._rows(log))
+
+    def _rows(self, log: Snapshot) -> Iterator[InventoryRow]:
+        assert self.inventory is not None
+        return self.inventory.unplaced() if log.discipline == UNPLACED else self.inventory.papers(log.discipline)
 
     def load(self, log: Snapshot, tasks: Sequence[Task]) -> list[WorkItem]:
         """Hand over each submission's inventory row and where its dump lies."""

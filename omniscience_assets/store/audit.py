@@ -15,7 +15,7 @@ import orjson
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.log import partition_folder
 from omniscience_assets.store.snapshot import Partition, Snapshot
-from omniscience_assets.store.stage import Stage, Task
+from omniscience_assets.store.stage import Stage
 from omniscience_assets.store.streams import outer_join
 
 
@@ -52,12 +52,12 @@ def audit(files: Files, stage: Stage, discipline: str, run_id: str) -> Audit:
     counts: Counter[str] = Counter()
     missing: list[str] = []
     orphans: list[str] = []
-    for task, row in outer_join(stage.tasks(log), _held(log[stage.asset]), _order, itemgetter(0, 1)):
-        inputs += task is not None
-        accounted += task is not None and row is not None
-        if row is None and task is not None:
-            missing.append(task.unit_id)
-        if task is None and row is not None:
+    for unit, row in outer_join(stage.units(log), _held(log[stage.asset]), tuple, itemgetter(0, 1)):
+        inputs += unit is not None
+        accounted += unit is not None and row is not None
+        if row is None and unit is not None:
+            missing.append(unit[1])
+        if unit is None and row is not None:
             orphans.append(row[1])
         if row is not None:
             counts.update(row[2])
@@ -109,10 +109,6 @@ def _held(rows: Partition) -> Iterator[tuple[str, str, Counter[str]]]:
         for _, _, _, outcome, unit_id in paper:
             units.setdefault(unit_id, Counter())[outcome] += 1
         yield from ((root_id, unit_id, units[unit_id]) for unit_id in sorted(units))
-
-
-def _order(task: Task) -> tuple[str, str]:
-    return task.root_id, task.unit_id
 
 
 def _place(asset: str, discipline: str) -> str:

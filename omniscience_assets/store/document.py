@@ -109,9 +109,9 @@ def _first_line(record: type) -> str:
 
 def _docs(record: type) -> dict[str, str]:
     """What stands below each field in the source, in one line."""
+    found = _docs(record.__base__) if record.__base__ and is_dataclass(record.__base__) else {}
     [body] = ast.parse(textwrap.dedent(inspect.getsource(record))).body
     assert isinstance(body, ast.ClassDef)
-    found = {}
     for field, text in zip(body.body, body.body[1:], strict=False):
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, ast.Expr):
             found[field.target.id] = " ".join(str(ast.literal_eval(text.value)).split()).replace("|", "\\|")

@@ -254,7 +254,7 @@ class _Run:
         yield from tasks
 
     def _count_planned(self) -> int:
-        return sum(1 for _ in self.stage.tasks(self.log))
+        return sum(1 for _ in self.stage.units(self.log))
 
     def _states(self, *, retry_failed: bool) -> Iterator[_State]:
         """Newest commits of all units, in the order of tasks."""

@@ -68,6 +68,7 @@ class Input:
 
     asset: str
     record: type
+    """The type of its records, or one with only those of the fields that are needed."""
     grain: Grain
     """`figure`: by the figure that the record is about; `paper`: by its paper."""
 
@@ -130,6 +131,14 @@ class Stage(ABC):
                 keys = (root_id if source.grain == "paper" else unit_id for source, _ in besides)
                 more = (part.get(key, ()) for part, key in zip(parts, keys, strict=True))
                 yield Task(root_id, unit_id, (*own, *chain.from_iterable(more)))
+
+    def units(self, log: Snapshot) -> Iterator[tuple[str, str]]:
+        """Paper and id of the unit of each task, in the order of tasks, where what it depends on is of no interest.
+
+        A stage that plans other tasks than the kept papers or figures of its first input says so here, too.
+        """
+        for root_id, made in groupby(_kept(log[self.inputs[0].asset]), itemgetter(0)):
+            yield from ((root_id, unit_id) for unit_id in sorted({_key(self.grain, *record[:2]) for record in made}))
 
     def load(self, log: Snapshot, tasks: Sequence[Task]) -> list[WorkItem]:
         """Read the payloads that some tasks need."""

@@ -41,6 +41,9 @@ class Notes(Stage):
         for key, text in sorted(self.texts):
             yield Task(f"t:{key}", f"t:{key}", (Parent(f"dump:{key}", content_hash(text)),))
 
+    def units(self, log: Any) -> Iterator[tuple[str, str]]:
+        return ((f"t:{key}", f"t:{key}") for key, _ in sorted(self.texts))
+
     def load(self, log: Any, tasks: Any) -> list[WorkItem]:
         texts = dict(self.texts)
         return [WorkItem(task, {"text": [texts[task.unit_id[2:]]]}) for task in tasks]

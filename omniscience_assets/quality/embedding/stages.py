@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from omniscience_assets.records import Caption, CaptionEmbedding, Figure, FigureEmbedding, Vector, Window
+from omniscience_assets.records import CaptionEmbedding, CaptionText, Figure, FigureEmbedding, Vector, Window
 from omniscience_assets.store.files import Files
 from omniscience_assets.store.specs import Spec
 from omniscience_assets.store.stage import Grain, Input, Output, Stage, WorkItem
@@ -97,7 +97,7 @@ class CaptionEmbeddingsStage(Stage):
     payload: ClassVar[type] = CaptionEmbedding
     grain: ClassVar[Grain] = "figure"
     inputs: ClassVar[tuple[Input, ...]] = (
-        Input("routed_captions", Caption, "figure"),
+        Input("routed_captions", CaptionText, "figure"),
         Input("figure_embeddings", FigureEmbedding, "figure"),
     )
     suffix: ClassVar[str] = "@caption_embedding"
@@ -113,14 +113,14 @@ class CaptionEmbeddingsStage(Stage):
 
     async def work(self, item: WorkItem) -> list[Output]:
         """Embed one caption and compare it with its image."""
-        caption: Caption = item.one("routed_captions")
+        caption: CaptionText = item.one("routed_captions")
         figure: FigureEmbedding = item.one("figure_embeddings")
         made = await embed_caption(caption, figure, self.embedder, self.settings)
         return [Output(self.failed_id(caption.figure_id), made)]
 
 
 async def embed_caption(
-    caption: Caption, figure: FigureEmbedding, embedder: Embedder | None, settings: EmbeddingSettings | None
+    caption: CaptionText, figure: FigureEmbedding, embedder: Embedder | None, settings: EmbeddingSettings | None
 ) -> CaptionEmbedding:
     """A caption against its image; nothing is known of it without an embedder.
 
