@@ -6,11 +6,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import orjson
 import typer
-from rich.markup import escape
 
-from omniscience_assets.cli.common import errors, known
+from omniscience_assets.cli.common import AuthorCaption, FigureFiles, OcrEngine, PdfPage, known, print_lines
 
 if TYPE_CHECKING:
     from omniscience_assets.instructions.method import Method
@@ -22,9 +20,7 @@ _TOLD = (
 
 
 def instructions(
-    paths: Annotated[
-        list[Path], typer.Argument(exists=True, help="Figures (.pdf, .svg, .eps, .png, .jpg, …) or folders of them.")
-    ],
+    paths: FigureFiles,
     *,
     method: Annotated[
         list[str] | None, typer.Option("--method", "-m", help="May be repeated. Default: all that need no model.")
@@ -33,13 +29,9 @@ def instructions(
         bool, typer.Option("--dropped", help="Those that were not kept, too, with their reasons.")
     ] = False,
     most: Annotated[int, typer.Option(min=1, help="Questions of a figure that are made choices of.")] = 8,
-    author_caption: Annotated[
-        str, typer.Option(help="What the authors wrote under the figure: its words mislead in options.")
-    ] = "",
-    ocr: Annotated[
-        str | None, typer.Option(help="Read text in raster figures with this engine: `rapidocr` or `tesseract`.")
-    ] = None,
-    page: Annotated[int, typer.Option(min=1, help="Page of PDF files.")] = 1,
+    author_caption: AuthorCaption = "",
+    ocr: OcrEngine = None,
+    page: PdfPage = 1,
 ) -> None:
     """Make training conversations about figures, as JSON lines, one per conversation, by programs alone.
 
@@ -47,30 +39,18 @@ def instructions(
     nodes of the scene graph that the answer rests on: those that `omniscience evidence` prints. Methods that ask models
     run in the asset `instructions`. A file that cannot be read is named on standard error, and the exit code is 1 then.
     """
-    from omniscience_assets.evidence.batch import find_files
-    from omniscience_assets.evidence.errors import EvidenceError
-    from omniscience_assets.evidence.ocr import ENGINES
     from omniscience_assets.instructions.registry import make_methods
     from omniscience_assets.instructions.settings import EMBEDDED, load_settings
 
-    if ocr is not None:
-        known("OCR engine", [ocr], list(ENGINES))
     names = known("method without a model", method or None, list(EMBEDDED))
     methods = make_methods(load_settings(None, {"methods": names}))
-    failed = count = 0
-    for file in find_files(paths):
-        count += 1
-        try:
-            for output in _make(file, methods, author_caption, most=most, page=page, ocr=ocr):
-                if output.outcome == "kept" or dropped:
-                    print(orjson.dumps(_line(file, output)).decode())
-        except (EvidenceError, OSError) as error:
-            failed += 1
-            errors.print(f"[red]{escape(f'{file}: {error}')}[/red]")
-    if count == 0:
-        errors.print(f"no figure found in {', '.join(map(str, paths))}")
-    if failed or count == 0:
-        raise typer.Exit(1)
+
+    def tell(file: Path) -> Iterator[dict[str, Any]]:
+        for output in _make(file, methods, author_caption, most=most, page=page, ocr=ocr):
+            if output.outcome == "kept" or dropped:
+                yield _line(output)
+
+    print_lines(paths, ocr, tell)
 
 
 def _make(
@@ -92,7 +72,7 @@ def _make(
         yield from asyncio.run(method.make(case, {}, Memory()))
 
 
-def _line(file: Path, output: "Output") -> dict[str, Any]:
+def _line(output: "Output") -> dict[str, Any]:
     told = asdict(output.payload) if output.payload else {}
     why = {} if output.outcome == "kept" else {"reason": output.reason, "detail": output.detail}
-    return {"file": str(file), "id": output.record_id, **why, **{name: told[name] for name in _TOLD if told}}
+    return {"id": output.record_id, **why, **{name: told[name] for name in _TOLD if told}}

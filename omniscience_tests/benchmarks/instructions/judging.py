@@ -35,6 +35,8 @@ _NOUNS = {
 _SCALES = {"log": "logarithmic", "category": "categorical"}
 _MARKERS = {"circle", "square", "triangle", "diamond", "cross", "plus", "star"}
 _CLEAR = 0.005
+_WITHIN = 0.02
+"""Share of the figure by which an axis's side is surely within its own panel's cell."""
 _ALL = ProvisionSettings(charts=0, per_generator=3)
 
 
@@ -157,6 +159,12 @@ class Truth:
             return all(self.count(view, value) > 0 for view in views)
         if name == "CommonAttribute":
             return all(self.count(view, told[0], (value,)) > 0 for view in views)
+        if name in {"HasRelation", "HasNotRelation"}:
+            head, relation, tail, _ = told
+            found = self.way_in(value, head, tail)
+            return found == relation if name == "HasRelation" else found not in {None, relation}
+        if name == "CompareRelation":
+            return all(words == {self.way_in(view, *told[:2])} for view, words in zip(views, value, strict=True))
         if name == "CompareAttribute":
             pairs = zip(views, value, strict=True)
             return all(self.count(view, told[0], ((told[1], word),)) > 0 for view, words in pairs for word in words)
@@ -253,8 +261,9 @@ class Truth:
         if (crop := self.scene.boxes[0]) is not None:
             return self.panel_at(crop)
         x0, y0, x1, y1 = self.box(place)
-        inner = {"x": (x0, y0, x1, y0), "right": (x0, y0, x0, y1)}
-        return self.panel_at(inner.get(self.scene.graphs[0].things[place].label.split()[0], (x1, y0, x1, y1)))
+        within = {"x": (x0, y0 - _WITHIN, x1, y0 - _WITHIN), "right": (x0 - _WITHIN, y0, x0 - _WITHIN, y1)}
+        left = x1 + _WITHIN, y0, x1 + _WITHIN, y1
+        return self.panel_at(within.get(self.scene.graphs[0].things[place].label.split()[0], left))
 
     def series(self, place: int) -> SeriesSpec:
         """The series that a thing is: by its name, or by where it runs."""
@@ -338,10 +347,22 @@ class Truth:
 
     def ways(self, head: int, tail: int) -> str:
         """How two lines run."""
-        one, other = self.series(head), self.series(tail)
         panel = self.spec.panels[self.panel_at(self.box(head))]
         if self.panel_at(self.box(tail)) != self.panel_at(self.box(head)):
             return "of other panels"
+        return self.way(panel, self.series(head), self.series(tail))
+
+    def way_in(self, view: int, head: str, tail: str) -> str | None:
+        """How two lines with names run in an image of a panel; `None` where it does not have both."""
+        panels, names = self.panels(view), [re.fullmatch(r"line “(.+)”", label) for label in (head, tail)]
+        if len(panels) != 1 or not all(names):
+            raise UnknownError("not two lines of a panel")
+        one, other = (truths.named(panels[0], name[1]) for name in names if name)
+        return None if one is None or other is None else self.way(panels[0], one, other)
+
+    @staticmethod
+    def way(panel: PanelSpec, one: SeriesSpec, other: SeriesSpec) -> str:
+        """How two lines of a panel run."""
         lines = [np.asarray(truths.traced(panel, line)) for line in (one, other)]
         low, high = max(line[0, 0] for line in lines), min(line[-1, 0] for line in lines)
         if low >= high:
