@@ -1,13 +1,13 @@
 """What the record log adds to a run's time: `python omniscience_tests/benchmarks/bench_log.py --help`.
 
-The whole graph is run on a generated dump, in one process and through Dagster as `omniscience run` does, twice: once
-all is made, then nothing has changed. All that reads or writes the log in the run's process is clocked from outside,
-whoever asks for it: finding out what is stale, loading the payloads that work needs, making rows and committing them,
-compaction, the account, the data version; not the index of the dumps. Printed: seconds in each by the clock, during
-which workers go on; and the share of the log in the processor time of this process and its workers, beside the bound of
-2 %: that is what the log takes from the run on a machine that is fully used, and holds where other work slows all.
-Queries of reports, checks and plans over the log are what these are for and no part of it; how long they take, with
-connecting DuckDB, is printed apart.
+The whole graph is run on a generated dump, whose figures are light work, or on a folder of arXiv's source tars, in one
+process and through Dagster as `omniscience run` does, twice: once all is made, then nothing has changed. All that reads
+or writes the log in the run's process is clocked from outside, whoever asks for it: finding out what is stale, loading
+the payloads that work needs, making rows and committing them, compaction, the account, the data version; not the index
+of the dumps. Printed: seconds in each by the clock, during which workers go on; and the share of the log in the
+processor time of this process and its workers, beside the bound of 2 %: that is what the log takes from the run on a
+machine that is fully used, and holds where other work slows all. Queries of reports, checks and plans over the log are
+what these are for and no part of it; how long they take, with connecting DuckDB, is printed apart.
 """
 
 import argparse
@@ -41,6 +41,7 @@ from omniscience_assets.sources import inventory
 from omniscience_assets.sources.sample import make_dump
 from omniscience_assets.store import audit, compaction, incremental, log, snapshot, specs, stage, streams, views
 from omniscience_assets.store.files import Files
+from omniscience_tests.benchmarks.bench_capacity import DISCIPLINE, take_dumps
 
 BOUND = 0.02
 FUNCTIONS = (
@@ -199,12 +200,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--papers", type=int, default=40, help="in each discipline")
     parser.add_argument("--disciplines", type=int, default=2)
+    parser.add_argument("--dumps", type=Path, help="arXiv source tars to run on instead, all taken as physics")
     arguments = parser.parse_args()
-    places = list(DISCIPLINES)[: arguments.disciplines]
+    places = [DISCIPLINE] if arguments.dumps else list(DISCIPLINES)[: arguments.disciplines]
     with tempfile.TemporaryDirectory() as folder:
         home, clock, reports, work = Path(folder), Clock(), Clock(), Work()
         dumps = Clock(clock)
-        made = make_dump(home / "dumps", arguments.papers, disciplines=places)
+        if arguments.dumps:
+            take_dumps(arguments.dumps, home / "dumps")
+        else:
+            make_dump(home / "dumps", arguments.papers, disciplines=places)
         definitions = build_definitions(home)
         clock.install(FUNCTIONS, METHODS)
         dumps.install((), DUMPS)
@@ -218,8 +223,10 @@ def main() -> None:
                 for discipline, success, errors in run_partitions(definitions, instance, list(LOGS), places):
                     assert success, (discipline, errors)
                 told(name, time.perf_counter() - started, work.seconds(), clock, reports)
-        rows = sum(row.records for row in funnel(Files(home)))
-        print(f"{made.papers} papers in the dump, {len(places)} disciplines run, {rows} records, "
+        counts = Counter[str]()
+        for row in funnel(Files(home)):
+            counts[row.asset] += row.records
+        print(f"{counts['raw_papers']} papers, {len(places)} disciplines run, {counts.total()} records, "
               f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")  # fmt: skip
 
 
