@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from omniscience_assets.evaluation.settings import EvaluationSettings
     from omniscience_assets.store.snapshot import Snapshot
 
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 IMPORTED = "imported"
 
 

@@ -10,8 +10,9 @@ from omniscience_assets.captioning.facts.numbers import along, span
 
 Place = tuple[float, float]
 """Of a point: x in data coordinates, height as a share of the y axis, from its lower end."""
-_LOW, _MIDDLE, _ENDS = 0.15, 0.2, (0.15, 0.85)
-"""Least height of a course; least height of a peak over both ends as a share of the whole; where it must lie."""
+_LOW, _MIDDLE, _ENDS = 0.15, 0.45, (0.15, 0.85)
+"""Least height of a course; least height of a peak over both ends as a share of the whole, so that nobody says that the
+line rises or falls; where the peak must lie."""
 _BACK, _WAY = 0.1, 0.9
 """Shares of the whole height: what a rise may go back, what it must come to from end to end."""
 _FLAT = 0.03
