@@ -27,6 +27,9 @@ class Given(TripletsStage):
     def tasks(self, log: Any) -> Iterator[Task]:
         yield from (Task(paper, paper, ()) for paper in sorted(self.found))
 
+    def units(self, log: Any) -> Iterator[tuple[str, str]]:
+        return ((paper, paper) for paper in sorted(self.found))
+
     def load(self, log: Any, tasks: Any) -> list[WorkItem]:
         return [WorkItem(task) for task in tasks]
 

@@ -1,7 +1,7 @@
 """ProVision as a method: a figure's scene graphs and its chart, asked about by program."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, ClassVar, Self
 
@@ -28,7 +28,7 @@ from omniscience_assets.records import IMAGE, Box, Difficulty, Instruction, Inst
 from omniscience_assets.store.hashing import bytes_hash
 from omniscience_assets.store.stage import Output
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 _EASY = frozenset({"ExistsObject", "LeftMost", "RightMost", "TopMost", "BottomMost", "TypedAttributeBBox", "HasObject"})
 _HARD = frozenset({
     "SceneGraphObjectQA", "SceneGraphRelationQA", "SceneGraphAttributeQA", "CompareRelation", "CompareAttribute",
@@ -116,7 +116,7 @@ class _Writer:
         said = tell(scene.graphs, item, BY_NAME[item.generator], telling, chance)
         what = short_hash(scene.name, key)
         if isinstance(said, Refusal):
-            return self._drop(what, said, f"{item.generator}{item.arguments!r}")
+            return self._drop(what, item.generator, telling.form, said, f"{item.generator}{item.arguments!r}")
         boxes = [scene.boxes[view] for view in said.views] or [scene.boxes[0]]
         things = scene.graphs[item.views[0] if item.views else 0].things
         nodes = tuple(node for one in item.things if (node := things[one].node) and ".b" not in node)
@@ -127,10 +127,11 @@ class _Writer:
 
     def _chart(self, question: Question) -> bool:
         chance = self._chance(CHART, question.question_id)
-        said = converse(question, self._form(chance), chance)
+        form = self._form(chance)
+        said = converse(question, form, chance)
         what = short_hash(CHART, question.text)
         if said is None:
-            return self._drop(what, Refusal("no_sentence", question.text), question.kind)
+            return self._drop(what, question.kind, form, Refusal("no_sentence", question.text), question.kind)
         level, basis, nodes = question.difficulty, question.basis, question.nodes
         return self._keep(what, question.kind, said, [None], difficulty=level, basis=basis, nodes=nodes)
 
@@ -161,34 +162,37 @@ class _Writer:
         basis: str,
         nodes: tuple[str, ...],
     ) -> bool:
-        figure, kind = self.case.figure, self.case.evidence.kind
+        figure = self.case.figure
         name = _row_id(figure.figure_id, what)
         if name in self.rows:
             return False
-        made = Instruction(
-            instruction_id=name,
-            figure_id=figure.figure_id,
-            method="provision",
-            generator=generator,
-            form=said.form,
+        made = replace(
+            self._bare(name, generator, said.form),
             views=tuple(View(figure.figure_id, figure.raster or "", box) for box in boxes),
             turns=(Turn("human", said.ask), Turn("assistant", said.say)),
             options=said.options,
             key=said.key,
             accepted=said.accepted,
-            figure_kind=kind[0].label if kind else "",
             difficulty=difficulty,
             basis=basis,
             nodes=nodes,
-            licence_class=figure.licence_class,
         )
         self.rows[name] = Output(name, made)
         return True
 
-    def _drop(self, what: str, refusal: Refusal, of: str) -> bool:
+    def _drop(self, what: str, generator: str, form: Form, refusal: Refusal, of: str) -> bool:
         name = _row_id(self.case.figure.figure_id, what)
-        self.rows.setdefault(name, Output(name, None, "dropped", refusal.reason, f"{of}: {refusal.detail}"))
+        made, why = self._bare(name, generator, form), f"{of}: {refusal.detail}"
+        self.rows.setdefault(name, Output(name, made, "dropped", refusal.reason, why))
         return False
+
+    def _bare(self, name: str, generator: str, form: Form) -> Instruction:
+        """A conversation in which nothing is said yet: all that there is of one that cannot be held."""
+        figure, kind = self.case.figure, self.case.evidence.kind
+        return Instruction(
+            instruction_id=name, figure_id=figure.figure_id, method="provision", generator=generator, form=form,
+            views=(), turns=(), figure_kind=kind[0].label if kind else "", licence_class=figure.licence_class,
+        )  # fmt: skip
 
 
 def _row_id(figure_id: str, what: str = "") -> str:

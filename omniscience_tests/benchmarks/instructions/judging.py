@@ -64,7 +64,7 @@ def judge_chart(spec: ChartSpec, case: Case, labels: Sequence[str]) -> Iterator[
     questions = {one.text: one for one in make_questions(case.figure, case.evidence, 1000)}
     told = ProvisionSettings(charts=1, per_figure=24, generators=("chart",), forms={"description": 0, "choice": 1})  # type: ignore[arg-type]
     for row in make_rows(case, told):
-        if row.payload is None:
+        if row.outcome != "kept":
             continue
         made = row.payload
         text = made.turns[0].text.partition("\n")[2]

@@ -20,7 +20,7 @@ from omniscience_assets.instructions.provision.generators import BY_NAME
 from omniscience_assets.instructions.provision.method import make_rows
 from omniscience_assets.instructions.provision.sampling import chance_of
 from omniscience_assets.instructions.provision.settings import ProvisionSettings
-from omniscience_assets.instructions.provision.turns import phrases
+from omniscience_assets.instructions.provision.turns import Refusal, phrases
 from omniscience_assets.records import IMAGE, Caption, Evidence, Figure, Instruction
 from omniscience_assets.store.stage import Output
 from omniscience_tests.captioning.typical import TYPICAL, grouped_bars, two_lines
@@ -97,10 +97,10 @@ def test_rows_are_whole(evidence: Evidence) -> None:
     found = rows(evidence)
     assert len({row.record_id for row in found}) == len(found) > 0
     for row in found:
-        if row.outcome == "dropped":
-            assert row.reason
-            continue
         made = row.payload
+        if made is None:
+            assert [row.reason] == ["nothing_to_ask"] * len(found)
+            continue
         assert isinstance(made, Instruction)
         assert re.fullmatch(re.escape(f"{figure.figure_id}@i.provision.") + r"[0-9a-f]{8}", row.record_id)
         ask, say = made.turns
@@ -118,6 +118,14 @@ def test_rows_are_whole(evidence: Evidence) -> None:
             assert say.text.endswith(".")
 
 
+def test_what_cannot_be_said_is_a_row_that_tells_its_generator(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"{Provision.__module__}.tell", lambda *_: Refusal("unsayable", "no words"))
+    found = rows(two_panels(), ProvisionSettings(charts=0, generators=("ExistsObject",)))
+    assert {(row.outcome, row.reason) for row in found} == {("dropped", "unsayable")}
+    assert {(row.payload.generator, row.payload.turns) for row in found if row.payload} == {("ExistsObject", ())}
+    assert all(row.payload for row in found)
+
+
 def test_the_same_comes_out_again_and_another_seed_gives_others() -> None:
     def told(seed: int) -> bytes:
         return orjson.dumps(rows(two_panels(), ProvisionSettings(seed=seed)))
@@ -130,9 +138,9 @@ def test_settings_say_how_many_of_what() -> None:
     few = rows(two_panels(), ProvisionSettings(per_figure=3, charts=0))
     assert sum(row.outcome == "kept" for row in few) == 3
     one = ProvisionSettings(per_figure=9, generators=("ExistsObject",), forms={"open": 0, "description": 0})  # type: ignore[arg-type]
-    kept = [row.payload for row in rows(two_panels(), one) if row.payload is not None]
+    kept = [row.payload for row in rows(two_panels(), one) if row.outcome == "kept"]
     assert {(made.generator, made.form) for made in kept} == {("ExistsObject", "choice")}
-    only = [row.payload for row in rows(two_lines(), ProvisionSettings(generators=("chart",), charts=1)) if row.payload]
+    only = [row.payload for row in rows(two_lines(), ProvisionSettings(generators=("chart",), charts=1))]
     assert only
     assert not {made.generator for made in only} & BY_NAME.keys()
 
